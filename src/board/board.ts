@@ -1,0 +1,25 @@
+/** The door between a screen and the floor: operator acts in, immutable snapshots out. */
+import type { ActResult, OperatorAct } from '../domain/operator.ts';
+import type { ExecutionDetail, ScanPreview, Snapshot } from './snapshot.ts';
+
+export interface Board {
+  /** The newest snapshot; the same object until something changed. */
+  snapshot(): Snapshot;
+  /** Called after each new snapshot. Returns the way to unsubscribe. */
+  subscribe(listener: () => void): () => void;
+  /** Rows are filtered in the store, not on the screen: `words state:failed type:scan tag:dns !target:lab`. */
+  setFilter(filter: string): void;
+  /** Never rejects for a refusal: that is `ok: false` with the reason in `message`. */
+  act(act: OperatorAct): Promise<ActResult>;
+  /** null when there is no such execution. */
+  detail(executionId: number): ExecutionDetail | null;
+  /** The newest execution of a task, running or not; null when it never ran. */
+  latestExecution(taskId: number): number | null;
+  /** The last lines of an execution's log, oldest first, safe to print. */
+  logTail(executionId: number, maxLines: number): Promise<string[]>;
+  /** What an emergency scan of these targets would do; reads the file where the text names one. */
+  previewScan(targets: string): Promise<ScanPreview>;
+  /** One sentence of what an act would hit: `cancels 1 execution (lab, 3m in)`. */
+  blastRadius(act: OperatorAct): string;
+  close(): Promise<void>;
+}

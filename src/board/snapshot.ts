@@ -1,0 +1,168 @@
+/**
+ * The read model: one immutable snapshot of what a screen needs. The console's whole world is this file and
+ * board.ts; it never sees the store or the engine. Every text here is already safe for a terminal.
+ */
+import type { AttemptOutcome, ExecutionStatus, Trigger } from '../domain/execution.ts';
+import type { Pause, TaskType } from '../domain/task.ts';
+
+export interface PoolView {
+  type: TaskType;
+  running: number;
+  limit: number;
+  queued: number;
+}
+
+/** Where the engine is, seen from this process. `lost`: the database could not be read lately. */
+export interface EngineView {
+  role: 'here' | 'elsewhere' | 'none';
+  pid: number | null;
+  host: string | null;
+  /** Epoch ms since when. */
+  since: number | null;
+  /** false: `--once` or read-only; this console will not become the engine. */
+  canTakeOver: boolean;
+}
+
+export interface RunningRow {
+  executionId: number;
+  taskId: number;
+  name: string;
+  type: TaskType;
+  trigger: Trigger;
+  emergency: boolean;
+  /** QUEUED rows wait for a worker; they follow the running ones. */
+  status: 'RUNNING' | 'QUEUED';
+  phase: string;
+  done: number;
+  total: number | null;
+  note: string;
+  counters: Record<string, number>;
+  /** Items a second over the last seconds; null until known. */
+  rate: number | null;
+  /** Epoch ms when this attempt started (RUNNING) or was queued (QUEUED). */
+  since: number;
+  /** Epoch ms at which it should end, from the task's own history and the progress; null = unknown. */
+  eta: number | null;
+  /** Median duration of its last completed executions in ms; null = no history. */
+  usualMs: number | null;
+  attempt: number;
+  cancelling: boolean;
+  workerPid: number | null;
+  /** No progress for so long (ms) that it counts as stalled; null = fine. */
+  stalledMs: number | null;
+}
+
+export interface UpcomingRow {
+  taskId: number;
+  name: string;
+  type: TaskType;
+  /** In words: `every 30 min`, `08:00 daily`, `cron 0 2 * * 6`, `manual`. */
+  scheduleText: string;
+  /** null: paused, manual or finished. */
+  nextAt: number | null;
+  pause: Pause | null;
+  /** Of the last five executions, oldest first. */
+  last: ('ok' | 'failed' | 'cancelled')[];
+  running: boolean;
+  tags: string[];
+}
+
+export interface FailureRow {
+  executionId: number;
+  taskId: number;
+  name: string;
+  type: TaskType;
+  /** RETRYING: will be tried again at `retryAt`; FAILED: final. */
+  status: 'RETRYING' | 'FAILED';
+  errorKind: string;
+  error: string;
+  at: number;
+  attempt: number;
+  /** 1 + retries allowed. */
+  attemptsAllowed: number;
+  retryAt: number | null;
+  /** Consecutive failed executions of this task up to now. */
+  streak: number;
+  deadLetter: boolean;
+  /** The task has completed since. */
+  recovered: boolean;
+}
+
+export interface Snapshot {
+  /** Grows whenever anything in the snapshot but `at` changed; equal versions need no repaint. */
+  version: number;
+  /** Epoch ms of the last successful read of the store. */
+  at: number;
+  /** null = fresh; otherwise since when the store could not be read, and why. */
+  stale: { since: number; why: string } | null;
+  zone: string;
+  storePath: string;
+  engine: EngineView;
+  readOnly: boolean;
+  pausedAll: Pause | null;
+  pools: PoolView[];
+  queued: number;
+  failures24h: number;
+  nextSlotAt: number | null;
+  running: RunningRow[];
+  upcoming: UpcomingRow[];
+  /** All tasks that the filter lets through, of which `upcoming` holds the first LARGEST_PANE. */
+  upcomingTotal: number;
+  failures: FailureRow[];
+  failuresTotal: number;
+  /** The filter that these rows passed, and what is wrong with it ('' = fine). */
+  filter: string;
+  filterError: string;
+}
+
+/** Rows that a pane of the snapshot holds at most. */
+export const LARGEST_PANE = 200;
+
+export interface ExecutionDetail {
+  executionId: number;
+  taskId: number;
+  name: string;
+  type: TaskType;
+  sessionId: string;
+  status: ExecutionStatus;
+  trigger: Trigger;
+  requestedBy: string;
+  reason: string;
+  slotTime: number | null;
+  queuedAt: number;
+  startedAt: number | null;
+  endedAt: number | null;
+  phase: string;
+  done: number;
+  total: number | null;
+  note: string;
+  errorKind: string;
+  error: string;
+  headline: string;
+  attempts: {
+    attempt: number;
+    startedAt: number;
+    endedAt: number | null;
+    outcome: AttemptOutcome | null;
+    error: string;
+  }[];
+  phases: { phase: string; ms: number }[];
+  metrics: Record<string, number>;
+  changes: { kind: string; subject: string; detail: string }[];
+  reportPaths: string[];
+  logPath: string;
+  retryAt: number | null;
+  cancelRequestedBy: string;
+}
+
+export interface ScanPreview {
+  /** Targets understood so far. */
+  urls: number;
+  hosts: number;
+  /** Lines that are no target, with their number and why; at most 20. */
+  bad: { line: number; text: string; why: string }[];
+  /** What stops it from starting ('' = nothing). */
+  error: string;
+  /** Worth knowing, such as `same targets run now as "lab"`. */
+  warnings: string[];
+}

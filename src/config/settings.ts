@@ -1,0 +1,83 @@
+/** What the program runs with, after the file, the environment and the flags were read and checked. */
+import type { TaskDefinition } from '../domain/operator.ts';
+
+/** The seed's `scheduler_config`, by its own key names (`SchedulerConfig` in Go), with these defaults. */
+export interface SchedulerConfig {
+  cycle_minutes: number;
+  retry_attempts: number;
+  sqlite_db_path: string;
+  max_concurrent_scans: number;
+  max_concurrent_monitors: number;
+  task_timeout_minutes: number;
+  cleanup_interval_hours: number;
+  max_task_history_days: number;
+  max_executions_per_task: number;
+  worker_pool_size: number;
+  queue_buffer_size: number;
+  /** Seconds. */
+  health_check_interval: number;
+  retry_backoff_multiplier: number;
+  max_retry_delay_minutes: number;
+  enable_dead_letter_queue: boolean;
+  /** First retry delay. */
+  retry_base_seconds: number;
+  /** Warn when an execution reports no progress for so long. */
+  stall_minutes: number;
+  max_concurrent_tools: number;
+}
+
+export const SCHEDULER_DEFAULTS: SchedulerConfig = {
+  cycle_minutes: 15,
+  retry_attempts: 3,
+  sqlite_db_path: './scheduler.db',
+  max_concurrent_scans: 2,
+  max_concurrent_monitors: 5,
+  task_timeout_minutes: 120,
+  cleanup_interval_hours: 24,
+  max_task_history_days: 30,
+  max_executions_per_task: 200,
+  worker_pool_size: 10,
+  queue_buffer_size: 100,
+  health_check_interval: 300,
+  retry_backoff_multiplier: 2,
+  max_retry_delay_minutes: 60,
+  enable_dead_letter_queue: true,
+  retry_base_seconds: 30,
+  stall_minutes: 10,
+  max_concurrent_tools: 2,
+};
+
+/** Settings of the HTTP client that scans and monitors share. */
+export interface WebSettings {
+  user_agent: string;
+  /** Added to the user agent so that the owner of a target can reach the operator. */
+  contact: string;
+  /** Extra request headers, for every request to a seed's host. */
+  headers: Record<string, string>;
+  /** Accept any certificate (recorded as a fact either way). */
+  insecure_tls: boolean;
+  robots: 'respect' | 'ignore' | 'record';
+}
+
+export const WEB_DEFAULTS: WebSettings = {
+  user_agent: 'scarefloor',
+  contact: '',
+  headers: {},
+  insecure_tls: true,
+  robots: 'respect',
+};
+
+export interface Settings {
+  /** Absolute path of the file that was read; null = defaults only. */
+  file: string | null;
+  scheduler: SchedulerConfig;
+  web: WebSettings;
+  /** Absolute directories. */
+  resultsDirectory: string;
+  reportsDirectory: string;
+  logsDirectory: string;
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+  timezone: string;
+  /** Tasks of the file, to be reconciled into the store. */
+  tasks: TaskDefinition[];
+}

@@ -1,0 +1,77 @@
+/**
+ * What an operator can ask of the floor. Keys and command-line verbs both become one of these; the process
+ * that holds the engine applies it, wherever it was asked, and the audit log keeps it.
+ */
+import type { PriorityName, ScanMode, TaskType } from './task.ts';
+
+export interface TaskDefinition {
+  name: string;
+  type: TaskType;
+  /** Exactly one of `schedule` (cron), `interval` (`30m`), `at` (ISO instant) or `manual: true`. */
+  schedule?: string;
+  interval?: string;
+  at?: string;
+  manual?: boolean;
+  timezone?: string;
+  /** Epoch ms. */
+  startTime?: number | null;
+  description?: string;
+  tags?: string[];
+  priority?: PriorityName;
+  overlap?: string;
+  catchup?: string;
+  concurrencyKey?: string;
+  retryAttempts?: number | null;
+  timeoutMinutes?: number | null;
+  /** The executor's settings; missing ones take their defaults, unknown ones are refused. */
+  config: Record<string, unknown>;
+}
+
+export type OperatorAct =
+  | { kind: 'trigger'; taskId: number; priority?: PriorityName; reason?: string }
+  | { kind: 'cancel'; executionId: number; reason?: string }
+  | { kind: 'kill'; executionId: number; reason?: string }
+  /** A RETRYING execution runs now; a FAILED or CANCELLED one gets a new execution linked to it. */
+  | { kind: 'retry'; executionId: number; reason?: string }
+  | { kind: 'pause'; taskId: number; reason?: string; until?: number | null }
+  | { kind: 'resume'; taskId: number; reason?: string }
+  | { kind: 'pauseAll'; reason?: string; until?: number | null }
+  | { kind: 'resumeAll'; reason?: string }
+  | {
+      kind: 'scan';
+      name?: string;
+      targets: string[];
+      targetsFile?: string;
+      mode: ScanMode;
+      emergency: boolean;
+      crawl: boolean;
+      diff: boolean;
+      overrideRateLimit: boolean;
+      /** Where the report goes; absent = the configured reports directory. */
+      outputDirectory?: string;
+      reason?: string;
+    }
+  | { kind: 'addTask'; definition: TaskDefinition; reason?: string }
+  | { kind: 'editTask'; taskId: number; definition: TaskDefinition; reason?: string }
+  /** The name is asked for as well, so that nothing is deleted by a wrong id. */
+  | { kind: 'deleteTask'; taskId: number; name: string; reason?: string }
+  | { kind: 'cleanup'; maxHistoryDays?: number; maxExecutionsPerTask?: number; dryRun?: boolean };
+
+export type OperatorActKind = OperatorAct['kind'];
+
+export interface Actor {
+  /** Login name, with the SSH peer where there is one: `ana@10.0.0.7`. */
+  who: string;
+  source: 'console' | 'cli' | 'api' | 'config' | 'engine';
+}
+
+export interface ActResult {
+  ok: boolean;
+  /** One line for the footer: what happened, or why it was refused and what would be allowed. */
+  message: string;
+  taskId?: number;
+  executionId?: number;
+  sessionId?: string;
+  /** For cleanup: rows that went (or would go). */
+  removed?: { executions: number; auditEntries: number; deadLetters: number };
+}

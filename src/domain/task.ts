@@ -1,0 +1,119 @@
+/** What to do and when. The shape that the store keeps, the engine plans and the console shows. */
+
+export const TASK_TYPES = ['scan', 'monitor', 'tool'] as const;
+export type TaskType = (typeof TASK_TYPES)[number];
+
+export const SCHEDULE_TYPES = ['interval', 'cron', 'once'] as const;
+export type ScheduleType = (typeof SCHEDULE_TYPES)[number];
+
+/** `interval`: `30m`, `24h`, `7d`. `cron`: 5 or 6 fields or `@daily`. `once`: ISO 8601 instant, or `manual`. */
+export interface Schedule {
+  type: ScheduleType;
+  value: string;
+  /** IANA zone in which cron fields are read. */
+  timezone: string;
+  /** Intervals are anchored here and cron does not fire before it; epoch ms, null = when the task was created. */
+  startTime: number | null;
+}
+
+/** Emergency runs on the reserved worker of its pool; the others only order the queue. */
+export const PRIORITIES = { emergency: 3, high: 2, normal: 0, low: -1 } as const;
+export type PriorityName = keyof typeof PRIORITIES;
+
+export const OVERLAP_POLICIES = ['skip', 'buffer_one'] as const;
+export type OverlapPolicy = (typeof OVERLAP_POLICIES)[number];
+
+export const CATCHUP_POLICIES = ['latest', 'skip'] as const;
+export type CatchupPolicy = (typeof CATCHUP_POLICIES)[number];
+
+export interface Pause {
+  by: string;
+  at: number;
+  reason: string;
+  /** Epoch ms at which the pause ends by itself; null = until someone resumes. */
+  until: number | null;
+}
+
+export interface Task {
+  id: number;
+  name: string;
+  type: TaskType;
+  schedule: Schedule;
+  /** Epoch ms of the next slot; meaningless while `active` is false. */
+  nextRunTime: number;
+  /** The executor's own settings (ScanTaskConfig, MonitorTaskConfig), as stored in config_json. */
+  config: TaskConfig;
+  /** false: no slots are planned (a finished `once`, a manual-only task); it can still be triggered. */
+  active: boolean;
+  /** One of PRIORITIES' numbers. */
+  priority: number;
+  description: string;
+  tags: string[];
+  overlap: OverlapPolicy;
+  catchup: CatchupPolicy;
+  /** Executions that share a key never run at the same time; '' = none. */
+  concurrencyKey: string;
+  /** null = the configured `retry_attempts` / `task_timeout_minutes`. */
+  retryAttempts: number | null;
+  timeoutMs: number | null;
+  pause: Pause | null;
+  /** `config`: comes from scarefloor.yaml; `operator`: made or changed by a person since. */
+  origin: 'config' | 'operator' | 'adhoc';
+  createdAt: number;
+  updatedAt: number;
+  deletedAt: number | null;
+}
+
+export const SCAN_MODES = ['fast', 'normal', 'deep'] as const;
+export type ScanMode = (typeof SCAN_MODES)[number];
+
+/** The seed's ScanTaskConfig under its JSON names, and what the scanner needs besides. */
+export interface ScanTaskConfig {
+  targets_file?: string;
+  /** Inline targets (URL or host); used together with the file where both are given. */
+  targets?: string[];
+  enable_crawling: boolean;
+  enable_diffing: boolean;
+  /** Hosts worked on at once; 0 = the mode's default. */
+  max_concurrent: number;
+  /** 0 = the configured task timeout. */
+  timeout_minutes: number;
+  notify_on_completion: boolean;
+  /** '' = the configured reports directory. */
+  output_directory: string;
+  scan_mode: ScanMode;
+  /** Lifts our own rate limits, never the host's Retry-After. */
+  override_rate_limit: boolean;
+  include_subdomains: boolean;
+  allowed_hosts: string[];
+  denied_hosts: string[];
+}
+
+/** The seed's MonitorTaskConfig under its JSON names, and what the monitor needs besides. */
+export interface MonitorTaskConfig {
+  targets_file?: string;
+  targets?: string[];
+  /** URLs fetched as one batch. */
+  batch_size: number;
+  /** Seconds between two checks of the same URL; a cycle that comes earlier leaves it alone. */
+  check_interval: number;
+  /** Retries of one URL within a cycle. */
+  max_retries: number;
+  notify_on_changes: boolean;
+  diff_reporting: boolean;
+  /** Filter expression over the URL list; '' = all. */
+  target_filter: string;
+  /** CSS selectors whose elements are left out of the comparison. */
+  ignore_selectors: string[];
+  /** Lines matching one of these patterns are left out of the comparison. */
+  ignore_patterns: string[];
+  output_directory: string;
+}
+
+export interface ToolTaskConfig {
+  /** Program and arguments; never a shell. */
+  command: string[];
+  ok_codes: number[];
+}
+
+export type TaskConfig = ScanTaskConfig | MonitorTaskConfig | ToolTaskConfig;

@@ -1,0 +1,34 @@
+/**
+ * A scan: targets -> crawl = probe -> diff with the last scan -> report. Knows nothing of tasks or schedules;
+ * `workers/worker.ts` and `scarefloor scan` call it alike.
+ */
+import type { WebSettings } from '../config/settings.ts';
+import type { ScanMode } from '../domain/task.ts';
+import type { WorkContext, WorkResult } from '../shared/work.ts';
+
+export interface ScanInput {
+  /** Names the report for people. */
+  name: string;
+  /** `YYYYMMDD-HHMMSS-xxxx`; names the files. */
+  sessionId: string;
+  targets: string[];
+  /** Absolute path; '' = none. Read anew for each run. */
+  targetsFile: string;
+  mode: ScanMode;
+  crawl: boolean;
+  diff: boolean;
+  /** Hosts at once; 0 = the mode's default. */
+  maxConcurrent: number;
+  overrideRateLimit: boolean;
+  includeSubdomains: boolean;
+  allowedHosts: string[];
+  deniedHosts: string[];
+  /** Absolute path of results/<task>.db: what the last scans found. */
+  resultsFile: string;
+  /** Absolute directory for the HTML and JSONL reports. */
+  reportDirectory: string;
+  web: WebSettings;
+}
+
+/** Throws WorkError (`no_targets`, `dns`, `connect`, `timeout`, ...) when nothing could be scanned at all. */
+export type RunScan = (input: ScanInput, context: WorkContext) => Promise<WorkResult>;

@@ -1,0 +1,27 @@
+/**
+ * The one door to time. Everything that decides by the clock takes a Clock, so that a test can move it and
+ * the engine can be simulated; `systemClock` is the only place that asks the operating system.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Clock {
+  /** Wall clock in epoch milliseconds. May step in either direction. */
+  now(): number;
+  /** Monotonic milliseconds since an arbitrary origin. Never goes back; use it for durations and deadlines. */
+  uptime(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts: never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Node's timers overflow above 2^31-1 ms and then fire at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  uptime: () => performance.now(),
+  sleep: async (ms, signal) => {
+    if (signal?.aborted) return;
+    const bounded = Math.min(Math.max(0, ms), LONGEST_TIMER_MS);
+    await delay(bounded, undefined, signal ? { signal } : {}).catch(() => undefined);
+  },
+};

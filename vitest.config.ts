@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    environment: 'node',
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    reporters: ['default', './test/closing-line.ts'],
+    env: { NODE_ENV: 'production', TZ: 'UTC' },
+    maxWorkers: 2,
+  },
+});
