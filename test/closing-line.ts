@@ -6,7 +6,9 @@ export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const count = { passed: 0, failed: errors.length, skipped: 0 };
     for (const module of modules) {
-      if (module.children.size === 0 && module.state() === 'failed') count.failed += 1;
+      // A file that cannot be loaded and a hook that throws leave tests that never ran: each is a failure.
+      for (const group of [module, ...module.children.allSuites()])
+        if (group.errors().length > 0) count.failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed' || state === 'failed' || state === 'skipped') count[state] += 1;

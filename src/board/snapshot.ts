@@ -156,6 +156,10 @@ export interface ExecutionDetail {
 }
 
 export interface ScanPreview {
+  /** What the text names, ready for a `scan` act: entries, or one file. */
+  targets: string[];
+  /** Absolute path; '' = the entries above are all. */
+  targetsFile: string;
   /** Targets understood so far. */
   urls: number;
   hosts: number;

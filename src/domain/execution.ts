@@ -47,6 +47,10 @@ export interface Execution {
   attempt: number;
   /** Failed attempts that count against `retry_attempts`. */
   retryCount: number;
+  /** Attempts that ended because the worker or the engine died; they have a cap of their own. */
+  lostCount: number;
+  /** Earlier slots that this execution stands for, after an absence. */
+  missedSlots: number;
   priority: number;
   phase: string;
   progressDone: number;
@@ -93,4 +97,9 @@ export type ExecutionMove = keyof typeof EXECUTION_MOVES;
 
 export function isFinal(status: ExecutionStatus): boolean {
   return (FINAL_STATUSES as readonly ExecutionStatus[]).includes(status);
+}
+
+/** Whether an execution in this state may make that move. */
+export function canMove(status: ExecutionStatus, move: ExecutionMove): boolean {
+  return (EXECUTION_MOVES[move].from as readonly ExecutionStatus[]).includes(status);
 }

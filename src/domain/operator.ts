@@ -55,6 +55,8 @@ export type OperatorAct =
   | { kind: 'editTask'; taskId: number; definition: TaskDefinition; reason?: string }
   /** The name is asked for as well, so that nothing is deleted by a wrong id. */
   | { kind: 'deleteTask'; taskId: number; name: string; reason?: string }
+  /** From a console that attaches to a one-shot command's engine: work for the whole floor. */
+  | { kind: 'promote' }
   | { kind: 'cleanup'; maxHistoryDays?: number; maxExecutionsPerTask?: number; dryRun?: boolean };
 
 export type OperatorActKind = OperatorAct['kind'];

@@ -1,3 +1,5 @@
+import type { TlsFacts } from '../web/tls-facts.ts';
+
 /** The facts of one probed URL, named as httpx names them so that existing pipelines can read the JSONL. */
 export interface Page {
   /** Normalised URL: the identity of the page. */
@@ -32,17 +34,6 @@ export interface Page {
   /** '' or one line: `connect: connection refused`. */
   error: string;
   error_kind: string;
-}
-
-export interface TlsFacts {
-  issuer: string;
-  subject: string;
-  sans: string[];
-  /** Epoch ms. */
-  not_after: number;
-  protocol: string;
-  fingerprint_sha256: string;
-  authorized: boolean;
 }
 
 export type PageChangeKind = 'new' | 'existing' | 'changed' | 'gone' | 'unreached';

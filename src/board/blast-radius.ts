@@ -1,0 +1,51 @@
+/** One sentence of what an act would hit, for its confirm line. */
+import { formatDuration } from '../domain/duration.ts';
+import type { OperatorAct } from '../domain/operator.ts';
+import { safeText } from '../shared/safe-text.ts';
+import type { Store } from '../store/store.ts';
+
+export function blastRadius(act: OperatorAct, store: Store, now: number): string {
+  switch (act.kind) {
+    case 'cancel':
+    case 'kill': {
+      const execution = store.executions.byId(act.executionId);
+      if (!execution) return 'that execution no longer exists';
+      const verb = act.kind === 'kill' ? 'kills' : 'cancels';
+      const age =
+        execution.status === 'RUNNING'
+          ? `${formatDuration(Math.max(1_000, now - execution.startTime))} in, ${execution.progressDone} done`
+          : 'not started yet';
+      return `${verb} 1 execution: ${safeText(execution.taskName)} (${age})`;
+    }
+    case 'pauseAll': {
+      const running = store.executions.running().length;
+      const tasks = store.tasks.count();
+      return `stops all ${count(tasks, 'task')} from starting; ${count(running, 'execution')} under way go on`;
+    }
+    case 'resumeAll':
+      return `lets all ${count(store.tasks.count(), 'task')} start again`;
+    case 'pause':
+    case 'resume':
+    case 'trigger':
+      return `${act.kind}s ${safeText(store.tasks.byId(act.taskId)?.name ?? 'a task that no longer exists')}`;
+    case 'deleteTask': {
+      const live = store.executions.liveOfTask(act.taskId).length;
+      return `deletes ${safeText(act.name)}${live > 0 ? ` and cancels ${count(live, 'waiting execution')}` : ''}; its history stays`;
+    }
+    case 'scan': {
+      const busy = store.executions.running().filter((execution) => execution.taskType === 'scan').length;
+      const where =
+        act.targetsFile ?? (act.targets.length === 1 ? act.targets[0] : count(act.targets.length, 'target'));
+      const manners = act.overrideRateLimit ? ', without our rate limits' : '';
+      return `scans ${safeText(where ?? '')} (${act.mode}${manners}) beside ${count(busy, 'running scan')}`;
+    }
+    case 'retry':
+      return `runs ${safeText(store.executions.byId(act.executionId)?.taskName ?? 'an execution that is gone')} again`;
+    default:
+      return '';
+  }
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

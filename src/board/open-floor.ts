@@ -1,0 +1,71 @@
+/** Opening a floor: the store, the engine where nobody else is it, and the board over both. */
+import type { Settings } from '../config/settings.ts';
+import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import type { EngineLogger } from '../engine/core.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
+import { Store } from '../store/store.ts';
+import type { Board } from './board.ts';
+import { FloorBoard } from './floor-board.ts';
+import { FloorEngine } from './floor-engine.ts';
+
+export interface FloorOptions {
+  settings: Settings;
+  actor: Actor;
+  /**
+   * `embed`: be the engine if nobody is, and take over when it dies. `attach`: never. `once`: for one-shot verbs;
+   * acts go through the running engine, or are applied here when there is none.
+   */
+  engine: 'embed' | 'attach' | 'once';
+  /** Every act is refused. */
+  readOnly?: boolean;
+  clock?: Clock;
+  /** Default: the file `scarefloor.log` in the logs directory, opened when this process becomes the engine. */
+  logger?: EngineLogger;
+}
+
+/** How to leave: let work finish (20 s), give it back for the next engine at once, or cancel it. */
+export type Leaving = 'drain' | 'handover' | 'cancel';
+
+export interface Floor {
+  store: Store;
+  board: Board;
+  /** null while another process, or none, is the engine. */
+  engine(): Engine | null;
+  /** Through the running engine if there is one (waits for its answer), else applied here under the lease. */
+  act(act: OperatorAct): Promise<ActResult>;
+  /** For one-shot verbs: runs this execution in this process. false when the engine is elsewhere and will do it. */
+  carry(executionId: number): boolean;
+  /** Ends everything and releases the lease. Calling it again hurries the first call. */
+  close(how?: Leaving): Promise<void>;
+}
+
+/** @throws UserError when the store cannot be opened. */
+export async function openFloor(options: FloorOptions): Promise<Floor> {
+  const clock = options.clock ?? systemClock;
+  const { settings } = options;
+  const store = Store.open(settings.scheduler.sqlite_db_path);
+  const engine = new FloorEngine(store, clock, options);
+  const board = new FloorBoard(store, clock, engine, settings, options.readOnly === true);
+  engine.onChanged = () => board.changed();
+  engine.onProgress = () => board.progressed();
+  await engine.open();
+  if (options.engine !== 'once') board.open();
+  let closing: Promise<void> | null = null;
+  return {
+    store,
+    board,
+    engine: () => engine.engine,
+    act: (act) => engine.act(act),
+    carry: (executionId) => engine.carry(executionId),
+    close: async (how = 'drain') => {
+      if (closing) engine.hurry();
+      closing ??= (async () => {
+        await engine.close(how);
+        await board.close();
+        store.close();
+      })();
+      await closing;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/** One execution with all that is known of it, safe to print. */
+import { type Execution, isFinal } from '../domain/execution.ts';
+import { executionLog } from '../engine/work-order.ts';
+import { safeText } from '../shared/safe-text.ts';
+import type { Progress, WorkResult } from '../shared/work.ts';
+import type { Store } from '../store/store.ts';
+import type { ExecutionDetail } from './snapshot.ts';
+
+/** null when there is no such execution. `progress` is what this process knows beyond the store. */
+export function readDetail(
+  store: Store,
+  executionId: number,
+  logsDirectory: string,
+  progress: Progress | null,
+): ExecutionDetail | null {
+  const execution = store.executions.byId(executionId);
+  if (!execution) return null;
+  const result =
+    execution.resultJson === null ? null : (JSON.parse(execution.resultJson) as Partial<WorkResult>);
+  return {
+    ...identity(execution),
+    slotTime: execution.slotTime,
+    queuedAt: execution.queuedAt,
+    startedAt: execution.attempt === 0 ? null : execution.startTime,
+    endedAt: execution.endTime,
+    phase: safeText(progress?.phase ?? execution.phase),
+    done: progress?.done ?? execution.progressDone,
+    total: progress === null ? execution.progressTotal : progress.total,
+    note: safeText(progress?.note ?? execution.progressNote),
+    errorKind: execution.errorKind,
+    error: safeText(execution.errorMessage),
+    headline: safeText(result?.headline ?? ''),
+    attempts: store.executions.attempts(executionId).map((attempt) => ({
+      attempt: attempt.attempt,
+      startedAt: attempt.startedAt,
+      endedAt: attempt.endedAt,
+      outcome: attempt.outcome,
+      error: safeText(attempt.errorMessage),
+    })),
+    phases: result?.phases ?? [],
+    metrics: isFinal(execution.status)
+      ? store.metrics.ofExecution(executionId)
+      : (progress?.counters ?? execution.counters),
+    changes: (result?.changes ?? []).map((change) => ({
+      kind: safeText(change.kind),
+      subject: safeText(change.subject),
+      detail: safeText(change.detail),
+    })),
+    reportPaths: result?.reportPaths ?? [],
+    logPath: executionLog(logsDirectory, execution.sessionId),
+    retryAt: execution.status === 'RETRYING' ? execution.notBefore : null,
+    cancelRequestedBy: safeText(execution.cancelRequestedBy),
+  };
+}
+
+function identity(execution: Execution) {
+  return {
+    executionId: execution.id,
+    taskId: execution.taskId,
+    name: safeText(execution.taskName),
+    type: execution.taskType,
+    sessionId: execution.sessionId,
+    status: execution.status,
+    trigger: execution.trigger,
+    requestedBy: safeText(execution.requestedBy),
+    reason: safeText(execution.reason),
+  };
+}

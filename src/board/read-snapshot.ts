@@ -1,0 +1,153 @@
+/** Store and engine to one snapshot: what the Floor screen needs, read in a few indexed queries. */
+import type { SchedulerConfig } from '../config/settings.ts';
+import type { Execution } from '../domain/execution.ts';
+import { parseFilter } from '../domain/filter.ts';
+import { describeSchedule } from '../domain/schedule.ts';
+import { PRIORITIES, TASK_TYPES, type Task } from '../domain/task.ts';
+import { poolLimit } from '../engine/dispatch.ts';
+import type { Supervisor } from '../engine/supervise.ts';
+import { safeText } from '../shared/safe-text.ts';
+import type { Store } from '../store/store.ts';
+import { estimateEnd, median, type RateMeter } from './estimate.ts';
+import {
+  type EngineView,
+  type FailureRow,
+  LARGEST_PANE,
+  type PoolView,
+  type RunningRow,
+  type Snapshot,
+  type UpcomingRow,
+} from './snapshot.ts';
+
+export interface SnapshotSources {
+  store: Store;
+  config: SchedulerConfig;
+  /** Of this process's engine: fresher than the store by up to a second. null when it is elsewhere. */
+  supervisor: Supervisor | null;
+  meter: RateMeter;
+  filter: string;
+  now: number;
+  engine: EngineView;
+  readOnly: boolean;
+  zone: string;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version' | 'stale'> {
+  const { store, config, now } = sources;
+  const parsed = parseFilter(sources.filter);
+  const terms = parsed.ok ? parsed.filter.terms : [];
+  const live = store.executions.live();
+  const running = live.filter((execution) => execution.status === 'RUNNING');
+  const queued = live.filter((execution) => execution.status === 'QUEUED');
+  const tasks = store.tasks.list({ terms, limit: LARGEST_PANE, now });
+  const troubles = store.history.troubles(terms, now, LARGEST_PANE);
+  const runningTasks = new Set(running.map((execution) => execution.taskId));
+  sources.meter.keep(new Set(running.map((execution) => execution.id)));
+  return {
+    at: now,
+    zone: sources.zone,
+    storePath: store.path,
+    engine: sources.engine,
+    readOnly: sources.readOnly,
+    pausedAll: store.pools.pausedAll(now),
+    pools: TASK_TYPES.map(
+      (type): PoolView => ({
+        type,
+        running: running.filter((execution) => execution.taskType === type).length,
+        limit: poolLimit(config, type),
+        queued: queued.filter((execution) => execution.taskType === type).length,
+      }),
+    ),
+    queued: queued.length,
+    failures24h: store.history.failedSince(now - DAY_MS),
+    nextSlotAt: store.tasks.nextRun(),
+    running: [...running, ...queued]
+      .slice(0, LARGEST_PANE)
+      .map((execution) => runningRow(execution, sources)),
+    upcoming: tasks.map((task) => upcomingRow(task, store, runningTasks.has(task.id))),
+    upcomingTotal: tasks.length < LARGEST_PANE ? tasks.length : store.tasks.count({ terms, now }),
+    failures: troubles.map((execution) => failureRow(execution, sources)),
+    failuresTotal: troubles.length < LARGEST_PANE ? troubles.length : store.history.troubleCount(terms, now),
+    filter: sources.filter,
+    filterError: parsed.ok ? '' : parsed.error,
+  };
+}
+
+function runningRow(execution: Execution, sources: SnapshotSources): RunningRow {
+  const { store, now, config } = sources;
+  const live = sources.supervisor?.get(execution.id) ?? null;
+  const isRunning = execution.status === 'RUNNING';
+  const progress = live?.progress ?? {
+    phase: execution.phase,
+    done: execution.progressDone,
+    total: execution.progressTotal,
+    note: execution.progressNote,
+    counters: execution.counters,
+  };
+  const since = isRunning
+    ? (live?.startedAt ?? store.executions.startedAt(execution.id))
+    : execution.queuedAt;
+  const rate = isRunning ? sources.meter.rate(execution.id, progress.phase, progress.done, now) : null;
+  const usualMs = median(store.history.durations(execution.taskId));
+  const { done, total } = progress;
+  return {
+    executionId: execution.id,
+    taskId: execution.taskId,
+    name: safeText(execution.taskName),
+    type: execution.taskType,
+    trigger: execution.trigger,
+    emergency: execution.priority >= PRIORITIES.emergency,
+    status: isRunning ? 'RUNNING' : 'QUEUED',
+    phase: safeText(progress.phase),
+    done,
+    total,
+    note: safeText(progress.note ?? ''),
+    counters: progress.counters ?? {},
+    rate,
+    since,
+    eta: isRunning ? estimateEnd({ now, since, usualMs, done, total, rate }) : null,
+    usualMs,
+    attempt: isRunning ? execution.attempt : execution.attempt + 1,
+    cancelling: execution.cancelRequestedAt !== null,
+    workerPid: live?.carriage.pid ?? execution.workerPid,
+    stalledMs: live?.stallReported === true ? config.stall_minutes * 60_000 : null,
+  };
+}
+
+function upcomingRow(task: Task, store: Store, running: boolean): UpcomingRow {
+  return {
+    taskId: task.id,
+    name: safeText(task.name),
+    type: task.type,
+    scheduleText: describeSchedule(task.schedule),
+    nextAt: task.active && task.pause === null ? task.nextRunTime : null,
+    pause: task.pause,
+    last: store.history.lastOutcomes(task.id),
+    running,
+    tags: task.tags,
+  };
+}
+
+function failureRow(execution: Execution, sources: SnapshotSources): FailureRow {
+  const { store, config } = sources;
+  const retrying = execution.status === 'RETRYING';
+  const allowed = store.tasks.byId(execution.taskId)?.retryAttempts ?? config.retry_attempts;
+  return {
+    executionId: execution.id,
+    taskId: execution.taskId,
+    name: safeText(execution.taskName),
+    type: execution.taskType,
+    status: retrying ? 'RETRYING' : 'FAILED',
+    errorKind: execution.errorKind,
+    error: safeText(execution.errorMessage),
+    at: execution.endTime ?? store.executions.lastAttemptEnd(execution.id) ?? execution.queuedAt,
+    attempt: execution.attempt,
+    attemptsAllowed: allowed + 1,
+    retryAt: retrying ? execution.notBefore : null,
+    streak: store.history.failureStreak(execution.taskId, execution.id),
+    deadLetter: store.deadLetters.byExecution(execution.id)?.redrivenAt === null,
+    recovered: store.history.hasCompletedSince(execution.taskId, execution.id),
+  };
+}

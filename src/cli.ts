@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+/**
+ * The program's entry. Imports nothing but Node's own modules before it has looked at the version: on an older
+ * Node the SQLite driver would end the process with a segmentation fault instead of a sentence.
+ */
+import nodeModule from 'node:module';
+
+const OLDEST_NODE = [22, 19] as const;
+
+if (isTooOld(process.versions.node)) {
+  process.stderr.write(
+    `scarefloor: needs Node ${OLDEST_NODE.join('.')} or newer, this is ${process.versions.node} (${process.execPath})\n`,
+  );
+  process.exitCode = 2;
+} else {
+  nodeModule.enableCompileCache?.();
+  // A reader that has seen enough (`scarefloor history | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  const { main } = await import('./commands/main.ts');
+  process.exit(await main(process.argv.slice(2), process, process.env));
+}
+
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+}

@@ -1,0 +1,17 @@
+import type { Actor } from '../domain/operator.ts';
+import { safeText } from '../shared/safe-text.ts';
+
+/** Longest name that the audit log keeps. */
+const LONGEST_NAME = 64;
+
+/**
+ * Who is at the keys: the person behind sudo rather than root, and from where they are logged in, such as
+ * `ana@10.0.0.7`. Good for telling colleagues apart; the environment is no proof of identity.
+ */
+export function actorOf(environment: NodeJS.ProcessEnv, source: Actor['source'] = 'cli'): Actor {
+  const { SUDO_USER, USER, LOGNAME, SSH_CONNECTION } = environment;
+  const name = safeText(SUDO_USER || USER || LOGNAME || 'unknown', LONGEST_NAME);
+  // `client-address client-port server-address server-port`: sshd(8).
+  const peer = safeText(SSH_CONNECTION?.split(' ')[0] ?? '', LONGEST_NAME);
+  return { who: peer ? `${name}@${peer}` : name, source };
+}

@@ -1,0 +1,57 @@
+/** Opening the floor for one verb, and finding on it what the words of a command line name. */
+
+import type { Floor, FloorOptions } from '../board/open-floor.ts';
+import type { Execution } from '../domain/execution.ts';
+import { nearestWord } from '../domain/nearest-word.ts';
+import type { Task } from '../domain/task.ts';
+import { UserError } from '../shared/errors.ts';
+import { safeText } from '../shared/safe-text.ts';
+import type { Store } from '../store/store.ts';
+import { actorOf } from './actor.ts';
+import type { CommandContext } from './verb.ts';
+
+/** Opens the floor, does the work, and closes the floor however the work ends. */
+export async function withFloor<Result>(
+  context: CommandContext,
+  options: Pick<FloorOptions, 'engine'> & Partial<FloorOptions>,
+  work: (floor: Floor) => Promise<Result>,
+): Promise<Result> {
+  const settings = await context.settings();
+  // The store's driver and the engine are loaded only by verbs that need them.
+  const { openFloor } = await import('../board/open-floor.ts');
+  const floor = await openFloor({
+    settings,
+    actor: actorOf(context.environment),
+    clock: context.clock,
+    ...options,
+  });
+  try {
+    return await work(floor);
+  } finally {
+    await floor.close();
+  }
+}
+
+/** The task of that name. Throws a UserError, with the nearest name, when there is none. */
+export function taskNamed(store: Store, name: string): Task {
+  const task = store.tasks.byName(name);
+  if (task) return task;
+  const near = nearestWord(
+    name,
+    store.tasks.list().map((one) => one.name),
+  );
+  const hint = near === null ? '"scarefloor tasks" lists them' : `did you mean "${near}"?`;
+  throw new UserError(`no task "${safeText(name, 80)}"; ${hint}`);
+}
+
+/** An execution by its number, its session id, or the newest of a task. Throws a UserError when there is none. */
+export function executionNamed(store: Store, word: string): Execution {
+  const named = /^\d+$/.test(word) ? store.executions.byId(Number(word)) : store.executions.bySession(word);
+  if (named) return named;
+  const task = store.tasks.byName(word);
+  const newest = task && store.history.latest(task.id);
+  const execution = newest ? store.executions.byId(newest) : null;
+  if (execution) return execution;
+  if (task) throw new UserError(`${task.name} has never run`);
+  throw new UserError(`no execution "${safeText(word, 80)}"; "scarefloor history" lists them`);
+}

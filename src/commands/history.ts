@@ -1,0 +1,84 @@
+import { EXECUTION_STATUSES, type Execution, type ExecutionStatus } from '../domain/execution.ts';
+import { UserError } from '../shared/errors.ts';
+import { safeText } from '../shared/safe-text.ts';
+import type { HistoryQuery } from '../store/history.ts';
+import type { Column } from './cells.ts';
+import { taskNamed, withFloor } from './floor.ts';
+import { JSON_FLAG, printJson, printTable } from './print.ts';
+import { durationOf, executionRecord, resultOf } from './records.ts';
+import { durationText, timeText } from './times.ts';
+import type { CommandContext, Verb } from './verb.ts';
+
+const MOST_ROWS = 100_000;
+
+export const historyVerb: Verb = {
+  name: 'history',
+  usage: '[NAME] [flags]',
+  about: 'Lists executions, the newest first: when, of what, asked for by whom, and what became of them.',
+  inputs: { least: 0, most: 1 },
+  flags: {
+    status: { type: 'list', value: 'STATUS', help: 'only these: completed, failed, running, ...' },
+    since: { type: 'text', value: 'DURATION', help: 'started within the last 2h, 7d, ...' },
+    limit: { type: 'number', short: 'n', value: 'N', help: 'at most so many (100)' },
+    ...JSON_FLAG,
+  },
+  examples: [
+    ['scarefloor history', 'the last 100'],
+    ['scarefloor history nightly --status failed --since 7d', 'failures of a week'],
+    ['scarefloor history --json -n 1', 'the newest, for a program'],
+  ],
+  run: async (context) => {
+    const query = historyQuery(context);
+    const settings = await context.settings();
+    return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
+      const [name] = context.input;
+      // A deleted task keeps its history under its former id, so only a name that never was is refused.
+      const executions = store.history.history({
+        ...query,
+        ...(name === undefined ? {} : { taskId: taskNamed(store, name).id }),
+      });
+      if (context.flags.is('json')) printJson(context, executions.map(executionRecord));
+      else await printTable(context, columnsIn(settings.timezone), executions, 'no executions');
+      return 0;
+    });
+  },
+};
+
+function historyQuery(context: CommandContext): HistoryQuery {
+  const { flags, clock } = context;
+  const since = flags.duration('since');
+  const status = flags
+    .list('status')
+    .flatMap((words) => words.split(','))
+    .map(statusNamed);
+  return {
+    limit: flags.whole('limit', 1, MOST_ROWS) ?? 100,
+    ...(since === undefined ? {} : { startDate: clock.now() - since }),
+    ...(status.length > 0 ? { status } : {}),
+  };
+}
+
+function statusNamed(word: string): ExecutionStatus {
+  const status = EXECUTION_STATUSES.find((one) => one === word.trim().toUpperCase());
+  if (status) return status;
+  const known = EXECUTION_STATUSES.map((one) => one.toLowerCase()).join(', ');
+  throw new UserError(`--status must be ${known}, is "${safeText(word, 40)}"`);
+}
+
+function columnsIn(zone: string): Column<Execution>[] {
+  return [
+    { heading: 'ID', cell: (execution) => String(execution.id), right: true },
+    { heading: 'TASK', cell: (execution) => execution.taskName, flexible: true },
+    { heading: 'STATUS', cell: (execution) => execution.status },
+    { heading: 'STARTED', cell: (execution) => timeText(execution.startTime, zone) },
+    { heading: 'TOOK', cell: (execution) => durationText(durationOf(execution)), right: true },
+    { heading: 'TRIGGER', cell: (execution) => execution.trigger },
+    { heading: 'BY', cell: (execution) => execution.requestedBy, flexible: true },
+    { heading: 'RESULT', cell: outcomeText, flexible: true },
+  ];
+}
+
+/** What came of it in a few words. */
+export function outcomeText(execution: Execution): string {
+  return safeText(resultOf(execution)?.headline ?? execution.errorMessage) || '-';
+}

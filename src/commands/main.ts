@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import { loadSettings } from '../config/load-settings.ts';
+import type { Settings } from '../config/settings.ts';
+import { didYouMean } from '../config/suggest.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
+import { messageOf, UserError } from '../shared/errors.ts';
+import { safeText } from '../shared/safe-text.ts';
+import { GLOBAL_FLAGS, parseFlags } from './flags.ts';
+import { programHelp, verbHelp } from './help.ts';
+import type { CommandContext, SignalSource, Streams } from './verb.ts';
+import { VERBS } from './verbs.ts';
+import { programVersion } from './version.ts';
+
+export interface MainOptions {
+  workingDirectory?: string;
+  clock?: Clock;
+  signals?: SignalSource;
+}
+
+/**
+ * Runs one command line (without `node` and the program's name) and returns the exit code: 0 done, 1 the work
+ * failed, 2 usage or configuration, 3 refused, 130 interrupted. Never throws and never exits: what went wrong
+ * is one line on stderr.
+ */
+export async function main(
+  argv: readonly string[],
+  streams: Streams,
+  environment: NodeJS.ProcessEnv,
+  options: MainOptions = {},
+): Promise<number> {
+  let settings: Promise<Settings> | undefined;
+  try {
+    const { name, rest } = splitVerb(argv);
+    const verbName = name === 'help' ? rest.find((word) => !word.startsWith('-')) : name;
+    if (argv.includes('--version')) {
+      streams.stdout.write(`${programVersion()}\n`);
+      return 0;
+    }
+    const asksHelp = name === 'help' || rest.some((word) => word === '--help' || word === '-h');
+    if (asksHelp && verbName === undefined) {
+      streams.stdout.write(programHelp());
+      return 0;
+    }
+    const verb = await verbNamed(verbName ?? 'console');
+    if (asksHelp) {
+      streams.stdout.write(verbHelp(verb));
+      return 0;
+    }
+    const { input, flags } = parseFlags(rest, verb.flags);
+    checkInputs(verb.name, verb.usage, input.length, verb.inputs);
+    const workingDirectory = options.workingDirectory ?? process.cwd();
+    const configFile = flags.text('config');
+    const databaseFile = flags.text('db');
+    const context: CommandContext = {
+      input,
+      flags,
+      streams,
+      environment,
+      workingDirectory,
+      clock: options.clock ?? systemClock,
+      signals: options.signals ?? process,
+      version: programVersion(),
+      settings: () => {
+        settings ??= loadSettings({
+          environment,
+          workingDirectory,
+          ...(configFile === undefined ? {} : { configFile }),
+          ...(databaseFile === undefined ? {} : { databaseFile }),
+        });
+        return settings;
+      },
+    };
+    return await verb.run(context);
+  } catch (error) {
+    const debug = argv.includes('--debug') || Boolean(environment.DEBUG);
+    return report(error, streams, debug, await settings?.catch(() => undefined));
+  }
+}
+
+/** The first word is the verb, wherever global flags stand. */
+function splitVerb(argv: readonly string[]): { name: string | undefined; rest: string[] } {
+  for (let index = 0; index < argv.length; index += 1) {
+    const word = argv[index]!;
+    if (word === '--') break;
+    if (!word.startsWith('-')) return { name: word, rest: argv.toSpliced(index, 1) };
+    const spec = Object.entries(GLOBAL_FLAGS).find(([flag]) => word === `--${flag}`)?.[1];
+    if (spec?.type === 'text') index += 1;
+  }
+  return { name: undefined, rest: [...argv] };
+}
+
+async function verbNamed(name: string) {
+  const entry = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (entry) return await entry.load();
+  const hint = didYouMean(name, Object.keys(VERBS)) || '; "scarefloor --help" lists the verbs';
+  throw new UserError(`unknown verb "${safeText(name, 40)}"${hint}`);
+}
+
+function checkInputs(
+  name: string,
+  usage: string,
+  count: number,
+  { least, most }: { least: number; most: number },
+): void {
+  if (count >= least && count <= most) return;
+  const problem = count < least ? 'something is missing' : 'too many words';
+  throw new UserError(`${problem}; usage: scarefloor ${name === 'console' ? '' : `${name} `}${usage}`);
+}
+
+async function report(
+  error: unknown,
+  streams: Streams,
+  debug: boolean,
+  settings: Settings | undefined,
+): Promise<number> {
+  if (error instanceof UserError) {
+    const prefix = error instanceof ConfigurationError ? '' : 'scarefloor: ';
+    streams.stderr.write(`${prefix}${error.message}\n`);
+    if (debug && error.cause instanceof Error) streams.stderr.write(`${error.cause.stack}\n`);
+    return error.exitCode;
+  }
+  const where = settings ? await logged(error, settings) : '';
+  const next = where ? `; details are in ${where}` : '; run it again with --debug for details';
+  streams.stderr.write(`scarefloor: internal error: ${safeText(messageOf(error))}${debug ? '' : next}\n`);
+  if (debug && error instanceof Error) streams.stderr.write(`${error.stack}\n`);
+  return 1;
+}
+
+async function logged(error: unknown, settings: Settings): Promise<string> {
+  const file = join(settings.logsDirectory, 'scarefloor.log');
+  try {
+    const { createLogger } = await import('../shared/log.ts');
+    createLogger({ file, level: 'error' }).error({ err: error }, 'internal error');
+    return file;
+  } catch {
+    // Where even the log cannot be written, the message on stderr has to do.
+    return '';
+  }
+}

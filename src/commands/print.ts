@@ -1,0 +1,54 @@
+/** What the verbs write to stdout: tables for people, JSON for programs. */
+import type { ActResult } from '../domain/operator.ts';
+import { redactSecrets } from '../shared/redact.ts';
+import { type Column, gridLines, gridOf } from './cells.ts';
+import type { CommandContext } from './verb.ts';
+
+/** Beyond so many rows ink-table takes longer than people like to wait. */
+const MOST_INK_ROWS = 200;
+
+const DEFAULT_WIDTH = 80;
+
+export function printLine(context: CommandContext, line: string): void {
+  context.streams.stdout.write(`${line}\n`);
+}
+
+/** For people, beside the result: progress, hints. */
+export function printNote(context: CommandContext, line: string): void {
+  context.streams.stderr.write(`${line}\n`);
+}
+
+export function printJson(context: CommandContext, value: unknown): void {
+  context.streams.stdout.write(`${redactSecrets(JSON.stringify(value, null, 2))}\n`);
+}
+
+/**
+ * A table: drawn by ink-table and fitted to the terminal there, plain aligned text that is never cut
+ * elsewhere, because programs read it. Without rows it says `none` on stderr.
+ */
+export async function printTable<Row>(
+  context: CommandContext,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  none: string,
+): Promise<void> {
+  const { stdout } = context.streams;
+  if (rows.length === 0) return printNote(context, none);
+  const width = stdout.isTTY ? stdout.columns || DEFAULT_WIDTH : null;
+  const grid = gridOf(columns, rows, width);
+  if (width === null || rows.length > MOST_INK_ROWS)
+    return printLine(context, redactSecrets(gridLines(grid).join('\n')));
+  const { inkGrid } = await import('./ink-grid.ts');
+  printLine(context, redactSecrets(inkGrid(grid, width, !context.environment.NO_COLOR)));
+}
+
+/** What became of an act, and the exit code: a refusal goes to stderr with 3. */
+export function printAct(context: CommandContext, result: ActResult): number {
+  if (context.flags.is('json')) printJson(context, result);
+  else if (result.ok) printLine(context, result.message);
+  if (!result.ok) printNote(context, `scarefloor: ${result.message}`);
+  return result.ok ? 0 : 3;
+}
+
+/** The flag of every verb that prints. */
+export const JSON_FLAG = { json: { type: 'boolean', help: 'print JSON' } } as const;

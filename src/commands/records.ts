@@ -1,0 +1,67 @@
+/** Tasks and executions as `--json` prints them: camelCase keys, instants in ISO 8601 UTC, durations in ms. */
+import type { Attempt, Execution } from '../domain/execution.ts';
+import { describeSchedule } from '../domain/schedule.ts';
+import { PRIORITIES, type PriorityName, type Task } from '../domain/task.ts';
+import type { WorkResult } from '../shared/work.ts';
+import { isoTime } from './times.ts';
+
+export function taskRecord(task: Task): Record<string, unknown> {
+  const { pause, createdAt, updatedAt, nextRunTime, priority, timeoutMs, deletedAt: _, ...same } = task;
+  return {
+    ...same,
+    scheduleText: describeSchedule(task.schedule),
+    schedule: { ...task.schedule, startTime: isoTime(task.schedule.startTime) },
+    nextRunTime: isoTime(nextSlotOf(task)),
+    priority: priorityName(priority),
+    timeoutMinutes: timeoutMs === null ? null : timeoutMs / 60_000,
+    pause: pause && { ...pause, at: isoTime(pause.at), until: isoTime(pause.until) },
+    createdAt: isoTime(createdAt),
+    updatedAt: isoTime(updatedAt),
+  };
+}
+
+export function executionRecord(execution: Execution): Record<string, unknown> {
+  const { resultJson: _, slotTime, queuedAt, notBefore, startTime, endTime, ...same } = execution;
+  const { cancelRequestedAt } = execution;
+  return {
+    ...same,
+    slotTime: isoTime(slotTime),
+    queuedAt: isoTime(queuedAt),
+    notBefore: isoTime(notBefore),
+    startTime: startedAt(execution) === null ? null : isoTime(startTime),
+    endTime: isoTime(endTime),
+    durationMs: durationOf(execution),
+    cancelRequestedAt: isoTime(cancelRequestedAt),
+    result: resultOf(execution),
+  };
+}
+
+export function attemptRecord(attempt: Attempt): Record<string, unknown> {
+  return { ...attempt, startedAt: isoTime(attempt.startedAt), endedAt: isoTime(attempt.endedAt) };
+}
+
+/** null while the execution has not completed. */
+export function resultOf(execution: Execution): WorkResult | null {
+  return execution.resultJson === null ? null : (JSON.parse(execution.resultJson) as WorkResult);
+}
+
+/** Epoch ms of the first start; null while it has never started. */
+export function startedAt(execution: Execution): number | null {
+  return execution.attempt > 0 ? execution.startTime : null;
+}
+
+/** From first start to end; null until it has ended, or when it never started. */
+export function durationOf(execution: Execution): number | null {
+  const start = startedAt(execution);
+  return start === null || execution.endTime === null ? null : Math.max(0, execution.endTime - start);
+}
+
+/** Epoch ms; null when it is paused, manual or finished. */
+export function nextSlotOf(task: Task): number | null {
+  return task.active && task.pause === null ? task.nextRunTime : null;
+}
+
+export function priorityName(priority: number): PriorityName {
+  const names = Object.keys(PRIORITIES) as PriorityName[];
+  return names.find((name) => PRIORITIES[name] === priority) ?? 'normal';
+}

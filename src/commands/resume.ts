@@ -1,0 +1,31 @@
+import { taskNamed, withFloor } from './floor.ts';
+import { nameOrAll } from './pause.ts';
+import { JSON_FLAG, printAct } from './print.ts';
+import type { Verb } from './verb.ts';
+
+export const resumeVerb: Verb = {
+  name: 'resume',
+  usage: 'NAME | --all [flags]',
+  about: 'Ends the pause of a task, or of everything.',
+  inputs: { least: 0, most: 1 },
+  flags: {
+    all: { type: 'boolean', help: 'everything' },
+    reason: { type: 'text', help: 'kept in the audit log' },
+    ...JSON_FLAG,
+  },
+  examples: [
+    ['scarefloor resume nightly', 'one task'],
+    ['scarefloor resume --all', 'everything'],
+  ],
+  run: async (context) =>
+    await withFloor(context, { engine: 'once' }, async (floor) => {
+      const name = nameOrAll(context);
+      const reason = context.flags.text('reason');
+      const details = reason === undefined ? {} : { reason };
+      const result =
+        name === null
+          ? await floor.act({ kind: 'resumeAll', ...details })
+          : await floor.act({ kind: 'resume', taskId: taskNamed(floor.store, name).id, ...details });
+      return printAct(context, result);
+    }),
+};

@@ -1,0 +1,45 @@
+/** The floor's state for programs and status lines. */
+import type { Snapshot } from '../board/snapshot.ts';
+import type { Pause } from '../domain/task.ts';
+import { distanceText, isoTime } from './times.ts';
+
+/** For `--json`: instants in ISO 8601 UTC. */
+export function snapshotRecord(snapshot: Snapshot): Record<string, unknown> {
+  const { engine, pools, queued, failures24h, running, upcoming, failures } = snapshot;
+  return {
+    at: isoTime(snapshot.at),
+    zone: snapshot.zone,
+    storePath: snapshot.storePath,
+    engine: { ...engine, since: isoTime(engine.since) },
+    pausedAll: pauseRecord(snapshot.pausedAll),
+    pools,
+    queued,
+    failures24h,
+    nextSlotAt: isoTime(snapshot.nextSlotAt),
+    running: running.map((row) => ({ ...row, since: isoTime(row.since), eta: isoTime(row.eta) })),
+    upcoming: upcoming.map((row) => ({
+      ...row,
+      nextAt: isoTime(row.nextAt),
+      pause: pauseRecord(row.pause),
+    })),
+    failures: failures.map((row) => ({ ...row, at: isoTime(row.at), retryAt: isoTime(row.retryAt) })),
+  };
+}
+
+/** `floor 2/7 q3 !1 4m`, with tmux's colour marks: running of all places, queued, failures in 24 h, next slot. */
+export function tmuxText(snapshot: Snapshot, now: number): string {
+  const { engine, pools, queued, failures24h, nextSlotAt } = snapshot;
+  if (engine.role === 'none') return '#[fg=red]floor down#[default]';
+  const running = pools.reduce((sum, pool) => sum + pool.running, 0);
+  const limit = pools.reduce((sum, pool) => sum + pool.limit, 0);
+  const parts = [`floor ${running}/${limit}`];
+  if (queued > 0) parts.push(`q${queued}`);
+  if (failures24h > 0) parts.push(`#[fg=red]!${failures24h}#[default]`);
+  if (snapshot.pausedAll) parts.push('#[fg=yellow]paused#[default]');
+  else if (nextSlotAt !== null) parts.push(distanceText(nextSlotAt, now));
+  return parts.join(' ');
+}
+
+function pauseRecord(pause: Pause | null): Record<string, unknown> | null {
+  return pause && { ...pause, at: isoTime(pause.at), until: isoTime(pause.until) };
+}

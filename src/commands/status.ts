@@ -1,0 +1,82 @@
+import type { RunningRow, Snapshot } from '../board/snapshot.ts';
+import { safeText } from '../shared/safe-text.ts';
+import type { Column } from './cells.ts';
+import { withFloor } from './floor.ts';
+import { JSON_FLAG, printJson, printLine, printTable } from './print.ts';
+import { snapshotRecord, tmuxText } from './status-formats.ts';
+import { distanceText, timeText } from './times.ts';
+import type { Verb } from './verb.ts';
+
+export const statusVerb: Verb = {
+  name: 'status',
+  usage: '[flags]',
+  about: 'The floor in a few lines: engine, pools, queue, pauses, next run, failures, what runs.',
+  inputs: { least: 0, most: 0 },
+  flags: {
+    format: { type: 'text', choices: ['text', 'json', 'tmux'], help: 'tmux: one short line with colours' },
+    ...JSON_FLAG,
+  },
+  examples: [
+    ['scarefloor status', 'for people'],
+    ["set -g status-right '#(scarefloor status --format tmux)'", 'in .tmux.conf'],
+  ],
+  run: async (context) => {
+    const format = context.flags.is('json') ? 'json' : (context.flags.text('format') ?? 'text');
+    return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ board }) => {
+      const snapshot = board.snapshot();
+      const now = context.clock.now();
+      if (format === 'json') printJson(context, snapshotRecord(snapshot));
+      else if (format === 'tmux') printLine(context, tmuxText(snapshot, now));
+      else {
+        printLine(context, statusLines(snapshot, now).join('\n'));
+        if (snapshot.running.length > 0) {
+          printLine(context, '');
+          await printTable(context, runningColumns(now), snapshot.running, '');
+        }
+      }
+      return 0;
+    });
+  },
+};
+
+function statusLines(snapshot: Snapshot, now: number): string[] {
+  const { pausedAll, nextSlotAt, zone } = snapshot;
+  const lines = [
+    `engine    ${engineText(snapshot)}`,
+    `store     ${snapshot.storePath}`,
+    `pools     ${snapshot.pools.map((pool) => `${pool.type} ${pool.running}/${pool.limit}`).join(', ')}; ${snapshot.queued} queued`,
+    `next      ${nextSlotAt === null ? '-' : `${timeText(nextSlotAt, zone)} ${zone}, ${distanceText(nextSlotAt, now)}`}`,
+    `failures  ${snapshot.failures24h} in 24 h`,
+  ];
+  if (pausedAll) {
+    const until = pausedAll.until === null ? '' : `, until ${timeText(pausedAll.until, zone)}`;
+    const reason = pausedAll.reason ? `: ${safeText(pausedAll.reason)}` : '';
+    lines.push(`PAUSED    by ${safeText(pausedAll.by)}, ${distanceText(pausedAll.at, now)}${until}${reason}`);
+  }
+  if (snapshot.stale)
+    lines.push(`STALE     ${distanceText(snapshot.stale.since, now)}: ${safeText(snapshot.stale.why)}`);
+  return lines;
+}
+
+function engineText({ engine, zone }: Snapshot): string {
+  if (engine.role === 'none')
+    return 'none: nothing is scheduled until "scarefloor" or "scarefloor run" is started';
+  const since = engine.since === null ? '' : ` since ${timeText(engine.since, zone)}`;
+  return `pid ${engine.pid} on ${engine.host}${since}`;
+}
+
+function runningColumns(now: number): Column<RunningRow>[] {
+  return [
+    { heading: 'ID', cell: (row) => String(row.executionId), right: true },
+    { heading: 'TASK', cell: (row) => row.name, flexible: true },
+    { heading: 'STATUS', cell: (row) => (row.cancelling ? 'cancelling' : row.status) },
+    { heading: 'PHASE', cell: (row) => row.phase || '-' },
+    {
+      heading: 'DONE',
+      cell: (row) => `${row.done}${row.total === null ? '' : `/${row.total}`}`,
+      right: true,
+    },
+    { heading: 'SINCE', cell: (row) => distanceText(row.since, now) },
+    { heading: 'ENDS', cell: (row) => (row.eta === null ? '-' : distanceText(row.eta, now)) },
+  ];
+}

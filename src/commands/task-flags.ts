@@ -1,0 +1,137 @@
+/** The flags that define a task, shared by `add` and `edit`, and what they mean for its definition. */
+import type { TaskType } from '../domain/task.ts';
+import { UserError } from '../shared/errors.ts';
+import type { Flags } from './flags.ts';
+import { dashed } from './flags.ts';
+import type { FlagTable } from './verb.ts';
+
+export const TASK_FLAGS = {
+  every: { type: 'text', value: 'DURATION', help: 'run every 30m, 24h, 7d' },
+  cron: { type: 'text', value: 'PATTERN', help: 'run by cron: minute hour day month weekday' },
+  at: { type: 'text', value: 'TIME', help: 'run once at 2026-11-24T08:00' },
+  manual: { type: 'boolean', help: 'run only when triggered' },
+  timezone: { type: 'text', value: 'ZONE', help: 'of --cron, --at and --start, such as Europe/Berlin' },
+  start: { type: 'text', value: 'TIME', help: 'not before this time; --every counts from it' },
+  target: { type: 'list', value: 'URL', help: 'URL or host; may be given again' },
+  targetsFile: { type: 'text', value: 'FILE', help: 'file with one target a line' },
+  priority: { type: 'text', choices: ['high', 'normal', 'low'], help: 'order in the queue' },
+  tag: { type: 'list', value: 'WORD', help: 'for filters; may be given again' },
+  description: { type: 'text', help: 'for people', emptyAllowed: true },
+  overlap: { type: 'text', choices: ['skip', 'buffer_one'], help: 'when the last one still runs' },
+  catchup: { type: 'text', choices: ['latest', 'skip'], help: 'when a time was missed' },
+  key: { type: 'text', help: 'tasks of one concurrency key never run together', emptyAllowed: true },
+  retries: { type: 'number', value: 'N', help: 'after a failure' },
+  timeout: { type: 'number', value: 'MINUTES', help: 'end an execution that takes longer' },
+  out: { type: 'text', value: 'DIR', help: 'where its reports go' },
+  mode: { type: 'text', choices: ['fast', 'normal', 'deep'], help: 'scan: how far it crawls' },
+  crawl: { type: 'boolean', help: 'scan: follow links (--no-crawl: only the targets)' },
+  diff: { type: 'boolean', help: 'scan: compare with the last one (--no-diff)' },
+  subdomains: { type: 'boolean', help: 'scan: subdomains of the targets too' },
+  allowHost: { type: 'list', value: 'HOST', help: 'scan: this host too; may be given again' },
+  denyHost: { type: 'list', value: 'HOST', help: 'scan: never this host; may be given again' },
+  maxConcurrent: { type: 'number', value: 'N', help: 'scan: hosts at once (0: as the mode says)' },
+  batchSize: { type: 'number', value: 'N', help: 'monitor: URLs of one batch' },
+  checkInterval: { type: 'number', value: 'SECONDS', help: 'monitor: between two checks of one URL' },
+  maxRetries: { type: 'number', value: 'N', help: 'monitor: of one URL within a cycle' },
+  ignoreSelector: {
+    type: 'list',
+    value: 'CSS',
+    help: 'monitor: leave these elements out; may be given again',
+  },
+  ignorePattern: {
+    type: 'list',
+    value: 'REGEX',
+    help: 'monitor: leave matching text out; may be given again',
+  },
+  reason: { type: 'text', help: 'kept in the audit log' },
+} as const satisfies FlagTable;
+
+export const SCHEDULE_FLAGS = { every: 'interval', cron: 'schedule', at: 'at', manual: 'manual' } as const;
+
+interface ConfigFlag {
+  key: string;
+  of: readonly TaskType[];
+}
+
+const CONFIG_FLAGS: Readonly<Record<string, ConfigFlag>> = {
+  target: { key: 'targets', of: ['scan', 'monitor'] },
+  targetsFile: { key: 'targets_file', of: ['scan', 'monitor'] },
+  out: { key: 'output_directory', of: ['scan', 'monitor'] },
+  mode: { key: 'scan_mode', of: ['scan'] },
+  crawl: { key: 'enable_crawling', of: ['scan'] },
+  diff: { key: 'enable_diffing', of: ['scan'] },
+  subdomains: { key: 'include_subdomains', of: ['scan'] },
+  allowHost: { key: 'allowed_hosts', of: ['scan'] },
+  denyHost: { key: 'denied_hosts', of: ['scan'] },
+  maxConcurrent: { key: 'max_concurrent', of: ['scan'] },
+  batchSize: { key: 'batch_size', of: ['monitor'] },
+  checkInterval: { key: 'check_interval', of: ['monitor'] },
+  maxRetries: { key: 'max_retries', of: ['monitor'] },
+  ignoreSelector: { key: 'ignore_selectors', of: ['monitor'] },
+  ignorePattern: { key: 'ignore_patterns', of: ['monitor'] },
+};
+
+const ENTRY_FLAGS: Readonly<Record<string, string>> = {
+  timezone: 'timezone',
+  start: 'start_time',
+  priority: 'priority',
+  tag: 'tags',
+  description: 'description',
+  overlap: 'overlap',
+  catchup: 'catchup',
+  key: 'concurrency_key',
+  retries: 'retry_attempts',
+  timeout: 'timeout_minutes',
+};
+
+/**
+ * A task entry, in the form of the configuration file, with what the flags say put over it. Throws a UserError
+ * for two schedules and for a flag of another type of task.
+ */
+export function withFlags(
+  entry: Readonly<Record<string, unknown>>,
+  type: TaskType,
+  flags: Flags,
+): Record<string, unknown> {
+  const changed: Record<string, unknown> = { ...entry };
+  const schedules = Object.entries(SCHEDULE_FLAGS).filter(([flag]) => flags.has(flag));
+  if (schedules.length > 1) {
+    const names = schedules.map(([flag]) => dashed(flag)).join(' and ');
+    throw new UserError(`${names} exclude each other; give one`);
+  }
+  const [schedule] = schedules;
+  if (schedule) {
+    for (const key of Object.values(SCHEDULE_FLAGS)) delete changed[key];
+    changed[schedule[1]] = flagValue(flags, schedule[0]);
+  }
+  for (const [flag, key] of Object.entries(ENTRY_FLAGS))
+    if (flags.has(flag)) changed[key] = flagValue(flags, flag);
+
+  const config: Record<string, unknown> = { ...(entry.config as Record<string, unknown> | undefined) };
+  for (const [flag, { key, of }] of Object.entries(CONFIG_FLAGS)) {
+    if (!flags.has(flag)) continue;
+    if (!of.includes(type))
+      throw new UserError(`${dashed(flag)} is for a ${of.join(' or ')}, not for a ${type}`);
+    config[key] = flagValue(flags, flag);
+  }
+  // Targets given anew replace the old ones, wherever those stood.
+  if (flags.has('target') && !flags.has('targetsFile')) delete config.targets_file;
+  if (flags.has('targetsFile') && !flags.has('target')) delete config.targets;
+  return { ...changed, config };
+}
+
+/** A flag as the configuration file would say it. Numbers of a wrong kind stay text for the schema to refuse. */
+function flagValue(flags: Flags, name: string): unknown {
+  switch (TASK_FLAGS[name as keyof typeof TASK_FLAGS].type) {
+    case 'boolean':
+      return flags.boolean(name);
+    case 'list':
+      return flags.list(name);
+    case 'number': {
+      const written = flags.text(name) ?? '';
+      return /^\d+$/.test(written) ? Number(written) : written;
+    }
+    default:
+      return flags.text(name);
+  }
+}

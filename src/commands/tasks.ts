@@ -1,0 +1,59 @@
+import { parseFilter } from '../domain/filter.ts';
+import { describeSchedule } from '../domain/schedule.ts';
+import type { Task } from '../domain/task.ts';
+import { UserError } from '../shared/errors.ts';
+import type { Column } from './cells.ts';
+import { withFloor } from './floor.ts';
+import { JSON_FLAG, printJson, printTable } from './print.ts';
+import { nextSlotOf, taskRecord } from './records.ts';
+import { distanceText } from './times.ts';
+import type { Verb } from './verb.ts';
+
+export const tasksVerb: Verb = {
+  name: 'tasks',
+  usage: '[FILTER]',
+  about: `Lists tasks, the next to run first.
+A filter is words and state:failed type:scan tag:dns target:lab since:2h; ! in front turns a term around.`,
+  inputs: { least: 0, most: Number.POSITIVE_INFINITY },
+  flags: JSON_FLAG,
+  examples: [
+    ['scarefloor tasks', 'all of them'],
+    ['scarefloor tasks state:failed tag:prod', 'whose last execution failed'],
+    ["scarefloor tasks --json | jq -r '.[].name'", 'their names'],
+  ],
+  run: async (context) => {
+    const parsed = parseFilter(context.input.join(' '));
+    if (!parsed.ok) throw new UserError(`filter: ${parsed.error}`);
+    return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
+      const now = context.clock.now();
+      const tasks = store.tasks.list({ terms: parsed.filter.terms, now });
+      const outcomes = (task: Task) => store.history.lastOutcomes(task.id);
+      if (context.flags.is('json')) {
+        printJson(
+          context,
+          tasks.map((task) => ({ ...taskRecord(task), lastOutcomes: outcomes(task) })),
+        );
+        return 0;
+      }
+      const columns: Column<Task>[] = [
+        { heading: 'NAME', cell: (task) => task.name, flexible: true },
+        { heading: 'TYPE', cell: (task) => task.type },
+        { heading: 'SCHEDULE', cell: (task) => describeSchedule(task.schedule), flexible: true },
+        { heading: 'NEXT', cell: (task) => nextText(task, now) },
+        { heading: 'LAST', cell: (task) => outcomes(task).at(-1) ?? '-' },
+        { heading: 'TAGS', cell: (task) => task.tags.join(','), flexible: true },
+      ];
+      const none =
+        context.input.length > 0
+          ? 'no task matches'
+          : 'no tasks; "scarefloor add --help" says how to add one';
+      await printTable(context, columns, tasks, none);
+      return 0;
+    });
+  },
+};
+
+function nextText(task: Task, now: number): string {
+  if (task.pause) return 'paused';
+  return distanceText(nextSlotOf(task), now);
+}

@@ -1,0 +1,29 @@
+/** Instants and durations as the printed tables show them. */
+import { formatDuration } from '../domain/duration.ts';
+
+/** `2026-11-24 08:00:05` on the clocks of `zone`; `-` for null. */
+export function timeText(at: number | null, zone: string): string {
+  if (at === null) return '-';
+  // Swedish writes dates as ISO 8601 does.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(
+    at,
+  );
+}
+
+/** `in 4m`, `2h ago`, `now`; `-` for null. */
+export function distanceText(at: number | null, now: number): string {
+  if (at === null) return '-';
+  if (Math.abs(at - now) < 1_000) return 'now';
+  return at > now ? `in ${formatDuration(at - now)}` : `${formatDuration(now - at)} ago`;
+}
+
+/** `3m 20s`; below a second `120ms`; `-` for null. */
+export function durationText(ms: number | null): string {
+  if (ms === null) return '-';
+  return ms < 1_000 ? `${Math.round(ms)}ms` : formatDuration(ms);
+}
+
+/** ISO 8601 in UTC, for JSON. */
+export function isoTime(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,55 @@
+import { assert } from '../shared/assert.ts';
+import { taskNamed, withFloor } from './floor.ts';
+import { follow } from './follow.ts';
+import { outcomeText } from './history.ts';
+import { JSON_FLAG, printAct, printJson, printLine, printNote } from './print.ts';
+import { executionRecord } from './records.ts';
+import { failureText } from './scan-result.ts';
+import type { Verb } from './verb.ts';
+
+export const triggerVerb: Verb = {
+  name: 'trigger',
+  usage: 'NAME [flags]',
+  about: `Runs a task now, beside its schedule. --wait follows it to its end and says by the exit code how it went;
+Ctrl-C then stops following, not the task.`,
+  inputs: { least: 1, most: 1 },
+  flags: {
+    emergency: { type: 'boolean', help: 'start at once, on the reserved worker' },
+    reason: { type: 'text', help: 'kept in the history' },
+    wait: { type: 'boolean', help: 'follow it to its end' },
+    ...JSON_FLAG,
+  },
+  examples: [
+    ['scarefloor trigger nightly --reason "after the deploy"', 'queue it'],
+    ['scarefloor trigger nightly --wait && deploy', 'go on only if it completes'],
+  ],
+  run: async (context) => {
+    const { flags } = context;
+    const reason = flags.text('reason');
+    return await withFloor(context, { engine: 'once' }, async (floor) => {
+      const task = taskNamed(floor.store, context.input[0]!);
+      const queued = await floor.act({
+        kind: 'trigger',
+        taskId: task.id,
+        ...(flags.is('emergency') ? { priority: 'emergency' } : {}),
+        ...(reason === undefined ? {} : { reason }),
+      });
+      if (!queued.ok || !flags.is('wait')) return printAct(context, queued);
+      const { executionId } = queued;
+      assert(executionId !== undefined, 'a trigger that was accepted has an execution');
+      printNote(context, queued.message);
+      const { execution, interrupted } = await follow(context, floor, executionId, async () => 'leave');
+      if (flags.is('json')) printJson(context, executionRecord(execution));
+      if (interrupted) {
+        printNote(context, `${task.name} goes on as execution ${executionId}`);
+        return 130;
+      }
+      if (execution.status !== 'COMPLETED') {
+        printNote(context, `scarefloor: ${failureText(execution)}`);
+        return 1;
+      }
+      if (!flags.is('json')) printLine(context, `${task.name}: ${outcomeText(execution)}`);
+      return 0;
+    });
+  },
+};

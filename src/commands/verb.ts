@@ -1,0 +1,60 @@
+/** What a verb of the command line declares, and what it gets to work with. */
+import type { Settings } from '../config/settings.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Flags } from './flags.ts';
+
+export interface Streams {
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+}
+
+export interface FlagSpec {
+  /** `list` may be given more than once. `number` values stay text until a verb says which range it takes. */
+  type: 'boolean' | 'text' | 'number' | 'list';
+  help: string;
+  /** The word for its value in the help, such as `DURATION`. */
+  value?: string;
+  short?: string;
+  choices?: readonly string[];
+  /** A boolean that is on unless `--no-NAME` is given. */
+  on?: boolean;
+  /** `--reason ""` means something. */
+  emptyAllowed?: boolean;
+}
+
+export type FlagTable = Readonly<Record<string, FlagSpec>>;
+
+export interface Verb {
+  name: string;
+  /** What follows the name: `NAME [--every DURATION]`. */
+  usage: string;
+  /** One sentence or a few. */
+  about: string;
+  /** How many words it takes beside flags. */
+  inputs: { least: number; most: number };
+  flags: FlagTable;
+  /** Command lines with what they do. */
+  examples: readonly (readonly [commandLine: string, does: string])[];
+  /** Does the work and returns the exit code; throws a UserError for what the operator can mend. */
+  run(context: CommandContext): Promise<number>;
+}
+
+/** Signals of the process, or an emitter that a test fires. */
+export interface SignalSource {
+  on(signal: NodeJS.Signals, listener: () => void): unknown;
+  off(signal: NodeJS.Signals, listener: () => void): unknown;
+}
+
+export interface CommandContext {
+  input: readonly string[];
+  flags: Flags;
+  streams: Streams;
+  environment: NodeJS.ProcessEnv;
+  workingDirectory: string;
+  clock: Clock;
+  signals: SignalSource;
+  version: string;
+  /** Read once, when first asked for. */
+  settings(): Promise<Settings>;
+}

@@ -1,0 +1,42 @@
+/** The verbs of the command line, each loaded when it is called. */
+import type { Verb } from './verb.ts';
+
+interface Entry {
+  summary: string;
+  load(): Promise<Verb>;
+}
+
+/** In the order of the help. The console has no name: it is what runs when no verb is given. */
+export const VERBS: Readonly<Record<string, Entry>> = {
+  console: {
+    summary: 'the console (also without any verb)',
+    load: async () => (await import('./console.ts')).consoleVerb,
+  },
+  demo: {
+    summary: 'the console on a practice site, with tasks already scheduled',
+    load: async () => (await import('./demo.ts')).demoVerb,
+  },
+  init: {
+    summary: 'write a commented scarefloor.yaml and targets.txt',
+    load: async () => (await import('./init.ts')).initVerb,
+  },
+  run: { summary: 'the engine without a screen', load: async () => (await import('./run.ts')).runVerb },
+  scan: { summary: 'one scan now', load: async () => (await import('./scan.ts')).scanVerb },
+  tasks: { summary: 'list tasks', load: async () => (await import('./tasks.ts')).tasksVerb },
+  add: { summary: 'add a task', load: async () => (await import('./add.ts')).addVerb },
+  edit: { summary: 'change a task', load: async () => (await import('./edit.ts')).editVerb },
+  delete: { summary: 'delete a task', load: async () => (await import('./delete.ts')).deleteVerb },
+  trigger: { summary: 'run a task now', load: async () => (await import('./trigger.ts')).triggerVerb },
+  cancel: { summary: 'cancel an execution', load: async () => (await import('./cancel.ts')).cancelVerb },
+  pause: { summary: 'pause a task, or everything', load: async () => (await import('./pause.ts')).pauseVerb },
+  resume: {
+    summary: 'resume a task, or everything',
+    load: async () => (await import('./resume.ts')).resumeVerb,
+  },
+  history: { summary: 'list executions', load: async () => (await import('./history.ts')).historyVerb },
+  show: { summary: 'one execution in full', load: async () => (await import('./show.ts')).showVerb },
+  logs: { summary: 'the log of an execution', load: async () => (await import('./logs.ts')).logsVerb },
+  status: { summary: 'the floor in a few lines', load: async () => (await import('./status.ts')).statusVerb },
+  stats: { summary: 'how the tasks have done', load: async () => (await import('./stats.ts')).statsVerb },
+  cleanup: { summary: 'remove old history', load: async () => (await import('./cleanup.ts')).cleanupVerb },
+};

@@ -1,0 +1,85 @@
+/** The keys of scarefloor.yaml with the limits of their values. Defaults are in settings.ts. */
+import * as z from 'zod';
+import { CATCHUP_POLICIES, OVERLAP_POLICIES } from '../domain/task.ts';
+import { decimal, filledText, group, listOf, oneOf, text, wholeNumber, yesOrNo } from './rules.ts';
+import type { SchedulerConfig, WebSettings } from './settings.ts';
+
+const A_WEEK_IN_MINUTES = 7 * 24 * 60;
+
+const schedulerKeys = {
+  cycle_minutes: wholeNumber(1, 24 * 60).exactOptional(),
+  retry_attempts: wholeNumber(0, 100).exactOptional(),
+  sqlite_db_path: filledText().exactOptional(),
+  max_concurrent_scans: wholeNumber(1, 64).exactOptional(),
+  max_concurrent_monitors: wholeNumber(1, 256).exactOptional(),
+  max_concurrent_tools: wholeNumber(1, 64).exactOptional(),
+  task_timeout_minutes: wholeNumber(1, A_WEEK_IN_MINUTES).exactOptional(),
+  cleanup_interval_hours: wholeNumber(1, 8_760).exactOptional(),
+  max_task_history_days: wholeNumber(1, 3_650).exactOptional(),
+  max_executions_per_task: wholeNumber(1, 1_000_000).exactOptional(),
+  worker_pool_size: wholeNumber(1, 256).exactOptional(),
+  queue_buffer_size: wholeNumber(1, 100_000).exactOptional(),
+  health_check_interval: wholeNumber(5, 24 * 3_600).exactOptional(),
+  retry_backoff_multiplier: decimal(1, 10).exactOptional(),
+  max_retry_delay_minutes: wholeNumber(1, A_WEEK_IN_MINUTES).exactOptional(),
+  enable_dead_letter_queue: yesOrNo().exactOptional(),
+  retry_base_seconds: wholeNumber(1, 3_600).exactOptional(),
+  stall_minutes: wholeNumber(1, 24 * 60).exactOptional(),
+} satisfies Record<keyof SchedulerConfig, z.ZodType>;
+
+/** RFC 9110 token; a line break in a value would smuggle in further headers. */
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is no name of an HTTP header');
+const headerValue = z.string('must be text').regex(/^[^\r\n\0]*$/, 'must be one line of text');
+
+const webKeys = {
+  user_agent: filledText(200)
+    .regex(/^[ -~]*$/, 'must be plain ASCII text')
+    .exactOptional(),
+  contact: text(200)
+    .regex(/^[ -~]*$/, 'must be plain ASCII text')
+    .exactOptional(),
+  headers: z.record(headerName, headerValue, 'must be a group of keys').exactOptional(),
+  insecure_tls: yesOrNo().exactOptional(),
+  robots: oneOf(['respect', 'ignore', 'record']).exactOptional(),
+} satisfies Record<keyof WebSettings, z.ZodType>;
+
+const taskKeys = {
+  // What a name may be is asked where the whole task is known: see task-entry.ts.
+  name: z.string('must be text'),
+  type: oneOf(['scan', 'monitor']),
+  schedule: z.string('must be a cron pattern such as "0 8 * * *"').exactOptional(),
+  interval: z.string('must be a duration such as 30m').exactOptional(),
+  at: z.string('must be a date and time such as 2030-01-01T08:00').exactOptional(),
+  manual: yesOrNo().exactOptional(),
+  timezone: filledText().exactOptional(),
+  start_time: filledText().exactOptional(),
+  priority: oneOf(['high', 'normal', 'low']).exactOptional(),
+  tags: listOf(
+    z.string('must be text').regex(/^[\w.-]{1,40}$/, 'must be one word of at most 40 characters'),
+  ).exactOptional(),
+  description: text().exactOptional(),
+  overlap: oneOf(OVERLAP_POLICIES).exactOptional(),
+  catchup: oneOf(CATCHUP_POLICIES).exactOptional(),
+  concurrency_key: text(200).exactOptional(),
+  retry_attempts: wholeNumber(0, 100).exactOptional(),
+  timeout_minutes: wholeNumber(1, A_WEEK_IN_MINUTES).exactOptional(),
+  config: z.record(z.string(), z.unknown(), 'must be a group of keys').exactOptional(),
+};
+
+export const taskEntry = group(taskKeys);
+
+export const configFile = group({
+  scheduler_config: group(schedulerKeys).exactOptional(),
+  web: group(webKeys).exactOptional(),
+  paths: group({
+    results_directory: filledText().exactOptional(),
+    reports_directory: filledText().exactOptional(),
+    logs_directory: filledText().exactOptional(),
+  }).exactOptional(),
+  log_level: oneOf(['debug', 'info', 'warn', 'error']).exactOptional(),
+  timezone: filledText().exactOptional(),
+  tasks: listOf(taskEntry).exactOptional(),
+});
+
+export type ConfigFile = z.infer<typeof configFile>;
+export type TaskEntry = z.infer<typeof taskEntry>;

@@ -1,0 +1,67 @@
+import { dirname, join, resolve } from 'node:path';
+import type { ConfigFile } from './file-schema.ts';
+import { findConfig, stateDirectory } from './places.ts';
+import { SCHEDULER_DEFAULTS, type Settings, WEB_DEFAULTS } from './settings.ts';
+
+export interface SettingsRequest {
+  /** `--config`: used instead of looking for one. Relative to the working directory. */
+  configFile?: string;
+  /** `--db`: wins over the file. Relative to the working directory. */
+  databaseFile?: string;
+  environment: NodeJS.ProcessEnv;
+  workingDirectory: string;
+}
+
+/**
+ * The settings of this process: flags before $SCAREFLOOR_CONFIG and $SCAREFLOOR_DB before the file before the
+ * defaults. Throws a ConfigurationError with every mistake in the file, or a UserError when a named file is
+ * not there.
+ *
+ * Paths in the file are relative to the file. Directories that it does not name are beside the database, and
+ * the database is beside the file; without a file, or with the one in the XDG configuration directory, in
+ * `~/.local/state/scarefloor` (XDG_STATE_HOME).
+ */
+export async function loadSettings(request: SettingsRequest): Promise<Settings> {
+  const { environment, workingDirectory } = request;
+  const systemZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const found = findConfig(request.configFile, environment, workingDirectory);
+  // YAML and schemas cost tens of milliseconds: not loaded where there is no file to read.
+  const content: ConfigFile = found
+    ? (await import('./read-config-file.ts')).readConfigFile(
+        found.file,
+        environment,
+        workingDirectory,
+        systemZone,
+      )
+    : {};
+  const fileDirectory = found ? dirname(found.file) : workingDirectory;
+  const fromFile = (path: string | undefined) => path && resolve(fileDirectory, path);
+
+  const scheduler = { ...SCHEDULER_DEFAULTS, ...content.scheduler_config };
+  const wanted = request.databaseFile ?? (environment.SCAREFLOOR_DB || undefined);
+  scheduler.sqlite_db_path =
+    wanted !== undefined
+      ? resolve(workingDirectory, wanted)
+      : (fromFile(content.scheduler_config?.sqlite_db_path) ??
+        resolve(found?.dataDirectory ?? stateDirectory(environment), SCHEDULER_DEFAULTS.sqlite_db_path));
+
+  const dataDirectory = dirname(scheduler.sqlite_db_path);
+  const timezone = content.timezone ?? systemZone;
+  return {
+    file: found?.file ?? null,
+    scheduler,
+    web: { ...WEB_DEFAULTS, ...content.web },
+    resultsDirectory: fromFile(content.paths?.results_directory) ?? join(dataDirectory, 'results'),
+    reportsDirectory: fromFile(content.paths?.reports_directory) ?? join(dataDirectory, 'reports'),
+    logsDirectory: fromFile(content.paths?.logs_directory) ?? join(dataDirectory, 'logs'),
+    logLevel: content.log_level ?? 'info',
+    timezone,
+    tasks: await tasksOf(content, fileDirectory, timezone),
+  };
+}
+
+async function tasksOf(content: ConfigFile, directory: string, timezone: string) {
+  if (!content.tasks?.length) return [];
+  const { taskDefinition } = await import('./task-entry.ts');
+  return content.tasks.map((entry) => taskDefinition(entry, directory, timezone));
+}

@@ -1,0 +1,102 @@
+import { readFileSync, statSync } from 'node:fs';
+import { isAbsolute, relative } from 'node:path';
+import { checkZone } from '../domain/zone.ts';
+import { codeOf, messageOf, UserError } from '../shared/errors.ts';
+import { ConfigurationError, type LocatedProblem } from './configuration-error.ts';
+import { type ConfigFile, configFile } from './file-schema.ts';
+import { type Path, type Problem, problemsOf } from './problems.ts';
+import { taskProblems } from './task-entry.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
+
+/** A larger file is not a configuration. */
+const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads and checks a configuration file (absolute path). Throws a ConfigurationError with every mistake in it,
+ * sorted by line, or a UserError when it cannot be read. `systemZone` is the zone of tasks that name none.
+ */
+export function readConfigFile(
+  file: string,
+  environment: NodeJS.ProcessEnv,
+  workingDirectory: string,
+  systemZone: string,
+): ConfigFile {
+  const source = readYaml(readText(file), environment);
+  const found: LocatedProblem[] = [...source.problems];
+  const value = withoutEmptyGroups(source.value ?? {});
+  if (!source.broken)
+    for (const problem of semanticProblems(value, systemZone))
+      found.push({ line: source.lineOf(problem.path, problem.at), message: problem.message });
+  found.push(...namesGivenTwice(value, source));
+  if (found.length > 0) {
+    found.sort((left, right) => left.line - right.line);
+    throw new ConfigurationError(shownPath(file, workingDirectory), found);
+  }
+  return configFile.parse(value);
+}
+
+function semanticProblems(value: unknown, systemZone: string): Problem[] {
+  const result = configFile.safeParse(value);
+  const problems = result.success ? [] : problemsOf(result.error, configFile, value);
+  if (!isGroup(value)) return problems;
+  const zoneProblem = typeof value.timezone === 'string' ? zoneMessage(value.timezone) : '';
+  if (zoneProblem) problems.push({ path: ['timezone'], at: 'value', message: `timezone: ${zoneProblem}` });
+  const zone = typeof value.timezone === 'string' && !zoneProblem ? value.timezone : systemZone;
+  for (const { entry, path } of tasksOf(value)) problems.push(...taskProblems(entry, path, zone));
+  return problems;
+}
+
+function namesGivenTwice(value: unknown, source: YamlSource): LocatedProblem[] {
+  const problems: LocatedProblem[] = [];
+  const firstLines = new Map<string, number>();
+  for (const { entry, path } of tasksOf(value)) {
+    if (typeof entry.name !== 'string') continue;
+    const line = source.lineOf([...path, 'name'], 'value');
+    const first = firstLines.get(entry.name);
+    if (first === undefined) firstLines.set(entry.name, line);
+    else problems.push({ line, message: `task "${entry.name}" is already defined in line ${first}` });
+  }
+  return problems;
+}
+
+function tasksOf(value: unknown): { entry: Record<string, unknown>; path: Path }[] {
+  const tasks = isGroup(value) && Array.isArray(value.tasks) ? value.tasks : [];
+  return tasks.flatMap((entry, index) => (isGroup(entry) ? [{ entry, path: ['tasks', index] }] : []));
+}
+
+/** A section of which every line is a comment is a section with the defaults. */
+function withoutEmptyGroups(value: unknown): unknown {
+  if (!isGroup(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function zoneMessage(zone: string): string {
+  try {
+    checkZone(zone);
+    return '';
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function readText(file: string): string {
+  try {
+    const size = statSync(file).size;
+    if (size > LARGEST_FILE_BYTES)
+      throw new UserError(`${file} is too large for a configuration: ${size} bytes`);
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const why = codeOf(error) === 'EISDIR' ? 'it is a directory' : messageOf(error);
+    throw new UserError(`cannot read the configuration ${file}: ${why}`, { cause: error });
+  }
+}
+
+function shownPath(file: string, workingDirectory: string): string {
+  const short = relative(workingDirectory, file);
+  return short.startsWith('..') || isAbsolute(short) ? file : short;
+}

@@ -1,0 +1,88 @@
+import { SCHEDULER_DEFAULTS, WEB_DEFAULTS } from './settings.ts';
+
+/** The scarefloor.yaml that `init` writes: every key with its default, and one task that runs when asked. */
+export function starterConfig(): string {
+  const scheduler = SCHEDULER_DEFAULTS;
+  return `# scarefloor: what runs here, when, and how hard. Commented keys show their defaults.
+# \${NAME} is replaced by the environment variable NAME. Paths are relative to this file.
+# "scarefloor status" checks this file and says what is wrong with it, line by line.
+
+scheduler_config:
+  # cycle_minutes: ${scheduler.cycle_minutes}              # safety sweep; due tasks start on their own timer
+  # sqlite_db_path: ${scheduler.sqlite_db_path}
+  # max_concurrent_scans: ${scheduler.max_concurrent_scans}
+  # max_concurrent_monitors: ${scheduler.max_concurrent_monitors}
+  # max_concurrent_tools: ${scheduler.max_concurrent_tools}
+  # worker_pool_size: ${scheduler.worker_pool_size}           # all kinds together
+  # queue_buffer_size: ${scheduler.queue_buffer_size}         # waiting executions of one kind
+  # task_timeout_minutes: ${scheduler.task_timeout_minutes}
+  # stall_minutes: ${scheduler.stall_minutes}              # warn when an execution makes no progress for so long
+  # retry_attempts: ${scheduler.retry_attempts}
+  # retry_base_seconds: ${scheduler.retry_base_seconds}         # first delay, then times the multiplier
+  # retry_backoff_multiplier: ${scheduler.retry_backoff_multiplier}
+  # max_retry_delay_minutes: ${scheduler.max_retry_delay_minutes}
+  # enable_dead_letter_queue: ${scheduler.enable_dead_letter_queue}
+  # cleanup_interval_hours: ${scheduler.cleanup_interval_hours}
+  # max_task_history_days: ${scheduler.max_task_history_days}
+  # max_executions_per_task: ${scheduler.max_executions_per_task}
+  # health_check_interval: ${scheduler.health_check_interval}     # seconds
+
+web:
+  # user_agent: ${WEB_DEFAULTS.user_agent}
+  # contact: security@example.org   # added to the user agent, so that owners of targets can reach you
+  # headers: {}                     # sent to the targets' hosts, such as { X-Scan-Token: "\${SCAN_TOKEN}" }
+  # insecure_tls: ${WEB_DEFAULTS.insecure_tls}              # accept any certificate; what is wrong with it is reported
+  # robots: ${WEB_DEFAULTS.robots}                 # respect, ignore or record
+
+paths:                              # beside the database unless named here
+  # results_directory: ./results
+  # reports_directory: ./reports
+  # logs_directory: ./logs
+
+# log_level: info                   # debug, info, warn or error
+# timezone: Europe/Berlin           # of cron schedules; the system's unless named here
+
+tasks:
+  - name: first-scan
+    type: scan                      # scan or monitor
+    manual: true                    # or one of:
+    # schedule: "0 8 * * *"         #   cron: minute hour day month weekday
+    # interval: 24h                 #   90s, 30m, 24h, 7d
+    # at: 2030-01-01T08:00          #   once
+    # priority: normal              # high, normal or low
+    # tags: [production]
+    # overlap: skip                 # or buffer_one: while the last one still runs
+    # catchup: latest               # or skip: after the machine was off
+    # retry_attempts: 3
+    # timeout_minutes: 120
+    config:
+      targets_file: targets.txt
+      # enable_crawling: true
+      # enable_diffing: true
+      # scan_mode: normal           # fast, normal or deep
+      # max_concurrent: 0           # hosts at once; 0 = the mode's own
+      # include_subdomains: false
+      # allowed_hosts: []
+      # denied_hosts: []
+
+  # - name: watch-scripts
+  #   type: monitor
+  #   interval: 30m
+  #   config:
+  #     targets: ["https://www.example.org/static/app.js"]
+  #     batch_size: 50
+  #     check_interval: 0           # seconds between two checks of one URL; 0 = every cycle
+  #     max_retries: 2
+  #     diff_reporting: true
+  #     ignore_selectors: [".timestamp"]
+  #     ignore_patterns: ["nonce-[a-z0-9]+"]
+`;
+}
+
+/** The targets.txt beside it. */
+export function starterTargets(): string {
+  return `# One URL or host a line; lines that begin with # are comments.
+# Scan only what you are allowed to scan.
+# https://www.example.org/
+`;
+}

@@ -1,0 +1,42 @@
+/** The key table for the README, so that it cannot say anything else than the program does. */
+import { type Area, KEYMAP } from './keymap.ts';
+
+const AREAS: readonly Area[] = [
+  'move',
+  'places',
+  'find',
+  'safe acts',
+  'risky acts',
+  'emergency',
+  'other',
+  'dialogs',
+];
+
+/** A Markdown table of every key: area, keys, what they do. */
+export function keyTableMarkdown(): string {
+  const rows = keyGroups().flatMap(({ area, lines }) =>
+    lines.map(({ keys, says }, index) => `| ${index === 0 ? area : ''} | ${keys.map(code).join(' ')} | ${cell(says)} |`),
+  );
+  return ['| area | keys | what they do |', '|---|---|---|', ...rows].join('\n');
+}
+
+export interface KeyGroup {
+  area: Area;
+  lines: { keys: readonly string[]; says: string }[];
+}
+
+/** The bindings by area, for help and README. */
+export function keyGroups(): KeyGroup[] {
+  return AREAS.map((area) => ({
+    area,
+    lines: KEYMAP.filter((binding) => binding.area === area).map(({ keys, says }) => ({ keys, says })),
+  }));
+}
+
+function code(key: string): string {
+  return `\`${cell(key)}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}

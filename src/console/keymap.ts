@@ -1,0 +1,198 @@
+/**
+ * The keys: one table that feeds dispatch, footer, help, the README and the tests. A binding stands in the footer,
+ * in this order, when it has a short label and is possible at the moment.
+ */
+
+export const CONTEXTS = [
+  'floor',
+  'detail',
+  'help',
+  'filter',
+  'prompt',
+  'typed',
+  'confirm',
+  'form',
+  'leave',
+] as const;
+/** What is on top: a screen, or one of the dialogs, which all have keys of their own. */
+export type Context = (typeof CONTEXTS)[number];
+
+export type Command =
+  | 'up'
+  | 'down'
+  | 'first'
+  | 'last'
+  | 'pageUp'
+  | 'pageDown'
+  | 'halfUp'
+  | 'halfDown'
+  | 'nextPane'
+  | 'previousPane'
+  | 'zoom'
+  | 'filter'
+  | 'open'
+  | 'run'
+  | 'retry'
+  | 'pause'
+  | 'undo'
+  | 'cancel'
+  | 'kill'
+  | 'pauseAll'
+  | 'emergency'
+  | 'help'
+  | 'redraw'
+  | 'suspend'
+  | 'back'
+  | 'escape'
+  | 'interrupt'
+  | 'accept'
+  | 'yes'
+  | 'otherChoice'
+  | 'nextField'
+  | 'previousField'
+  | 'newLine'
+  | 'left'
+  | 'right'
+  | 'home'
+  | 'end'
+  | 'erase'
+  | 'eraseAhead'
+  | 'eraseAll';
+
+export type Area =
+  | 'move'
+  | 'places'
+  | 'find'
+  | 'safe acts'
+  | 'risky acts'
+  | 'emergency'
+  | 'dialogs'
+  | 'other';
+
+export interface Binding {
+  readonly command: Command;
+  /** Names as input/key-press.ts makes them. */
+  readonly keys: readonly string[];
+  readonly contexts: readonly Context[];
+  readonly area: Area;
+  /** For help and README. */
+  readonly says: string;
+  /** For the footer; '' = not there. */
+  readonly short: string;
+}
+
+const SCREENS: readonly Context[] = ['floor', 'detail', 'help'];
+const LISTS: readonly Context[] = ['floor', 'detail', 'help'];
+const FIELDS: readonly Context[] = ['filter', 'prompt', 'typed', 'form'];
+
+function bind(
+  command: Command,
+  keys: readonly string[],
+  contexts: readonly Context[],
+  area: Area,
+  says: string,
+  short = '',
+): Binding {
+  return { command, keys, contexts, area, says, short };
+}
+
+export const KEYMAP: readonly Binding[] = [
+  bind('accept', ['Enter'], ['filter'], 'dialogs', 'keep the filter', 'keep'),
+  bind('accept', ['Enter'], ['prompt'], 'dialogs', 'do it, with what was typed', 'pause'),
+  bind('accept', ['Enter'], ['typed'], 'dialogs', 'do it, once the word is typed', 'do it'),
+  bind('accept', ['Enter'], ['confirm', 'leave'], 'dialogs', 'take the marked choice', 'take it'),
+  bind('yes', ['y'], ['confirm'], 'dialogs', 'yes', 'yes'),
+  bind('accept', ['Enter'], ['form'], 'dialogs', 'go on: to the reason, then to the confirm line', 'go on'),
+  bind('nextField', ['Tab', 'Down'], ['form', 'typed'], 'dialogs', 'next field', 'next field'),
+  bind('previousField', ['Shift-Tab', 'Up'], ['form', 'typed'], 'dialogs', 'previous field'),
+  bind('newLine', ['Ctrl-J'], ['form'], 'dialogs', 'new line in the targets'),
+  bind(
+    'otherChoice',
+    ['Left', 'Right', 'Tab', 'Shift-Tab'],
+    ['confirm'],
+    'dialogs',
+    'other choice',
+    'choose',
+  ),
+  bind('up', ['Up', 'k', 'Shift-Tab'], ['leave'], 'dialogs', 'choice above'),
+  bind('down', ['Down', 'j', 'Tab'], ['leave'], 'dialogs', 'choice below', 'choose'),
+  bind('escape', ['n'], ['confirm'], 'dialogs', 'no'),
+
+  bind('open', ['Enter'], ['floor'], 'places', 'open the execution: attempts, changes, report, log', 'open'),
+  bind('run', ['r'], ['floor'], 'safe acts', 'run the task now', 'run now'),
+  bind('cancel', ['x'], ['floor', 'detail'], 'risky acts', 'cancel the execution (asks; 5 s to undo)', 'cancel'),
+  bind('retry', ['R'], ['floor', 'detail'], 'safe acts', 'retry what failed, now', 'retry'),
+  bind('pause', ['p'], ['floor'], 'safe acts', 'pause (reason, `2h`, `until 09:00`) or resume', 'pause'),
+  bind('undo', ['u'], ['floor', 'detail'], 'safe acts', 'take back a cancel or pause of the last 5 s', 'undo'),
+  bind('emergency', ['!'], SCREENS, 'emergency', 'emergency scan', 'emergency'),
+  bind('filter', ['/'], ['floor'], 'find', 'filter: `words state:failed type:scan tag:dns !word`', 'filter'),
+  bind('nextPane', ['Tab'], ['floor', 'detail'], 'places', 'next pane', 'pane'),
+  bind('previousPane', ['Shift-Tab'], ['floor', 'detail'], 'places', 'previous pane'),
+  bind('zoom', ['z'], ['floor'], 'places', 'one pane alone, and back', 'zoom'),
+  bind('kill', ['X'], ['floor', 'detail'], 'risky acts', 'kill the worker now (type the name)', 'kill'),
+  bind('pauseAll', ['P'], ['floor'], 'risky acts', 'pause everything (type yes) or resume it', 'pause all'),
+
+  bind('up', ['Up', 'k'], LISTS, 'move', 'up'),
+  bind('down', ['Down', 'j'], LISTS, 'move', 'down'),
+  bind('pageUp', ['PageUp'], LISTS, 'move', 'page up'),
+  bind('pageDown', ['PageDown'], LISTS, 'move', 'page down'),
+  bind('halfUp', ['Ctrl-U'], LISTS, 'move', 'half a page up'),
+  bind('halfDown', ['Ctrl-D'], LISTS, 'move', 'half a page down'),
+  bind('first', ['g', 'Home'], LISTS, 'move', 'first row'),
+  bind('last', ['G', 'End'], LISTS, 'move', 'last row; in a log: follow it'),
+
+  bind('help', ['?'], ['floor', 'detail'], 'other', 'help', 'help'),
+  bind('back', ['q'], SCREENS, 'other', 'back; on the Floor: leave', 'back'),
+  bind('escape', ['Escape'], ['filter'], 'dialogs', 'clear the filter', 'clear'),
+  bind('escape', ['Escape'], ['form'], 'dialogs', 'close the form and keep the draft', 'keep draft'),
+  bind('escape', ['Escape'], ['confirm', 'prompt', 'typed', 'leave'], 'dialogs', 'close, change nothing', 'no'),
+  bind('escape', ['Escape'], SCREENS, 'other', 'back; on the Floor: clear the filter, leave the zoom'),
+  bind('redraw', ['Ctrl-L'], CONTEXTS, 'other', 'draw the screen anew'),
+  bind('suspend', ['Ctrl-Z'], CONTEXTS, 'other', 'to the shell; `fg` comes back'),
+  bind('interrupt', ['Ctrl-C'], CONTEXTS, 'other', 'leave; twice within 2 s: drain, then leave'),
+
+  bind('left', ['Left'], FIELDS, 'dialogs', 'cursor left; in a choice: previous'),
+  bind('right', ['Right'], FIELDS, 'dialogs', 'cursor right; in a choice: next'),
+  bind('home', ['Home', 'Ctrl-A'], FIELDS, 'dialogs', 'to the start of the field'),
+  bind('end', ['End', 'Ctrl-E'], FIELDS, 'dialogs', 'to the end of the field'),
+  bind('erase', ['Backspace'], FIELDS, 'dialogs', 'erase to the left'),
+  bind('eraseAhead', ['Delete'], FIELDS, 'dialogs', 'erase to the right'),
+  bind('eraseAll', ['Ctrl-U'], FIELDS, 'dialogs', 'empty the field'),
+];
+
+const byContext = new Map<Context, Map<string, Command>>(
+  CONTEXTS.map((context) => [
+    context,
+    new Map(
+      KEYMAP.filter(({ contexts }) => contexts.includes(context)).flatMap(({ keys, command }) =>
+        keys.map((key) => [key, command] as const),
+      ),
+    ),
+  ]),
+);
+
+/** null: the key means nothing here. */
+export function commandFor(context: Context, key: string): Command | null {
+  return byContext.get(context)?.get(key) ?? null;
+}
+
+/** Contexts in which a printable key is text unless the table says otherwise. */
+export function takesText(context: Context): boolean {
+  return FIELDS.includes(context);
+}
+
+const MOVES: ReadonlySet<Command> = new Set<Command>([
+  'up',
+  'down',
+  'first',
+  'last',
+  'pageUp',
+  'pageDown',
+  'halfUp',
+  'halfDown',
+]);
+
+/** Keys that arrive together are a held key when all of them move, and pasted text when they do not. */
+export function isMove(command: Command | null): boolean {
+  return command !== null && MOVES.has(command);
+}

@@ -1,0 +1,86 @@
+/** Where things stand on a screen of a given size. Pure: the reducer scrolls by it, the components draw by it. */
+
+export const PANES = ['running', 'upcoming', 'failures'] as const;
+export type PaneName = (typeof PANES)[number];
+
+export interface Size {
+  columns: number;
+  rows: number;
+}
+
+/** Below this nothing useful fits. */
+export const SMALLEST: Size = { columns: 60, rows: 15 };
+const TWO_COLUMNS_FROM = 120;
+const STACKED_FROM: Size = { columns: 80, rows: 20 };
+const ONE_LINE_HEADER_FROM = 120;
+/** The result of the last action, and the keys. */
+const FOOTER_ROWS = 2;
+/** Left of each row: the mark of the selected one. */
+export const MARKER_CELLS = 2;
+/** Between two columns: a line and a space. */
+export const DIVIDER_CELLS = 2;
+
+export interface Pane {
+  name: PaneName;
+  width: number;
+  /** Its heading included. */
+  height: number;
+}
+
+export interface Layout {
+  /** `single`: one pane at a time, with the names of the others above it. */
+  form: 'too small' | 'single' | 'stacked' | 'columns';
+  headerRows: number;
+  /** Rows between header and banners above and the footer below. */
+  bodyRows: number;
+  panes: readonly Pane[];
+}
+
+export function layoutOf(size: Size, banners: number, focus: PaneName, zoomed: boolean): Layout {
+  const headerRows = size.columns >= ONE_LINE_HEADER_FROM ? 1 : 2;
+  const bodyRows = Math.max(0, size.rows - headerRows - banners - FOOTER_ROWS);
+  const { columns } = size;
+  if (columns < SMALLEST.columns || size.rows < SMALLEST.rows)
+    return { form: 'too small', headerRows, bodyRows, panes: [] };
+  if (zoomed || columns < STACKED_FROM.columns || size.rows < STACKED_FROM.rows)
+    return {
+      form: 'single',
+      headerRows,
+      bodyRows,
+      panes: [{ name: focus, width: columns, height: bodyRows - 1 }],
+    };
+  const running = Math.max(5, Math.round(bodyRows * 0.36));
+  if (columns < TWO_COLUMNS_FROM) {
+    const failures = Math.max(4, Math.floor(bodyRows * 0.3));
+    const upcoming = bodyRows - running - failures;
+    return {
+      form: 'stacked',
+      headerRows,
+      bodyRows,
+      panes: [
+        { name: 'running', width: columns, height: running },
+        { name: 'upcoming', width: columns, height: upcoming },
+        { name: 'failures', width: columns, height: failures },
+      ],
+    };
+  }
+  // Countdowns tick on the right side, so that they resend no neighbour's text.
+  const left = Math.floor((columns - DIVIDER_CELLS) * 0.53);
+  const height = bodyRows - running;
+  return {
+    form: 'columns',
+    headerRows,
+    bodyRows,
+    panes: [
+      { name: 'running', width: columns, height: running },
+      { name: 'failures', width: left, height },
+      { name: 'upcoming', width: columns - DIVIDER_CELLS - left, height },
+    ],
+  };
+}
+
+/** Rows that a list shows below its heading; 0 where the pane is not on the screen. */
+export function listRows(layout: Layout, pane: PaneName): number {
+  const shown = layout.panes.find(({ name }) => name === pane);
+  return shown === undefined ? 0 : Math.max(0, shown.height - 1);
+}

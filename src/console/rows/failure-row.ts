@@ -1,0 +1,86 @@
+/** One failed or retrying execution, as a row: what, why, how often, and what happens next. */
+import type { FailureRow } from '../../board/snapshot.ts';
+import { countdownText, momentText } from '../text/time-words.ts';
+import type { Glyphs, StyleName } from '../theme.ts';
+import { type PaneTitle, RowBuilder, type RowContext, type Segment } from './segment.ts';
+
+interface FailureColumns {
+  name: number;
+  kind: number;
+  reason: number;
+  at: number;
+  streak: number;
+  tries: number;
+  next: number;
+}
+
+const GLYPH_CELLS = 2;
+
+/** The countdown to a retry changes most, so it stands last. */
+function failureColumns(width: number): FailureColumns {
+  const at = width < 100 ? 0 : 11;
+  const streak = width < 70 ? 4 : 6;
+  const kind = width < 64 ? 8 : 10;
+  const next = 13;
+  const fixed = GLYPH_CELLS + kind + at + streak + 4 + next + 5 + (at > 0 ? 1 : 0);
+  const room = width - fixed;
+  const name = Math.max(8, Math.min(30, Math.floor(room * 0.45)));
+  return { name, kind, reason: Math.max(0, room - name), at, streak, tries: 4, next };
+}
+
+export function failureHeading(width: number, title: PaneTitle, glyphs: Glyphs): Segment[] {
+  const columns = failureColumns(width);
+  const row = new RowBuilder(width, glyphs).title(title, columns.name + GLYPH_CELLS).gap();
+  row.column('kind', columns.kind, 'heading').gap().column('reason', columns.reason, 'heading').gap();
+  if (columns.at > 0) row.column('at', columns.at, 'heading', 'right').gap();
+  row.column(columns.streak < 6 ? '' : 'streak', columns.streak, 'heading', 'right').gap();
+  row.column('try', columns.tries, 'heading', 'right').gap();
+  return row.column('next', columns.next, 'heading', 'right').build();
+}
+
+export function failureRow(row: FailureRow, context: RowContext & { grace: string }): Segment[] {
+  const columns = failureColumns(context.width);
+  const status = statusOf(row, context);
+  const line = new RowBuilder(context.width, context.glyphs);
+  line.column(status.glyph, GLYPH_CELLS, status.style).column(row.name, columns.name, status.name).gap();
+  if (context.grace !== '') return line.column(context.grace, line.left, 'warning').build();
+  line.column(row.errorKind, columns.kind, status.kind).gap();
+  line.column(withoutKind(row), columns.reason, row.recovered ? 'faint' : 'plain').gap();
+  if (columns.at > 0)
+    line.column(momentText(row.at, context.now, context.zone), columns.at, 'faint', 'right').gap();
+  const streak = row.streak > 1 ? `x${Math.min(row.streak, 999)}` : '';
+  line.column(streak, columns.streak, row.streak > 2 ? 'bad' : 'plain', 'right').gap();
+  line.column(`${row.attempt}/${row.attemptsAllowed}`, columns.tries, 'faint', 'right').gap();
+  return line.column(nextText(row, context.now), columns.next, status.style, 'right').build();
+}
+
+/** What happens next, in words. */
+export function nextText(row: FailureRow, now: number): string {
+  if (row.recovered) return 'recovered';
+  if (row.status === 'RETRYING') {
+    if (row.retryAt === null) return 'will retry';
+    return row.retryAt <= now ? 'retry due' : `retry in ${countdownText(row.retryAt - now)}`;
+  }
+  return row.deadLetter ? 'dead letter' : 'gave up';
+}
+
+interface FailureStyle {
+  glyph: string;
+  style: StyleName;
+  name: StyleName;
+  kind: StyleName;
+}
+
+function statusOf(row: FailureRow, context: RowContext): FailureStyle {
+  const { glyphs } = context;
+  if (row.recovered) return { glyph: glyphs.ok, style: 'good', name: 'faint', kind: 'faint' };
+  if (row.status === 'RETRYING')
+    return { glyph: glyphs.retrying, style: 'warning', name: 'strong', kind: 'warning' };
+  return { glyph: glyphs.failed, style: 'bad', name: 'strong', kind: 'bad' };
+}
+
+/** Messages often begin with their kind, which has its own column: `connect: connection refused`. */
+function withoutKind(row: FailureRow): string {
+  const prefix = `${row.errorKind}: `;
+  return row.error.startsWith(prefix) ? row.error.slice(prefix.length) : row.error;
+}

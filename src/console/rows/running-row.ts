@@ -1,0 +1,105 @@
+/** One execution that runs or waits for a worker, as a row. Pure: row, width and time in, styled text out. */
+import type { PoolView, RunningRow } from '../../board/snapshot.ts';
+import { countText, rateText } from '../text/count-words.ts';
+import { countdownText, elapsedText } from '../text/time-words.ts';
+import type { StyleName } from '../theme.ts';
+import { nameCell } from './name-cell.ts';
+import { runningColumns } from './running-columns.ts';
+import { RowBuilder, type RowContext, type Segment } from './segment.ts';
+
+/** Slower than this times its usual duration is worth a warning. */
+export const UNUSUALLY_SLOW = 1.5;
+
+interface RunningContext extends RowContext {
+  /** '' or what is about to happen to it: `cancelling in 4s, u to undo`. */
+  grace: string;
+  /** Why queued executions wait, as far as the snapshot tells. */
+  waitsFor(row: RunningRow): string;
+}
+
+export function runningRow(row: RunningRow, context: RunningContext): Segment[] {
+  const columns = runningColumns(context.width);
+  const line = new RowBuilder(context.width, context.glyphs);
+  line.column(nameText(row, columns.name, context), columns.name, nameStyle(row)).gap();
+  if (context.grace !== '') return line.column(context.grace, line.left, 'warning').build();
+  if (row.status === 'QUEUED') return queuedRest(row, line, context);
+  line.column(row.phase || 'starting', columns.phase, row.emergency ? 'warning' : 'active').gap();
+  bar(row, columns.bar, line, context).gap();
+  line.column(progressText(row), columns.done, 'plain', 'right').gap();
+  if (columns.rate > 0)
+    line.column(row.rate === null ? '' : rateText(row.rate), columns.rate, 'faint', 'right').gap();
+  if (columns.counters > 0) line.column(countersText(row.counters), columns.counters, 'faint').gap();
+  const state = stateOf(row, context.now);
+  line.column(state.text, columns.state, state.style, 'right').gap();
+  const elapsed = elapsedText(context.now - row.since);
+  const usual = columns.elapsed > 8 && row.usualMs !== null ? `${elapsed} / ${elapsedText(row.usualMs)}` : '';
+  line.column(usual || elapsed, columns.elapsed, 'plain', 'right');
+  if (columns.note > 0) line.gap().column(row.note, columns.note, 'faint');
+  return line.build();
+}
+
+/** `waits for a scan worker (2 of 2 busy)`. */
+export function waitReason(row: RunningRow, pools: readonly PoolView[], pausedAll: boolean): string {
+  if (pausedAll) return 'waits: everything is paused';
+  const pool = pools.find(({ type }) => type === row.type);
+  if (pool === undefined) return 'waits for a worker';
+  const busy = pool.running >= pool.limit ? ` (${pool.running} of ${pool.limit} busy)` : '';
+  return `waits for a ${row.type} worker${busy}`;
+}
+
+function nameText(row: RunningRow, width: number, context: RowContext): string {
+  const before = row.emergency ? `${context.glyphs.emergency} ` : '';
+  const after = `${row.emergency ? ' emergency' : ''}${row.attempt > 1 ? ` try ${row.attempt}` : ''}`;
+  return nameCell(row.name, before, after, width, context.glyphs);
+}
+
+function nameStyle(row: RunningRow): StyleName {
+  if (row.emergency) return 'warning';
+  return row.status === 'QUEUED' ? 'faint' : 'strong';
+}
+
+function queuedRest(row: RunningRow, line: RowBuilder, context: RunningContext): Segment[] {
+  const waiting = `queued ${elapsedText(context.now - row.since)}`;
+  const width = Math.max(12, waiting.length);
+  return line
+    .column(context.waitsFor(row), line.left - width - 1, 'faint')
+    .gap()
+    .column(row.cancelling ? 'cancelling' : waiting, width, row.cancelling ? 'warning' : 'faint', 'right')
+    .build();
+}
+
+function bar(row: RunningRow, width: number, line: RowBuilder, context: RowContext): RowBuilder {
+  const share = row.total === null || row.total <= 0 ? 0 : Math.min(1, row.done / row.total);
+  // A full bar means done: rounding must not show it before.
+  const filled = Math.floor(share * width);
+  return line
+    .column(context.glyphs.barDone.repeat(filled), filled, row.emergency ? 'warning' : 'active')
+    .column(context.glyphs.barLeft.repeat(width - filled), width - filled, 'faint');
+}
+
+function progressText(row: RunningRow): string {
+  if (row.total === null) return row.done === 0 ? '' : countText(row.done);
+  return `${countText(row.done)}/${countText(row.total)}`;
+}
+
+function countersText(counters: Readonly<Record<string, number>>): string {
+  return Object.entries(counters)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${countText(count)} ${name}`)
+    .join(' ');
+}
+
+/** The one thing worth saying beside the elapsed time; the worse it is the earlier it wins. */
+function stateOf(row: RunningRow, now: number): { text: string; style: StyleName } {
+  if (row.cancelling) return { text: 'cancelling', style: 'warning' };
+  if (row.stalledMs !== null) return { text: `stall ${shortest(row.stalledMs)}`, style: 'bad' };
+  const ratio = row.usualMs === null || row.usualMs <= 0 ? 0 : (now - row.since) / row.usualMs;
+  if (ratio >= UNUSUALLY_SLOW)
+    return { text: `${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)}x usual`, style: 'warning' };
+  if (row.eta === null || row.eta <= now) return { text: '', style: 'plain' };
+  return { text: `eta ${countdownText(row.eta - now)}`, style: 'plain' };
+}
+
+function shortest(ms: number): string {
+  return elapsedText(ms).split(' ')[0] ?? '';
+}

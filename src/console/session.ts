@@ -1,0 +1,236 @@
+/**
+ * The console without its screen: takes keys and news, runs the reducer, and carries out what it asks for. Every
+ * timer and promise of the console lives here and ends with `close`.
+ */
+import type { Board } from '../board/board.ts';
+import type { Snapshot } from '../board/snapshot.ts';
+import type { OperatorAct } from '../domain/operator.ts';
+import type { Clock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
+import type { KeyPress } from './input/key-press.ts';
+import type { Size } from './layout.ts';
+import { GRACE_MS } from './state/acting.ts';
+import type { ConsoleState, LeaveChoice } from './state/console-state.ts';
+import { firstState } from './state/first-state.ts';
+import { leave } from './state/leave.ts';
+import { onlyProgressed, untilNextBeat } from './state/pace.ts';
+import { reduce } from './state/reduce.ts';
+import type { ConsoleEvent, Effect } from './state/transition.ts';
+import { SECOND_MS } from './text/time-words.ts';
+
+/** Targets are looked at again when nothing was typed for so long. */
+const PREVIEW_AFTER_MS = 200;
+const LOG_LINES = 500;
+
+export interface SessionOptions {
+  board: Board;
+  clock: Clock;
+  size: Size;
+  banner?: string;
+}
+
+/** What only the terminal can do; set once there is one. */
+export interface TerminalMoves {
+  suspend(): Promise<void>;
+  redraw(): void;
+}
+
+export class ConsoleSession {
+  /** Resolves when the operator left; rejects when something broke. */
+  readonly left: Promise<LeaveChoice>;
+  terminal: TerminalMoves | null = null;
+
+  readonly #board: Board;
+  readonly #clock: Clock;
+  readonly #listeners = new Set<() => void>();
+  readonly #working = new Set<Promise<void>>();
+  readonly #graces = new Map<number, AbortController>();
+  readonly #closed = new AbortController();
+  readonly #unsubscribe: () => void;
+  readonly #leave: PromiseWithResolvers<LeaveChoice>;
+  #state: ConsoleState;
+  #held: Snapshot | null = null;
+  #beat = new AbortController();
+  #beatAt = Number.POSITIVE_INFINITY;
+  #previewing = new AbortController();
+  #readingLog = false;
+
+  constructor({ board, clock, size, banner = '' }: SessionOptions) {
+    this.#board = board;
+    this.#clock = clock;
+    this.#leave = Promise.withResolvers();
+    this.left = this.#leave.promise;
+    this.#state = firstState(board.snapshot(), size, this.#second(), banner);
+    this.#unsubscribe = board.subscribe(() => this.#news());
+    this.#own(this.#keepTime());
+  }
+
+  // Bound, since React calls them bare.
+  readonly state = (): ConsoleState => this.#state;
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  press(batch: readonly KeyPress[]): void {
+    this.#dispatch({ kind: 'keys', batch });
+  }
+
+  paste(text: string): void {
+    this.#dispatch({ kind: 'paste', text });
+  }
+
+  resize(size: Size): void {
+    this.#dispatch({ kind: 'resize', size });
+  }
+
+  /** Leaves without asking, for a terminal that is gone or a process that must end. */
+  leave(choice: LeaveChoice): void {
+    const { state, effects } = leave(this.#state, choice);
+    this.#show(state);
+    this.#carryOut(effects);
+  }
+
+  fail(error: unknown): void {
+    this.#leave.reject(error);
+  }
+
+  /** Ends timers and listeners and waits for what was asked of the board. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    this.#beat.abort();
+    this.#previewing.abort();
+    for (const grace of this.#graces.values()) grace.abort();
+    this.#unsubscribe();
+    this.#listeners.clear();
+    await Promise.all(this.#working);
+  }
+
+  #dispatch(event: ConsoleEvent): void {
+    if (this.#closed.signal.aborted) return;
+    const now = this.#second();
+    const uptime = this.#clock.uptime();
+    const { state, effects } = reduce({ ...this.#state, now, uptime }, event, this.#board);
+    this.#show(state);
+    this.#carryOut(effects);
+    this.#hurryBeat();
+  }
+
+  #show(state: ConsoleState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #second(): number {
+    return Math.floor(this.#clock.now() / SECOND_MS) * SECOND_MS;
+  }
+
+  #news(): void {
+    const snapshot = this.#board.snapshot();
+    const { version } = this.#state.snapshot;
+    if (snapshot.version === version) return;
+    if (onlyProgressed(this.#state.snapshot, snapshot)) {
+      this.#held = snapshot;
+      return;
+    }
+    this.#held = null;
+    this.#dispatch({ kind: 'snapshot', snapshot });
+  }
+
+  async #keepTime(): Promise<void> {
+    while (!this.#closed.signal.aborted) {
+      const now = this.#clock.now();
+      const wait = this.#held === null ? untilNextBeat(this.#state, now) : SECOND_MS - (now % SECOND_MS);
+      this.#beatAt = now + wait;
+      this.#beat = new AbortController();
+      await this.#clock.sleep(wait, this.#beat.signal);
+      if (this.#beat.signal.aborted) continue;
+      const snapshot = this.#held;
+      this.#held = null;
+      this.#dispatch(snapshot === null ? { kind: 'tick' } : { kind: 'snapshot', snapshot });
+    }
+  }
+
+  /** Something began to count seconds while the clock slept until the next minute. */
+  #hurryBeat(): void {
+    const now = this.#clock.now();
+    if (now + untilNextBeat(this.#state, now) < this.#beatAt) this.#beat.abort();
+  }
+
+  #carryOut(effects: readonly Effect[]): void {
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'act':
+        return this.#own(this.#act(effect.act, effect.about));
+      case 'grace':
+        return this.#own(this.#grace(effect.id));
+      case 'dropGrace':
+        return this.#graces.get(effect.id)?.abort();
+      case 'filter':
+        return this.#board.setFilter(effect.text);
+      case 'preview':
+        return this.#own(this.#preview(effect.text, effect.atOnce));
+      case 'log':
+        return this.#own(this.#readLog(effect.executionId));
+      case 'leave':
+        return this.#own(this.#leaveAfterActs(effect.choice));
+      case 'suspend':
+        return this.terminal === null ? undefined : this.#own(this.terminal.suspend());
+      case 'redraw':
+        return this.terminal?.redraw();
+    }
+  }
+
+  async #act(act: OperatorAct, about: string): Promise<void> {
+    const { ok, message } = await this.#board.act(act);
+    this.#dispatch({ kind: 'result', ok, act, text: message === '' ? `${about}: ${ok ? 'done' : 'refused'}` : message });
+  }
+
+  async #grace(id: number): Promise<void> {
+    const grace = new AbortController();
+    this.#graces.set(id, grace);
+    await this.#clock.sleep(GRACE_MS, grace.signal);
+    this.#graces.delete(id);
+    if (!grace.signal.aborted) this.#dispatch({ kind: 'graceOver', id });
+  }
+
+  async #preview(text: string, atOnce: boolean): Promise<void> {
+    this.#previewing.abort();
+    const previewing = new AbortController();
+    this.#previewing = previewing;
+    if (!atOnce) await this.#clock.sleep(PREVIEW_AFTER_MS, previewing.signal);
+    if (previewing.signal.aborted) return;
+    const result = await this.#board.previewScan(text);
+    if (!previewing.signal.aborted) this.#dispatch({ kind: 'preview', text, result });
+  }
+
+  /** One reading at a time: a log on a slow disk must not be asked for ever more often. */
+  async #readLog(executionId: number): Promise<void> {
+    if (this.#readingLog) return;
+    this.#readingLog = true;
+    let lines: string[];
+    try {
+      lines = await this.#board.logTail(executionId, LOG_LINES);
+    } catch (error) {
+      lines = [`the log cannot be read: ${messageOf(error)}`];
+    } finally {
+      this.#readingLog = false;
+    }
+    this.#dispatch({ kind: 'log', executionId, lines });
+  }
+
+  async #leaveAfterActs(choice: LeaveChoice): Promise<void> {
+    for (const grace of this.#graces.values()) grace.abort();
+    this.#beat.abort();
+    await Promise.resolve();
+    this.#leave.resolve(choice);
+  }
+
+  #own(work: Promise<void>): void {
+    const owned = work.catch((error: unknown) => this.fail(error)).finally(() => this.#working.delete(owned));
+    this.#working.add(owned);
+  }
+}

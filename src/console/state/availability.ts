@@ -1,0 +1,93 @@
+/** Why a key is refused here, in one line that says what would be possible. Feeds dispatch and footer alike. */
+import { layoutOf } from '../layout.ts';
+import type { Command } from '../keymap.ts';
+import { bannerCount } from './banner.ts';
+import type { ConsoleState } from './console-state.ts';
+import { type Target, targetOf } from './target.ts';
+
+const ACTS: ReadonlySet<Command> = new Set<Command>([
+  'run',
+  'retry',
+  'pause',
+  'undo',
+  'cancel',
+  'kill',
+  'pauseAll',
+  'emergency',
+]);
+
+/** '' = the command is possible on the Floor or in a detail. */
+export function whyNot(command: Command, state: ConsoleState): string {
+  if (state.snapshot.readOnly && ACTS.has(command))
+    return 'read-only: this console can look but not act; start it without --read-only to act';
+  const target = targetOf(state);
+  switch (command) {
+    case 'run':
+      return whyNotRun(target, state);
+    case 'open':
+      return target === null ? nothingSelected(state, 'Enter opens an execution') : whyNotOpen(target);
+    case 'cancel':
+      return whyNotCancel(target, state);
+    case 'kill':
+      return whyNotKill(target, state);
+    case 'retry':
+      return whyNotRetry(target, state);
+    case 'pause':
+      return whyNotPause(target, state);
+    case 'undo':
+      return state.graces.length === 0
+        ? 'nothing to undo: u takes back a cancel or a pause within 5 s; resume with p, run again with r'
+        : '';
+    case 'zoom':
+      return whyNotZoom(state);
+    default:
+      return '';
+  }
+}
+
+function nothingSelected(state: ConsoleState, whatItDoes: string): string {
+  const elsewhere = state.focus === 'upcoming' ? 'choose a pane with Tab' : 'move to Upcoming with Tab';
+  return `nothing selected: ${whatItDoes}; ${elsewhere}`;
+}
+
+function whyNotRun(target: Target | null, state: ConsoleState): string {
+  return target === null ? nothingSelected(state, 'r runs a task') : '';
+}
+
+function whyNotOpen(target: Target): string {
+  return target.everRan ? '' : `${target.name} has never run: there is nothing to open; r runs it`;
+}
+
+function whyNotCancel(target: Target | null, state: ConsoleState): string {
+  if (target === null) return nothingSelected(state, 'x cancels an execution');
+  if (inGrace(state, target, 'cancelling')) return `${target.name} is about to be cancelled; u takes that back`;
+  if (target.standing === 'task' || target.standing === 'failed' || target.standing === 'done')
+    return `${target.name} is not running: x cancels what runs, waits or will be retried`;
+  return '';
+}
+
+function whyNotKill(target: Target | null, state: ConsoleState): string {
+  if (target === null) return nothingSelected(state, 'X kills a running execution');
+  return target.standing === 'running' ? '' : `${target.name} is not running: X kills a worker at work`;
+}
+
+function whyNotRetry(target: Target | null, state: ConsoleState): string {
+  if (target === null) return 'nothing selected: R retries what failed; move to Failures with Tab';
+  if (target.standing === 'retrying' || target.standing === 'failed') return '';
+  const elsewhere = state.focus === 'failures' ? 'r runs it again' : 'move to Failures with Tab, or run it with r';
+  return `${target.name} did not fail: R retries what failed; ${elsewhere}`;
+}
+
+function whyNotPause(target: Target | null, state: ConsoleState): string {
+  if (target === null) return nothingSelected(state, 'p pauses a task');
+  return inGrace(state, target, 'pausing') ? `${target.name} is about to be paused; u takes that back` : '';
+}
+
+function whyNotZoom(state: ConsoleState): string {
+  const { form } = layoutOf(state.size, bannerCount(state), state.focus, false);
+  return form === 'single' ? 'one pane at a time is all that fits here; Tab shows the others' : '';
+}
+
+function inGrace(state: ConsoleState, target: Target, doing: 'cancelling' | 'pausing'): boolean {
+  return state.graces.some((grace) => grace.doing === doing && grace.taskId === target.taskId);
+}

@@ -1,0 +1,151 @@
+/**
+ * Everything the console knows: the newest snapshot, where the operator is, and a stack of what lies above the
+ * Floor. One reducer changes it; components only draw it.
+ */
+import type { ExecutionDetail, ScanPreview, Snapshot } from '../../board/snapshot.ts';
+import type { OperatorAct } from '../../domain/operator.ts';
+import type { ScanMode } from '../../domain/task.ts';
+import type { TextField } from '../input/text-field.ts';
+import type { PaneName, Size } from '../layout.ts';
+
+/** By identity, so that the selection stays with its row when others come and go. */
+export interface Cursor {
+  /** Execution id, in Upcoming the task id; null where the pane is empty. */
+  id: number | null;
+  index: number;
+  /** Index of the first row in view. */
+  top: number;
+}
+
+export interface Message {
+  text: string;
+  tone: 'plain' | 'good' | 'bad';
+  /** Epoch ms: a result is shown with its time, so that it never looks newer than it is. */
+  at: number;
+}
+
+/** A cancel or pause that is sent when its grace is over, unless it is taken back. */
+export interface Grace {
+  id: number;
+  act: OperatorAct;
+  name: string;
+  taskId: number;
+  /** null: it concerns the task. */
+  executionId: number | null;
+  doing: 'cancelling' | 'pausing';
+  /** Epoch ms at which it is sent. */
+  dueAt: number;
+}
+
+export type LeaveChoice = 'detach' | 'drain' | 'cancel';
+
+/** What a confirmed dialog does. */
+export type Intent =
+  | { kind: 'send'; act: OperatorAct; about: string }
+  | { kind: 'grace'; grace: Omit<Grace, 'id' | 'dueAt'> };
+
+export const FORM_FIELDS = ['targets', 'reason', 'mode', 'crawl', 'diff', 'overrideRateLimit'] as const;
+export type FormField = (typeof FORM_FIELDS)[number];
+
+/** The emergency form as it was left, kept until its scan was accepted. */
+export interface Draft {
+  targets: TextField;
+  reason: TextField;
+  mode: ScanMode;
+  crawl: boolean;
+  diff: boolean;
+  overrideRateLimit: boolean;
+  focus: FormField;
+  /** What the board says of the targets, and the text that it speaks of. */
+  preview: { text: string; result: ScanPreview } | null;
+  /** Enter was pressed before the preview was there: go on when it comes. */
+  goOn: boolean;
+}
+
+/** Clock.uptime() of a dialog's opening: what was typed too early to be meant for it is dropped. */
+interface Dialog {
+  openedAt: number;
+}
+
+export interface DetailLayer {
+  kind: 'detail';
+  detail: ExecutionDetail;
+  /** null = not read yet. */
+  log: readonly string[] | null;
+  focus: 'facts' | 'log';
+  factsTop: number;
+  /** null = follow the end. */
+  logTop: number | null;
+}
+
+export interface ConfirmLayer extends Dialog {
+  kind: 'confirm';
+  title: string;
+  notes: readonly string[];
+  radius: string;
+  no: string;
+  yes: string;
+  choice: 'no' | 'yes';
+  intent: Intent;
+}
+
+export interface TypedLayer extends Dialog {
+  kind: 'typed';
+  title: string;
+  radius: string;
+  expected: string;
+  field: TextField;
+  /** null: this act asks no reason. */
+  reason: TextField | null;
+  focus: 'reason' | 'word';
+  act: OperatorAct;
+  about: string;
+}
+
+export interface PromptLayer extends Dialog {
+  kind: 'prompt';
+  taskId: number;
+  name: string;
+  radius: string;
+  field: TextField;
+}
+
+export interface LeaveLayer extends Dialog {
+  kind: 'leave';
+  running: number;
+  choice: LeaveChoice;
+}
+
+export type Layer =
+  | { kind: 'help'; top: number }
+  | { kind: 'filter'; field: TextField }
+  | { kind: 'emergency' }
+  | DetailLayer
+  | ConfirmLayer
+  | TypedLayer
+  | PromptLayer
+  | LeaveLayer;
+
+export interface ConsoleState {
+  snapshot: Snapshot;
+  size: Size;
+  /** Epoch ms, whole seconds: what the screen counts from. */
+  now: number;
+  /** Clock.uptime() of the newest event. */
+  uptime: number;
+  /** '' or one line about this run, such as that it is a demonstration. */
+  banner: string;
+  focus: PaneName;
+  zoomed: boolean;
+  cursors: Readonly<Record<PaneName, Cursor>>;
+  /** The last one is on top. */
+  stack: readonly Layer[];
+  draft: Draft;
+  graces: readonly Grace[];
+  lastGraceId: number;
+  message: Message | null;
+  /** Clock.uptime() of the last Ctrl-C; null = none that counts. */
+  interruptedAt: number | null;
+  /** Grows with each Ctrl-L. */
+  redraws: number;
+}

@@ -1,0 +1,64 @@
+/** Selection and scrolling of the three panes. */
+import type { Command } from '../keymap.ts';
+import { type Layout, layoutOf, listRows, PANES, type PaneName } from '../layout.ts';
+import { bannerCount } from './banner.ts';
+import type { ConsoleState, Cursor } from './console-state.ts';
+import { rowId, rowsOf } from './target.ts';
+
+/** Where a list of `total` rows stands after a movement; `page` rows are in view. */
+export function movedIndex(command: Command, index: number, total: number, page: number): number {
+  const half = Math.max(1, Math.floor(page / 2));
+  const steps: Partial<Record<Command, number>> = {
+    up: -1,
+    down: 1,
+    pageUp: -Math.max(1, page - 1),
+    pageDown: Math.max(1, page - 1),
+    halfUp: -half,
+    halfDown: half,
+    first: -total,
+    last: total,
+  };
+  return Math.max(0, Math.min(total - 1, index + (steps[command] ?? 0)));
+}
+
+export function stateLayout(state: ConsoleState): Layout {
+  return layoutOf(state.size, bannerCount(state), state.focus, state.zoomed);
+}
+
+export function moveCursor(state: ConsoleState, command: Command): ConsoleState {
+  const pane = state.focus;
+  const rows = rowsOf(state, pane);
+  const page = listRows(stateLayout(state), pane);
+  const index = movedIndex(command, state.cursors[pane].index, rows.length, page);
+  const row = rows[index];
+  const cursor = { ...state.cursors[pane], index, id: row === undefined ? null : rowId(pane, row) };
+  return withCursorsInView({ ...state, cursors: { ...state.cursors, [pane]: cursor } });
+}
+
+/** Puts each cursor back on its row after rows came and went, and into view after anything moved. */
+export function withCursorsInView(state: ConsoleState): ConsoleState {
+  const layout = stateLayout(state);
+  const cursors = Object.fromEntries(
+    PANES.map((pane) => [pane, settled(state, pane, listRows(layout, pane))]),
+  ) as Record<PaneName, Cursor>;
+  const same = PANES.every((pane) => cursors[pane] === state.cursors[pane]);
+  return same ? state : { ...state, cursors };
+}
+
+function settled(state: ConsoleState, pane: PaneName, inView: number): Cursor {
+  const rows = rowsOf(state, pane);
+  const cursor = state.cursors[pane];
+  const found = cursor.id === null ? -1 : rows.findIndex((row) => rowId(pane, row) === cursor.id);
+  // Its row is gone: the one that took its place is selected, or the last one.
+  const index = found >= 0 ? found : Math.max(0, Math.min(cursor.index, rows.length - 1));
+  const row = rows[index];
+  const id = row === undefined ? null : rowId(pane, row);
+  const top = inView === 0 ? cursor.top : windowTop(cursor.top, index, inView, rows.length);
+  return id === cursor.id && index === cursor.index && top === cursor.top ? cursor : { id, index, top };
+}
+
+/** The first row in view: moved no further than needed to keep the selected one in it. */
+export function windowTop(top: number, index: number, inView: number, total: number): number {
+  const highest = Math.max(0, total - inView);
+  return Math.min(highest, Math.max(index - inView + 1, Math.min(top, index)));
+}

@@ -1,0 +1,78 @@
+/** Keys in the dialogs that ask before something happens: confirm, typed confirm, pause prompt. */
+import { type FieldEdit, type TextField, editField, fieldText } from '../input/text-field.ts';
+import type { Command } from '../keymap.ts';
+import { readPauseWords } from '../text/pause-words.ts';
+import { carryOut, send, startGrace } from './acting.ts';
+import type { ConfirmLayer, ConsoleState, PromptLayer, TypedLayer } from './console-state.ts';
+import { pop, replaceTop, say, type Transition, to } from './transition.ts';
+
+const EDITS: ReadonlySet<Command> = new Set<FieldEdit>([
+  'left',
+  'right',
+  'home',
+  'end',
+  'erase',
+  'eraseAhead',
+  'eraseAll',
+]);
+
+/** The field after an editing key, or null when the command is none. */
+export function editedField(field: TextField, command: Command): TextField | null {
+  return EDITS.has(command) ? editField(field, command as FieldEdit) : null;
+}
+
+export function confirmCommand(command: Command, state: ConsoleState, layer: ConfirmLayer): Transition {
+  if (command === 'otherChoice')
+    return to(replaceTop(state, { ...layer, choice: layer.choice === 'no' ? 'yes' : 'no' }));
+  const yes = command === 'yes' || (command === 'accept' && layer.choice === 'yes');
+  if (yes) return carryOut(closed(state), layer.intent);
+  if (command === 'accept' || command === 'escape') return to(say(pop(state), 'nothing changed'));
+  return to(state);
+}
+
+/** An emergency form below its confirm line has done its work. */
+function closed(state: ConsoleState): ConsoleState {
+  const below = pop(state);
+  return below.stack.at(-1)?.kind === 'emergency' ? pop(below) : below;
+}
+
+export function typedCommand(command: Command, state: ConsoleState, layer: TypedLayer): Transition {
+  if (command === 'escape') return to(say(pop(state), 'nothing changed'));
+  if (command === 'nextField' || command === 'previousField') {
+    if (layer.reason === null) return to(state);
+    return to(replaceTop(state, { ...layer, focus: layer.focus === 'word' ? 'reason' : 'word' }));
+  }
+  if (command === 'accept') return acceptTyped(state, layer);
+  const field = editedField(typedField(layer), command);
+  return to(field === null ? state : replaceTop(state, withTypedField(layer, field)));
+}
+
+export function typedField(layer: TypedLayer): TextField {
+  return layer.focus === 'reason' && layer.reason !== null ? layer.reason : layer.field;
+}
+
+export function withTypedField(layer: TypedLayer, field: TextField): TypedLayer {
+  return layer.focus === 'reason' ? { ...layer, reason: field } : { ...layer, field };
+}
+
+function acceptTyped(state: ConsoleState, layer: TypedLayer): Transition {
+  if (fieldText(layer.field).trim() !== layer.expected) {
+    const asked = replaceTop(state, { ...layer, focus: 'word' });
+    return to(layer.focus === 'word' ? say(asked, `type ${layer.expected} exactly, or Esc`, 'bad') : asked);
+  }
+  if (layer.act.kind !== 'pauseAll') return send(pop(state), layer.act, layer.about);
+  const words = readPauseWords(fieldText(layer.reason ?? layer.field), state.now, state.snapshot.zone);
+  return send(pop(state), { ...layer.act, ...words }, layer.about);
+}
+
+export function promptCommand(command: Command, state: ConsoleState, layer: PromptLayer): Transition {
+  if (command === 'escape') return to(say(pop(state), 'nothing changed'));
+  if (command === 'accept') {
+    const { taskId, name } = layer;
+    const { reason, until } = readPauseWords(fieldText(layer.field), state.now, state.snapshot.zone);
+    const act = { kind: 'pause', taskId, reason, until } as const;
+    return startGrace(pop(state), { act, name, taskId, executionId: null, doing: 'pausing' });
+  }
+  const field = editedField(layer.field, command);
+  return to(field === null ? state : replaceTop(state, { ...layer, field }));
+}

@@ -1,0 +1,107 @@
+/** Keys in the emergency form. `!`, targets, Enter, reason, Enter, `y`: five keys besides what is typed. */
+import type { ScanPreview } from '../../board/snapshot.ts';
+import { fieldText, insertText, type TextField } from '../input/text-field.ts';
+import type { Command } from '../keymap.ts';
+import { plural } from '../text/count-words.ts';
+import type { ConsoleState, Draft } from './console-state.ts';
+import { editedField } from './dialogs.ts';
+import { choiceChanged, currentPreview, draftWords, focusMoved, scanAct, whyNotStart } from './draft.ts';
+import { type BoardReader, pop, push, say, topLayer, type Transition, to } from './transition.ts';
+
+export function openEmergency(state: ConsoleState): Transition {
+  const opened = { ...state, draft: { ...state.draft, focus: 'targets' as const, goOn: false } };
+  const text = fieldText(state.draft.targets);
+  const above = push(opened, { kind: 'emergency' });
+  // What the draft hits may have changed since it was put aside.
+  return text === '' ? to(above) : to(above, { kind: 'preview', text, atOnce: true });
+}
+
+export function emergencyCommand(command: Command, state: ConsoleState, board: BoardReader): Transition {
+  const { draft } = state;
+  switch (command) {
+    case 'escape':
+      return to(say(pop(state), hasContent(draft) ? 'draft kept: ! opens it again' : 'nothing changed'));
+    case 'nextField':
+      return to(withDraft(state, focusMoved(draft, 1)));
+    case 'previousField':
+      return to(withDraft(state, focusMoved(draft, -1)));
+    case 'newLine':
+      return typeInForm(state, '\n');
+    case 'accept':
+      return draft.focus === 'targets' ? to(withDraft(state, focusMoved(draft, 1))) : goOn(state, board);
+    default:
+      return edit(command, state);
+  }
+}
+
+/** Typed or pasted text goes where the focus is; on a choice the space bar moves it on. */
+export function typeInForm(state: ConsoleState, text: string): Transition {
+  const { draft } = state;
+  if (draft.focus === 'targets') return withTargets(state, insertText(draft.targets, text, 'list'));
+  if (draft.focus === 'reason')
+    return to(withDraft(state, { ...draft, reason: insertText(draft.reason, text, 'line') }));
+  return to(text === ' ' ? withDraft(state, choiceChanged(draft, 1)) : state);
+}
+
+/** The board's answer. Enter may have been waiting for it. */
+export function previewCame(state: ConsoleState, text: string, result: ScanPreview, board: BoardReader): Transition {
+  if (text !== fieldText(state.draft.targets)) return to(state);
+  const known = withDraft(state, { ...state.draft, preview: { text, result } });
+  return state.draft.goOn && topLayer(known)?.kind === 'emergency' ? goOn(known, board) : to(known);
+}
+
+function edit(command: Command, state: ConsoleState): Transition {
+  const { draft } = state;
+  if (draft.focus === 'targets') {
+    const field = editedField(draft.targets, command);
+    return field === null ? to(state) : withTargets(state, field);
+  }
+  if (draft.focus === 'reason') {
+    const field = editedField(draft.reason, command);
+    return to(field === null ? state : withDraft(state, { ...draft, reason: field }));
+  }
+  if (command === 'left') return to(withDraft(state, choiceChanged(draft, -1)));
+  return to(command === 'right' ? withDraft(state, choiceChanged(draft, 1)) : state);
+}
+
+function goOn(state: ConsoleState, board: BoardReader): Transition {
+  const preview = currentPreview(state.draft);
+  const text = fieldText(state.draft.targets);
+  if (text.trim() === '')
+    return to(say(withDraft(state, { ...state.draft, focus: 'targets' }), 'no target yet: paste or type one', 'bad'));
+  if (preview === null)
+    return to(withDraft(state, { ...state.draft, goOn: true }), { kind: 'preview', text, atOnce: true });
+  const checked = withDraft(state, { ...state.draft, goOn: false });
+  const refusal = whyNotStart(preview);
+  if (refusal !== '') return to(say(checked, refusal, 'bad'));
+  const act = scanAct(state.draft, preview);
+  const size = `${plural(preview.urls, 'URL')} on ${plural(preview.hosts, 'host')}`;
+  return to(
+    push(checked, {
+      kind: 'confirm',
+      title: `Start the emergency scan of ${size}?`,
+      notes: draftWords(state.draft, preview),
+      radius: board.blastRadius(act),
+      no: 'Back to the form',
+      yes: 'Yes, scan now',
+      choice: 'no',
+      openedAt: state.uptime,
+      intent: { kind: 'send', act, about: `emergency scan of ${size}` },
+    }),
+  );
+}
+
+function withTargets(state: ConsoleState, targets: TextField): Transition {
+  const changed = withDraft(state, { ...state.draft, targets, goOn: false });
+  const text = fieldText(targets);
+  if (text === fieldText(state.draft.targets)) return to(changed);
+  return to(changed, { kind: 'preview', text, atOnce: false });
+}
+
+function withDraft(state: ConsoleState, draft: Draft): ConsoleState {
+  return { ...state, draft };
+}
+
+function hasContent(draft: Draft): boolean {
+  return fieldText(draft.targets) !== '' || fieldText(draft.reason) !== '';
+}

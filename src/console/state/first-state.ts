@@ -1,0 +1,29 @@
+import type { Snapshot } from '../../board/snapshot.ts';
+import type { PaneName, Size } from '../layout.ts';
+import type { ConsoleState, Cursor } from './console-state.ts';
+import { withCursorsInView } from './cursors.ts';
+import { EMPTY_DRAFT } from './draft.ts';
+
+const START: Cursor = { id: null, index: 0, top: 0 };
+
+/** The Floor as it is first seen: on what runs, or on what comes next where nothing does. */
+export function firstState(snapshot: Snapshot, size: Size, now: number, banner = ''): ConsoleState {
+  const focus: PaneName = snapshot.running.length > 0 ? 'running' : 'upcoming';
+  return withCursorsInView({
+    snapshot,
+    size,
+    now,
+    uptime: 0,
+    banner,
+    focus,
+    zoomed: false,
+    cursors: { running: START, upcoming: START, failures: START },
+    stack: [],
+    draft: EMPTY_DRAFT,
+    graces: [],
+    lastGraceId: 0,
+    message: null,
+    interruptedAt: null,
+    redraws: 0,
+  });
+}

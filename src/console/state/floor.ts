@@ -1,0 +1,56 @@
+/** Keys on the Floor. */
+import { type Command, isMove } from '../keymap.ts';
+import { PANES } from '../layout.ts';
+import { EMPTY_FIELD, insertText } from '../input/text-field.ts';
+import { actOn } from './acting.ts';
+import { whyNot } from './availability.ts';
+import { openDetail } from './detail.ts';
+import type { ConsoleState } from './console-state.ts';
+import { moveCursor } from './cursors.ts';
+import { askLeave } from './leave.ts';
+import { targetOf } from './target.ts';
+import { type BoardReader, push, say, type Transition, to } from './transition.ts';
+
+export function floorCommand(command: Command, state: ConsoleState, board: BoardReader): Transition {
+  if (isMove(command)) return to(moveCursor(state, command));
+  const refusal = whyNot(command, state);
+  if (refusal !== '') return to(say(state, refusal, 'bad'));
+  switch (command) {
+    case 'nextPane':
+      return to(nextPane(state, 1));
+    case 'previousPane':
+      return to(nextPane(state, -1));
+    case 'zoom':
+      return to({ ...state, zoomed: !state.zoomed });
+    case 'filter':
+      return to(push(state, { kind: 'filter', field: insertText(EMPTY_FIELD, state.snapshot.filter, 'line') }));
+    case 'open':
+      return open(state, board);
+    case 'back':
+      return askLeave(state);
+    case 'escape':
+      return stepBack(state);
+    default:
+      return actOn(command, state, board);
+  }
+}
+
+function nextPane(state: ConsoleState, step: 1 | -1): ConsoleState {
+  const index = (PANES.indexOf(state.focus) + step + PANES.length) % PANES.length;
+  return { ...state, focus: PANES[index] ?? 'running' };
+}
+
+function open(state: ConsoleState, board: BoardReader): Transition {
+  const target = targetOf(state);
+  if (target === null) return to(state);
+  const executionId = target.executionId ?? board.latestExecution(target.taskId);
+  if (executionId === null) return to(say(state, `${target.name} has never run`, 'bad'));
+  return openDetail(state, executionId, board);
+}
+
+/** Escape undoes what narrows the view, one thing at a time. */
+function stepBack(state: ConsoleState): Transition {
+  if (state.zoomed) return to({ ...state, zoomed: false });
+  if (state.snapshot.filter !== '') return to(say(state, 'filter cleared'), { kind: 'filter', text: '' });
+  return to(state);
+}

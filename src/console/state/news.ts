@@ -1,0 +1,22 @@
+/** What comes from the board while something is open: results of acts, and dialogs that must not grow old. */
+import type { ConsoleState } from './console-state.ts';
+import { EMPTY_DRAFT } from './draft.ts';
+import { type BoardReader, type ConsoleEvent, say } from './transition.ts';
+
+export function resultCame(state: ConsoleState, { ok, text, act }: ConsoleEvent & { kind: 'result' }): ConsoleState {
+  // A refused scan keeps its draft, so that it can be mended and sent again.
+  const draft = ok && act.kind === 'scan' && act.emergency ? EMPTY_DRAFT : state.draft;
+  return say({ ...state, draft }, text, ok ? 'good' : 'bad');
+}
+
+/** The blast radius on screen is never that of a floor that has changed since. */
+export function refreshDialogs(state: ConsoleState, board: BoardReader): ConsoleState {
+  if (!state.stack.some(({ kind }) => kind === 'confirm' || kind === 'typed')) return state;
+  const stack = state.stack.map((layer) => {
+    if (layer.kind === 'typed') return { ...layer, radius: board.blastRadius(layer.act) };
+    if (layer.kind !== 'confirm') return layer;
+    const act = layer.intent.kind === 'send' ? layer.intent.act : layer.intent.grace.act;
+    return { ...layer, radius: board.blastRadius(act) };
+  });
+  return { ...state, stack };
+}

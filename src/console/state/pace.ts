@@ -1,0 +1,53 @@
+/** When the screen has to be drawn next without any news: each second while something counts, else each minute. */
+import type { RunningRow, Snapshot } from '../../board/snapshot.ts';
+import { COUNTDOWN_SECONDS_BELOW_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../text/time-words.ts';
+import type { ConsoleState } from './console-state.ts';
+import { stateLayout } from './cursors.ts';
+
+/** Milliseconds from `now` to the next whole second or minute. */
+export function untilNextBeat(state: ConsoleState, now: number): number {
+  const beat = countsSeconds(state) ? SECOND_MS : MINUTE_MS;
+  return beat - (((now % beat) + beat) % beat);
+}
+
+export function countsSeconds(state: ConsoleState): boolean {
+  const { snapshot, now } = state;
+  if (stateLayout(state).form === 'too small') return false;
+  const soon = (at: number | null) => at !== null && at > now && at - now <= COUNTDOWN_SECONDS_BELOW_MS + MINUTE_MS;
+  return (
+    snapshot.stale !== null ||
+    state.graces.length > 0 ||
+    soon(snapshot.nextSlotAt) ||
+    inView(state, 'running').some((row) => now - row.since < HOUR_MS || soon(row.eta)) ||
+    inView(state, 'upcoming').some((row) => soon(row.nextAt)) ||
+    inView(state, 'failures').some((row) => soon(row.retryAt)) ||
+    state.stack.some((layer) => layer.kind === 'detail' && layer.detail.status === 'RUNNING')
+  );
+}
+
+function inView<Name extends 'running' | 'upcoming' | 'failures'>(
+  state: ConsoleState,
+  name: Name,
+): Snapshot[Name][number][] {
+  const pane = stateLayout(state).panes.find((one) => one.name === name);
+  if (pane === undefined) return [];
+  const { top } = state.cursors[name];
+  return state.snapshot[name].slice(top, top + pane.height - 1) as Snapshot[Name][number][];
+}
+
+/**
+ * Whether two snapshots differ only in how far the work is. Such news waits for the next second, which draws
+ * anyway: one frame a second instead of two.
+ */
+export function onlyProgressed(before: Snapshot, after: Snapshot): boolean {
+  return standing(before) === standing(after);
+}
+
+function standing(snapshot: Snapshot): string {
+  const { running, at: _at, version: _version, ...rest } = snapshot;
+  return JSON.stringify([rest, running.map(standingRow)]);
+}
+
+function standingRow(row: RunningRow): unknown[] {
+  return [row.executionId, row.status, row.phase, row.attempt, row.cancelling, row.stalledMs !== null];
+}

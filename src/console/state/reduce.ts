@@ -1,0 +1,184 @@
+/** The one reducer: state and event in, state and effects out. It reads the board and changes nothing but state. */
+import { type Command, type Context, commandFor, isMove, takesText } from '../keymap.ts';
+import type { KeyPress } from '../input/key-press.ts';
+import { insertText } from '../input/text-field.ts';
+import { helpLines } from '../screens/help-lines.ts';
+import { endGrace } from './acting.ts';
+import { whyNot } from './availability.ts';
+import type { ConsoleState, Layer } from './console-state.ts';
+import { movedIndex, stateLayout, withCursorsInView } from './cursors.ts';
+import { detailCommand, logCame, refreshDetail } from './detail.ts';
+import { confirmCommand, promptCommand, typedCommand, typedField, withTypedField } from './dialogs.ts';
+import { emergencyCommand, openEmergency, previewCame, typeInForm } from './emergency.ts';
+import { filterBy, filterCommand } from './filtering.ts';
+import { floorCommand } from './floor.ts';
+import { interrupt, leaveCommand } from './leave.ts';
+import { refreshDialogs, resultCame } from './news.ts';
+import {
+  type BoardReader,
+  type ConsoleEvent,
+  type Effect,
+  pop,
+  push,
+  replaceTop,
+  say,
+  topLayer,
+  type Transition,
+  to,
+} from './transition.ts';
+
+/** What is pressed so soon after a dialog opened was meant for what lay below it. */
+export const DIALOG_DEAF_MS = 300;
+
+/** Keys that are white space where a whole text arrives. */
+const WHITE_KEYS: Readonly<Record<string, string>> = { Enter: '\n', 'Ctrl-J': '\n', Tab: ' ' };
+
+export function reduce(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
+  const { state: next, effects } = changed(state, event, board);
+  return { state: next === state ? state : withCursorsInView(next), effects };
+}
+
+/** The context whose keys are valid now. */
+export function contextOf(state: ConsoleState): Context {
+  const layer = topLayer(state);
+  if (layer === null) return 'floor';
+  return layer.kind === 'emergency' ? 'form' : layer.kind;
+}
+
+function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
+  switch (event.kind) {
+    case 'keys':
+      return pressed(state, event.batch, board);
+    case 'paste':
+      return pasted(state, event.text);
+    case 'snapshot':
+      return refreshDetail(refreshDialogs({ ...state, snapshot: event.snapshot }, board), board);
+    case 'tick':
+      return refreshDetail(state, board);
+    case 'resize':
+      return to({ ...state, size: event.size });
+    case 'result':
+      return to(resultCame(state, event));
+    case 'graceOver':
+      return endGrace(state, event.id);
+    case 'preview':
+      return previewCame(state, event.text, event.result, board);
+    case 'log':
+      return to(logCame(state, event.executionId, event.lines));
+  }
+}
+
+function pressed(state: ConsoleState, batch: readonly KeyPress[], board: BoardReader): Transition {
+  const context = contextOf(state);
+  const runs = takesText(context) ? textRuns(context, batch) : null;
+  if (runs === null && looksPasted(context, batch))
+    return to(say(state, `${batch.length} keys at once look like pasted text: nothing done`, 'bad'));
+  let current = state;
+  const effects: Effect[] = [];
+  for (const one of runs ?? batch) {
+    const next = typeof one === 'string' ? pasted(current, one) : onePress(current, one, board);
+    current = next.state;
+    effects.push(...next.effects);
+  }
+  return { state: current, effects };
+}
+
+/** More than one key that writes or enters, unless all are movements: a held key repeats, a text does not. */
+function looksPasted(context: Context, batch: readonly KeyPress[]): boolean {
+  const telling = batch.filter(({ name, text }) => text !== '' || name === 'Enter');
+  return telling.length > 1 && !telling.every(({ name }) => isMove(commandFor(context, name)));
+}
+
+/**
+ * Text that came in one piece, as pieces of text and the editing keys between them; null when there is none. Its
+ * line ends and tabs are text, since pasted text never enters anything; only a filter, which acts on nothing, may
+ * be ended by the Enter behind it.
+ */
+function textRuns(context: Context, batch: readonly KeyPress[]): (KeyPress | string)[] | null {
+  if (batch.length < 2 || batch.every(({ text }) => text === '')) return null;
+  const runs: (KeyPress | string)[] = [];
+  for (const [index, press] of batch.entries()) {
+    const ends = context === 'filter' && press.name === 'Enter' && index === batch.length - 1;
+    const text = ends ? '' : (WHITE_KEYS[press.name] ?? press.text);
+    const last = runs.at(-1);
+    if (text === '') runs.push(press);
+    else if (typeof last === 'string') runs[runs.length - 1] = last + text;
+    else runs.push(text);
+  }
+  return runs;
+}
+
+function pasted(state: ConsoleState, text: string): Transition {
+  const layer = topLayer(state);
+  if (layer !== null && takesText(contextOf(state))) return insert(state, layer, text);
+  return to(say(state, 'pasted text does nothing here; / filters, ! opens the emergency form', 'bad'));
+}
+
+function insert(state: ConsoleState, layer: Layer, text: string): Transition {
+  switch (layer.kind) {
+    case 'filter':
+      return filterBy(state, insertText(layer.field, text, 'line'));
+    case 'prompt':
+      return to(replaceTop(state, { ...layer, field: insertText(layer.field, text, 'line') }));
+    case 'typed':
+      return to(replaceTop(state, withTypedField(layer, insertText(typedField(layer), text, 'line'))));
+    case 'emergency':
+      return typeInForm(state, text);
+    default:
+      return to(state);
+  }
+}
+
+function onePress(state: ConsoleState, press: KeyPress, board: BoardReader): Transition {
+  const layer = topLayer(state);
+  const context = contextOf(state);
+  const command = commandFor(context, press.name);
+  if (command === 'interrupt') return interrupt(state);
+  if (command === 'redraw') return to({ ...state, redraws: state.redraws + 1 }, { kind: 'redraw' });
+  if (command === 'suspend') return to(state, { kind: 'suspend' });
+  if (isDeaf(state, layer, command)) return to(state);
+  if (command !== null) return onCommand(command, state, layer, board);
+  if (layer !== null && takesText(context)) return press.text === '' ? to(state) : insert(state, layer, press.text);
+  if (context !== 'floor' && context !== 'detail') return to(state);
+  return to(press.name === 'Escape' ? state : say(state, `${press.name} does nothing here; ? shows the keys`, 'bad'));
+}
+
+/** A prompt takes text from the start, so that nothing typed is lost; only its Enter can come too early. */
+function isDeaf(state: ConsoleState, layer: Layer | null, command: Command | null): boolean {
+  if (layer === null || !('openedAt' in layer) || state.uptime - layer.openedAt >= DIALOG_DEAF_MS) return false;
+  return layer.kind === 'prompt' || layer.kind === 'typed' ? command === 'accept' : true;
+}
+
+function onCommand(command: Command, state: ConsoleState, layer: Layer | null, board: BoardReader): Transition {
+  if (command === 'help') return to(push(state, { kind: 'help', top: 0 }));
+  if (command === 'emergency') {
+    const refusal = whyNot(command, state);
+    return refusal === '' ? openEmergency(state) : to(say(state, refusal, 'bad'));
+  }
+  if (layer === null) return floorCommand(command, state, board);
+  switch (layer.kind) {
+    case 'help':
+      return helpCommand(command, state, layer.top);
+    case 'detail':
+      return detailCommand(command, state, layer, board);
+    case 'filter':
+      return filterCommand(command, state, layer.field);
+    case 'confirm':
+      return confirmCommand(command, state, layer);
+    case 'typed':
+      return typedCommand(command, state, layer);
+    case 'prompt':
+      return promptCommand(command, state, layer);
+    case 'emergency':
+      return emergencyCommand(command, state, board);
+    case 'leave':
+      return leaveCommand(command, state, layer);
+  }
+}
+
+function helpCommand(command: Command, state: ConsoleState, top: number): Transition {
+  if (!isMove(command)) return to(pop(state));
+  const height = stateLayout(state).bodyRows;
+  const positions = Math.max(1, helpLines(state.size.columns).length - height + 1);
+  return to(replaceTop(state, { kind: 'help', top: movedIndex(command, top, positions, height) }));
+}

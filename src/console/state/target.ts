@@ -1,0 +1,72 @@
+/** What a key means at the moment it is pressed: the selected row, or the execution that is open. */
+import type { FailureRow, RunningRow, UpcomingRow } from '../../board/snapshot.ts';
+import { isFinal } from '../../domain/execution.ts';
+import type { PaneName } from '../layout.ts';
+import type { ConsoleState } from './console-state.ts';
+
+export interface Target {
+  taskId: number;
+  name: string;
+  /** null: of a task only the board knows it. */
+  executionId: number | null;
+  /** `task`: a row of Upcoming whose task does not run. */
+  standing: 'running' | 'queued' | 'retrying' | 'failed' | 'done' | 'task';
+  paused: boolean;
+  /** Whether there is an execution to look at. */
+  everRan: boolean;
+}
+
+/** The rows of a pane as the snapshot has them. */
+export function rowsOf(state: ConsoleState, pane: PaneName): readonly (RunningRow | UpcomingRow | FailureRow)[] {
+  return state.snapshot[pane];
+}
+
+/** What tells the rows of a pane apart. */
+export function rowId(pane: PaneName, row: RunningRow | UpcomingRow | FailureRow): number {
+  return pane !== 'upcoming' && 'executionId' in row ? row.executionId : row.taskId;
+}
+
+/** null: nothing is selected. */
+export function targetOf(state: ConsoleState): Target | null {
+  const detail = state.stack.findLast(({ kind }) => kind === 'detail');
+  if (detail?.kind === 'detail') {
+    const { taskId, name, executionId, status } = detail.detail;
+    const standing =
+      status === 'COMPLETED' ? 'done' : isFinal(status) ? 'failed' : (status.toLowerCase() as Target['standing']);
+    return { taskId, name, executionId, standing, paused: isPaused(state, taskId), everRan: true };
+  }
+  const { index } = state.cursors[state.focus];
+  if (state.focus === 'running') return runningTarget(state, state.snapshot.running[index]);
+  if (state.focus === 'failures') return failureTarget(state, state.snapshot.failures[index]);
+  return upcomingTarget(state.snapshot.upcoming[index]);
+}
+
+function runningTarget(state: ConsoleState, row: RunningRow | undefined): Target | null {
+  if (row === undefined) return null;
+  const standing = row.status === 'QUEUED' ? 'queued' : 'running';
+  return { ...row, standing, paused: isPaused(state, row.taskId), everRan: true };
+}
+
+function failureTarget(state: ConsoleState, row: FailureRow | undefined): Target | null {
+  if (row === undefined) return null;
+  const standing = row.status === 'RETRYING' ? 'retrying' : 'failed';
+  return { ...row, standing, paused: isPaused(state, row.taskId), everRan: true };
+}
+
+function upcomingTarget(row: UpcomingRow | undefined): Target | null {
+  if (row === undefined) return null;
+  const { taskId, name, pause, running, last } = row;
+  return {
+    taskId,
+    name,
+    executionId: null,
+    standing: running ? 'running' : 'task',
+    paused: pause !== null,
+    everRan: running || last.length > 0,
+  };
+}
+
+/** A filtered-out task counts as not paused; the board refuses to pause it twice. */
+function isPaused(state: ConsoleState, taskId: number): boolean {
+  return state.snapshot.upcoming.some((row) => row.taskId === taskId && row.pause !== null);
+}

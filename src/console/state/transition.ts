@@ -1,0 +1,61 @@
+/** What goes into the reducer and what comes out of it. */
+import type { Board } from '../../board/board.ts';
+import type { ScanPreview, Snapshot } from '../../board/snapshot.ts';
+import type { OperatorAct } from '../../domain/operator.ts';
+import type { KeyPress } from '../input/key-press.ts';
+import type { Size } from '../layout.ts';
+import type { ConsoleState, Layer, LeaveChoice, Message } from './console-state.ts';
+
+/** What the reducer may ask: reads that answer at once and change nothing. */
+export type BoardReader = Pick<Board, 'blastRadius' | 'detail' | 'latestExecution'>;
+
+export type ConsoleEvent =
+  | { kind: 'keys'; batch: readonly KeyPress[] }
+  | { kind: 'paste'; text: string }
+  | { kind: 'snapshot'; snapshot: Snapshot }
+  | { kind: 'tick' }
+  | { kind: 'resize'; size: Size }
+  | { kind: 'result'; ok: boolean; text: string; act: OperatorAct }
+  | { kind: 'graceOver'; id: number }
+  | { kind: 'preview'; text: string; result: ScanPreview }
+  | { kind: 'log'; executionId: number; lines: readonly string[] };
+
+export type Effect =
+  | { kind: 'act'; act: OperatorAct; about: string }
+  | { kind: 'grace'; id: number }
+  | { kind: 'dropGrace'; id: number }
+  | { kind: 'filter'; text: string }
+  | { kind: 'preview'; text: string; atOnce: boolean }
+  | { kind: 'log'; executionId: number }
+  | { kind: 'leave'; choice: LeaveChoice }
+  | { kind: 'suspend' }
+  | { kind: 'redraw' };
+
+export interface Transition {
+  state: ConsoleState;
+  effects: readonly Effect[];
+}
+
+export function to(state: ConsoleState, ...effects: readonly Effect[]): Transition {
+  return { state, effects };
+}
+
+export function say(state: ConsoleState, text: string, tone: Message['tone'] = 'plain'): ConsoleState {
+  return { ...state, message: { text, tone, at: state.now } };
+}
+
+export function topLayer(state: ConsoleState): Layer | null {
+  return state.stack.at(-1) ?? null;
+}
+
+export function push(state: ConsoleState, layer: Layer): ConsoleState {
+  return { ...state, stack: [...state.stack, layer] };
+}
+
+export function pop(state: ConsoleState): ConsoleState {
+  return { ...state, stack: state.stack.slice(0, -1) };
+}
+
+export function replaceTop(state: ConsoleState, layer: Layer): ConsoleState {
+  return push(pop(state), layer);
+}

@@ -1,0 +1,73 @@
+/** Text measured in terminal cells: what a row shows is cut and padded by what it takes up on the screen. */
+import stringWidth from 'string-width';
+import { safeText } from '../../shared/safe-text.ts';
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const PLAIN = /^[\x20-\x7e]*$/;
+/** Emoji and joined sequences: terminals disagree on their width, and a wrong guess shifts the whole row. */
+const UNSTEADY = /\p{RGI_Emoji}|\p{Emoji_Presentation}|\p{Regional_Indicator}|\u200d|\ufe0f|\u20e3/v;
+const LONGEST_CLUSTER = 4;
+
+export type Alignment = 'left' | 'right';
+
+/** One line that moves no cursor and takes up the same number of cells in every terminal. */
+export function steadyText(text: string): string {
+  if (PLAIN.test(text)) return text;
+  let steady = '';
+  for (const { segment } of graphemes.segment(safeText(text)))
+    steady += segment.length > LONGEST_CLUSTER || UNSTEADY.test(segment) ? '?' : segment;
+  return steady;
+}
+
+export function cellWidth(text: string): number {
+  return PLAIN.test(text) ? text.length : stringWidth(text);
+}
+
+/** Exactly `width` cells: cut with the ellipsis where it is longer, padded with spaces where it is shorter. */
+export function fitCells(text: string, width: number, ellipsis: string, align: Alignment = 'left'): string {
+  if (width <= 0) return '';
+  const steady = steadyText(text);
+  const taken = cellWidth(steady);
+  if (taken <= width) {
+    const padding = ' '.repeat(width - taken);
+    return align === 'left' ? steady + padding : padding + steady;
+  }
+  const room = width - cellWidth(ellipsis);
+  if (room < 0) return ' '.repeat(width);
+  const kept = firstCells(steady, room);
+  return `${kept}${ellipsis}${' '.repeat(room - cellWidth(kept))}`;
+}
+
+/** Lines of at most `width` cells, broken at spaces where there are any. */
+export function wrapCells(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of steadyText(text).split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (cellWidth(longer) <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = word;
+    while (cellWidth(line) > width) {
+      const head = firstCells(line, width);
+      if (head === '') break;
+      lines.push(head);
+      line = line.slice(head.length);
+    }
+  }
+  return [...lines, line];
+}
+
+function firstCells(text: string, width: number): string {
+  if (PLAIN.test(text)) return text.slice(0, width);
+  let kept = '';
+  let taken = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    taken += cellWidth(segment);
+    if (taken > width) break;
+    kept += segment;
+  }
+  return kept;
+}

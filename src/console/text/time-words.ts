@@ -1,0 +1,57 @@
+/** Times as a row shows them: short, and changing no more often than somebody wants to know. */
+import { localText } from '../../domain/zone.ts';
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Below this a countdown shows seconds; above it only minutes, and the row costs nothing in between. */
+export const COUNTDOWN_SECONDS_BELOW_MS = 2 * MINUTE_MS;
+
+/** Time gone by: `0:42`, `12:10`, `1h 02m`, `3d 04h`. */
+export function elapsedText(ms: number): string {
+  const gone = Math.max(0, ms);
+  return gone < HOUR_MS ? minutesAndSeconds(Math.floor(gone / SECOND_MS)) : hoursOrDays(gone);
+}
+
+/** Time to go, from now: `1:58`, `4m`, `3h 12m`, `2d 03h`; `due` once it is reached. */
+export function countdownText(ms: number): string {
+  if (ms <= 0) return 'due';
+  const seconds = Math.ceil(ms / SECOND_MS);
+  if (ms < COUNTDOWN_SECONDS_BELOW_MS) return minutesAndSeconds(seconds);
+  return ms < HOUR_MS ? `${Math.floor(ms / MINUTE_MS)}m` : hoursOrDays(ms);
+}
+
+/** A duration for a table of them: `840 ms`, `42.1 s`, `12m 10s`, `1h 02m`. */
+export function durationText(ms: number): string {
+  if (ms < SECOND_MS) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < MINUTE_MS) return `${(ms / SECOND_MS).toFixed(1)} s`;
+  if (ms >= HOUR_MS) return hoursOrDays(ms);
+  const seconds = Math.floor(ms / SECOND_MS);
+  return `${Math.floor(seconds / 60)}m ${padded(seconds % 60)}s`;
+}
+
+/** `14:05` on the clocks of the zone. */
+export function clockText(at: number, zone: string): string {
+  return localText(at, zone).slice(11, 16);
+}
+
+/** `14:05` today, otherwise `11-24 14:05`. */
+export function momentText(at: number, now: number, zone: string): string {
+  const text = localText(at, zone);
+  return text.slice(0, 10) === localText(now, zone).slice(0, 10) ? text.slice(11) : text.slice(5);
+}
+
+function minutesAndSeconds(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${padded(seconds % 60)}`;
+}
+
+function hoursOrDays(ms: number): string {
+  if (ms >= DAY_MS) return `${Math.floor(ms / DAY_MS)}d ${padded(Math.floor((ms % DAY_MS) / HOUR_MS))}h`;
+  return `${Math.floor(ms / HOUR_MS)}h ${padded(Math.floor((ms % HOUR_MS) / MINUTE_MS))}m`;
+}
+
+function padded(count: number): string {
+  return String(count).padStart(2, '0');
+}

@@ -1,0 +1,44 @@
+/** IANA time zones, as far as Node's ICU knows them. */
+import { UserError } from '../shared/errors.ts';
+import { nearestWord } from './nearest-word.ts';
+
+/** A formatter takes tens of microseconds to build and a screen asks for the same few zones again and again. */
+const MOST_FORMATTERS = 64;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Throws UserError, with the nearest known name, unless `zone` is an IANA time zone such as `Europe/Berlin`. */
+export function checkZone(zone: string): void {
+  // Intl also takes `+02:00`, which has no daylight saving and is rarely what a schedule means.
+  if (/^[A-Za-z]/.test(zone) && isKnown(zone)) return;
+  const nearest = nearestWord(zone, Intl.supportedValuesOf('timeZone')) ?? cityZone(zone);
+  const hint =
+    nearest === null ? 'use an IANA name such as Europe/Berlin or UTC' : `did you mean "${nearest}"?`;
+  throw new UserError(`unknown time zone "${zone}"; ${hint}`);
+}
+
+/** `2026-11-24 08:00` of an instant (epoch ms) in a known zone. */
+export function localText(instant: number, zone: string): string {
+  let formatter = formatters.get(zone);
+  if (formatter === undefined) {
+    // Swedish writes dates as ISO 8601 does.
+    formatter = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+    if (formatters.size >= MOST_FORMATTERS) formatters.clear();
+    formatters.set(zone, formatter);
+  }
+  return formatter.format(instant);
+}
+
+function isKnown(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** People write `Berlin` for `Europe/Berlin`. */
+function cityZone(zone: string): string | null {
+  const city = zone.trim().replace(/ +/g, '_').toLowerCase();
+  const named = Intl.supportedValuesOf('timeZone').find((known) => known.toLowerCase().endsWith(`/${city}`));
+  return named ?? null;
+}

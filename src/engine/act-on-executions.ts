@@ -1,0 +1,143 @@
+/** What an operator can do to executions: run, cancel, kill, retry. Each is recorded with who and why. */
+import { isFinal } from '../domain/execution.ts';
+import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import { PRIORITIES } from '../domain/task.ts';
+import type { EngineCore } from './core.ts';
+import { poolLimit } from './dispatch.ts';
+import type { Supervisor } from './supervise.ts';
+
+type Act<Kind extends OperatorAct['kind']> = Extract<OperatorAct, { kind: Kind }>;
+
+/** For refusals: nothing happened, and this is why. */
+export function refused(message: string): ActResult {
+  return { ok: false, message };
+}
+
+export function trigger(core: EngineCore, act: Act<'trigger'>, actor: Actor): ActResult {
+  const { store } = core;
+  return core.write((now) => {
+    const task = store.tasks.byId(act.taskId);
+    if (!task || task.deletedAt !== null) return refused('this task no longer exists');
+    const emergency = act.priority === 'emergency';
+    const waiting = store.executions.liveOfTask(task.id).find((execution) => execution.status === 'QUEUED');
+    if (waiting && !emergency)
+      return refused(
+        `${task.name} is queued already (execution ${waiting.id}); cancel that first to queue it anew`,
+      );
+    const queued = store.executions.queuedByType().get(task.type) ?? 0;
+    if (queued >= core.config.queue_buffer_size && !emergency)
+      return refused(
+        `the ${task.type} queue is full (${queued} of ${core.config.queue_buffer_size}); cancel something or raise queue_buffer_size`,
+      );
+    const { id, sessionId } = core.enqueue(task, now, {
+      trigger: emergency ? 'emergency' : 'manual',
+      requestedBy: actor.who,
+      reason: act.reason,
+      priority: act.priority === undefined ? task.priority : PRIORITIES[act.priority],
+    });
+    store.audit.append(now, actor, 'trigger', `task ${task.name}`, {
+      reason: act.reason,
+      after: { execution: id },
+    });
+    const running = store.executions.liveOfTask(task.id).some((execution) => execution.status === 'RUNNING');
+    const held = store.pools.pausedAll(now) !== null && !emergency;
+    const note = held
+      ? ', but everything is paused'
+      : running
+        ? ', after the run under way'
+        : placeNote(core, id);
+    return {
+      ok: true,
+      message: `queued ${task.name} as execution ${id}${note}`,
+      taskId: task.id,
+      executionId: id,
+      sessionId,
+    };
+  });
+}
+
+function placeNote(core: EngineCore, id: number): string {
+  const execution = core.store.executions.byId(id);
+  if (!execution) return '';
+  const running = core.store.executions.running().filter((one) => one.taskType === execution.taskType).length;
+  return running >= poolLimit(core.config, execution.taskType) ? ', waiting for a worker' : '';
+}
+
+export function cancel(
+  core: EngineCore,
+  supervisor: Supervisor,
+  act: Act<'cancel'> | Act<'kill'>,
+  actor: Actor,
+): ActResult {
+  const { store } = core;
+  const reason = act.reason ?? '';
+  const found = core.write((now): ActResult & { running?: boolean } => {
+    const execution = store.executions.byId(act.executionId);
+    if (!execution) return refused(`there is no execution ${act.executionId}`);
+    if (isFinal(execution.status))
+      return refused(
+        `execution ${execution.id} of ${execution.taskName} is ${execution.status.toLowerCase()} already`,
+      );
+    const subject = `execution ${execution.id} of ${execution.taskName}`;
+    store.audit.append(now, actor, act.kind, subject, { reason, before: { status: execution.status } });
+    const by = reason === '' ? actor.who : `${actor.who}: ${reason}`;
+    if (execution.status === 'RUNNING') {
+      store.executions.requestCancel(execution.id, by, now);
+      return {
+        ok: true,
+        message: `${act.kind === 'kill' ? 'killing' : 'cancelling'} ${execution.taskName}`,
+        running: true,
+      };
+    }
+    store.executions.cancelWaiting(execution.id, by, now, `cancelled by ${by}`);
+    return { ok: true, message: `cancelled ${execution.taskName} before it ran`, executionId: execution.id };
+  });
+  const { running, ...result } = found;
+  if (running === true) {
+    // Recorded first, then asked: a crash between the two leaves a cancel that the rescue carries out.
+    const why = `cancelled by ${actor.who}`;
+    if (act.kind === 'kill') supervisor.kill(act.executionId, why);
+    else supervisor.cancel(act.executionId, why);
+  }
+  return { ...result, ...(result.ok ? { executionId: act.executionId } : {}) };
+}
+
+export function retry(core: EngineCore, act: Act<'retry'>, actor: Actor): ActResult {
+  const { store } = core;
+  return core.write((now) => {
+    const execution = store.executions.byId(act.executionId);
+    if (!execution) return refused(`there is no execution ${act.executionId}`);
+    const subject = `execution ${execution.id} of ${execution.taskName}`;
+    if (execution.status === 'RETRYING') {
+      store.executions.expedite(execution.id, now);
+      store.audit.append(now, actor, 'retry', subject, { reason: act.reason });
+      return { ok: true, message: `retrying ${execution.taskName} now`, executionId: execution.id };
+    }
+    if (execution.status !== 'FAILED' && execution.status !== 'CANCELLED')
+      return refused(
+        `${subject} is ${execution.status.toLowerCase()}; only failed, retrying or cancelled ones can be retried`,
+      );
+    const task = store.tasks.byId(execution.taskId);
+    if (!task || task.deletedAt !== null) return refused(`${execution.taskName} no longer exists`);
+    if (
+      store.executions.liveOfTask(task.id).some((one) => one.status === 'QUEUED' || one.status === 'RETRYING')
+    )
+      return refused(`${task.name} is queued already`);
+    const { id, sessionId } = core.enqueue(task, now, {
+      trigger: 'redrive',
+      requestedBy: actor.who,
+      reason: act.reason,
+      priority: execution.priority,
+      redriveOf: execution.id,
+    });
+    store.deadLetters.markRedriven(execution.id, id, now);
+    store.audit.append(now, actor, 'retry', subject, { reason: act.reason, after: { execution: id } });
+    return {
+      ok: true,
+      message: `queued ${task.name} again as execution ${id}`,
+      taskId: task.id,
+      executionId: id,
+      sessionId,
+    };
+  });
+}

@@ -1,0 +1,140 @@
+/**
+ * Queue to workers: in rank order, within the limits of each pool and of all together. An emergency may take the
+ * one reserved place above its pool's limit, and passes a pause.
+ */
+import type { Execution } from '../domain/execution.ts';
+import { PRIORITIES, TASK_TYPES, type Task, type TaskType } from '../domain/task.ts';
+import { messageOf } from '../shared/errors.ts';
+import type { EngineCore } from './core.ts';
+import type { Executor } from './executor.ts';
+import { Loop } from './loop.ts';
+import type { Supervisor } from './supervise.ts';
+
+/** Queued executions looked at in one run, per pool: more than a full queue holds. */
+const LOOKED_AT = 500;
+
+/** RETRYING executions put back into the queue in one run. */
+const REQUEUED = 500;
+
+/** The wall clock may jump over a backoff's end: look again at least this often while one waits. */
+const LONGEST_WAIT_MS = 10_000;
+
+export const EMERGENCY_PLACES = 1;
+
+export class Dispatcher {
+  readonly #core: EngineCore;
+  readonly #supervisor: Supervisor;
+  readonly #executorOf: (type: TaskType) => Executor | null;
+  readonly #only: (execution: Execution) => boolean;
+  readonly #loop: Loop;
+
+  /** `only` narrows what may be started, for one-shot commands that must not set the whole floor to work. */
+  constructor(
+    core: EngineCore,
+    supervisor: Supervisor,
+    executorOf: (type: TaskType) => Executor | null,
+    only: (execution: Execution) => boolean = () => true,
+  ) {
+    this.#core = core;
+    this.#supervisor = supervisor;
+    this.#executorOf = executorOf;
+    this.#only = only;
+    this.#loop = new Loop(
+      core.clock,
+      () => this.runOnce(),
+      (error) => core.logger.error({ error: messageOf(error) }, 'dispatch failed; trying again'),
+    );
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  ring(): void {
+    this.#loop.ring();
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+  }
+
+  /** Starts what may start now; answers when something else may be ready. */
+  runOnce(): number {
+    const { store, clock } = this.#core;
+    const now = clock.now();
+    if (store.executions.isRetryDue(now)) {
+      this.#core.write(() => store.executions.requeueDue(now, REQUEUED));
+      this.#core.signals.changed();
+    }
+    for (const type of TASK_TYPES) this.#fill(type, now);
+    const next = store.executions.nextNotBefore(now);
+    return next === null ? Number.POSITIVE_INFINITY : Math.min(Math.max(1, next - now), LONGEST_WAIT_MS);
+  }
+
+  #fill(type: TaskType, now: number): void {
+    const executor = this.#executorOf(type);
+    if (!executor) return;
+    const held = this.#core.store.pools.pausedAll(now) !== null;
+    for (const execution of this.#core.store.executions.claimable(type, now, LOOKED_AT)) {
+      const emergency = execution.priority >= PRIORITIES.emergency;
+      if (!this.#hasPlace(type, emergency)) return;
+      if (!this.#only(execution) || (held && !emergency)) continue;
+      const task = this.#core.store.tasks.byId(execution.taskId);
+      if (!task || this.#isBusy(task) || this.#isHeldBack(execution, task, now)) continue;
+      this.#begin(execution, task, executor);
+    }
+  }
+
+  #hasPlace(type: TaskType, emergency: boolean): boolean {
+    const live = this.#supervisor.live();
+    const inPool = live.filter((one) => one.task.type === type).length;
+    const spare = emergency ? EMERGENCY_PLACES : 0;
+    return (
+      inPool < poolLimit(this.#core.config, type) + spare &&
+      live.length < this.#core.config.worker_pool_size + spare
+    );
+  }
+
+  /** A task works alone in its results, and no two executions share a concurrency key. */
+  #isBusy(task: Task): boolean {
+    return this.#supervisor
+      .live()
+      .some(
+        (live) =>
+          live.task.id === task.id ||
+          (task.concurrencyKey !== '' && live.task.concurrencyKey === task.concurrencyKey),
+      );
+  }
+
+  /** A paused task's planned work waits; what an operator asked for does not. */
+  #isHeldBack(execution: Execution, task: Task, now: number): boolean {
+    const paused = task.pause !== null && (task.pause.until === null || task.pause.until > now);
+    const asked = execution.trigger !== 'schedule' && execution.trigger !== 'catchup';
+    return paused && !asked;
+  }
+
+  #begin(execution: Execution, task: Task, executor: Executor): void {
+    const { store, token, logger } = this.#core;
+    const attempt = this.#core.write((now) => store.executions.start(execution.id, token, now));
+    if (attempt === null) return;
+    const started = store.executions.byId(execution.id) ?? execution;
+    const request = { task, execution: started, attempt, idempotencyKey: execution.idempotencyKey };
+    this.#supervisor.watch(started, task, attempt, (onProgress) => executor.start(request, onProgress));
+    const pid = this.#supervisor.get(execution.id)?.carriage.pid ?? null;
+    if (pid !== null) this.#core.write(() => store.executions.setWorker(execution.id, token, pid));
+    logger.info(
+      { execution: execution.id, task: task.name, attempt, trigger: execution.trigger, worker: pid },
+      'started',
+    );
+    this.#core.signals.changed();
+  }
+}
+
+export function poolLimit(config: EngineCore['config'], type: TaskType): number {
+  const limits: Record<TaskType, number> = {
+    scan: config.max_concurrent_scans,
+    monitor: config.max_concurrent_monitors,
+    tool: config.max_concurrent_tools,
+  };
+  return limits[type];
+}

@@ -1,0 +1,209 @@
+/**
+ * The engine of one store while this process holds its lease: plan (slots to executions), dispatch (executions
+ * to workers), supervise, prune, the mailbox, the lease. Built anew whenever the lease is taken.
+ */
+import type { SchedulerConfig } from '../config/settings.ts';
+import type { Execution } from '../domain/execution.ts';
+import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import type { TaskType } from '../domain/task.ts';
+import { unreachable } from '../shared/assert.ts';
+import type { Clock } from '../shared/clock.ts';
+import { messageOf, UserError } from '../shared/errors.ts';
+import type { Store } from '../store/store.ts';
+import { cancel, refused, retry, trigger } from './act-on-executions.ts';
+import { addTask, deleteTask, editTask, pause, resume, scanNow } from './act-on-tasks.ts';
+import { EngineCore, type EngineLogger } from './core.ts';
+import { Dispatcher } from './dispatch.ts';
+import type { Executor } from './executor.ts';
+import { Inbox } from './inbox.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import { Planner } from './plan.ts';
+import { type OnRemoved, Pruner } from './prune.ts';
+import { rescueOrphans } from './rescue.ts';
+import { type OnSettled, Supervisor } from './supervise.ts';
+
+/** Shutdown ladder: this long to finish by itself, then abort; see TERMINATE_AFTER_MS for the rest. */
+export const DRAIN_MS = 20_000;
+
+export interface EngineParts {
+  store: Store;
+  clock: Clock;
+  logger: EngineLogger;
+  config: SchedulerConfig;
+  /** From tryTakeLease. */
+  token: number;
+  executors: Partial<Record<TaskType, Executor>>;
+  /** Zone of schedules that name none. */
+  zone: string;
+  /** Something that a screen shows changed. */
+  onChanged: () => void;
+  /** What runs got further: comes often and can wait. */
+  onProgress?: () => void;
+  onSettled?: OnSettled;
+  onRemoved?: OnRemoved;
+  /** Another process is the engine now; this one has stopped its work. */
+  onLost: () => void;
+  /** For one-shot commands: plan nothing, start only these. */
+  only?: (execution: Execution) => boolean;
+  random?: () => number;
+}
+
+export class Engine {
+  readonly core: EngineCore;
+  readonly supervisor: Supervisor;
+  readonly planner: Planner;
+  readonly dispatcher: Dispatcher;
+  readonly pruner: Pruner;
+  readonly inbox: Inbox;
+  readonly #lease: LeaseKeeper;
+  readonly #zone: string;
+  #oneShot: boolean;
+  #stopped: Promise<void> | null = null;
+
+  constructor(parts: EngineParts) {
+    this.#zone = parts.zone;
+    this.#oneShot = parts.only !== undefined;
+    this.core = new EngineCore({
+      ...parts,
+      random: parts.random ?? Math.random,
+      signals: {
+        changed: parts.onChanged,
+        progressed: parts.onProgress ?? (() => undefined),
+        queueChanged: () => this.dispatcher.ring(),
+        planChanged: () => this.planner.ring(),
+      },
+    });
+    this.supervisor = new Supervisor(this.core, (live, settled, error) => {
+      const { execution, task, attempt } = live;
+      const fields = { execution: execution.id, task: task.name, attempt, status: settled };
+      if (error)
+        this.core.logger.warn({ ...fields, kind: error.kind, error: error.message }, 'attempt ended');
+      else this.core.logger.info(fields, 'attempt ended');
+      parts.onSettled?.(live, settled, error);
+    });
+    const executorOf = (type: TaskType) => parts.executors[type] ?? null;
+    this.planner = new Planner(this.core);
+    const { only } = parts;
+    this.dispatcher = new Dispatcher(
+      this.core,
+      this.supervisor,
+      executorOf,
+      (execution) => !this.#oneShot || only === undefined || only(execution),
+    );
+    this.pruner = new Pruner(this.core, parts.onRemoved ?? (() => undefined));
+    this.inbox = new Inbox(this.core, (act, actor, answer) => this.#perform(act, actor, answer));
+    const lost = () => {
+      this.core.logger.error({}, 'lost the lease: another process is the engine now');
+      this.supervisor.abandon();
+      parts.onLost();
+    };
+    this.#lease = new LeaseKeeper(this.core.store, this.core.clock, this.core.token, lost, (error) =>
+      this.core.logger.error({ error: messageOf(error) }, 'renewing the lease failed; trying again'),
+    );
+  }
+
+  /** Rescues what the former engine left, then sets the services to work. */
+  start(): void {
+    this.#lease.start();
+    rescueOrphans(this.core);
+    this.supervisor.start();
+    this.dispatcher.start();
+    this.inbox.start();
+    if (this.#oneShot) return;
+    this.planner.start();
+    this.pruner.start();
+  }
+
+  /** A one-shot engine becomes a whole one: a console has come that would be the engine if this one were not. */
+  promote(): void {
+    if (!this.#oneShot) return;
+    this.#oneShot = false;
+    this.planner.start();
+    this.pruner.start();
+    this.dispatcher.ring();
+  }
+
+  /** Never rejects for a refusal: that is `ok: false`. */
+  async act(act: OperatorAct, actor: Actor): Promise<ActResult> {
+    let answered: ActResult | null = null;
+    await this.#perform(act, actor, (result) => {
+      answered = result;
+    });
+    return answered ?? refused('nothing answered');
+  }
+
+  /**
+   * Graceful shutdown: claims nothing more, gives what runs `drainMs` to finish, then ends it; what did not
+   * finish is queued again. Calling it again with less hurries the first call.
+   */
+  async stop(drainMs = DRAIN_MS): Promise<void> {
+    if (this.#stopped) {
+      if (drainMs < DRAIN_MS) this.supervisor.hurry();
+      return this.#stopped;
+    }
+    this.#stopped = this.#stop(drainMs);
+    return this.#stopped;
+  }
+
+  async #stop(drainMs: number): Promise<void> {
+    await Promise.all([this.planner.stop(), this.dispatcher.stop(), this.pruner.stop()]);
+    await this.supervisor.drain(drainMs);
+    await Promise.all([this.supervisor.stop(), this.inbox.stop()]);
+    await this.#lease.stop();
+  }
+
+  async #perform(act: OperatorAct, actor: Actor, answer: (result: ActResult) => void): Promise<void> {
+    if (act.kind === 'cleanup') {
+      const { maxHistoryDays, maxExecutionsPerTask } = act;
+      const limits = {
+        ...(maxHistoryDays === undefined ? {} : { maxHistoryDays }),
+        ...(maxExecutionsPerTask === undefined ? {} : { maxExecutionsPerTask }),
+      };
+      answer(await this.pruner.cleanUp(limits, act.dryRun === true, actor));
+      return;
+    }
+    this.core.store.transaction(() => {
+      try {
+        answer(this.#apply(act, actor));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        answer(refused(error.message));
+      }
+    });
+    this.core.logger.info({ who: actor.who, source: actor.source, act: act.kind }, 'operator');
+    this.planner.ring();
+    this.dispatcher.ring();
+    this.core.signals.changed();
+  }
+
+  #apply(act: Exclude<OperatorAct, { kind: 'cleanup' }>, actor: Actor): ActResult {
+    switch (act.kind) {
+      case 'trigger':
+        return trigger(this.core, act, actor);
+      case 'cancel':
+      case 'kill':
+        return cancel(this.core, this.supervisor, act, actor);
+      case 'retry':
+        return retry(this.core, act, actor);
+      case 'pause':
+      case 'pauseAll':
+        return pause(this.core, act, actor);
+      case 'resume':
+      case 'resumeAll':
+        return resume(this.core, act, actor);
+      case 'scan':
+        return scanNow(this.core, act, actor, this.#zone);
+      case 'addTask':
+        return addTask(this.core, act, actor, this.#zone);
+      case 'editTask':
+        return editTask(this.core, act, actor, this.#zone);
+      case 'deleteTask':
+        return deleteTask(this.core, act, actor);
+      case 'promote':
+        this.promote();
+        return { ok: true, message: 'the engine works for everyone now' };
+      default:
+        return unreachable(act);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The port through which the engine has work done. The built-in executor runs scans and monitors in worker
+ * processes; a library user, a test or the simulation may pass a function instead, which then runs inline.
+ */
+import type { Execution } from '../domain/execution.ts';
+import type { Task } from '../domain/task.ts';
+import type { Clock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
+import {
+  type LogLevel,
+  type Progress,
+  type WorkContext,
+  WorkError,
+  type WorkResult,
+} from '../shared/work.ts';
+
+export interface WorkRequest {
+  task: Task;
+  execution: Execution;
+  /** Counts from 1. */
+  attempt: number;
+  /** Equal for every attempt of one execution: lets an executor recognise work that it already did. */
+  idempotencyKey: string;
+}
+
+/** Work under way. */
+export interface Carriage {
+  /** null for inline work. */
+  pid: number | null;
+  /** Rejects with WorkError; settles only when nothing of the work is left running. */
+  result: Promise<WorkResult>;
+  /** Asks it to end by itself. */
+  abort(reason: string): void;
+  /** SIGTERM to its process group. */
+  terminate(): void;
+  /** SIGKILL to its process group. */
+  kill(): void;
+}
+
+export interface Executor {
+  start(request: WorkRequest, onProgress: (progress: Progress) => void): Carriage;
+}
+
+/** A scanner or monitor of the library user's own. */
+export type InlineWork = (request: WorkRequest, context: WorkContext) => Promise<WorkResult>;
+
+export type WriteLog = (executionId: number, level: LogLevel, message: string) => void;
+
+/** Runs a function in this process; it cannot be killed, only asked. */
+export class InlineExecutor implements Executor {
+  readonly #work: InlineWork;
+  readonly #clock: Clock;
+  readonly #writeLog: WriteLog;
+
+  constructor(work: InlineWork, clock: Clock, writeLog: WriteLog) {
+    this.#work = work;
+    this.#clock = clock;
+    this.#writeLog = writeLog;
+  }
+
+  start(request: WorkRequest, onProgress: (progress: Progress) => void): Carriage {
+    const aborter = new AbortController();
+    const abort = (reason: string) => aborter.abort(new WorkError('timeout', reason));
+    const context: WorkContext = {
+      signal: aborter.signal,
+      progress: onProgress,
+      log: (level, message) => this.#writeLog(request.execution.id, level, message),
+      clock: this.#clock,
+    };
+    const result = Promise.resolve()
+      .then(() => this.#work(request, context))
+      .catch((error: unknown) => {
+        if (error instanceof WorkError) throw error;
+        throw new WorkError('internal', messageOf(error), { cause: error });
+      });
+    return { pid: null, result, abort, terminate: () => abort('terminated'), kill: () => abort('killed') };
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The tasks of the configuration file into the store: created, or changed where the file changed; left alone
+ * where an operator changed them since, and never deleted.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Actor, TaskDefinition } from '../domain/operator.ts';
+import type { Task } from '../domain/task.ts';
+import { UserError } from '../shared/errors.ts';
+import type { NewTask } from '../store/tasks.ts';
+import type { EngineCore } from './core.ts';
+import { defineTask } from './define-task.ts';
+
+const ACTOR: Actor = { who: 'scarefloor.yaml', source: 'config' };
+
+export interface Reconciled {
+  added: string[];
+  changed: string[];
+  /** Changed by an operator since, so that the file's version is not applied. */
+  left: string[];
+  /** Refused, with the reason; the others are applied all the same. */
+  refused: string[];
+}
+
+export function reconcileTasks(
+  core: EngineCore,
+  definitions: readonly TaskDefinition[],
+  zone: string,
+): Reconciled {
+  const outcome: Reconciled = { added: [], changed: [], left: [], refused: [] };
+  for (const definition of definitions) {
+    try {
+      const what = core.write((now) => reconcile(core, definition, zone, now));
+      if (what !== null) outcome[what].push(definition.name);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      outcome.refused.push(error.message);
+    }
+  }
+  core.signals.planChanged();
+  return outcome;
+}
+
+function reconcile(
+  core: EngineCore,
+  definition: TaskDefinition,
+  zone: string,
+  now: number,
+): 'added' | 'changed' | 'left' | null {
+  const { store } = core;
+  const kept = store.tasks.byName(definition.name);
+  const task = defineTask(definition, 'config', now, zone, kept);
+  const subject = `task ${task.name}`;
+  if (!kept) {
+    store.tasks.insert(task);
+    store.audit.append(now, ACTOR, 'add', subject, { after: definition });
+    return 'added';
+  }
+  if (isDeepStrictEqual(substance(kept), substance(task))) return null;
+  if (kept.origin !== 'config') return 'left';
+  store.tasks.update(kept.id, task, now);
+  store.audit.append(now, ACTOR, 'edit', subject, { before: kept, after: definition });
+  return 'changed';
+}
+
+/** What the file says of a task, without what the store makes of it. */
+function substance(task: Task | NewTask): unknown {
+  const {
+    type,
+    schedule,
+    config,
+    priority,
+    description,
+    tags,
+    overlap,
+    catchup,
+    concurrencyKey,
+    retryAttempts,
+    timeoutMs,
+  } = task;
+  return JSON.parse(
+    JSON.stringify({
+      type,
+      schedule,
+      config,
+      priority,
+      description,
+      tags,
+      overlap,
+      catchup,
+      concurrencyKey,
+      retryAttempts,
+      timeoutMs,
+    }),
+  );
+}

@@ -1,0 +1,343 @@
+/**
+ * The library's facade: a scheduler that is given its services, keeps its tasks in SQLite and runs them. The
+ * console and the command line use the same engine underneath.
+ */
+import { SCHEDULER_DEFAULTS, type SchedulerConfig, WEB_DEFAULTS } from '../config/settings.ts';
+import { type Execution, isFinal } from '../domain/execution.ts';
+import type { Actor, ActResult, OperatorAct, TaskDefinition } from '../domain/operator.ts';
+import type { TaskType } from '../domain/task.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
+import { messageOf, UserError } from '../shared/errors.ts';
+import type { WorkError, WorkResult } from '../shared/work.ts';
+import type { HistoryQuery } from '../store/history.ts';
+import { Store } from '../store/store.ts';
+import { WorkerHost } from '../workers/host.ts';
+import type { EngineLogger } from './core.ts';
+import { DRAIN_MS, Engine } from './engine.ts';
+import { type Executor, InlineExecutor, type InlineWork } from './executor.ts';
+import { tryTakeLease } from './lease-keeper.ts';
+import { thisProcess } from './process-identity.ts';
+import { SchedulerDatabase } from './scheduler-database.ts';
+import { MonitorExecutor, ScanExecutor } from './scheduler-executors.ts';
+import {
+  definitionOf,
+  type ImmediateScan,
+  immediateScanAct,
+  type RecurringScan,
+  recurringScanDefinition,
+  type ScheduledTaskInput,
+} from './scheduler-inputs.ts';
+import type { WorkPlaces } from './work-order.ts';
+import { WorkerExecutor } from './worker-executor.ts';
+
+/** Told when an execution ended for good; errors it throws are logged and change nothing. */
+export interface Notifier {
+  executionEnded(event: {
+    execution: Execution;
+    result: WorkResult | null;
+    error: { kind: string; message: string } | null;
+  }): void | Promise<void>;
+}
+
+export interface SchedulerParts {
+  /** Missing keys take the defaults. */
+  config?: Partial<SchedulerConfig>;
+  logger?: EngineLogger;
+  /** Absent: scans run in worker processes. */
+  scanner?: InlineWork;
+  /** Absent: monitoring cycles run in worker processes. */
+  monitor?: InlineWork;
+  notifier?: Notifier;
+  clock?: Clock;
+  /** Where results, reports and logs go. Default: beside the database. */
+  places?: Partial<WorkPlaces>;
+  /** IANA zone of schedules that name none; default UTC. */
+  timezone?: string;
+  /** Written into the audit log for calls of this object; default the process's user. */
+  actor?: Actor;
+}
+
+export interface TaskStatus {
+  taskId: number;
+  executionId: number;
+  state: Execution['status'];
+  /** Percent, 0..100; 100 once completed. */
+  progress: number;
+  phase: string;
+  error: string;
+  sessionId: string;
+}
+
+const SILENT: EngineLogger = { debug() {}, info() {}, warn() {}, error() {} };
+
+const WORKER_IDLE_MS = 60_000;
+const WORKER_RECYCLED_AFTER = 50;
+const WORKER_HEAP_MB = 1_024;
+
+export class Scheduler {
+  readonly config: SchedulerConfig;
+  readonly #parts: SchedulerParts;
+  readonly #clock: Clock;
+  readonly #logger: EngineLogger;
+  readonly #actor: Actor;
+  #store: Store | null = null;
+  #engine: Engine | null = null;
+  #host: WorkerHost | null = null;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(parts: SchedulerParts = {}) {
+    this.#parts = parts;
+    this.config = { ...SCHEDULER_DEFAULTS, ...parts.config };
+    this.#clock = parts.clock ?? systemClock;
+    this.#logger = parts.logger ?? SILENT;
+    this.#actor = parts.actor ?? { who: process.env.USER ?? 'library', source: 'api' };
+  }
+
+  /**
+   * Opens the store, becomes its engine and begins to work; stops when `signal` aborts.
+   * @throws UserError when the store cannot be used or another process is its engine.
+   */
+  async start(signal?: AbortSignal): Promise<void> {
+    if (this.#engine) return;
+    const store = Store.open(this.config.sqlite_db_path);
+    const token = tryTakeLease(store, thisProcess(), this.#clock);
+    if (token === null) {
+      const holder = store.lease.read();
+      store.close();
+      throw new UserError(
+        `another engine (pid ${holder?.pid} on ${holder?.host}) works on ${this.config.sqlite_db_path}; stop it first`,
+        { exitCode: 3 },
+      );
+    }
+    this.#store = store;
+    this.#engine = new Engine({
+      store,
+      token,
+      clock: this.#clock,
+      logger: this.#logger,
+      config: this.config,
+      zone: this.#parts.timezone ?? 'UTC',
+      executors: this.#executors(),
+      onChanged: () => this.#announce(),
+      onSettled: (live, _settled, error) => this.#notify(live.execution.id, error),
+      onLost: () => void this.stop(0),
+    });
+    this.#engine.start();
+    signal?.addEventListener('abort', () => void this.stop(), { once: true });
+  }
+
+  /** Graceful: what runs has `drainMs` to finish, then goes back to the queue for the next start. */
+  async stop(drainMs = DRAIN_MS): Promise<void> {
+    const engine = this.#engine;
+    if (!engine) return;
+    await engine.stop(drainMs);
+    if (this.#engine !== engine) return;
+    this.#engine = null;
+    await this.#host?.close();
+    this.#host = null;
+    this.#store?.close();
+    this.#store = null;
+  }
+
+  /** A scan at an interval. @returns the task's id. @throws UserError when it is refused. */
+  async scheduleRecurringScan(scan: RecurringScan): Promise<number> {
+    return this.#added(recurringScanDefinition(scan));
+  }
+
+  /** All of them or, when one is refused, those before it. @returns their ids. @throws UserError. */
+  async scheduleMultipleTasks(tasks: readonly ScheduledTaskInput[]): Promise<number[]> {
+    const ids: number[] = [];
+    for (const task of tasks) ids.push(await this.#added(definitionOf(task)));
+    return ids;
+  }
+
+  /** A scan now. @returns the id of its task, for getTaskStatus and cancelTask. @throws UserError. */
+  async executeImmediateScan(scan: ImmediateScan): Promise<number> {
+    return required(await this.act(immediateScanAct(scan)), 'taskId');
+  }
+
+  /** The newest execution of a task. @throws UserError when it has none. */
+  getTaskStatus(taskId: number): TaskStatus {
+    const { core, supervisor } = this.#working();
+    const { store } = core;
+    const id = store.history.latest(taskId);
+    const execution = id === null ? null : store.executions.byId(id);
+    if (!execution) throw new UserError(`task ${taskId} has no execution`);
+    const live = supervisor.get(execution.id)?.progress;
+    const done = live?.done ?? execution.progressDone;
+    const total = live?.total ?? execution.progressTotal;
+    const part = total === null || total === 0 ? 0 : Math.min(99, Math.floor((done / total) * 100));
+    return {
+      taskId,
+      executionId: execution.id,
+      state: execution.status,
+      progress: execution.status === 'COMPLETED' ? 100 : part,
+      phase: live?.phase ?? execution.phase,
+      error: execution.errorMessage,
+      sessionId: execution.sessionId,
+    };
+  }
+
+  /** Cancels what the task has queued or under way. @throws UserError when there is nothing. */
+  async cancelTask(taskId: number, reason = ''): Promise<void> {
+    const live = this.#working().core.store.executions.liveOfTask(taskId);
+    if (live.length === 0) throw new UserError(`task ${taskId} has nothing to cancel`);
+    for (const execution of live) await this.act({ kind: 'cancel', executionId: execution.id, reason });
+  }
+
+  /** Queues the newest failed or waiting execution of the task again, now. @throws UserError. */
+  async markTaskForRetry(taskId: number): Promise<number> {
+    const { store } = this.#working().core;
+    const [newest] = store.history.history({ taskId, status: ['FAILED', 'RETRYING', 'CANCELLED'], limit: 1 });
+    if (!newest) throw new UserError(`task ${taskId} has no failed execution`);
+    return required(await this.act({ kind: 'retry', executionId: newest.id }), 'executionId');
+  }
+
+  /** Newest first. */
+  getTaskHistory(query: HistoryQuery = {}): Execution[] {
+    return this.#working().core.store.history.history(query);
+  }
+
+  /** Removes old history. @returns how many executions went. */
+  async cleanupTaskHistory(
+    limits: { maxHistoryDays?: number; maxExecutionsPerTask?: number } = {},
+  ): Promise<number> {
+    return (await this.act({ kind: 'cleanup', ...limits })).removed?.executions ?? 0;
+  }
+
+  getScanExecutor(): ScanExecutor {
+    return new ScanExecutor(this);
+  }
+
+  getMonitorExecutor(): MonitorExecutor {
+    return new MonitorExecutor(this);
+  }
+
+  /**
+   * Reports a failed monitoring cycle (by session id) and has it tried again where that can help.
+   * @returns whether it will be, and when (epoch ms).
+   */
+  async handleMonitorError(
+    error: unknown,
+    cycleId: string,
+  ): Promise<{ willRetry: boolean; retryAt: number | null }> {
+    const execution = this.#bySession(cycleId);
+    this.#logger.error(
+      { cycle: cycleId, task: execution.taskName, error: messageOf(error) },
+      'monitoring cycle failed',
+    );
+    if (execution.status === 'RETRYING') return { willRetry: true, retryAt: execution.notBefore };
+    if (execution.status !== 'FAILED') return { willRetry: !isFinal(execution.status), retryAt: null };
+    const { ok } = await this.act({ kind: 'retry', executionId: execution.id, reason: 'monitor error' });
+    return { willRetry: ok, retryAt: ok ? this.#clock.now() : null };
+  }
+
+  /** Adds what a cycle (by session id) found to its metrics. */
+  updateMonitorStats(cycleId: string, changedUrls: readonly string[], error?: unknown): void {
+    const execution = this.#bySession(cycleId);
+    const { core } = this.#working();
+    const metrics = {
+      changed_urls: changedUrls.length,
+      cycle_errors: error === undefined || error === null ? 0 : 1,
+    };
+    core.write((now) => core.store.metrics.insert(execution.id, metrics, now));
+  }
+
+  /** Direct access for those who keep tasks and executions of their own in the same history. */
+  getDatabase(): SchedulerDatabase {
+    return new SchedulerDatabase(this.#working().core, this.#parts.timezone ?? 'UTC');
+  }
+
+  /** Everything the keys and the command line can ask. Refusals are `ok: false`. */
+  async act(act: OperatorAct): Promise<ActResult> {
+    return this.#working().act(act, this.#actor);
+  }
+
+  /** Resolves with the execution once it is final. */
+  async waitFor(executionId: number, signal?: AbortSignal): Promise<Execution> {
+    for (;;) {
+      const execution = this.#working().core.store.executions.byId(executionId);
+      if (!execution) throw new UserError(`there is no execution ${executionId}`);
+      if (isFinal(execution.status)) return execution;
+      signal?.throwIfAborted();
+      await this.#nextChange(signal);
+    }
+  }
+
+  /** Id of the live task of this name; null when there is none. */
+  taskNamed(name: string): number | null {
+    return this.#working().core.store.tasks.byName(name)?.id ?? null;
+  }
+
+  #working(): Engine {
+    if (!this.#engine) throw new UserError('the scheduler is not started; call start() first');
+    return this.#engine;
+  }
+
+  #bySession(sessionId: string): Execution {
+    const execution = this.#working().core.store.executions.bySession(sessionId);
+    if (!execution) throw new UserError(`there is no execution of session ${sessionId}`);
+    return execution;
+  }
+
+  async #added(definition: TaskDefinition): Promise<number> {
+    return required(await this.act({ kind: 'addTask', definition }), 'taskId');
+  }
+
+  #executors(): Partial<Record<TaskType, Executor>> {
+    const { scanner, monitor } = this.#parts;
+    const writeLog = (executionId: number, level: keyof EngineLogger, message: string) =>
+      this.#logger[level]({ execution: executionId }, message);
+    const inline = (work: InlineWork) => new InlineExecutor(work, this.#clock, writeLog);
+    return {
+      scan: scanner ? inline(scanner) : this.#workers(),
+      monitor: monitor ? inline(monitor) : this.#workers(),
+    };
+  }
+
+  #workers(): Executor {
+    this.#host ??= new WorkerHost({
+      clock: this.#clock,
+      maxOldSpaceMb: WORKER_HEAP_MB,
+      idleMs: WORKER_IDLE_MS,
+      recycleAfter: WORKER_RECYCLED_AFTER,
+    });
+    return new WorkerExecutor(this.#host, {
+      resultsDirectory: 'results',
+      reportsDirectory: 'reports',
+      logsDirectory: 'logs',
+      web: WEB_DEFAULTS,
+      ...this.#parts.places,
+    });
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
+  }
+
+  #nextChange(signal?: AbortSignal): Promise<void> {
+    const aborter = new AbortController();
+    const wake = () => aborter.abort();
+    this.#listeners.add(wake);
+    signal?.addEventListener('abort', wake, { once: true });
+    return this.#clock.sleep(1_000, aborter.signal);
+  }
+
+  #notify(executionId: number, error: WorkError | null): void {
+    const { notifier } = this.#parts;
+    const execution = this.#store?.executions.byId(executionId);
+    if (!notifier || !execution || !isFinal(execution.status)) return;
+    const result = execution.resultJson === null ? null : (JSON.parse(execution.resultJson) as WorkResult);
+    const failure = error === null ? null : { kind: execution.errorKind, message: execution.errorMessage };
+    Promise.resolve()
+      .then(() => notifier.executionEnded({ execution, result, error: failure }))
+      .catch((problem: unknown) => this.#logger.error({ error: messageOf(problem) }, 'the notifier failed'));
+  }
+}
+
+function required<Key extends 'taskId' | 'executionId'>(result: ActResult, key: Key): number {
+  const value = result[key];
+  if (!result.ok || value === undefined) throw new UserError(result.message, { exitCode: 3 });
+  return value;
+}

@@ -1,0 +1,230 @@
+/**
+ * What becomes of an execution when its attempt ends: completed, tried again, given back, cancelled, or failed
+ * with a dead letter. One fenced transaction each.
+ */
+import { retryDelay } from '../domain/backoff.ts';
+import type { AttemptOutcome, Execution } from '../domain/execution.ts';
+import { rankOf } from '../domain/rank.ts';
+import type { Task } from '../domain/task.ts';
+import { safeText } from '../shared/safe-text.ts';
+import type { WorkError, WorkResult } from '../shared/work.ts';
+import type { EngineCore } from './core.ts';
+
+/** Attempts that may be lost with their worker before the execution itself is taken for the cause. */
+const LOST_LIMIT = 3;
+
+/** A worker that died is not started again in the same instant. */
+const AFTER_LOSS_MS = 1_000;
+
+/** Times that a host may send us away (429) before that counts as an attempt. */
+const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
+
+/** Why an attempt was ended from our side, if it was. */
+export type EndReason = 'cancel' | 'timeout' | 'shutdown';
+
+export interface Attempted {
+  execution: Execution;
+  task: Task;
+  attempt: number;
+  pid: number | null;
+  endReason: EndReason | null;
+}
+
+export type Settled = 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'RETRYING' | 'QUEUED';
+
+/** @throws LeaseLost. Returns null when the execution was no longer ours to settle. */
+export function settleResult(core: EngineCore, attempted: Attempted, result: WorkResult): Settled | null {
+  const { execution } = attempted;
+  return core.write((now) => {
+    const ended = core.store.executions.end(
+      execution.id,
+      core.token,
+      { status: 'COMPLETED', at: now, errorKind: '', errorMessage: '', resultJson: JSON.stringify(result) },
+      0,
+    );
+    if (!ended) return null;
+    closeAttempt(core, attempted, now, 'ok', '', '');
+    core.store.metrics.insert(execution.id, result.metrics, now);
+    return 'COMPLETED';
+  });
+}
+
+/** @throws LeaseLost. Returns null when the execution was no longer ours to settle. */
+export function settleError(core: EngineCore, attempted: Attempted, error: WorkError): Settled | null {
+  const message = safeText(error.message);
+  return core.write((now) => {
+    if (attempted.endReason === 'cancel') return cancelled(core, attempted, now);
+    if (attempted.endReason === 'shutdown') return givenBack(core, attempted, now);
+    if (attempted.endReason === 'timeout') {
+      const limit = Math.round(
+        (attempted.task.timeoutMs ?? core.config.task_timeout_minutes * 60_000) / 1_000,
+      );
+      return failedOrRetried(
+        core,
+        attempted,
+        now,
+        'timeout',
+        'timeout',
+        `stopped after its timeout of ${limit} s`,
+        error,
+      );
+    }
+    if (error.kind === 'crash') return lost(core, attempted, now, message);
+    return failedOrRetried(core, attempted, now, 'error', error.kind, message, error);
+  });
+}
+
+/** For executions whose engine died: nothing is known of the work but that nobody does it any more. */
+export function settleOrphan(core: EngineCore, execution: Execution, now: number): void {
+  const { store } = core;
+  const task = store.tasks.byId(execution.taskId);
+  if (!task) return;
+  const attempted: Attempted = {
+    execution,
+    task,
+    attempt: execution.attempt,
+    pid: execution.workerPid,
+    endReason: execution.cancelRequestedAt === null ? null : 'cancel',
+  };
+  if (attempted.endReason === 'cancel') cancelled(core, attempted, now);
+  else lost(core, attempted, now, 'the engine that ran it ended without a word');
+}
+
+function cancelled(core: EngineCore, attempted: Attempted, now: number): Settled | null {
+  const { id } = attempted.execution;
+  const by = core.store.executions.byId(id)?.cancelRequestedBy ?? '';
+  const ending = {
+    status: 'CANCELLED',
+    at: now,
+    errorKind: '',
+    errorMessage: `cancelled by ${by}`,
+    resultJson: null,
+  } as const;
+  if (!core.store.executions.end(id, core.token, ending, 0)) return null;
+  closeAttempt(core, attempted, now, 'cancelled', '', '');
+  return 'CANCELLED';
+}
+
+function givenBack(core: EngineCore, attempted: Attempted, now: number): Settled | null {
+  const { execution } = attempted;
+  const released = core.store.executions.release(execution.id, core.token, {
+    status: 'QUEUED',
+    notBefore: now,
+    rank: rankOf(execution.queuedAt, execution.priority),
+    spent: 0,
+    lost: 0,
+    errorKind: '',
+    errorMessage: '',
+  });
+  if (!released) return null;
+  closeAttempt(core, attempted, now, 'interrupted', '', 'the engine was shut down');
+  return 'QUEUED';
+}
+
+function lost(core: EngineCore, attempted: Attempted, now: number, message: string): Settled | null {
+  const { execution } = attempted;
+  const lostBefore = core.store.executions.byId(execution.id)?.lostCount ?? 0;
+  if (lostBefore + 1 >= LOST_LIMIT)
+    return failed(
+      core,
+      attempted,
+      now,
+      'lost',
+      'crash_loop',
+      `lost ${LOST_LIMIT} workers in a row; last: ${message}`,
+    );
+  const released = core.store.executions.release(execution.id, core.token, {
+    status: 'QUEUED',
+    notBefore: now + AFTER_LOSS_MS,
+    rank: rankOf(execution.queuedAt, execution.priority),
+    spent: 0,
+    lost: 1,
+    errorKind: 'lost',
+    errorMessage: message,
+  });
+  if (!released) return null;
+  closeAttempt(core, attempted, now, 'lost', 'crash', message);
+  return 'QUEUED';
+}
+
+function failedOrRetried(
+  core: EngineCore,
+  attempted: Attempted,
+  now: number,
+  outcome: AttemptOutcome,
+  kind: string,
+  message: string,
+  error: WorkError,
+): Settled | null {
+  const { execution, task } = attempted;
+  const allowed = task.retryAttempts ?? core.config.retry_attempts;
+  const sentAway = error.retryAfterMs !== null;
+  if (error.permanent || (!sentAway && execution.retryCount >= allowed))
+    return failed(core, attempted, now, outcome, kind, message);
+  const { config } = core;
+  const backoff = {
+    baseMs: config.retry_base_seconds * 1_000,
+    multiplier: config.retry_backoff_multiplier,
+    maxMs: config.max_retry_delay_minutes * 60_000,
+  };
+  const delay =
+    error.retryAfterMs === null
+      ? retryDelay(backoff, execution.retryCount + 1, `${execution.id}:${attempted.attempt}`)
+      : Math.min(error.retryAfterMs, LONGEST_RETRY_AFTER_MS);
+  const released = core.store.executions.release(execution.id, core.token, {
+    status: 'RETRYING',
+    notBefore: now + delay,
+    rank: rankOf(now + delay, execution.priority),
+    spent: sentAway ? 0 : 1,
+    lost: 0,
+    errorKind: kind,
+    errorMessage: message,
+  });
+  if (!released) return null;
+  closeAttempt(core, attempted, now, outcome, kind, message);
+  return 'RETRYING';
+}
+
+function failed(
+  core: EngineCore,
+  attempted: Attempted,
+  now: number,
+  outcome: AttemptOutcome,
+  kind: string,
+  message: string,
+): Settled | null {
+  const { execution, task } = attempted;
+  const ending = {
+    status: 'FAILED',
+    at: now,
+    errorKind: kind,
+    errorMessage: message,
+    resultJson: null,
+  } as const;
+  if (!core.store.executions.end(execution.id, core.token, ending, 0)) return null;
+  closeAttempt(core, attempted, now, outcome, kind, message);
+  if (core.config.enable_dead_letter_queue)
+    core.store.deadLetters.insert({
+      executionId: execution.id,
+      taskId: task.id,
+      taskName: task.name,
+      configJson: JSON.stringify(task.config),
+      errorKind: kind,
+      errorMessage: message,
+      attempts: attempted.attempt,
+      createdAt: now,
+    });
+  return 'FAILED';
+}
+
+function closeAttempt(
+  core: EngineCore,
+  attempted: Attempted,
+  now: number,
+  outcome: AttemptOutcome,
+  errorKind: string,
+  errorMessage: string,
+): void {
+  const { execution, pid } = attempted;
+  core.store.executions.endAttempt(execution.id, { at: now, outcome, errorKind, errorMessage, pid });
+}

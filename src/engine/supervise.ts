@@ -1,0 +1,214 @@
+/**
+ * Looks after what runs: keeps its progress in the store, ends what outlives its timeout or was cancelled,
+ * warns of what stalls, and settles each attempt when it has really ended.
+ */
+
+import type { Execution } from '../domain/execution.ts';
+import type { Task } from '../domain/task.ts';
+import { messageOf } from '../shared/errors.ts';
+import { type Progress, WorkError } from '../shared/work.ts';
+import { type EngineCore, LeaseLost } from './core.ts';
+import type { Carriage } from './executor.ts';
+import { LiveExecution } from './live-execution.ts';
+import { Loop } from './loop.ts';
+import { type Settled, settleError, settleResult } from './settle.ts';
+
+/** Progress reaches the store at most this often; the screen of this process sees it at once. */
+const FLUSH_MS = 1_000;
+
+/** Between two tries to record an ending that the store would not take (busy, disk full). */
+const SETTLE_AGAIN_MS = 1_000;
+
+export type OnSettled = (live: LiveExecution, settled: Settled, error: WorkError | null) => void;
+
+export class Supervisor {
+  readonly #core: EngineCore;
+  readonly #onSettled: OnSettled;
+  readonly #loop: Loop;
+  readonly #live = new Map<number, LiveExecution>();
+  readonly #settling = new Set<Promise<void>>();
+  #abandoned = false;
+
+  constructor(core: EngineCore, onSettled: OnSettled) {
+    this.#core = core;
+    this.#onSettled = onSettled;
+    this.#loop = new Loop(
+      core.clock,
+      () => this.runOnce(),
+      (error) => core.logger.error({ error: messageOf(error) }, 'supervision failed; trying again'),
+    );
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  /** Everything under way, oldest first. */
+  live(): LiveExecution[] {
+    return [...this.#live.values()];
+  }
+
+  get(executionId: number): LiveExecution | null {
+    return this.#live.get(executionId) ?? null;
+  }
+
+  /** Takes charge of an execution that was just started. */
+  watch(
+    execution: Execution,
+    task: Task,
+    attempt: number,
+    begin: (onProgress: (p: Progress) => void) => Carriage,
+  ): void {
+    const { clock } = this.#core;
+    let live: LiveExecution | null = null;
+    let early: Progress | null = null;
+    const onProgress = (progress: Progress) => {
+      if (!live) early = progress;
+      else if (this.#live.has(execution.id)) {
+        live.takeProgress(progress, clock.uptime());
+        this.#core.signals.progressed();
+      }
+    };
+    const carriage = begin(onProgress);
+    const started = new LiveExecution({
+      execution,
+      task,
+      attempt,
+      carriage,
+      now: clock.now(),
+      uptime: clock.uptime(),
+    });
+    live = started;
+    if (early) started.takeProgress(early, clock.uptime());
+    this.#live.set(execution.id, started);
+    const settling = carriage.result.then(
+      (result) => this.#settle(started, null, (core) => settleResult(core, started.attempted, result)),
+      (thrown: unknown) => {
+        const error = thrown instanceof WorkError ? thrown : new WorkError('internal', messageOf(thrown));
+        return this.#settle(started, error, (core) => settleError(core, started.attempted, error));
+      },
+    );
+    this.#settling.add(settling);
+    void settling.finally(() => this.#settling.delete(settling));
+    this.#loop.ring();
+  }
+
+  /** First step of the cancel ladder; false when it does not run here. */
+  cancel(executionId: number, why: string): boolean {
+    const live = this.#live.get(executionId);
+    live?.end('cancel', why, this.#core.clock.uptime());
+    this.#loop.ring();
+    return live !== undefined;
+  }
+
+  kill(executionId: number, why: string): boolean {
+    const live = this.#live.get(executionId);
+    live?.end('cancel', why, this.#core.clock.uptime());
+    live?.killNow();
+    return live !== undefined;
+  }
+
+  /** Answers how long nothing needs looking at. */
+  runOnce(): number {
+    if (this.#live.size === 0) return Number.POSITIVE_INFINITY;
+    const uptime = this.#core.clock.uptime();
+    let pause = FLUSH_MS;
+    for (const live of this.#live.values()) {
+      this.#checkTime(live, uptime);
+      pause = Math.min(pause, live.climb(uptime));
+    }
+    this.#flush(uptime);
+    return pause;
+  }
+
+  /**
+   * Ends everything and waits for it: `drainMs` to finish by itself, then the ladder. What did not finish goes
+   * back to the queue. A second call with a smaller `drainMs` jumps ahead.
+   */
+  async drain(drainMs: number): Promise<void> {
+    const { clock } = this.#core;
+    const deadline = clock.uptime() + drainMs;
+    while (this.#live.size > 0 && clock.uptime() < deadline && !this.#hurry.aborted)
+      await Promise.race([
+        clock.sleep(Math.min(FLUSH_MS, deadline - clock.uptime()), this.#hurry),
+        Promise.all(this.#settling),
+      ]);
+    for (const live of this.#live.values())
+      live.end('shutdown', 'the engine is shutting down', clock.uptime());
+    this.#loop.ring();
+    await Promise.all(this.#settling);
+  }
+
+  /** Stops waiting for work to finish by itself. */
+  hurry(): void {
+    this.#hurrying.abort();
+  }
+
+  /** The lease is gone: what runs belongs to nobody and must end without a trace in the store. */
+  abandon(): void {
+    this.#abandoned = true;
+    for (const live of this.#live.values()) live.killNow();
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+  }
+
+  readonly #hurrying = new AbortController();
+  get #hurry(): AbortSignal {
+    return this.#hurrying.signal;
+  }
+
+  #checkTime(live: LiveExecution, uptime: number): void {
+    const { config, logger } = this.#core;
+    const timeoutMs = live.task.timeoutMs ?? config.task_timeout_minutes * 60_000;
+    if (uptime - live.startedUptime >= timeoutMs) live.end('timeout', 'timeout', uptime);
+    const silentMs = uptime - live.progressUptime;
+    if (silentMs >= config.stall_minutes * 60_000 && !live.stallReported) {
+      live.stallReported = true;
+      logger.warn({ execution: live.execution.id, task: live.task.name, silentMs }, 'no progress');
+      this.#core.signals.changed();
+    }
+  }
+
+  /** One transaction for the progress of all executions. */
+  #flush(uptime: number): void {
+    const due = this.live().filter((live) => live.dirty && uptime - live.flushedUptime >= FLUSH_MS);
+    if (due.length === 0) return;
+    this.#core.write(() => {
+      for (const live of due)
+        this.#core.store.executions.saveProgress(live.execution.id, this.#core.token, live.progress);
+    });
+    for (const live of due) {
+      live.dirty = false;
+      live.flushedUptime = uptime;
+    }
+  }
+
+  /** Until the store has taken the ending, the execution counts as running: nothing acknowledged is lost. */
+  async #settle(
+    live: LiveExecution,
+    error: WorkError | null,
+    record: (core: EngineCore) => Settled | null,
+  ): Promise<void> {
+    for (;;) {
+      if (this.#abandoned) break;
+      try {
+        const settled = record(this.#core);
+        this.#live.delete(live.execution.id);
+        if (settled) this.#onSettled(live, settled, error);
+        break;
+      } catch (problem) {
+        if (problem instanceof LeaseLost) break;
+        this.#core.logger.error(
+          { execution: live.execution.id, error: messageOf(problem) },
+          'could not record the end of an execution; trying again',
+        );
+        await this.#core.clock.sleep(SETTLE_AGAIN_MS);
+      }
+    }
+    this.#live.delete(live.execution.id);
+    this.#core.signals.changed();
+    this.#core.signals.queueChanged();
+  }
+}

@@ -1,0 +1,85 @@
+/** A task and its execution as the order that a worker process can carry out. */
+import { join, resolve } from 'node:path';
+import type { WebSettings } from '../config/settings.ts';
+import type { MonitorTaskConfig, ScanTaskConfig, Task } from '../domain/task.ts';
+import { WorkError } from '../shared/work.ts';
+import type { WorkOrder } from '../workers/protocol.ts';
+import type { WorkRequest } from './executor.ts';
+
+/** Where the work of a floor is kept; absolute. */
+export interface WorkPlaces {
+  resultsDirectory: string;
+  reportsDirectory: string;
+  logsDirectory: string;
+  web: WebSettings;
+}
+
+/** @throws WorkError, permanent, when no worker knows how to do this type of task. */
+export function workOrder(request: WorkRequest, places: WorkPlaces): WorkOrder {
+  const { task, execution } = request;
+  const logFile = executionLog(places.logsDirectory, execution.sessionId);
+  const common = {
+    name: task.name,
+    sessionId: execution.sessionId,
+    resultsFile: resultsFile(places.resultsDirectory, task),
+    web: places.web,
+  };
+  if (task.type === 'scan') {
+    const config = task.config as ScanTaskConfig;
+    return {
+      type: 'scan',
+      logFile,
+      input: {
+        ...common,
+        targets: config.targets ?? [],
+        targetsFile: absolute(config.targets_file),
+        reportDirectory:
+          config.output_directory === '' ? places.reportsDirectory : resolve(config.output_directory),
+        mode: config.scan_mode,
+        crawl: config.enable_crawling,
+        diff: config.enable_diffing,
+        maxConcurrent: config.max_concurrent,
+        overrideRateLimit: config.override_rate_limit,
+        includeSubdomains: config.include_subdomains,
+        allowedHosts: config.allowed_hosts,
+        deniedHosts: config.denied_hosts,
+      },
+    };
+  }
+  if (task.type === 'monitor') {
+    const config = task.config as MonitorTaskConfig;
+    return {
+      type: 'monitor',
+      logFile,
+      input: {
+        ...common,
+        targets: config.targets ?? [],
+        targetsFile: absolute(config.targets_file),
+        reportDirectory:
+          config.output_directory === '' ? places.reportsDirectory : resolve(config.output_directory),
+        batchSize: config.batch_size,
+        checkInterval: config.check_interval,
+        maxRetries: config.max_retries,
+        diffReporting: config.diff_reporting,
+        targetFilter: config.target_filter,
+        ignoreSelectors: config.ignore_selectors,
+        ignorePatterns: config.ignore_patterns,
+      },
+    };
+  }
+  throw new WorkError('bad_input', `no worker can run tasks of type ${task.type}`, { permanent: true });
+}
+
+/** Session ids are unique and safe as file names. */
+export function executionLog(logsDirectory: string, sessionId: string): string {
+  return join(logsDirectory, 'executions', `${sessionId}.log`);
+}
+
+/** By id alone: a task that is renamed keeps what its scans found. */
+export function resultsFile(resultsDirectory: string, task: Pick<Task, 'id'>): string {
+  return join(resultsDirectory, `task-${task.id}.db`);
+}
+
+function absolute(path: string | undefined): string {
+  return path === undefined || path === '' ? '' : resolve(path);
+}

@@ -1,0 +1,21 @@
+/** The built-in executor: each execution in a child process of the worker host. */
+import type { Progress } from '../shared/work.ts';
+import type { WorkerHost } from '../workers/host.ts';
+import type { Carriage, Executor, WorkRequest } from './executor.ts';
+import { type WorkPlaces, workOrder } from './work-order.ts';
+
+export class WorkerExecutor implements Executor {
+  readonly #host: WorkerHost;
+  readonly #places: WorkPlaces;
+
+  constructor(host: WorkerHost, places: WorkPlaces) {
+    this.#host = host;
+    this.#places = places;
+  }
+
+  start(request: WorkRequest, onProgress: (progress: Progress) => void): Carriage {
+    const { execution, attempt } = request;
+    const order = workOrder(request, this.#places);
+    return this.#host.run({ ...order, executionId: execution.id, attempt }, onProgress);
+  }
+}

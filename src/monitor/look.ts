@@ -1,0 +1,84 @@
+/** One look at a URL: what it shows now, or the WorkError that says why nothing can be seen. */
+import type { WebClient } from '../web/client.ts';
+import type { FetchLimits, FetchResult } from '../web/client.ts';
+import { retryAfterMs } from '../web/retry-after.ts';
+import { httpFallback } from '../web/targets.ts';
+import { WorkError, type WorkErrorKind } from '../shared/work.ts';
+import type { IgnoreRules } from './ignore-rules.ts';
+import { normalise, sha256 } from './normalise.ts';
+import { type Validators, validatorsOf } from './validators.ts';
+import type { Version } from './watched-url.ts';
+
+export type Sight =
+  | { kind: 'not_modified' }
+  | { kind: 'gone'; status: number; bytes: number }
+  | { kind: 'content'; version: Version; validators: Validators; body: Buffer; bytes: number };
+
+export interface Eyes {
+  client: Pick<WebClient, 'fetch'>;
+  rules: IgnoreRules;
+  /** URLs that were given without a scheme: http is tried where https cannot be reached. */
+  guessedScheme: ReadonlySet<string>;
+  maxRetries: number;
+  signal: AbortSignal;
+  now(): number;
+}
+
+const LIMITS: Omit<FetchLimits, 'retries'> = {
+  connectMs: 5_000,
+  headersMs: 10_000,
+  totalMs: 20_000,
+  bodyBytes: 4 * 1024 * 1024,
+  maxRedirects: 5,
+};
+const GONE = new Set([404, 410]);
+/** No answer came at all, so that another scheme may do better. */
+const UNREACHABLE = new Set<WorkErrorKind>(['connect', 'tls', 'timeout', 'io']);
+
+/**
+ * @param condition headers of a conditional request; null asks for the whole content.
+ * Rejects with WorkError for what is neither content nor gone (`HTTP 503`), or with the signal's reason.
+ */
+export async function look(url: string, condition: Record<string, string> | null, eyes: Eyes): Promise<Sight> {
+  const result = await fetchUrl(url, condition, eyes);
+  const { status, headers, body } = result;
+  if (status === 304 && condition !== null) return { kind: 'not_modified' };
+  if (GONE.has(status)) return { kind: 'gone', status, bytes: body.length };
+  if (status < 200 || status > 299) throw statusError(result, eyes.now());
+  const contentType = single(headers['content-type']);
+  const version: Version = {
+    status,
+    finalUrl: result.finalUrl,
+    contentType,
+    rawSha256: sha256(body),
+    textSha256: normalise(body, contentType, eyes.rules).sha256,
+    rulesKey: eyes.rules.key,
+    truncated: result.truncated,
+  };
+  const redirected = result.redirects.length > 0;
+  const validators = validatorsOf(headers, { redirected, now: eyes.now() });
+  return { kind: 'content', version, validators, body, bytes: body.length };
+}
+
+async function fetchUrl(url: string, condition: Record<string, string> | null, eyes: Eyes): Promise<FetchResult> {
+  const { client, signal } = eyes;
+  const limits = { ...LIMITS, retries: eyes.maxRetries };
+  const request = { url, limits, signal, headers: condition ?? {} };
+  try {
+    return await client.fetch(request);
+  } catch (error) {
+    signal.throwIfAborted();
+    const mayFallBack = eyes.guessedScheme.has(url) && error instanceof WorkError && UNREACHABLE.has(error.kind);
+    if (!mayFallBack) throw error;
+    return await client.fetch({ ...request, url: httpFallback(url) });
+  }
+}
+
+function statusError({ status, headers }: FetchResult, now: number): WorkError {
+  const waitMs = status === 429 || status === 503 ? retryAfterMs(headers['retry-after'], now) : null;
+  return new WorkError('http', `HTTP ${status}`, waitMs === null ? {} : { retryAfterMs: waitMs });
+}
+
+function single(value: string | string[] | undefined): string {
+  return (Array.isArray(value) ? value[0] : value) ?? '';
+}

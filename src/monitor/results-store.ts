@@ -1,0 +1,183 @@
+/** The statements of results/<task>.db: what is known of each URL, kept contents, and changes until reported. */
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import type Database from 'better-sqlite3';
+import { messageOf } from '../shared/errors.ts';
+import { WorkError } from '../shared/work.ts';
+import { openResults } from './results-schema.ts';
+import { type UrlRow, urlFromRow, urlToRow } from './url-row.ts';
+import type { ChangeKind, WatchedUrl } from './watched-url.ts';
+
+export interface ChangeEntry {
+  kind: ChangeKind;
+  /** Facts that differ, one short line; '' when only the content does. */
+  detail: string;
+  /** Kept contents before and after; null where there is none. */
+  from: { sha256: string; contentType: string } | null;
+  to: { sha256: string; contentType: string } | null;
+}
+
+export interface StoredChange extends ChangeEntry {
+  id: number;
+  url: string;
+  /** Epoch milliseconds. */
+  at: number;
+  /** The session that found it. */
+  sessionId: string;
+}
+
+/** All that one check leaves behind; committed as a whole or not at all. */
+export interface CheckRecord {
+  next: WatchedUrl;
+  /** Bodies to keep, by their hash. */
+  contents: { sha256: string; body: Buffer }[];
+  changes: ChangeEntry[];
+  sessionId: string;
+}
+
+/** Changes kept for each URL, with the contents before and after. */
+const KEPT_CHANGES_A_URL = 50;
+/** Changes of one report; the rest waits for the next. */
+const MOST_PENDING = 5_000;
+/** What is no longer watched is forgotten after this. */
+const FORGET_AFTER_MS = 90 * 24 * 60 * 60_000;
+/** Level 5 costs a tenth of the default's time for nearly its size. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+const LARGEST_CONTENT_BYTES = 64 * 1024 * 1024;
+
+interface ChangeRow {
+  id: number;
+  url: string;
+  session_id: string;
+  at: number;
+  kind: ChangeKind;
+  detail: string;
+  from_sha256: string | null;
+  from_type: string;
+  to_sha256: string | null;
+  to_type: string;
+}
+
+export class ResultsStore {
+  readonly #database: Database.Database;
+  readonly #file: string;
+  readonly #statements: ReturnType<typeof prepare>;
+
+  /** Throws WorkError `io` when the file cannot be used. */
+  constructor(file: string) {
+    this.#file = file;
+    this.#database = openResults(file);
+    this.#statements = prepare(this.#database);
+  }
+
+  watched(url: string): WatchedUrl | null {
+    const row = this.#statements.url.get(url);
+    return row === undefined ? null : urlFromRow(row);
+  }
+
+  /** The body as it was sent; null when it is not kept. */
+  content(sha256: string): Buffer | null {
+    const body = this.#statements.content.get(sha256);
+    return body === undefined ? null : brotliDecompressSync(body, { maxOutputLength: LARGEST_CONTENT_BYTES });
+  }
+
+  /**
+   * One transaction: the content, the validators that belong to it, and the change that nobody was told of yet.
+   * A crash before it costs a fetch; after it the change waits here until a report has it.
+   */
+  commit(record: CheckRecord): void {
+    const { next, contents, changes, sessionId } = record;
+    this.#write(() => {
+      for (const { sha256, body } of contents) this.#keep(sha256, body);
+      this.#statements.putUrl.run(urlToRow(next));
+      for (const { kind, detail, from, to } of changes)
+        this.#statements.addChange.run({
+          url: next.url,
+          session_id: sessionId,
+          at: next.checkedAt,
+          kind,
+          detail,
+          from_sha256: from?.sha256 ?? null,
+          from_type: from?.contentType ?? '',
+          to_sha256: to?.sha256 ?? null,
+          to_type: to?.contentType ?? '',
+        });
+    });
+  }
+
+  /** Changes that no report has yet, and those of an earlier attempt of this session; oldest first. */
+  unreported(sessionId: string): StoredChange[] {
+    return this.#statements.unreported.all(sessionId, MOST_PENDING).map(changeFromRow);
+  }
+
+  markReported(changes: readonly StoredChange[], sessionId: string): void {
+    this.#write(() => {
+      for (const { id } of changes) this.#statements.markReported.run(sessionId, id);
+    });
+  }
+
+  /** Drops old changes, URLs that are long not watched, and contents that nothing refers to. */
+  prune(now: number): void {
+    this.#write(() => {
+      this.#statements.pruneChanges.run(KEPT_CHANGES_A_URL);
+      this.#statements.pruneUrls.run(now - FORGET_AFTER_MS);
+      this.#statements.pruneContents.run();
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #keep(sha256: string, body: Buffer): void {
+    if (this.#statements.content.get(sha256) !== undefined) return;
+    this.#statements.addContent.run(sha256, body.length, brotliCompressSync(body, BROTLI));
+  }
+
+  #write(work: () => void): void {
+    try {
+      this.#database.transaction(work).immediate();
+    } catch (error) {
+      throw new WorkError('io', `results file ${this.#file}: ${messageOf(error)}`, { cause: error });
+    }
+  }
+}
+
+function changeFromRow(row: ChangeRow): StoredChange {
+  const { id, url, at, kind, detail, session_id: sessionId } = row;
+  const side = (sha256: string | null, contentType: string) => (sha256 === null ? null : { sha256, contentType });
+  const from = side(row.from_sha256, row.from_type);
+  return { id, url, at, kind, detail, sessionId, from, to: side(row.to_sha256, row.to_type) };
+}
+
+function prepare(database: Database.Database) {
+  const columns = `url, state, first_seen_at, checked_at, changed_at, status, final_url, content_type, raw_sha256,
+    text_sha256, rules_key, truncated, etag, last_modified, validators_trusted, conditional_checks, gone_at,
+    error_streak, error_session, error_alerted, error_message, flapping_alerted`;
+  const values = columns.replace(/\w+/g, '@$&');
+  return {
+    url: database.prepare<[string], UrlRow>(`SELECT ${columns} FROM urls WHERE url = ?`),
+    putUrl: database.prepare(`INSERT OR REPLACE INTO urls (${columns}) VALUES (${values})`),
+    content: database.prepare<[string], Buffer>('SELECT body FROM contents WHERE sha256 = ?').pluck(),
+    addContent: database.prepare('INSERT INTO contents (sha256, bytes, body) VALUES (?, ?, ?)'),
+    addChange: database.prepare(
+      `INSERT INTO changes (url, session_id, at, kind, detail, from_sha256, from_type, to_sha256, to_type)
+       VALUES (@url, @session_id, @at, @kind, @detail, @from_sha256, @from_type, @to_sha256, @to_type)`,
+    ),
+    unreported: database.prepare<[string, number], ChangeRow>(
+      'SELECT * FROM changes WHERE reported_in IS NULL OR reported_in = ? ORDER BY id LIMIT ?',
+    ),
+    markReported: database.prepare('UPDATE changes SET reported_in = ? WHERE id = ?'),
+    pruneChanges: database.prepare(
+      `DELETE FROM changes WHERE reported_in IS NOT NULL AND id IN (
+         SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY url ORDER BY id DESC) AS age FROM changes)
+         WHERE age > ?)`,
+    ),
+    pruneUrls: database.prepare('DELETE FROM urls WHERE checked_at < ?'),
+    pruneContents: database.prepare(
+      `DELETE FROM contents WHERE
+         NOT EXISTS (SELECT 1 FROM urls WHERE raw_sha256 = contents.sha256)
+         AND NOT EXISTS (SELECT 1 FROM changes WHERE from_sha256 = contents.sha256)
+         AND NOT EXISTS (SELECT 1 FROM changes WHERE to_sha256 = contents.sha256)`,
+    ),
+  };
+}

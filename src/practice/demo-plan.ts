@@ -1,0 +1,93 @@
+import type { TaskDefinition } from '../domain/operator.ts';
+import { FLAKY_PATHS } from './respond.ts';
+import type { PracticeSite } from './site.ts';
+
+/**
+ * The tasks of the demonstration: both types, due every minute or faster, with one that fails and is retried
+ * until the order desk is well again, one whose host is down half of the time, and a deep scan that takes long
+ * enough to be cancelled. Meant for a first retry after about five seconds.
+ */
+export function demoTasks(site: Pick<PracticeSite, 'origin' | 'downOrigin'>): TaskDefinition[] {
+  const at = (path: string) => `${site.origin}${path}`;
+  return [
+    {
+      name: 'larkspur-perimeter',
+      type: 'scan',
+      interval: '1m',
+      priority: 'high',
+      description: 'The whole public site, page by page, compared with the last scan.',
+      tags: ['web', 'external'],
+      config: { targets: [at('/')], scan_mode: 'normal' },
+    },
+    {
+      name: 'handbook-quick-look',
+      type: 'scan',
+      interval: '45s',
+      description: 'Two clicks deep from the handbook.',
+      tags: ['web'],
+      config: { targets: [at('/docs/')], scan_mode: 'fast' },
+    },
+    {
+      name: 'archive-deep-dive',
+      type: 'scan',
+      schedule: '* * * * *',
+      priority: 'low',
+      description: 'Everything that can be found, the slow archive too. Long enough to be cancelled.',
+      tags: ['web', 'slow'],
+      config: { targets: [at('/archive/')], scan_mode: 'deep' },
+    },
+    {
+      name: 'front-page-watch',
+      type: 'monitor',
+      interval: '20s',
+      priority: 'high',
+      description: 'What visitors see first, the service status, and the script that every page loads.',
+      tags: ['defacement'],
+      config: {
+        targets: ['/', '/login', '/status', '/careers', '/blog/', '/assets/app.js', '/api/stations.json'].map(
+          at,
+        ),
+        batch_size: 4,
+        check_interval: 0,
+        max_retries: 0,
+      },
+    },
+    {
+      name: 'price-list-watch',
+      type: 'monitor',
+      schedule: '* * * * *',
+      description: 'Prices, terms and notices: content that must not change unseen.',
+      tags: ['content'],
+      config: {
+        targets: [
+          '/api/prices.json',
+          '/products/mast-10',
+          '/legal/terms',
+          '/legal/privacy',
+          '/notices/2',
+        ].map(at),
+        batch_size: 5,
+        check_interval: 0,
+        max_retries: 0,
+        ignore_selectors: ['footer'],
+      },
+    },
+    {
+      name: 'order-desk-watch',
+      type: 'monitor',
+      interval: '45s',
+      description: 'Breaks two thirds of the time: fails, waits, tries again, succeeds.',
+      tags: ['api', 'flaky'],
+      config: { targets: FLAKY_PATHS.map(at), batch_size: 3, check_interval: 0, max_retries: 0 },
+    },
+    {
+      name: 'old-gateway-watch',
+      type: 'monitor',
+      interval: '1m',
+      priority: 'low',
+      description: 'A machine that refuses connections half of the time.',
+      tags: ['legacy'],
+      config: { targets: [`${site.downOrigin}/`], batch_size: 1, check_interval: 0, max_retries: 0 },
+    },
+  ];
+}

@@ -1,0 +1,98 @@
+/** The diff phase: a verdict over every URL that this scan found or that an earlier one knew. */
+import { setImmediate } from 'node:timers/promises';
+import type { WorkContext } from '../shared/work.ts';
+import { weightOf } from './change-words.ts';
+import {
+  answered,
+  judgeFound,
+  judgeVanished,
+  type KnownPage,
+  needsSecondAnswer,
+  type Verdict,
+} from './diff.ts';
+import type { Page } from './page.ts';
+import type { ScanEvidence } from './scan-evidence.ts';
+import type { ScanRecord } from './scan-record.ts';
+
+/** Asks URLs once more and gives the statuses of those that answered. */
+export type SecondOpinion = (urls: string[], context: WorkContext) => Promise<Map<string, number>>;
+
+/** URLs judged between two looks at the signal and the event loop. */
+const STRIDE = 500;
+
+/** Writes the verdicts into the record. Rejects with the signal's reason when that aborts. */
+export async function compareScan(
+  record: ScanRecord,
+  evidence: ScanEvidence,
+  askAgain: SecondOpinion,
+  context: WorkContext,
+): Promise<void> {
+  record.flush();
+  const doubtful: string[] = [];
+  let urls = 0;
+  const look = stride(context, null);
+  for (const [now, known] of candidates(record)) {
+    await look();
+    urls += 1;
+    const url = now?.url ?? known?.page.url ?? '';
+    if (needsSecondAnswer(now, known, evidence.host(url))) doubtful.push(url);
+  }
+  const second = doubtful.length > 0 ? await askAgain(doubtful, context) : new Map<string, number>();
+  const step = stride(context, urls);
+  for (const [now, known] of candidates(record)) {
+    await step();
+    if (now !== null) {
+      const verdict = judgeFound(now, known, evidence.host(now.url), second.get(now.url) ?? null);
+      judge(record, now.url, verdict, now);
+    } else if (known !== null) {
+      const { url } = known.page;
+      const answer = second.get(url) ?? null;
+      const host = evidence.host(url);
+      // A host that was asked and fell silent is unwell: its pages are not counted as unlinked.
+      const unlinked = (answer !== null || !needsSecondAnswer(null, known, host)) && evidence.unlinked(known);
+      judge(record, url, judgeVanished(known, host, answer, unlinked), null);
+    }
+  }
+  record.flush();
+}
+
+/** For a scan that is not to be compared: the memory takes its facts, and nothing is called a change. */
+export async function acceptScan(
+  record: ScanRecord,
+  evidence: ScanEvidence,
+  context: WorkContext,
+): Promise<void> {
+  record.flush();
+  const step = stride(context, null);
+  for (const { page, known } of record.rows.found()) {
+    await step();
+    const verdict: Verdict = answered(page, evidence.host(page.url).completedNow)
+      ? { kind: 'existing', fields: [], memory: 'seen' }
+      : { kind: 'unreached', fields: [], memory: known === null ? 'unanswered' : 'kept' };
+    judge(record, page.url, verdict, page);
+  }
+  record.flush();
+}
+
+function* candidates(record: ScanRecord): Generator<[Page | null, KnownPage | null]> {
+  for (const { page, known } of record.rows.found()) yield [page, known];
+  for (const known of record.rows.vanished()) yield [null, known];
+}
+
+function judge(record: ScanRecord, url: string, verdict: Verdict, page: Page | null): void {
+  const { kind, fields } = verdict;
+  record.judge(url, verdict, weightOf({ kind, url, fields, page }));
+}
+
+/** Tells the progress and lets the event loop (and with it the signal) have its turn every STRIDE calls. */
+function stride(context: WorkContext, total: number | null): () => Promise<void> {
+  let done = 0;
+  return async () => {
+    if (done % STRIDE === 0) {
+      context.progress({ phase: 'diff', done, total });
+      await setImmediate();
+    }
+    done += 1;
+    context.signal.throwIfAborted();
+  };
+}

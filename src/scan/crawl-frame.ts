@@ -1,0 +1,35 @@
+/** What all hosts of one crawl share: what each may use, and where it hands over what it finds. */
+import type { Clock } from '../shared/clock.ts';
+import type { LogLevel } from '../shared/work.ts';
+import type { WebClient } from '../web/client.ts';
+import type { RequestPace } from '../web/request-pace.ts';
+import type { Visit } from './frontier.ts';
+import type { ModeLimits } from './modes.ts';
+import type { Page } from './page.ts';
+import type { Scope } from './scope.ts';
+import type { SkipTally } from './skip-tally.ts';
+
+export interface CrawlFrame {
+  limits: ModeLimits;
+  /** false: only the seeds and where they redirect to. */
+  crawl: boolean;
+  robots: 'respect' | 'ignore' | 'record';
+  userAgent: string;
+  /** URLs that fall back to http when https does not answer. */
+  guessedScheme: ReadonlySet<string>;
+  client: WebClient;
+  pace: RequestPace;
+  clock: Clock;
+  scope: Scope;
+  skips: SkipTally;
+  /** Aborts when the crawl is to end, for whatever reason. */
+  signal: AbortSignal;
+  log(level: LogLevel, message: string, fields?: Record<string, unknown>): void;
+  /** A URL of any host, to be visited if scope and guard agree. */
+  offer(visit: Visit): void;
+  started(visit: Visit): void;
+  ended(visit: Visit): void;
+  finished(page: Page): void;
+  /** A seed's first failure, in case it is all that there is to tell. */
+  seedFailed(visit: Visit, failure: Error): void;
+}

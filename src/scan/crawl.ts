@@ -1,0 +1,115 @@
+/** One crawl over all its hosts: who belongs, who is next, what was left alone, and how it ended. */
+import type { AddressGuard } from '../web/guard.ts';
+import type { CollectSummary } from './collect.ts';
+import type { CrawlFrame } from './crawl-frame.ts';
+import type { Visit } from './frontier.ts';
+import { HostCrawl } from './host-crawl.ts';
+import { Limited } from './limited.ts';
+
+/** Hosts met besides those of the seeds; a wildcard DNS entry has a name for every page. */
+const MOST_FOUND_HOSTS = 1_000;
+/** A seed that redirects, say from http to https, takes two URLs of the budget. */
+const VISITS_PER_SEED = 2;
+
+/** Why a crawl was ended from outside. */
+export type EndedBy = 'cancelled' | 'timeout' | null;
+
+export class Crawl {
+  readonly #frame: CrawlFrame;
+  readonly #guard: AddressGuard;
+  readonly #hosts = new Map<string, HostCrawl>();
+  readonly #jobs: Limited;
+  #foundHosts = 0;
+
+  constructor(frame: Omit<CrawlFrame, 'offer'>, guard: AddressGuard, hostsAtOnce: number) {
+    this.#frame = { ...frame, offer: (visit) => this.#offer(visit) };
+    this.#guard = guard;
+    this.#jobs = new Limited(hostsAtOnce);
+  }
+
+  get queued(): number {
+    let queued = 0;
+    for (const host of this.#hosts.values()) queued += host.queued;
+    return queued;
+  }
+
+  /** Visits the seeds and what they lead to; resolves when nothing is left or the frame's signal aborted. */
+  async run(seeds: readonly string[]): Promise<void> {
+    const perHost = new Map<string, number>();
+    for (const seed of seeds) {
+      const { host } = new URL(seed);
+      perHost.set(host, (perHost.get(host) ?? 0) + 1);
+    }
+    for (const [host, count] of perHost) this.#addHost(host, count * VISITS_PER_SEED);
+    for (const [order, url] of seeds.entries())
+      this.#offer({ url, depth: 0, foundOn: '', foundBy: 'seed', hops: 0, guess: false, order, sequence: 0 });
+    await this.#jobs.idle();
+  }
+
+  /** What came of each host. Counts what still waits as skipped; call it once, at the end. */
+  outcomes(endedBy: EndedBy): CollectSummary['hosts'] {
+    return [...this.#hosts.values()].map((host) => {
+      const { pages, errors, degraded, overBudget, queued } = host;
+      const waiting = host.abandon();
+      const facts = { host: host.host, pages, errors };
+      const skip = (why: string) => this.#frame.skips.addCount(`${why}: ${host.host}`, waiting);
+      if (degraded !== '') {
+        skip('host degraded');
+        return { ...facts, outcome: 'degraded', reason: degraded };
+      }
+      if (endedBy !== null && (queued > 0 || host.active)) {
+        skip(endedBy === 'timeout' ? 'time ended' : 'cancelled');
+        return endedBy === 'timeout'
+          ? { ...facts, outcome: 'budget', reason: `time ended with ${queued} URLs waiting` }
+          : { ...facts, outcome: 'cancelled', reason: `cancelled with ${queued} URLs waiting` };
+      }
+      if (overBudget > 0 || host.turnedAway > 0) {
+        skip('over budget');
+        return { ...facts, outcome: 'budget', reason: `more than ${host.budget} URLs` };
+      }
+      return { ...facts, outcome: 'completed', reason: '' };
+    });
+  }
+
+  #offer(visit: Visit): void {
+    const { scope, skips, limits } = this.#frame;
+    const url = new URL(visit.url);
+    if (!scope.admits(url)) {
+      const why = this.#guard.refusal(url) === '' ? 'out of scope' : 'guarded address';
+      skips.add(`${scope.denies(url) ? 'denied host' : why}: ${url.host}`, visit.url);
+      return;
+    }
+    const host = this.#hosts.get(url.host) ?? this.#addFoundHost(url.host);
+    if (!host) {
+      skips.add(`more than ${MOST_FOUND_HOSTS} hosts`, visit.url);
+      return;
+    }
+    const offer = host.offer(visit);
+    if (offer === 'disallowed') skips.add(`robots.txt: ${host.host}`, visit.url);
+    else if (offer === 'too deep') skips.add(`deeper than ${limits.depth} links: ${host.host}`, visit.url);
+    else if (offer === 'over budget') skips.add(`over budget: ${host.host}`, visit.url);
+    else if (offer === 'queued') this.#activate(host);
+  }
+
+  #addFoundHost(name: string): HostCrawl | null {
+    if (this.#foundHosts >= MOST_FOUND_HOSTS) return null;
+    this.#foundHosts += 1;
+    return this.#addHost(name, 0);
+  }
+
+  #addHost(name: string, atLeast: number): HostCrawl {
+    const host = new HostCrawl(name, this.#frame, Math.max(this.#frame.limits.urlsPerHost, atLeast));
+    this.#hosts.set(name, host);
+    return host;
+  }
+
+  /** A host whose loop has ended begins again when another host's page leads to it. */
+  #activate(host: HostCrawl): void {
+    if (host.active) return;
+    host.active = true;
+    this.#jobs.add(async () => {
+      await host.run();
+      host.active = this.#frame.signal.aborted;
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import type { ScanInput } from './scan.ts';
+
+/** Raised when a new version of the crawler would reach other pages with the same settings. */
+const SCOPE_VERSION = 1;
+
+/**
+ * Equal for scans that may be compared: the same targets in any order, and the same settings of what a crawl
+ * can reach. A `fast` scan after a `deep` one is not compared with it: most of the site would be missing.
+ * @param targets Normalised URLs.
+ */
+export function scanFingerprint(targets: readonly string[], input: ScanInput): string {
+  const scope = {
+    version: SCOPE_VERSION,
+    targets: [...targets].sort(),
+    mode: input.mode,
+    crawl: input.crawl,
+    includeSubdomains: input.includeSubdomains,
+    allowedHosts: [...input.allowedHosts].sort(),
+    deniedHosts: [...input.deniedHosts].sort(),
+    robots: input.web.robots,
+  };
+  return createHash('sha256').update(JSON.stringify(scope)).digest('hex');
+}

@@ -1,0 +1,111 @@
+/** Which parts of HTML lead to other URLs, in the two breadths that the modes know. */
+
+/** `narrow`: what a visitor could click or is sent to. `wide`: everything that a browser might load. */
+export type Breadth = 'narrow' | 'wide';
+
+/** One value that may be a URL, and the element it stands in. */
+export interface RawLink {
+  value: string;
+  by: string;
+}
+
+/** Elements whose link a visitor follows, with the attribute that holds it. */
+const NARROW: Record<string, string> = { a: 'href', area: 'href', frame: 'src', iframe: 'src' };
+
+/** Attributes that hold one URL wherever they stand: current, obsolete, SVG, and the lazy-loading customs. */
+const ONE_URL = new Set([
+  'action',
+  'background',
+  'cite',
+  'classid',
+  'codebase',
+  'data',
+  'data-href',
+  'data-original',
+  'data-src',
+  'data-url',
+  'dynsrc',
+  'formaction',
+  'href',
+  'icon',
+  'longdesc',
+  'lowsrc',
+  'manifest',
+  'poster',
+  'profile',
+  'src',
+  'xlink:href',
+]);
+const MANY_URLS = new Set(['srcset', 'imagesrcset', 'data-srcset']);
+
+/** Needed to judge the others; never links by themselves. */
+const JUDGING = new Set(['content', 'formmethod', 'http-equiv', 'method', 'rel']);
+
+/** These name a connection to be warmed up, not a resource. */
+const CONNECTION_RELS = /(?:^|\s)(?:preconnect|dns-prefetch)(?:\s|$)/i;
+
+export function isWanted(attribute: string): boolean {
+  return ONE_URL.has(attribute) || MANY_URLS.has(attribute) || JUDGING.has(attribute);
+}
+
+/** The links of one opening tag. `formMethod` is that of the form around it, '' outside. */
+export function linksOfTag(
+  tag: string,
+  attributes: ReadonlyMap<string, string>,
+  breadth: Breadth,
+  formMethod: string,
+): RawLink[] {
+  if (tag === 'meta') return refreshLink(attributes);
+  if (tag === 'form')
+    return method(attributes.get('method')) === 'get' ? one(attributes.get('action'), tag) : [];
+  if (breadth === 'narrow') return one(attributes.get(NARROW[tag] ?? ''), tag);
+  if (tag === 'link' && CONNECTION_RELS.test(attributes.get('rel') ?? '')) return [];
+  const links: RawLink[] = [];
+  for (const [name, value] of attributes) {
+    if (name === 'formaction' && method(attributes.get('formmethod') ?? formMethod) !== 'get') continue;
+    if (ONE_URL.has(name)) links.push(...one(value, tag));
+    else if (MANY_URLS.has(name)) links.push(...candidates(value).map((url) => ({ value: url, by: tag })));
+  }
+  return links;
+}
+
+/** The target of `5; url=/next`, as in meta refresh and the Refresh header; '' when it names none. */
+export function refreshTarget(content: string): string {
+  const match = /^\s*[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)|'([^']*)|(\S.*))/is.exec(
+    content.slice(0, 4_096),
+  );
+  return (match?.[1] ?? match?.[2] ?? match?.[3] ?? '').trim();
+}
+
+/** Only GET is ever sent: asking is safe, submitting is not (RFC 9110 9.2.1). */
+export function method(value: string | undefined): string {
+  const name = value?.trim().toLowerCase() ?? '';
+  return name === 'post' || name === 'dialog' ? name : 'get';
+}
+
+function refreshLink(attributes: ReadonlyMap<string, string>): RawLink[] {
+  if (attributes.get('http-equiv')?.trim().toLowerCase() !== 'refresh') return [];
+  return one(refreshTarget(attributes.get('content') ?? ''), 'refresh');
+}
+
+function one(value: string | undefined, by: string): RawLink[] {
+  const trimmed = value?.trim() ?? '';
+  // Most of what stands in such attributes and is no link: fragments, scripts, inlined images.
+  if (
+    trimmed === '' ||
+    trimmed.startsWith('#') ||
+    /^(?:javascript|data|mailto|tel|about|blob):/i.test(trimmed)
+  )
+    return [];
+  return [{ value: trimmed, by }];
+}
+
+/** `a.png 1x, b.png 2x`: URLs may hold commas, but neither begin nor end with one (HTML 4.8.4.2.2). */
+function candidates(srcset: string): string[] {
+  const urls: string[] = [];
+  for (const match of srcset.matchAll(/([^\s,]\S*)(?:\s+[^,]*)?/g)) {
+    const url = match[1]?.replace(/,+$/, '') ?? '';
+    if (url !== '' && !url.startsWith('data:')) urls.push(url);
+  }
+  return urls;
+}

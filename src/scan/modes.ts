@@ -1,0 +1,78 @@
+/** What each scan mode may cost: the one place with the numbers. */
+import type { ScanMode } from '../domain/task.ts';
+import type { FetchLimits } from '../web/client.ts';
+
+export interface ModeLimits {
+  /** Links away from a seed. */
+  depth: number;
+  urlsPerHost: number;
+  wallMs: number;
+  hostsAtOnce: number;
+  requestsPerHost: number;
+  hostRequestsPerSecond: number;
+  requestsPerSecond: number;
+  /** Links are taken from every attribute that holds a URL, from headers, robots.txt and sitemaps. */
+  wide: boolean;
+  /** Of one page; `maxRedirects` is 0 because a redirect's target is a page of its own. */
+  fetch: FetchLimits;
+}
+
+const MINUTE_MS = 60_000;
+const MEBIBYTE = 1_024 * 1_024;
+
+export const MODES: Record<ScanMode, ModeLimits> = {
+  fast: {
+    depth: 2,
+    urlsPerHost: 300,
+    wallMs: 5 * MINUTE_MS,
+    hostsAtOnce: 20,
+    requestsPerHost: 8,
+    hostRequestsPerSecond: 20,
+    requestsPerSecond: 100,
+    wide: false,
+    fetch: {
+      connectMs: 3_000,
+      headersMs: 5_000,
+      totalMs: 8_000,
+      bodyBytes: MEBIBYTE,
+      maxRedirects: 0,
+      retries: 0,
+    },
+  },
+  normal: {
+    depth: 5,
+    urlsPerHost: 5_000,
+    wallMs: 45 * MINUTE_MS,
+    hostsAtOnce: 15,
+    requestsPerHost: 10,
+    hostRequestsPerSecond: 50,
+    requestsPerSecond: 150,
+    wide: true,
+    fetch: {
+      connectMs: 5_000,
+      headersMs: 10_000,
+      totalMs: 20_000,
+      bodyBytes: 4 * MEBIBYTE,
+      maxRedirects: 0,
+      retries: 1,
+    },
+  },
+  deep: {
+    depth: 10,
+    urlsPerHost: 50_000,
+    wallMs: 360 * MINUTE_MS,
+    hostsAtOnce: 10,
+    requestsPerHost: 16,
+    hostRequestsPerSecond: 100,
+    requestsPerSecond: 300,
+    wide: true,
+    fetch: {
+      connectMs: 5_000,
+      headersMs: 15_000,
+      totalMs: 45_000,
+      bodyBytes: 16 * MEBIBYTE,
+      maxRedirects: 0,
+      retries: 2,
+    },
+  },
+};

@@ -1,0 +1,74 @@
+/** Reads one response by what it is: facts for the page, links for the frontier. */
+import { createHash } from 'node:crypto';
+import { decodeText } from '../web/charset.ts';
+import type { FetchResult } from '../web/client.ts';
+import { inflate } from '../web/inflate.ts';
+import { redirectTarget } from '../web/redirect.ts';
+import type { Visit } from './frontier.ts';
+import { headerLinks } from './header-links.ts';
+import { type FoundLink, readHtml } from './html-page.ts';
+import type { Breadth } from './link-sources.ts';
+import type { Page } from './page.ts';
+import { answeredPage, countText, NO_TEXT } from './page-facts.ts';
+import { readSitemap } from './sitemap.ts';
+
+export interface ReadResponse {
+  page: Page;
+  /** Where a redirect leads, normalised; null for anything else. */
+  target: string | null;
+  links: FoundLink[];
+  /** Links beyond what one page may give. */
+  surplus: number;
+}
+
+const HTML_TYPE = /^\s*(?:text\/html|application\/xhtml\+xml)\b/i;
+const TEXT_TYPE =
+  /^\s*(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|javascript|ecmascript|yaml)\b|image\/svg\+xml)/i;
+/** Servers that name no type, or the type of anything, still send pages. */
+const UNKNOWN_TYPE = /^\s*(?:$|application\/octet-stream|unknown)/i;
+const SNIFFED_BYTES = 256;
+const GZIP_MAGIC = 0x1f8b;
+
+/** @param capBytes inflated bytes read of a sitemap that is a gzip file */
+export async function readResponse(
+  visit: Visit,
+  result: FetchResult,
+  breadth: Breadth,
+  capBytes: number,
+): Promise<ReadResponse> {
+  const target = redirectTarget(result.status, result.headers.location, visit.url);
+  const fromHeaders = breadth === 'wide' ? headerLinks(result.headers, visit.url) : [];
+  const type = [result.headers['content-type'] ?? ''].flat()[0] ?? '';
+  if (target !== null || result.body.length === 0)
+    return { page: answeredPage(visit, result, NO_TEXT, target), target, links: fromHeaders, surplus: 0 };
+
+  if (isHtml(type, result.body)) {
+    const text = decodeText(result.body, type);
+    const html = readHtml(text, visit.url, breadth);
+    const facts = { title: html.title, textSha256: html.textSha256, html: true, ...countText(text) };
+    const page = answeredPage(visit, result, facts, null);
+    // The links of an error page are those of the site's frame, on every path there is: a trap.
+    const links = result.status === 404 || result.status === 410 ? [] : [...fromHeaders, ...html.links];
+    return { page, target, links, surplus: html.surplus };
+  }
+
+  const sitemap = visit.foundBy === 'sitemap' && result.status === 200;
+  const gzipped = sitemap && result.body.length > 2 && result.body.readUInt16BE(0) === GZIP_MAGIC;
+  const body = gzipped ? (await inflate(result.body, 'gzip', capBytes)).body : result.body;
+  if (!sitemap && !TEXT_TYPE.test(type))
+    return { page: answeredPage(visit, result, NO_TEXT, null), target, links: fromHeaders, surplus: 0 };
+  const text = decodeText(body, type);
+  const folded = text.replace(/\s+/g, ' ').trim();
+  const textSha256 = createHash('sha256').update(folded).digest('hex');
+  const page = answeredPage(visit, result, { ...NO_TEXT, textSha256, ...countText(text) }, null);
+  const links = sitemap ? [...fromHeaders, ...readSitemap(text, visit.url)] : fromHeaders;
+  return { page, target, links, surplus: 0 };
+}
+
+function isHtml(type: string, body: Buffer): boolean {
+  if (HTML_TYPE.test(type)) return true;
+  if (!UNKNOWN_TYPE.test(type)) return false;
+  return /^\s*(?:\ufeff|\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|title)\b/i.test(
+    body.toString('latin1', 0, SNIFFED_BYTES),
+  );
+}

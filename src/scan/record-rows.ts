@@ -1,0 +1,164 @@
+/**
+ * Reading a scan in its results file, joined with what earlier scans left. Rows are read a few hundred at a
+ * time: memory does not grow with the site, and other statements may write between two reads.
+ */
+import type Database from 'better-sqlite3';
+import type { KnownPage } from './diff.ts';
+import type { Page, PageChange, PageChangeKind } from './page.ts';
+
+/** Rows of one read. */
+const READ_ROWS = 500;
+
+/** The columns of `known_pages` as statements select them, each possibly null after a LEFT JOIN. */
+const KNOWN_COLUMNS = `k.facts AS knownFacts, k.answered, k.first_seen AS firstSeen,
+  k.last_changed AS lastChanged, k.unlinked_scans AS unlinkedScans, k.gone_at AS goneAt`;
+
+interface KnownRow {
+  knownFacts: string | null;
+  answered: number;
+  firstSeen: number;
+  lastChanged: number;
+  unlinkedScans: number;
+  goneAt: number | null;
+}
+
+/** null where the join found nothing: the URL is unknown. */
+function knownPageOf(row: KnownRow): KnownPage | null {
+  if (row.knownFacts === null) return null;
+  const { firstSeen, lastChanged, unlinkedScans, goneAt } = row;
+  const page = JSON.parse(row.knownFacts) as Page;
+  return { page, answered: row.answered === 1, firstSeen, lastChanged, unlinkedScans, goneAt };
+}
+
+export interface FoundPage {
+  page: Page;
+  known: KnownPage | null;
+}
+
+export interface JudgedPage {
+  page: Page;
+  kind: PageChangeKind;
+  /** Epoch ms. */
+  firstSeen: number;
+  lastChanged: number;
+}
+
+export class RecordRows {
+  readonly #database: Database.Database;
+  readonly #scan: { id: number; startedAt: number; fingerprint: string };
+
+  constructor(database: Database.Database, scan: { id: number; startedAt: number; fingerprint: string }) {
+    this.#database = database;
+    this.#scan = scan;
+  }
+
+  /** Every page of this scan with what is known of it, by URL. */
+  *found(): Generator<FoundPage> {
+    const statement = this.#database.prepare<unknown[], KnownRow & { url: string; facts: string }>(
+      `SELECT f.url, f.facts, ${KNOWN_COLUMNS} FROM found f
+       LEFT JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url
+       WHERE f.scan_id = ? AND f.url > ? ORDER BY f.url LIMIT ${READ_ROWS}`,
+    );
+    for (const row of this.#paged((after) => statement.all(this.#scan.fingerprint, this.#scan.id, after)))
+      yield { page: JSON.parse(row.facts) as Page, known: knownPageOf(row) };
+  }
+
+  /** Every known page, not gone, that this scan did not request, by URL. */
+  *vanished(): Generator<KnownPage> {
+    const statement = this.#database.prepare<unknown[], KnownRow & { url: string }>(
+      `SELECT k.url, ${KNOWN_COLUMNS} FROM known_pages k
+       WHERE k.fingerprint = ? AND k.url > ? AND k.gone_at IS NULL AND k.answered = 1
+         AND NOT EXISTS (SELECT 1 FROM found f WHERE f.scan_id = ? AND f.url = k.url)
+       ORDER BY k.url LIMIT ${READ_ROWS}`,
+    );
+    for (const row of this.#paged((after) => statement.all(this.#scan.fingerprint, after, this.#scan.id))) {
+      const known = knownPageOf(row);
+      if (known !== null) yield known;
+    }
+  }
+
+  foundPage(url: string): Page | null {
+    const statement = this.#database.prepare<unknown[], string>(
+      'SELECT facts FROM found WHERE scan_id = ? AND url = ?',
+    );
+    const facts = statement.pluck().get(this.#scan.id, url);
+    return facts === undefined ? null : (JSON.parse(facts) as Page);
+  }
+
+  knownPage(url: string): KnownPage | null {
+    const statement = this.#database.prepare<unknown[], KnownRow>(
+      `SELECT ${KNOWN_COLUMNS} FROM known_pages k WHERE k.fingerprint = ? AND k.url = ?`,
+    );
+    const row = statement.get(this.#scan.fingerprint, url);
+    return row === undefined ? null : knownPageOf(row);
+  }
+
+  /** Pages found so far, and how many of them are errors. */
+  size(): { pages: number; errors: number } {
+    const statement = this.#database.prepare<[number], { pages: number; errors: number }>(
+      `SELECT count(*) AS pages, count(nullif(facts ->> 'error', '')) AS errors FROM found WHERE scan_id = ?`,
+    );
+    return statement.get(this.#scan.id) ?? { pages: 0, errors: 0 };
+  }
+
+  /** How many URLs of each kind; those of `vanished` included. */
+  counts(): Record<PageChangeKind, number> {
+    const counts = { new: 0, existing: 0, changed: 0, gone: 0, unreached: 0 };
+    const statement = this.#database.prepare<[number], { kind: PageChangeKind; urls: number }>(
+      'SELECT kind, count(*) AS urls FROM verdicts WHERE scan_id = ? GROUP BY kind',
+    );
+    for (const { kind, urls } of statement.all(this.#scan.id)) counts[kind] = urls;
+    return counts;
+  }
+
+  /** The changes of one kind, the weightiest first. */
+  *changes(kind: PageChangeKind): Generator<PageChange> {
+    const statement = this.#database.prepare<
+      unknown[],
+      { url: string; fields: string; facts: string | null }
+    >(
+      `SELECT v.url, v.fields, coalesce(f.facts, k.facts) AS facts FROM verdicts v
+       LEFT JOIN found f ON f.scan_id = v.scan_id AND f.url = v.url
+       LEFT JOIN known_pages k ON k.fingerprint = ? AND k.url = v.url
+       WHERE v.scan_id = ? AND v.kind = ? ORDER BY v.weight DESC, v.url LIMIT ${READ_ROWS} OFFSET ?`,
+    );
+    for (let offset = 0; ; offset += READ_ROWS) {
+      const rows = statement.all(this.#scan.fingerprint, this.#scan.id, kind, offset);
+      for (const { url, fields, facts } of rows)
+        yield { kind, url, fields: JSON.parse(fields), page: facts === null ? null : JSON.parse(facts) };
+      if (rows.length < READ_ROWS) return;
+    }
+  }
+
+  /** Every page of this scan with its verdict, by URL. */
+  *judged(): Generator<JudgedPage> {
+    const statement = this.#database.prepare<
+      unknown[],
+      { url: string; facts: string; kind: PageChangeKind; firstSeen: number; lastChanged: number }
+    >(
+      `SELECT f.url, f.facts, v.kind, coalesce(k.first_seen, @at) AS firstSeen,
+              CASE WHEN v.kind IN ('new', 'changed') THEN @at ELSE coalesce(k.last_changed, @at) END AS lastChanged
+       FROM found f JOIN verdicts v ON v.scan_id = f.scan_id AND v.url = f.url
+       LEFT JOIN known_pages k ON k.fingerprint = @fingerprint AND k.url = f.url
+       WHERE f.scan_id = @scan AND f.url > @after ORDER BY f.url LIMIT ${READ_ROWS}`,
+    );
+    const scan = { scan: this.#scan.id, fingerprint: this.#scan.fingerprint, at: this.#scan.startedAt };
+    for (const row of this.#paged((after) => statement.all({ ...scan, after })))
+      yield {
+        page: JSON.parse(row.facts) as Page,
+        kind: row.kind,
+        firstSeen: row.firstSeen,
+        lastChanged: row.lastChanged,
+      };
+  }
+
+  *#paged<Row extends { url: string }>(read: (after: string) => Row[]): Generator<Row> {
+    for (let after = ''; ; ) {
+      const rows = read(after);
+      yield* rows;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < READ_ROWS) return;
+      after = last.url;
+    }
+  }
+}

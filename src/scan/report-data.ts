@@ -1,0 +1,162 @@
+/** What the HTML report shows, in the shape in which its script reads it. */
+import { safeText } from '../shared/safe-text.ts';
+import { describeChange } from './change-words.ts';
+import type { CollectSummary } from './collect.ts';
+import { isoTime } from './iso-time.ts';
+import type { Page, PageChange, PageChangeKind } from './page.ts';
+import type { JudgedPage } from './record-rows.ts';
+import { inertJson } from './report-json.ts';
+
+/** Rows that a browser still filters and sorts at once. The JSONL files have all of them. */
+export const MOST_REPORT_PAGES = 20_000;
+export const MOST_REPORT_CHANGES = 2_000;
+const MOST_ERRORS = 1_000;
+const MOST_LIST_ROWS = 2_000;
+const LONGEST_CELL = 300;
+
+/** Changes in the order of the report; `existing` is no change. */
+export const REPORTED_KINDS = ['gone', 'changed', 'new', 'unreached'] as const satisfies PageChangeKind[];
+
+export interface ReportSource {
+  summary: CollectSummary;
+  counts: Record<PageChangeKind, number>;
+  /** Each call starts anew. */
+  pages(): Iterable<JudgedPage>;
+  changes(kind: PageChangeKind): Iterable<PageChange>;
+}
+
+/** The JSON of the data block, in chunks: nothing here grows with the site but what is shown of it. */
+export function* reportData(source: ReportSource): Generator<string> {
+  const { summary, counts } = source;
+  yield `{"changes":[`;
+  yield* joined(changeRows(source));
+  yield `],"columns":${inertJson(COLUMNS.map(({ name }) => name))},"pages":[`;
+  const tally = new ScanTally();
+  yield* joined(pageRows(source.pages(), tally));
+  const rest = {
+    counts,
+    pagesTotal: tally.pages,
+    statuses: tally.statuses,
+    errors: tally.errors,
+    errorsTotal: tally.errorsTotal,
+    hosts: summary.hosts.slice(0, MOST_LIST_ROWS).map((host) => ({
+      ...host,
+      reason: safeText(host.reason, LONGEST_CELL),
+      ...tally.hostFacts(host.host),
+    })),
+    skipped: summary.skipped.slice(0, MOST_LIST_ROWS).map(({ pattern, count }) => ({
+      pattern: safeText(pattern, LONGEST_CELL),
+      count,
+    })),
+    bad: summary.bad.slice(0, MOST_LIST_ROWS).map(({ line, text, why }) => ({
+      line,
+      text: safeText(text, LONGEST_CELL),
+      why: safeText(why, LONGEST_CELL),
+    })),
+  };
+  yield `],${inertJson(rest).slice(1)}`;
+}
+
+const COLUMNS: { name: string; read: (judged: JudgedPage) => string | number }[] = [
+  { name: 'change', read: ({ kind }) => kind },
+  { name: 'status', read: ({ page }) => page.status_code },
+  { name: 'title', read: ({ page }) => safeText(page.title, LONGEST_CELL) },
+  { name: 'url', read: ({ page }) => page.url },
+  { name: 'final_url', read: ({ page }) => (page.final_url === page.url ? '' : page.final_url) },
+  { name: 'redirects', read: ({ page }) => safeText(page.redirect_chain.join(' | ')) },
+  { name: 'type', read: ({ page }) => safeText(page.content_type.split(';')[0] ?? '', LONGEST_CELL) },
+  { name: 'bytes', read: ({ page }) => page.content_length },
+  { name: 'cut', read: ({ page }) => (page.truncated ? 1 : 0) },
+  { name: 'words', read: ({ page }) => page.words },
+  { name: 'lines', read: ({ page }) => page.lines },
+  { name: 'ms', read: ({ page }) => Math.round(page.time_ms) },
+  { name: 'server', read: ({ page }) => safeText(page.webserver, LONGEST_CELL) },
+  { name: 'ip', read: ({ page }) => page.ip },
+  { name: 'depth', read: ({ page }) => page.depth },
+  { name: 'found_on', read: ({ page }) => page.found_on },
+  { name: 'found_by', read: ({ page }) => page.found_by },
+  { name: 'missing_headers', read: ({ page }) => page.missing_headers.join(', ') },
+  { name: 'sha256', read: ({ page }) => page.body_sha256 },
+  { name: 'error', read: ({ page }) => safeText(page.error, LONGEST_CELL) },
+  { name: 'first_seen', read: ({ firstSeen }) => isoTime(firstSeen) },
+  { name: 'last_changed', read: ({ lastChanged }) => isoTime(lastChanged) },
+];
+
+/** What is counted in passing while the pages stream by. */
+class ScanTally {
+  pages = 0;
+  errorsTotal = 0;
+  /** Pages by first digit of the status; 0 = no answer. */
+  readonly statuses: Record<string, number> = { 0: 0, 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 };
+  readonly errors: { url: string; kind: string; error: string }[] = [];
+  readonly #hosts = new Map<string, Page>();
+
+  take(page: Page): void {
+    this.pages += 1;
+    const digit = Math.floor(page.status_code / 100);
+    this.statuses[digit] = (this.statuses[digit] ?? 0) + 1;
+    const { host } = new URL(page.url);
+    const known = this.#hosts.get(host);
+    if (page.ip !== '' && (known === undefined || (known.tls === null && page.tls !== null)))
+      this.#hosts.set(host, page);
+    if (page.error === '') return;
+    this.errorsTotal += 1;
+    if (this.errors.length < MOST_ERRORS)
+      this.errors.push({
+        url: page.url,
+        kind: page.error_kind,
+        error: safeText(page.error, LONGEST_CELL),
+      });
+  }
+
+  hostFacts(host: string): Record<string, string | boolean> {
+    const page = this.#hosts.get(host);
+    const tls = page?.tls;
+    if (!tls) return { ip: page?.ip ?? '', tls: '' };
+    return {
+      ip: page.ip,
+      tls: safeText(tls.protocol, LONGEST_CELL),
+      issuer: safeText(tls.issuer, LONGEST_CELL),
+      expires: isoTime(tls.not_after),
+      authorized: tls.authorized,
+    };
+  }
+}
+
+function* pageRows(pages: Iterable<JudgedPage>, tally: ScanTally): Generator<string> {
+  for (const judged of pages) {
+    tally.take(judged.page);
+    if (tally.pages <= MOST_REPORT_PAGES) yield inertJson(COLUMNS.map(({ read }) => read(judged)));
+  }
+}
+
+function* changeRows(source: ReportSource): Generator<string> {
+  for (const kind of REPORTED_KINDS) {
+    let rows = 0;
+    for (const change of source.changes(kind)) {
+      rows += 1;
+      if (rows > MOST_REPORT_CHANGES) break;
+      const { url, fields, page } = change;
+      const shown = fields.map(({ field, from, to }) => [
+        field,
+        safeText(from, LONGEST_CELL),
+        safeText(to, LONGEST_CELL),
+      ]);
+      yield inertJson({
+        kind,
+        url,
+        detail: describeChange(change),
+        fields: shown,
+        status: page?.status_code ?? 0,
+      });
+    }
+  }
+}
+
+function* joined(rows: Iterable<string>): Generator<string> {
+  let separator = '';
+  for (const row of rows) {
+    yield separator + row;
+    separator = ',';
+  }
+}

@@ -1,0 +1,38 @@
+/** The report phase: the HTML for people, and the JSONL files with everything. */
+import { basename } from 'node:path';
+import type { WorkContext } from '../shared/work.ts';
+import { REPORTED_KINDS, type ReportSource, reportData } from './report-data.ts';
+import { type ReportPaths, writeReport } from './report-files.ts';
+import { type ReportHead, reportHtml } from './report-html.ts';
+import { changeLines, pageLines } from './report-json.ts';
+
+/**
+ * Writes the three files and gives their paths, the one for people first. The HTML comes last: where it is,
+ * the data is too.
+ * @throws WorkError `io` when the directory cannot be written; the signal's reason when that aborts.
+ */
+export async function writeScanReport(
+  paths: ReportPaths,
+  head: Omit<ReportHead, 'files'>,
+  source: ReportSource,
+  context: WorkContext,
+): Promise<string[]> {
+  const files: [string, () => Iterable<string>][] = [
+    [paths.pages, () => pageLines(source.pages(), head.session)],
+    [paths.changes, () => changeLines(allChanges(source), head.session)],
+    [
+      paths.html,
+      () =>
+        reportHtml({ ...head, files: [basename(paths.pages), basename(paths.changes)] }, reportData(source)),
+    ],
+  ];
+  for (const [index, [path, chunks]] of files.entries()) {
+    context.progress({ phase: 'report', done: index, total: files.length });
+    await writeReport(path, chunks(), context.signal);
+  }
+  return [paths.html, paths.pages, paths.changes];
+}
+
+function* allChanges(source: ReportSource) {
+  for (const kind of REPORTED_KINDS) yield* source.changes(kind);
+}

@@ -1,0 +1,83 @@
+/** Fetches the robots.txt of each origin once, when something on it is first about to be asked. */
+import { decodeText } from '../web/charset.ts';
+import type { FetchLimits, FetchResult, WebClient } from '../web/client.ts';
+import { failureOf } from '../web/failure.ts';
+import {
+  EVERYTHING_ALLOWED,
+  LARGEST_ROBOTS_BYTES,
+  NOTHING_ALLOWED,
+  type Robots,
+  readRobots,
+} from './robots.ts';
+
+/** RFC 9309 2.3.1.2 asks for at least five. */
+const MOST_REDIRECTS = 5;
+
+export interface RobotsKeeperOptions {
+  client: WebClient;
+  limits: FetchLimits;
+  userAgent: string;
+  signal: AbortSignal;
+  /** Whether a redirect of robots.txt stays inside the scope. */
+  mayFollow: (url: string) => boolean;
+  /** Told of each robots.txt that was read: it is a page too. */
+  onAnswer: (url: string, result: FetchResult, robots: Robots) => Promise<void>;
+  /** Told when robots.txt cannot be had, so that nothing may be asked. */
+  onUnavailable: (url: string, why: string) => void;
+}
+
+export class RobotsKeeper {
+  readonly #options: RobotsKeeperOptions;
+  readonly #origins = new Map<string, { promise: Promise<Robots>; robots: Robots | null }>();
+
+  constructor(options: RobotsKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** The rules of an origin that were read already, or null. */
+  known(origin: string): Robots | null {
+    return this.#origins.get(origin)?.robots ?? null;
+  }
+
+  of(origin: string): Promise<Robots> {
+    let entry = this.#origins.get(origin);
+    if (!entry) {
+      entry = { promise: this.#read(origin), robots: null };
+      this.#origins.set(origin, entry);
+    }
+    return entry.promise;
+  }
+
+  async #read(origin: string): Promise<Robots> {
+    const url = `${origin}/robots.txt`;
+    const { client, limits, signal, mayFollow, userAgent, onAnswer, onUnavailable } = this.#options;
+    const bounded = { ...limits, maxRedirects: MOST_REDIRECTS, bodyBytes: LARGEST_ROBOTS_BYTES };
+    let result: FetchResult;
+    try {
+      result = await client.fetch({ url, limits: bounded, signal, mayFollow });
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = failureOf(error);
+      // A redirect loop or a forbidden one is no robots.txt; a host that does not answer is another matter.
+      if (failure.kind === 'blocked' || failure.kind === 'http')
+        return this.#keep(origin, EVERYTHING_ALLOWED);
+      onUnavailable(url, `${failure.kind}: ${failure.message}`);
+      return this.#keep(origin, NOTHING_ALLOWED);
+    }
+    if (result.status >= 500 || result.status === 429) {
+      onUnavailable(url, `status ${result.status}`);
+      return this.#keep(origin, NOTHING_ALLOWED);
+    }
+    if (result.status !== 200) return this.#keep(origin, EVERYTHING_ALLOWED);
+    const type = [result.headers['content-type'] ?? ''].flat()[0] ?? '';
+    const robots = this.#keep(origin, readRobots(decodeText(result.body, type), url, userAgent));
+    if (result.redirects.length === 0) await onAnswer(url, result, robots);
+    return robots;
+  }
+
+  #keep(origin: string, robots: Robots): Robots {
+    const entry = this.#origins.get(origin);
+    if (entry) entry.robots = robots;
+    return robots;
+  }
+}

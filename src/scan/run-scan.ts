@@ -1,0 +1,157 @@
+/**
+ * A scan from targets to report. The results file remembers a scan only after its report is written: whatever
+ * fails or ends before that leaves the baseline as it was, and the next scan reports the same changes again.
+ */
+import { messageOf } from '../shared/errors.ts';
+import type { WorkContext, WorkResult } from '../shared/work.ts';
+import { readTargets } from '../web/targets.ts';
+import { AnswerTally } from './answer-tally.ts';
+import { askAgain } from './ask-again.ts';
+import { type CollectSummary, collectPages } from './collect.ts';
+import { acceptScan, compareScan } from './compare-scan.ts';
+import { scanFingerprint } from './fingerprint.ts';
+import type { PageChangeKind } from './page.ts';
+import { Phases } from './phases.ts';
+import { writeScanReport } from './report.ts';
+import { prepareReportDirectory, reportPaths } from './report-files.ts';
+import { ResultsStore } from './results-store.ts';
+import type { ScanInput } from './scan.ts';
+import { ScanEvidence } from './scan-evidence.ts';
+import { type Conclusion, concludeScan, topChanges } from './scan-outcome.ts';
+import type { ScanRecord } from './scan-record.ts';
+import { Scope } from './scope.ts';
+
+const FLUSH_MS = 1_000;
+
+/** The two places where a scan meets the network. */
+export interface ScanParts {
+  collect: typeof collectPages;
+  askAgain: typeof askAgain;
+}
+
+const NETWORK: ScanParts = { collect: collectPages, askAgain };
+
+/**
+ * Runs one scan. Rejects with WorkError when nothing could be scanned or the report could not be written, and
+ * with the signal's reason when that aborts. `parts` is for tests and for crawls that run elsewhere.
+ */
+export async function runScan(
+  input: ScanInput,
+  context: WorkContext,
+  parts: Partial<ScanParts> = {},
+): Promise<WorkResult> {
+  const { signal } = context;
+  signal.throwIfAborted();
+  const phases = new Phases(context.clock);
+  const targets = await phases.run('targets', async () => {
+    context.progress({ phase: 'targets', done: 0, total: null });
+    await prepareReportDirectory(input.reportDirectory);
+    return readTargets(input);
+  });
+  const { sessionId, mode } = input;
+  const store = new ResultsStore(input.resultsFile, context.clock);
+  try {
+    const record = store.begin({ sessionId, mode, fingerprint: scanFingerprint(targets.urls, input) });
+    const scan = { input, context, parts: { ...NETWORK, ...parts }, record, phases, targets: targets.urls };
+    try {
+      return await carryOut(scan);
+    } catch (error) {
+      abandon(record, error, context);
+      signal.throwIfAborted();
+      throw error;
+    }
+  } finally {
+    store.close();
+  }
+}
+
+interface RunningScan {
+  input: ScanInput;
+  context: WorkContext;
+  parts: ScanParts;
+  record: ScanRecord;
+  phases: Phases;
+  targets: string[];
+}
+
+async function carryOut(scan: RunningScan): Promise<WorkResult> {
+  const { input, context, record, phases } = scan;
+  const summary = await phases.run('crawl', () => crawl(scan));
+  const evidence = new ScanEvidence(summary, {
+    completedBefore: (host) => record.completedBefore(host),
+    foundPage: (url) => record.rows.foundPage(url),
+    knownPage: (url) => record.rows.knownPage(url),
+  });
+  await phases.run('diff', () =>
+    input.diff
+      ? compareScan(record, evidence, (urls) => secondOpinion(scan, urls), context)
+      : acceptScan(record, evidence, context),
+  );
+  const conclusion = concludeScan(summary, record, input.diff);
+  const reports = await phases.run('report', () => report(scan, summary, conclusion));
+  const { outcome, reason, headline, metrics } = conclusion;
+  const { pages, bytes } = summary;
+  const changes = input.diff ? topChanges(record.rows) : [];
+  record.end({ outcome, reason, pages, bytes, completedHosts: evidence.completedHosts });
+  return { outcome, reason, headline, metrics, reportPaths: reports, phases: phases.list, changes };
+}
+
+/** Crawls into the record; quiet spells are flushed too, so that a crash loses no more than FLUSH_MS. */
+async function crawl({ input, context, parts, record }: RunningScan): Promise<CollectSummary> {
+  const { clock, signal } = context;
+  const tally = new AnswerTally();
+  const crawling = new AbortController();
+  const flushing = (async () => {
+    while (!crawling.signal.aborted) {
+      await clock.sleep(FLUSH_MS, crawling.signal);
+      record.flush();
+    }
+  })();
+  try {
+    const summary = await parts.collect(input, context, (page) => {
+      tally.take(page);
+      record.add(page);
+    });
+    signal.throwIfAborted();
+    tally.requireAnswer(summary);
+    return summary;
+  } finally {
+    crawling.abort();
+    await flushing;
+  }
+}
+
+function secondOpinion(scan: RunningScan, urls: string[]): Promise<Map<string, number>> {
+  const { input, context, parts, targets } = scan;
+  const { includeSubdomains, allowedHosts, deniedHosts, web, overrideRateLimit } = input;
+  const scope = new Scope({ seeds: targets, includeSubdomains, allowedHosts, deniedHosts });
+  return parts.askAgain({ urls, seedHosts: scope.namedHosts, web, overrideRateLimit }, context);
+}
+
+function report(scan: RunningScan, summary: CollectSummary, conclusion: Conclusion): Promise<string[]> {
+  const { input, context, record, targets } = scan;
+  const { name, sessionId: session, mode, crawl, reportDirectory } = input;
+  const head = {
+    ...conclusion,
+    ...{ name, session, mode, crawl, targets: targets.length },
+    startedAt: record.startedAt,
+    endedAt: context.clock.now(),
+  };
+  const { rows } = record;
+  const source = {
+    summary,
+    counts: rows.counts(),
+    pages: () => rows.judged(),
+    changes: (kind: PageChangeKind) => rows.changes(kind),
+  };
+  return writeScanReport(reportPaths(reportDirectory, name, session), head, source, context);
+}
+
+/** Closes the scan's row. Failing at that as well (the disk is full) must not hide why the scan failed. */
+function abandon(record: ScanRecord, error: unknown, context: WorkContext): void {
+  try {
+    record.abandon(context.signal.aborted ? 'cancelled' : 'failed', messageOf(error));
+  } catch (second) {
+    context.log('error', `the results file does not record how the scan ended: ${messageOf(second)}`);
+  }
+}

@@ -1,0 +1,110 @@
+/** What a finished scan amounts to, for the result, the report and the history. */
+import type { WorkOutcome, WorkResult } from '../shared/work.ts';
+import { describeChange } from './change-words.ts';
+import type { CollectSummary } from './collect.ts';
+import type { PageChangeKind } from './page.ts';
+import type { RecordRows } from './record-rows.ts';
+import type { ReportHead } from './report-html.ts';
+import type { ScanRecord } from './scan-record.ts';
+
+/** Changes in the result; the report has all. */
+const MOST_RESULT_CHANGES = 50;
+const HOSTS_NAMED = 3;
+
+export interface Conclusion {
+  outcome: WorkOutcome;
+  reason: string;
+  headline: string;
+  note: string;
+  metrics: Record<string, number>;
+  tiles: ReportHead['tiles'];
+}
+
+export function concludeScan(summary: CollectSummary, record: ScanRecord, compared: boolean): Conclusion {
+  const { pages, errors } = record.rows.size();
+  const counts = record.rows.counts();
+  const { bytes } = summary;
+  const reason = partialReason(summary);
+  const { baseline } = record;
+  const tile = (label: string, value: number, kind = '') => ({
+    label,
+    value: value.toLocaleString('en'),
+    kind,
+  });
+  return {
+    outcome: reason === '' ? 'completed' : 'partial',
+    reason,
+    headline: headlineOf({ pages, errors, counts, baseline, compared }),
+    note: noteOf(baseline, compared),
+    metrics: {
+      pages,
+      new: counts.new,
+      changed: counts.changed,
+      gone: counts.gone,
+      unreached: counts.unreached,
+      errors,
+      bytes,
+    },
+    tiles: [
+      tile('pages', pages),
+      tile('gone', counts.gone, 'gone'),
+      tile('changed', counts.changed, 'changed'),
+      tile('new', counts.new, 'new'),
+      tile('unreached', counts.unreached, 'unreached'),
+      tile('errors', errors, 'gone'),
+      { label: 'received', value: byteSize(bytes), kind: '' },
+    ],
+  };
+}
+
+/** At most MOST_RESULT_CHANGES, the most important first: what is gone, what changed, what is new. */
+export function topChanges(rows: RecordRows): WorkResult['changes'] {
+  const top: WorkResult['changes'] = [];
+  for (const kind of ['gone', 'changed', 'new'] as const)
+    for (const change of rows.changes(kind)) {
+      if (top.length === MOST_RESULT_CHANGES) return top;
+      top.push({ kind, subject: change.url, detail: describeChange(change) });
+    }
+  return top;
+}
+
+/** '' when every host was seen completely, else one line: `budget: shop.example (300 URLs)`. */
+export function partialReason(summary: CollectSummary): string {
+  const hosts = summary.hosts.filter(({ outcome }) => outcome !== 'completed');
+  const word = summary.ended === 'completed' ? hosts[0]?.outcome : summary.ended;
+  if (word === undefined) return '';
+  const named = hosts
+    .slice(0, HOSTS_NAMED)
+    .map(({ host, outcome, reason }) => `${host} (${reason || outcome})`);
+  const more = hosts.length > HOSTS_NAMED ? ` and ${hosts.length - HOSTS_NAMED} more hosts` : '';
+  return named.length === 0 ? word : `${word}: ${named.join(', ')}${more}`;
+}
+
+/** `42 pages, 3 new, 1 changed, 0 gone`; a first scan says `baseline, 42 pages`. */
+export function headlineOf(scan: {
+  pages: number;
+  errors: number;
+  counts: Record<PageChangeKind, number>;
+  baseline: boolean;
+  compared: boolean;
+}): string {
+  const { pages, errors, counts, baseline, compared } = scan;
+  const words = [`${pages} ${pages === 1 ? 'page' : 'pages'}`];
+  if (baseline && compared) words.unshift('baseline');
+  for (const kind of ['new', 'changed', 'gone'] as const)
+    if (compared && (!baseline || counts[kind] > 0)) words.push(`${counts[kind]} ${kind}`);
+  if (counts.unreached > 0) words.push(`${counts.unreached} unreached`);
+  if (errors > 0) words.push(`${errors} ${errors === 1 ? 'error' : 'errors'}`);
+  return words.join(', ');
+}
+
+function noteOf(baseline: boolean, compared: boolean): string {
+  if (!compared) return 'This scan was not compared with earlier ones.';
+  if (!baseline) return '';
+  return 'This is the baseline: no earlier scan of these targets with these settings was complete. Pages are called new from the next scan on.';
+}
+
+function byteSize(bytes: number): string {
+  if (bytes < 1_024) return `${bytes} B`;
+  return bytes < 1_048_576 ? `${(bytes / 1_024).toFixed(1)} KiB` : `${(bytes / 1_048_576).toFixed(1)} MiB`;
+}

@@ -1,0 +1,129 @@
+/**
+ * One scan in its results file: its pages while they come in, its verdicts, and the one transaction that turns
+ * them into what the next scan is compared with.
+ */
+import type Database from 'better-sqlite3';
+import { assert } from '../shared/assert.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Verdict } from './diff.ts';
+import { END_HOSTS, END_STATEMENTS } from './memory-sql.ts';
+import type { Page } from './page.ts';
+import { RecordRows } from './record-rows.ts';
+
+/** Rows that wait in memory for their transaction, and how long at most; a crash loses no more than these. */
+const BATCH_ROWS = 200;
+const BATCH_MS = 1_000;
+
+export interface ScanEnd {
+  outcome: 'completed' | 'partial';
+  reason: string;
+  pages: number;
+  bytes: number;
+  /** Hosts that this scan saw completely. */
+  completedHosts: string[];
+}
+
+export class ScanRecord {
+  readonly id: number;
+  /** Epoch ms; the time by which everything this scan saw is dated. */
+  readonly startedAt: number;
+  /** What the scan has written so far; `flush` first. */
+  readonly rows: RecordRows;
+  readonly #fingerprint: string;
+  readonly #database: Database.Database;
+  readonly #clock: Clock;
+  readonly #completedBefore: Set<string>;
+  #pages: Page[] = [];
+  #verdicts: { url: string; verdict: Verdict; weight: number }[] = [];
+  #flushedAt: number;
+
+  constructor(
+    database: Database.Database,
+    clock: Clock,
+    scan: { id: number; startedAt: number; fingerprint: string },
+  ) {
+    this.#database = database;
+    this.#clock = clock;
+    this.id = scan.id;
+    this.startedAt = scan.startedAt;
+    this.rows = new RecordRows(database, scan);
+    this.#fingerprint = scan.fingerprint;
+    this.#flushedAt = clock.uptime();
+    const hosts = database.prepare<[string], string>('SELECT host FROM known_hosts WHERE fingerprint = ?');
+    this.#completedBefore = new Set(hosts.pluck().all(scan.fingerprint));
+  }
+
+  /** No scan of these targets and scope has completed for any host yet: there is nothing to be new against. */
+  get baseline(): boolean {
+    return this.#completedBefore.size === 0;
+  }
+
+  completedBefore(host: string): boolean {
+    return this.#completedBefore.has(host);
+  }
+
+  /** Takes a page. A URL that comes twice keeps its last facts. */
+  add(page: Page): void {
+    this.#pages.push(page);
+    if (this.#pages.length >= BATCH_ROWS || this.#clock.uptime() - this.#flushedAt >= BATCH_MS) this.flush();
+  }
+
+  judge(url: string, verdict: Verdict, weight: number): void {
+    this.#verdicts.push({ url, verdict, weight });
+    if (this.#verdicts.length >= BATCH_ROWS) this.flush();
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    this.#flushedAt = this.#clock.uptime();
+    if (this.#pages.length === 0 && this.#verdicts.length === 0) return;
+    const page = this.#database.prepare(
+      'INSERT OR REPLACE INTO found (scan_id, url, facts) VALUES (?, ?, ?)',
+    );
+    const judged = this.#database.prepare(
+      'INSERT OR REPLACE INTO verdicts (scan_id, url, kind, memory, weight, fields) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    const write = this.#database.transaction(() => {
+      for (const facts of this.#pages) page.run(this.id, facts.url, JSON.stringify(facts));
+      for (const { url, verdict, weight } of this.#verdicts)
+        judged.run(this.id, url, verdict.kind, verdict.memory, weight, JSON.stringify(verdict.fields));
+    });
+    write.immediate();
+    this.#pages = [];
+    this.#verdicts = [];
+  }
+
+  /** Ends the scan and lets the memory take its verdicts, all in one transaction. */
+  end(end: ScanEnd): void {
+    this.flush();
+    const scan = { scan: this.id, fingerprint: this.#fingerprint, at: this.startedAt };
+    const write = this.#database.transaction(() => {
+      this.#close(end.outcome, end.reason, end.pages, end.bytes);
+      for (const sql of END_STATEMENTS) this.#database.prepare(sql).run(scan);
+      const host = this.#database.prepare(END_HOSTS);
+      for (const name of end.completedHosts) host.run({ ...scan, host: name });
+    });
+    write.immediate();
+  }
+
+  /** Ends the scan without a trace in the memory. */
+  abandon(outcome: 'cancelled' | 'failed', reason: string): void {
+    this.#pages = [];
+    this.#verdicts = [];
+    const write = this.#database.transaction(() => {
+      this.#close(outcome, reason, 0, 0);
+      this.#database.prepare('DELETE FROM found WHERE scan_id = ?').run(this.id);
+      this.#database.prepare('DELETE FROM verdicts WHERE scan_id = ?').run(this.id);
+    });
+    write.immediate();
+  }
+
+  #close(outcome: string, reason: string, pages: number, bytes: number): void {
+    const statement = this.#database.prepare(
+      `UPDATE scans SET outcome = ?, reason = ?, pages = ?, bytes = ?, ended_at = ?
+       WHERE id = ? AND outcome = 'running'`,
+    );
+    const { changes } = statement.run(outcome, reason, pages, bytes, this.#clock.now(), this.id);
+    assert(changes === 1, `scan ${this.id} is still running when it ends`);
+  }
+}

@@ -1,0 +1,32 @@
+/** What the crawl saw and left alone, by reason: counted, never silent. */
+
+/** URLs remembered so that a footer link on every page counts once; beyond, repeats count again. */
+const MOST_REMEMBERED = 50_000;
+const MOST_PATTERNS = 200;
+const EVERYTHING_ELSE = 'other hosts and reasons';
+
+export class SkipTally {
+  readonly #counts = new Map<string, number>();
+  readonly #remembered = new Set<string>();
+
+  /** Counts `url` once under the pattern that it was first skipped for. */
+  add(pattern: string, url: string): void {
+    if (this.#remembered.has(url)) return;
+    if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.add(url);
+    this.addCount(pattern, 1);
+  }
+
+  addCount(pattern: string, count: number): void {
+    if (count === 0) return;
+    const room = this.#counts.has(pattern) || this.#counts.size < MOST_PATTERNS;
+    const key = room ? pattern : EVERYTHING_ELSE;
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);
+  }
+
+  /** The most frequent first. */
+  list(): { pattern: string; count: number }[] {
+    return [...this.#counts]
+      .map(([pattern, count]) => ({ pattern, count }))
+      .sort((a, b) => b.count - a.count || (a.pattern < b.pattern ? -1 : 1));
+  }
+}

@@ -1,0 +1,38 @@
+import { type Logger, multistream, pino, stdTimeFunctions } from 'pino';
+import { openLogFile } from './log-file.ts';
+import { logLineText } from './log-line.ts';
+import { redactSecrets } from './redact.ts';
+
+export interface LoggerOptions {
+  /** Absolute path of the file that gets JSON lines. */
+  file: string;
+  level: 'debug' | 'info' | 'warn' | 'error';
+  /** Also written here, for a process without a screen: as text on a terminal, as JSON lines otherwise. */
+  also?: NodeJS.WriteStream;
+}
+
+/**
+ * The structured log of this process. It never writes to the screen unless `also` asks for it, and every line
+ * passes the redaction rules and is written before the call returns. Throws a UserError where the file
+ * cannot be written.
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  const file = openLogFile(options.file);
+  const settings = {
+    level: options.level,
+    base: { pid: process.pid },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    hooks: { streamWrite: redactSecrets },
+  };
+  const { also } = options;
+  if (!also) return pino(settings, file);
+  const screen = { write: (line: string) => void also.write(also.isTTY ? logLineText(line) : line) };
+  return pino(
+    settings,
+    multistream([
+      { stream: file, level: options.level },
+      { stream: screen, level: options.level },
+    ]),
+  );
+}

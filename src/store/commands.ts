@@ -1,0 +1,73 @@
+/** The mailbox between processes: what a second console or a one-shot verb asks of the engine, and its answer. */
+import type { Database, Statement } from 'better-sqlite3';
+import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+
+export interface PendingCommand {
+  id: number;
+  requestedAt: number;
+  actor: Actor;
+  act: OperatorAct;
+}
+
+interface CommandRow {
+  id: number;
+  requested_at: number;
+  who: string;
+  source: Actor['source'];
+  act_json: string;
+}
+
+/** Commands taken from the mailbox at once. */
+const BATCH = 100;
+
+export class CommandTable {
+  readonly #insert: Statement;
+  readonly #pending: Statement<[number], CommandRow>;
+  readonly #answer: Statement<[string, number, number]>;
+  readonly #result: Statement<[number], string | null>;
+  readonly #prune: Statement<[number]>;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare(
+      'INSERT INTO operator_commands (requested_at, who, source, act_json) VALUES (?, ?, ?, ?)',
+    );
+    this.#pending = database.prepare(
+      `SELECT id, requested_at, who, source, act_json FROM operator_commands WHERE handled_at IS NULL ORDER BY id LIMIT ?`,
+    );
+    this.#answer = database.prepare(
+      'UPDATE operator_commands SET result_json = ?, handled_at = ? WHERE id = ? AND handled_at IS NULL',
+    );
+    this.#result = database
+      .prepare<[number], string | null>('SELECT result_json FROM operator_commands WHERE id = ?')
+      .pluck();
+    this.#prune = database.prepare('DELETE FROM operator_commands WHERE handled_at < ?');
+  }
+
+  request(actor: Actor, act: OperatorAct, now: number): number {
+    return Number(this.#insert.run(now, actor.who, actor.source, JSON.stringify(act)).lastInsertRowid);
+  }
+
+  /** Unanswered ones, oldest first. */
+  pending(): PendingCommand[] {
+    return this.#pending.all(BATCH).map((row) => ({
+      id: row.id,
+      requestedAt: row.requested_at,
+      actor: { who: row.who, source: row.source },
+      act: JSON.parse(row.act_json) as OperatorAct,
+    }));
+  }
+
+  answer(id: number, result: ActResult, now: number): void {
+    this.#answer.run(JSON.stringify(result), now, id);
+  }
+
+  /** null while nobody has answered. */
+  result(id: number): ActResult | null {
+    const json = this.#result.get(id);
+    return json ? (JSON.parse(json) as ActResult) : null;
+  }
+
+  prune(handledBefore: number): number {
+    return this.#prune.run(handledBefore).changes;
+  }
+}

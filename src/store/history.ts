@@ -1,0 +1,190 @@
+/** Reading what was done: history queries, failures, usual durations. Nothing here writes but pruning. */
+import type { Database, Statement } from 'better-sqlite3';
+import type { Execution, ExecutionStatus } from '../domain/execution.ts';
+import type { FilterTerm } from '../domain/filter.ts';
+import { type ExecutionRow, SELECT_EXECUTION, toExecution } from './execution-row.ts';
+import { executionConditions } from './filter.ts';
+
+/** The seed's HistoryQuery. Dates bound the start time, in epoch ms, both inclusive. */
+export interface HistoryQuery {
+  taskId?: number;
+  taskName?: string;
+  startDate?: number;
+  endDate?: number;
+  status?: readonly ExecutionStatus[];
+  /** Newest first; default 100. */
+  limit?: number;
+}
+
+const DEFAULT_HISTORY_LIMIT = 100;
+
+/** Completed executions that a task's usual duration is taken from. */
+const USUAL_SAMPLE = 20;
+
+/** Outcomes shown as ticks beside a task. */
+const TICKS = 5;
+
+export class HistoryReader {
+  readonly #database: Database;
+  readonly #latest: Statement<[number], number | null>;
+  readonly #ticks: Statement<[number, number], { status: ExecutionStatus }>;
+  readonly #durations: Statement<[number, number], number>;
+  readonly #failedSince: Statement<[number], number>;
+  readonly #streak: Statement<[number, number, number], number>;
+  readonly #completedAfter: Statement<[number, number], number | null>;
+  readonly #expired: Statement<[number, number], { id: number; session_id: string }>;
+  readonly #beyond: Statement<[number, number], { id: number; session_id: string }>;
+  readonly #countRemovable: Statement<[number, number], number>;
+  readonly #remove: Statement<[number]>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#latest = database
+      .prepare<[number], number | null>('SELECT max(id) FROM task_executions WHERE task_id = ?')
+      .pluck();
+    this.#ticks = database.prepare(
+      `SELECT status FROM task_executions WHERE task_id = ? AND status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+       ORDER BY id DESC LIMIT ?`,
+    );
+    this.#durations = database
+      .prepare<[number, number], number>(
+        `SELECT a.ended_at - a.started_at FROM task_executions e
+         JOIN execution_attempts a ON a.execution_id = e.id AND a.outcome = 'ok'
+         WHERE e.task_id = ? AND e.status = 'COMPLETED' ORDER BY e.id DESC LIMIT ?`,
+      )
+      .pluck();
+    this.#failedSince = database
+      .prepare<[number], number>(
+        `SELECT count(*) FROM task_executions WHERE status = 'FAILED' AND end_time >= ?`,
+      )
+      .pluck();
+    // Cancelled ones neither end nor lengthen a streak.
+    this.#streak = database
+      .prepare<[number, number, number], number>(
+        `SELECT count(*) FROM task_executions WHERE task_id = ? AND status = 'FAILED' AND id <= ? AND id >
+           coalesce((SELECT max(id) FROM task_executions WHERE task_id = ? AND status = 'COMPLETED'), 0)`,
+      )
+      .pluck();
+    this.#completedAfter = database
+      .prepare<[number, number], number | null>(
+        `SELECT id FROM task_executions WHERE task_id = ? AND id > ? AND status = 'COMPLETED' LIMIT 1`,
+      )
+      .pluck();
+    this.#expired = database.prepare(
+      `SELECT id, session_id FROM task_executions WHERE end_time IS NOT NULL AND end_time < ? ORDER BY end_time LIMIT ?`,
+    );
+    this.#beyond = database.prepare(
+      `SELECT id, session_id FROM (
+         SELECT id, session_id, row_number() OVER (PARTITION BY task_id ORDER BY id DESC) AS place
+         FROM task_executions WHERE end_time IS NOT NULL) WHERE place > ? LIMIT ?`,
+    );
+    this.#countRemovable = database
+      .prepare<[number, number], number>(
+        `SELECT count(*) FROM (
+           SELECT end_time, row_number() OVER (PARTITION BY task_id ORDER BY id DESC) AS place
+           FROM task_executions WHERE end_time IS NOT NULL) WHERE end_time < ? OR place > ?`,
+      )
+      .pluck();
+    this.#remove = database.prepare('DELETE FROM task_executions WHERE id = ? AND end_time IS NOT NULL');
+  }
+
+  /** Newest first. */
+  history(query: HistoryQuery = {}): Execution[] {
+    const conditions: string[] = [];
+    const values: (string | number)[] = [];
+    const add = (condition: string, ...its: (string | number)[]) => {
+      conditions.push(condition);
+      values.push(...its);
+    };
+    if (query.taskId !== undefined) add('e.task_id = ?', query.taskId);
+    if (query.taskName !== undefined) add('t.name = ?', query.taskName);
+    if (query.startDate !== undefined) add('e.start_time >= ?', query.startDate);
+    if (query.endDate !== undefined) add('e.start_time <= ?', query.endDate);
+    if (query.status !== undefined && query.status.length > 0)
+      add(`e.status IN (${query.status.map(() => '?').join(', ')})`, ...query.status);
+    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+    return this.#database
+      .prepare<unknown[], ExecutionRow>(`${SELECT_EXECUTION} ${where} ORDER BY e.id DESC LIMIT ?`)
+      .all(...values, query.limit ?? DEFAULT_HISTORY_LIMIT)
+      .map(toExecution);
+  }
+
+  /** What failed or waits for its next attempt, newest first. */
+  troubles(terms: readonly FilterTerm[], now: number, limit: number): Execution[] {
+    const { sql, values } = executionConditions(terms, now);
+    const waiting = this.#database
+      .prepare<unknown[], ExecutionRow>(
+        `${SELECT_EXECUTION} WHERE e.status = 'RETRYING' ${sql} ORDER BY e.not_before LIMIT ?`,
+      )
+      .all(...values, limit);
+    const failed = this.#database
+      .prepare<unknown[], ExecutionRow>(
+        `${SELECT_EXECUTION} WHERE e.status = 'FAILED' ${sql} ORDER BY e.end_time DESC LIMIT ?`,
+      )
+      .all(...values, limit - waiting.length);
+    return [...waiting, ...failed].map(toExecution);
+  }
+
+  troubleCount(terms: readonly FilterTerm[], now: number): number {
+    const { sql, values } = executionConditions(terms, now);
+    return this.#database
+      .prepare<unknown[], number>(
+        `SELECT count(*) FROM task_executions e JOIN scheduled_tasks t ON t.id = e.task_id
+         WHERE e.status IN ('RETRYING', 'FAILED') ${sql}`,
+      )
+      .pluck()
+      .get(...values) as number;
+  }
+
+  /** Id of the newest execution of a task; null when it never ran. */
+  latest(taskId: number): number | null {
+    return this.#latest.get(taskId) ?? null;
+  }
+
+  /** The last five outcomes, oldest first. */
+  lastOutcomes(taskId: number): ('ok' | 'failed' | 'cancelled')[] {
+    const words = { COMPLETED: 'ok', FAILED: 'failed', CANCELLED: 'cancelled' } as const;
+    return this.#ticks
+      .all(taskId, TICKS)
+      .reverse()
+      .map((row) => words[row.status as keyof typeof words]);
+  }
+
+  /** Milliseconds of the task's last successful attempts, newest first. */
+  durations(taskId: number): number[] {
+    return this.#durations.all(taskId, USUAL_SAMPLE);
+  }
+
+  failedSince(time: number): number {
+    return this.#failedSince.get(time) ?? 0;
+  }
+
+  /** Failed executions of the task in a row, up to and including this one. */
+  failureStreak(taskId: number, executionId: number): number {
+    return this.#streak.get(taskId, executionId, taskId) ?? 0;
+  }
+
+  hasCompletedSince(taskId: number, executionId: number): boolean {
+    return this.#completedAfter.get(taskId, executionId) !== undefined;
+  }
+
+  /** Final executions that ended before a time. */
+  expired(before: number, limit: number): { id: number; sessionId: string }[] {
+    return this.#expired.all(before, limit).map((row) => ({ id: row.id, sessionId: row.session_id }));
+  }
+
+  /** Final executions beyond the newest `keep` of their task. */
+  beyond(keep: number, limit: number): { id: number; sessionId: string }[] {
+    return this.#beyond.all(keep, limit).map((row) => ({ id: row.id, sessionId: row.session_id }));
+  }
+
+  /** How many executions `expired` and `beyond` would name together. */
+  countRemovable(before: number, keep: number): number {
+    return this.#countRemovable.get(before, keep) ?? 0;
+  }
+
+  /** Removes a final execution with its attempts and metrics. */
+  remove(id: number): boolean {
+    return this.#remove.run(id).changes === 1;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * The right to be the engine of this store: one row, taken and renewed by compare-and-set. `token` grows with
+ * every new holder; writes quote it, so that a former holder that wakes up late can write nothing.
+ */
+import type { Database, Statement } from 'better-sqlite3';
+
+export interface LeaseHolder {
+  host: string;
+  /** /proc/sys/kernel/random/boot_id: a pid means nothing across a reboot. */
+  bootId: string;
+  pid: number;
+  /** The process's start time in clock ticks since boot: a pid may be used again. */
+  pidStarted: string;
+}
+
+export interface Lease extends LeaseHolder {
+  token: number;
+  acquiredAt: number;
+  leaseUntil: number;
+}
+
+export class LeaseTable {
+  readonly #read: Statement<[], Lease>;
+  readonly #write: Statement;
+  readonly #renew: Statement<[number, number]>;
+  readonly #release: Statement<[number]>;
+  readonly #token: Statement<[], number>;
+
+  constructor(database: Database) {
+    this.#read = database.prepare(
+      `SELECT token, host, boot_id AS bootId, pid, pid_started AS pidStarted, acquired_at AS acquiredAt,
+         lease_until AS leaseUntil FROM engine_lease WHERE id = 1`,
+    );
+    this.#write = database.prepare(
+      `INSERT INTO engine_lease (id, token, host, boot_id, pid, pid_started, acquired_at, lease_until)
+       VALUES (1, @token, @host, @bootId, @pid, @pidStarted, @acquiredAt, @leaseUntil)
+       ON CONFLICT (id) DO UPDATE SET token = @token, host = @host, boot_id = @bootId, pid = @pid,
+         pid_started = @pidStarted, acquired_at = @acquiredAt, lease_until = @leaseUntil`,
+    );
+    this.#renew = database.prepare('UPDATE engine_lease SET lease_until = ? WHERE id = 1 AND token = ?');
+    this.#release = database.prepare('UPDATE engine_lease SET lease_until = 0 WHERE id = 1 AND token = ?');
+    this.#token = database.prepare<[], number>('SELECT token FROM engine_lease WHERE id = 1').pluck();
+  }
+
+  /** The last holder, whether or not it still holds; null in a new store. */
+  read(): Lease | null {
+    return this.#read.get() ?? null;
+  }
+
+  /** Makes `holder` the engine with the next token. Call inside a transaction that found the lease free. */
+  take(holder: LeaseHolder, now: number, until: number): number {
+    const token = (this.#token.get() ?? 0) + 1;
+    this.#write.run({ ...holder, token, acquiredAt: now, leaseUntil: until });
+    return token;
+  }
+
+  /** false when someone else holds it by now. */
+  renew(token: number, until: number): boolean {
+    return this.#renew.run(until, token).changes === 1;
+  }
+
+  release(token: number): boolean {
+    return this.#release.run(token).changes === 1;
+  }
+
+  /** Whether this token is still the newest: the fence of every engine transaction. */
+  isCurrent(token: number): boolean {
+    return this.#token.get() === token;
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Opening scheduler.db: the file's safety (mode, durability), its identity (application_id) and its schema
+ * (migrations, in one transaction, after a backup). Everything that can be wrong with a file is a UserError
+ * that says which file and what to do.
+ */
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { codeOf, messageOf, UserError } from '../shared/errors.ts';
+import { packageRoot } from '../shared/package-root.ts';
+
+/** 'SCFR': lets file(1) and us tell a scarefloor store from any other SQLite file. */
+export const APPLICATION_ID = 0x53434652;
+
+/** How long a statement waits for another connection's write. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+export interface Migration {
+  version: number;
+  name: string;
+  sql: string;
+}
+
+/** migrations/NNNN_name.sql in order; versions are 1..n without gaps. */
+export function readMigrations(folder = join(packageRoot(), 'migrations')): Migration[] {
+  const names = readdirSync(folder)
+    .filter((name) => /^\d{4}_.*\.sql$/.test(name))
+    .sort();
+  return names.map((name, index) => {
+    const version = Number(name.slice(0, 4));
+    if (version !== index + 1)
+      throw new Error(`broken installation: migration ${index + 1} is missing before ${name}`);
+    return { version, name, sql: readFileSync(join(folder, name), 'utf8') };
+  });
+}
+
+/**
+ * Opens (creating where needed) the store's file, migrated to this version's schema.
+ * @throws UserError: no permission, no directory, no SQLite file, another program's file, a newer schema.
+ */
+export function openDatabase(file: string, migrations = readMigrations()): Database.Database {
+  const path = resolve(file);
+  createPrivately(path);
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    const fresh = identify(database, path);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    database.pragma('temp_store = MEMORY');
+    migrate(database, path, migrations, fresh);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw explain(error, path);
+  }
+}
+
+/** SQLite creates files with the umask's mode: the store holds targets and findings, so it is 0600 from birth. */
+function createPrivately(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+    else chmodSync(path, 0o600);
+  } catch (error) {
+    throw explain(error, path);
+  }
+}
+
+/** Whether the file is new; refuses files that are not ours. */
+function identify(database: Database.Database, path: string): boolean {
+  const applicationId = database.pragma('application_id', { simple: true });
+  const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
+  if (applicationId === APPLICATION_ID) return false;
+  if (applicationId === 0 && tables === 0) return true;
+  throw new UserError(
+    `${path} is a database of another program; name another file with --db or scheduler_config.sqlite_db_path`,
+  );
+}
+
+function migrate(database: Database.Database, path: string, migrations: Migration[], fresh: boolean): void {
+  const newest = migrations.length;
+  const versionOf = () => database.pragma('user_version', { simple: true }) as number;
+  const found = versionOf();
+  if (found > newest)
+    throw new UserError(
+      `${path} was written by a newer scarefloor (schema ${found}, this one knows ${newest}); upgrade scarefloor, or name another file with --db`,
+    );
+  if (found === newest) return;
+  if (!fresh && found > 0) backUp(database, `${path}.before-v${newest}`);
+  database
+    .transaction(() => {
+      // Another process may have migrated while this one waited for the lock.
+      for (const migration of migrations.slice(versionOf())) database.exec(migration.sql);
+      database.pragma(`application_id = ${APPLICATION_ID}`);
+      database.pragma(`user_version = ${newest}`);
+    })
+    .immediate();
+}
+
+function backUp(database: Database.Database, path: string): void {
+  if (existsSync(path)) return;
+  database.prepare('VACUUM INTO ?').run(path);
+  chmodSync(path, 0o600);
+}
+
+function explain(error: unknown, path: string): Error {
+  if (error instanceof UserError) return error;
+  const code = codeOf(error);
+  const say = (what: string) => new UserError(`${path}: ${what}`, { cause: error });
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
+    return say('this file is no intact SQLite database; restore it from a backup or name another with --db');
+  if (
+    code === 'EACCES' ||
+    code === 'EPERM' ||
+    code === 'SQLITE_CANTOPEN' ||
+    code.startsWith('SQLITE_READONLY')
+  )
+    return say(
+      `no permission to read and write it (${messageOf(error)}); mend the permissions of the file and its directory`,
+    );
+  if (code === 'EROFS') return say('the file system is read-only; name another place with --db');
+  if (code === 'EISDIR' || code === 'SQLITE_CANTOPEN_ISDIR')
+    return say('is a directory; name a file with --db');
+  if (code === 'ENOTDIR' || code === 'EEXIST') return say('a part of the path is not a directory');
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL')
+    return say('the disk is full; free some space and start again');
+  if (code.startsWith('SQLITE_IOERR')) return say(`the disk failed (${messageOf(error)})`);
+  return error instanceof Error ? error : new Error(messageOf(error));
+}

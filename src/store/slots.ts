@@ -1,0 +1,45 @@
+/** The ledger of slots: what became of every moment at which a schedule said "now". */
+import type { Database, Statement } from 'better-sqlite3';
+import type { SlotFate } from '../domain/misfire.ts';
+
+/** One slot, or a run of `count` slots from `first` to `last` that shared a fate. */
+export interface SlotRecord {
+  taskId: number;
+  first: number;
+  last: number;
+  count: number;
+  fate: SlotFate;
+  /** One word that says why: a SlotReason. */
+  reason: string;
+  executionId: number | null;
+  decidedAt: number;
+}
+
+export class SlotTable {
+  readonly #insert: Statement;
+  readonly #ofTask: Statement<[number, number, number, number], SlotRecord>;
+
+  constructor(database: Database) {
+    // OR IGNORE: a slot that already has a fate keeps it (the clock went back, or the plan was replayed).
+    this.#insert = database.prepare(
+      `INSERT OR IGNORE INTO schedule_slots
+         (task_id, slot_time, slot_last, slot_count, fate, reason, execution_id, decided_at)
+       VALUES (@taskId, @first, @last, @count, @fate, @reason, @executionId, @decidedAt)`,
+    );
+    this.#ofTask = database.prepare(
+      `SELECT task_id AS taskId, slot_time AS first, slot_last AS last, slot_count AS count, fate, reason,
+         execution_id AS executionId, decided_at AS decidedAt
+       FROM schedule_slots WHERE task_id = ? AND slot_last >= ? AND slot_time <= ? ORDER BY slot_time LIMIT ?`,
+    );
+  }
+
+  /** false when the first of these slots had a fate already. */
+  insert(slot: SlotRecord): boolean {
+    return this.#insert.run(slot).changes === 1;
+  }
+
+  /** Oldest first, those that touch [from, until]. */
+  ofTask(taskId: number, from: number, until: number, limit = 1_000): SlotRecord[] {
+    return this.#ofTask.all(taskId, from, until, limit);
+  }
+}

@@ -1,0 +1,256 @@
+/** Statements of scheduled_tasks, and rows to Task and back. */
+import type { Database, Statement } from 'better-sqlite3';
+import type { FilterTerm } from '../domain/filter.ts';
+import type { Pause, Task } from '../domain/task.ts';
+import { taskConditions } from './filter.ts';
+
+/** What a new task is made of: everything but what the store decides. */
+export type NewTask = Omit<Task, 'id' | 'updatedAt' | 'deletedAt' | 'pause'>;
+
+interface TaskRow {
+  id: number;
+  name: string;
+  type: Task['type'];
+  schedule_type: Task['schedule']['type'];
+  schedule_value: string;
+  next_run_time: number;
+  config_json: string;
+  is_active: number;
+  priority: number;
+  created_at: number;
+  updated_at: number;
+  description: string;
+  tags: string;
+  timezone: string;
+  start_time: number | null;
+  overlap: Task['overlap'];
+  catchup: Task['catchup'];
+  concurrency_key: string;
+  retry_attempts: number | null;
+  timeout_ms: number | null;
+  paused_by: string | null;
+  paused_at: number | null;
+  paused_reason: string | null;
+  paused_until: number | null;
+  origin: Task['origin'];
+  deleted_at: number | null;
+}
+
+/** Rows of one listing at most, unless the caller asks for fewer. */
+const LARGEST_LISTING = 100_000;
+
+const COLUMNS = `name, type, schedule_type, schedule_value, next_run_time, config_json, is_active, priority,
+  created_at, updated_at, description, tags, timezone, start_time, overlap, catchup, concurrency_key,
+  retry_attempts, timeout_ms, origin`;
+
+const VALUES = `@name, @type, @schedule_type, @schedule_value, @next_run_time, @config_json, @is_active, @priority,
+  @created_at, @updated_at, @description, @tags, @timezone, @start_time, @overlap, @catchup, @concurrency_key,
+  @retry_attempts, @timeout_ms, @origin`;
+
+const SETTABLE = COLUMNS.split(',')
+  .map((column) => column.trim())
+  .filter((column) => column !== 'created_at')
+  .map((column) => `${column} = @${column}`)
+  .join(', ');
+
+export class TaskTable {
+  readonly #database: Database;
+  readonly #insert: Statement;
+  readonly #update: Statement;
+  readonly #byId: Statement<[number], TaskRow>;
+  readonly #byName: Statement<[string], TaskRow>;
+  readonly #due: Statement<[number, number], TaskRow>;
+  readonly #earliest: Statement<[], number | null>;
+  readonly #nextRun: Statement<[], number | null>;
+  readonly #advance: Statement<[number, number, number, number]>;
+  readonly #pause: Statement;
+  readonly #expiredPause: Statement<[number], number>;
+  readonly #expirePauses: Statement<[number], TaskRow>;
+  readonly #delete: Statement<[number, number, number]>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#insert = database.prepare(`INSERT INTO scheduled_tasks (${COLUMNS}) VALUES (${VALUES})`);
+    this.#update = database.prepare(
+      `UPDATE scheduled_tasks SET ${SETTABLE} WHERE id = @id AND deleted_at IS NULL`,
+    );
+    this.#byId = database.prepare('SELECT * FROM scheduled_tasks WHERE id = ?');
+    this.#byName = database.prepare('SELECT * FROM scheduled_tasks WHERE name = ? AND deleted_at IS NULL');
+    this.#due = database.prepare(
+      `SELECT * FROM scheduled_tasks WHERE next_run_time <= ? AND is_active = 1 AND deleted_at IS NULL
+       ORDER BY next_run_time LIMIT ?`,
+    );
+    this.#earliest = database
+      .prepare<[], number | null>(
+        `SELECT next_run_time FROM scheduled_tasks WHERE is_active = 1 AND deleted_at IS NULL
+         ORDER BY next_run_time LIMIT 1`,
+      )
+      .pluck();
+    this.#nextRun = database
+      .prepare<[], number | null>(
+        `SELECT next_run_time FROM scheduled_tasks WHERE is_active = 1 AND deleted_at IS NULL AND paused_at IS NULL
+         ORDER BY next_run_time LIMIT 1`,
+      )
+      .pluck();
+    this.#advance = database.prepare(
+      `UPDATE scheduled_tasks SET next_run_time = ?, is_active = ? WHERE id = ? AND next_run_time = ?`,
+    );
+    this.#pause = database.prepare(
+      `UPDATE scheduled_tasks SET paused_by = @by, paused_at = @at, paused_reason = @reason, paused_until = @until,
+       updated_at = @now WHERE id = @id AND deleted_at IS NULL`,
+    );
+    this.#expiredPause = database
+      .prepare<[number], number>('SELECT 1 FROM scheduled_tasks WHERE paused_until <= ? LIMIT 1')
+      .pluck();
+    this.#expirePauses = database.prepare(
+      `UPDATE scheduled_tasks SET paused_by = NULL, paused_at = NULL, paused_reason = NULL, paused_until = NULL
+       WHERE paused_until <= ? AND paused_at IS NOT NULL RETURNING *`,
+    );
+    // The name is given back to whoever wants it next; the history keeps showing whose it was.
+    this.#delete = database.prepare(
+      `UPDATE scheduled_tasks SET deleted_at = ?, is_active = 0, updated_at = ?,
+       name = substr(name, 1, 170) || ' (deleted ' || id || ')' WHERE id = ? AND deleted_at IS NULL`,
+    );
+  }
+
+  insert(task: NewTask): number {
+    return Number(this.#insert.run(toRow(task)).lastInsertRowid);
+  }
+
+  /** Replaces everything but identity and pause; false when there is no such task any more. */
+  update(id: number, task: NewTask, now: number): boolean {
+    return this.#update.run({ ...toRow(task), updated_at: now, id }).changes === 1;
+  }
+
+  byId(id: number): Task | null {
+    const row = this.#byId.get(id);
+    return row ? toTask(row) : null;
+  }
+
+  /** Live tasks only. */
+  byName(name: string): Task | null {
+    const row = this.#byName.get(name);
+    return row ? toTask(row) : null;
+  }
+
+  /** Active tasks whose next slot is due, the longest due first. */
+  due(now: number, limit: number): Task[] {
+    return this.#due.all(now, limit).map(toTask);
+  }
+
+  /** Epoch ms of the next slot of all; null when nothing is scheduled. */
+  earliestSlot(): number | null {
+    return this.#earliest.get() ?? null;
+  }
+
+  /** Epoch ms of the next slot that is not paused; null when there is none. */
+  nextRun(): number | null {
+    return this.#nextRun.get() ?? null;
+  }
+
+  /** Moves on from the slot that was read; false when another write came first. `next` null = no more slots. */
+  advance(id: number, from: number, next: number | null): boolean {
+    return this.#advance.run(next ?? from, next === null ? 0 : 1, id, from).changes === 1;
+  }
+
+  setPause(id: number, pause: Pause | null, now: number): boolean {
+    const { by, at, reason, until } = pause ?? { by: null, at: null, reason: null, until: null };
+    return this.#pause.run({ id, by, at, reason, until, now }).changes === 1;
+  }
+
+  hasExpiredPause(now: number): boolean {
+    return this.#expiredPause.get(now) !== undefined;
+  }
+
+  /** Ends the pauses that were given an end; returns the tasks that go on. */
+  expirePauses(now: number): Task[] {
+    return this.#expirePauses.all(now).map(toTask);
+  }
+
+  delete(id: number, now: number): boolean {
+    return this.#delete.run(now, now, id).changes === 1;
+  }
+
+  /** Live tasks by next slot, those without one (paused, manual, finished) last. */
+  list(options: { terms?: readonly FilterTerm[]; limit?: number; now?: number } = {}): Task[] {
+    const { sql, values } = taskConditions(options.terms ?? [], options.now ?? 0);
+    const rows = this.#database
+      .prepare<unknown[], TaskRow>(
+        `SELECT t.* FROM scheduled_tasks t WHERE t.deleted_at IS NULL ${sql}
+         ORDER BY (t.is_active = 1 AND t.paused_at IS NULL) DESC, t.next_run_time, t.id LIMIT ?`,
+      )
+      .all(...values, options.limit ?? LARGEST_LISTING);
+    return rows.map(toTask);
+  }
+
+  count(options: { terms?: readonly FilterTerm[]; now?: number } = {}): number {
+    const { sql, values } = taskConditions(options.terms ?? [], options.now ?? 0);
+    return this.#database
+      .prepare<unknown[], number>(`SELECT count(*) FROM scheduled_tasks t WHERE t.deleted_at IS NULL ${sql}`)
+      .pluck()
+      .get(...values) as number;
+  }
+}
+
+function toRow(task: NewTask): Record<string, unknown> {
+  return {
+    name: task.name,
+    type: task.type,
+    schedule_type: task.schedule.type,
+    schedule_value: task.schedule.value,
+    next_run_time: task.nextRunTime,
+    config_json: JSON.stringify(task.config),
+    is_active: task.active ? 1 : 0,
+    priority: task.priority,
+    created_at: task.createdAt,
+    updated_at: task.createdAt,
+    description: task.description,
+    tags: JSON.stringify(task.tags),
+    timezone: task.schedule.timezone,
+    start_time: task.schedule.startTime,
+    overlap: task.overlap,
+    catchup: task.catchup,
+    concurrency_key: task.concurrencyKey,
+    retry_attempts: task.retryAttempts,
+    timeout_ms: task.timeoutMs,
+    origin: task.origin,
+  };
+}
+
+function toTask(row: TaskRow): Task {
+  return {
+    id: row.id,
+    name: row.name,
+    type: row.type,
+    schedule: {
+      type: row.schedule_type,
+      value: row.schedule_value,
+      timezone: row.timezone,
+      startTime: row.start_time,
+    },
+    nextRunTime: row.next_run_time,
+    config: JSON.parse(row.config_json) as Task['config'],
+    active: row.is_active === 1,
+    priority: row.priority,
+    description: row.description,
+    tags: JSON.parse(row.tags) as string[],
+    overlap: row.overlap,
+    catchup: row.catchup,
+    concurrencyKey: row.concurrency_key,
+    retryAttempts: row.retry_attempts,
+    timeoutMs: row.timeout_ms,
+    pause:
+      row.paused_at === null
+        ? null
+        : {
+            by: row.paused_by ?? '',
+            at: row.paused_at,
+            reason: row.paused_reason ?? '',
+            until: row.paused_until,
+          },
+    origin: row.origin,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+  };
+}

@@ -1,0 +1,35 @@
+/** Bytes to text as browsers decide it: byte order mark, Content-Type, what the document says, UTF-8. */
+import { isAscii } from 'node:buffer';
+
+/** HTML looks this far for a declaration (HTML 13.2.3.2). */
+const PRESCAN_BYTES = 1_024;
+
+/** Never throws: an unknown charset is read as UTF-8, and what cannot be decoded becomes U+FFFD. */
+export function decodeText(body: Buffer, contentType: string): string {
+  // Nearly all pages: one byte a character, and no decoding at all.
+  if (isAscii(body) && !/utf-?(?:16|7)|2022/i.test(contentType)) return body.toString('latin1');
+  const charset = byteOrderMark(body) ?? declared(contentType) ?? declared(prescan(body)) ?? 'utf-8';
+  try {
+    return new TextDecoder(charset).decode(body);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return new TextDecoder().decode(body);
+  }
+}
+
+function byteOrderMark(body: Buffer): string | null {
+  if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) return 'utf-8';
+  if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be';
+  if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le';
+  return null;
+}
+
+/** `charset=` of a header, a meta element or a content attribute, or `encoding=` of an XML declaration. */
+function declared(text: string): string | null {
+  return /(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9][\w:.-]{1,30})/i.exec(text)?.[1]?.toLowerCase() ?? null;
+}
+
+function prescan(body: Buffer): string {
+  const start = body.toString('latin1', 0, PRESCAN_BYTES);
+  return /<(?:meta|\?xml)[\s/][^>]*?(?:charset|encoding)\s*=\s*["']?\s*[\w:.-]+/i.exec(start)?.[0] ?? '';
+}

@@ -1,0 +1,234 @@
+/**
+ * The HTTP client that scans and monitors share: one request in, one result out, with redirects, retries,
+ * inflation and every limit handled here and the address guard asked at each hop.
+ */
+import type { WebSettings } from '../config/settings.ts';
+import type { Clock } from '../shared/clock.ts';
+import { WorkError, type WorkErrorKind } from '../shared/work.ts';
+import { Deadline } from './deadline.ts';
+import { exchange } from './exchange.ts';
+import { failureOf } from './failure.ts';
+import { type AddressGuard, GuardedAddressError } from './guard.ts';
+import { inflate } from './inflate.ts';
+import { NameLookup } from './name-lookup.ts';
+import { Origin } from './origin.ts';
+import type { Pace } from './pace.ts';
+import { redirectTarget } from './redirect.ts';
+import { retryAfterMs } from './retry-after.ts';
+import type { TlsFacts } from './tls-facts.ts';
+
+export interface FetchLimits {
+  connectMs: number;
+  headersMs: number;
+  /** One attempt with all its redirects, without the waiting for a turn. */
+  totalMs: number;
+  /** Inflated bytes kept, and bytes read from the wire. */
+  bodyBytes: number;
+  /** 0 gives the redirect itself as the result. */
+  maxRedirects: number;
+  /** Of network errors, 429 and 502 to 504. */
+  retries: number;
+}
+
+export interface FetchRequest {
+  url: string;
+  method?: 'GET' | 'HEAD';
+  headers?: Record<string, string>;
+  limits: FetchLimits;
+  signal: AbortSignal;
+  /** Asked before each redirect is followed; where it says no, the redirect itself is the result. */
+  mayFollow?: (url: string) => boolean;
+}
+
+export interface FetchResult {
+  url: string;
+  finalUrl: string;
+  /** Those followed, in order, with absolute locations. */
+  redirects: { status: number; location: string }[];
+  status: number;
+  /** Names in lower case; values that came more than once as a list. */
+  headers: Record<string, string | string[]>;
+  body: Buffer;
+  truncated: boolean;
+  ip: string;
+  tls: TlsFacts | null;
+  /** The last hop, from sending to the last byte. */
+  timeMs: number;
+}
+
+const WORTH_A_RETRY = new Set([429, 502, 503, 504]);
+/** Asking again cannot help. */
+const PERMANENT_KINDS = new Set<WorkErrorKind>(['blocked', 'http', 'tls']);
+const RETRY_BASE_MS = 500;
+/** A host that asks for a longer break is not waited for within one fetch. */
+const LONGEST_RETRY_WAIT_MS = 30_000;
+/** Origins with open pools; beyond, the oldest idle one is closed. */
+const MOST_ORIGINS = 512;
+/** Bound to the origin they were meant for (RFC 9110 15.4). */
+const CREDENTIAL_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
+
+type Answer = Omit<FetchResult, 'url' | 'finalUrl' | 'redirects'>;
+
+/**
+ * One per execution; close it. Rejects with WorkError of kind dns, connect, tls, timeout, blocked, io or http
+ * (what came is no HTTP), never for a status; and with the signal's reason when that aborts.
+ */
+export class WebClient {
+  readonly #settings: WebSettings;
+  readonly #clock: Clock;
+  readonly #guard: AddressGuard;
+  readonly #pace: Pace | null;
+  readonly #names: NameLookup;
+  readonly #userAgent: string;
+  readonly #origins = new Map<string, Origin>();
+  readonly #closing: Promise<void>[] = [];
+
+  constructor(options: { settings: WebSettings; clock: Clock; guard: AddressGuard; pace: Pace | null }) {
+    this.#settings = options.settings;
+    this.#clock = options.clock;
+    this.#guard = options.guard;
+    this.#pace = options.pace;
+    this.#names = new NameLookup(options.clock);
+    const { user_agent: agent, contact } = options.settings;
+    this.#userAgent = contact === '' ? agent : `${agent} (+${contact})`;
+  }
+
+  async fetch(request: FetchRequest): Promise<FetchResult> {
+    const { limits, signal } = request;
+    let stale = true;
+    for (let attempt = 0; ; attempt += 1) {
+      const last = attempt >= limits.retries;
+      let waitMs = RETRY_BASE_MS * 2 ** attempt;
+      try {
+        const result = await this.#attempt(request);
+        if (last || !WORTH_A_RETRY.has(result.status)) return result;
+        waitMs = retryAfterMs(result.headers['retry-after'], this.#clock.now()) ?? waitMs;
+        if (waitMs > LONGEST_RETRY_WAIT_MS) return result;
+      } catch (error) {
+        signal.throwIfAborted();
+        const failure = failureOf(error);
+        if (stale && failure.kind === 'io') {
+          // A kept-alive connection may close while the request is on its way: that says nothing of the host.
+          stale = false;
+          attempt -= 1;
+          continue;
+        }
+        if (last || PERMANENT_KINDS.has(failure.kind)) throw failure;
+      }
+      await this.#clock.sleep(waitMs, signal);
+      signal.throwIfAborted();
+    }
+  }
+
+  /** Ends every connection; fetches under way reject. */
+  async close(): Promise<void> {
+    for (const origin of this.#origins.values()) this.#closing.push(origin.close());
+    this.#origins.clear();
+    await Promise.all(this.#closing);
+  }
+
+  /** One attempt: hop by hop until something is not to be followed. */
+  async #attempt(request: FetchRequest): Promise<FetchResult> {
+    const { limits } = request;
+    const redirects: FetchResult['redirects'] = [];
+    const visited = new Set<string>();
+    let remainingMs = limits.totalMs;
+    let url = new URL(request.url);
+    for (;;) {
+      visited.add(url.href);
+      const answer = await this.#hop(request, url, remainingMs);
+      remainingMs -= answer.timeMs;
+      const location = redirectTarget(answer.status, answer.headers.location, url.href);
+      if (location === null || limits.maxRedirects === 0 || request.mayFollow?.(location) === false)
+        return { ...answer, url: request.url, finalUrl: url.href, redirects };
+      redirects.push({ status: answer.status, location });
+      if (redirects.length > limits.maxRedirects)
+        throw new WorkError('http', `more than ${limits.maxRedirects} redirects`);
+      url = new URL(location);
+      if (visited.has(url.href)) throw new WorkError('http', `redirect loop at ${url.href}`);
+    }
+  }
+
+  /** Waits for a turn, then exchanges one request under what is left of the attempt's time. */
+  async #hop(request: FetchRequest, url: URL, remainingMs: number): Promise<Answer> {
+    const { limits, signal, method = 'GET' } = request;
+    const refusal = this.#guard.refusal(url);
+    if (refusal !== '') throw new GuardedAddressError(refusal);
+    signal.throwIfAborted();
+    if (this.#pace) await this.#pace.turn(url.host, signal);
+
+    const { headersMs, bodyBytes: wireBytes } = limits;
+    const clock = this.#clock;
+    const origin = this.#originOf(url, limits.connectMs);
+    const { dispatcher } = origin;
+    const headers = this.#headersFor(request, url);
+    const deadline = new Deadline(clock, remainingMs, signal, () => {
+      return new WorkError('timeout', `no complete response within ${limits.totalMs / 1_000} s`);
+    });
+    const startedAt = clock.uptime();
+    origin.active += 1;
+    try {
+      const sent = { dispatcher, url, method, headers, headersMs, wireBytes, clock, signal: deadline.signal };
+      const answer = await exchange(sent);
+      const timeMs = Math.round(clock.uptime() - startedAt);
+      this.#pace?.answered(url.host, answer.status, retryAfterMs(answer.headers['retry-after'], clock.now()));
+      const coding = String(answer.headers['content-encoding'] ?? '');
+      const { body, truncated } = await inflate(answer.wire, coding, limits.bodyBytes);
+      const { ip, tls } = origin;
+      const { status } = answer;
+      return {
+        status,
+        headers: answer.headers,
+        body,
+        truncated: truncated || answer.truncated,
+        ip,
+        tls,
+        timeMs,
+      };
+    } finally {
+      origin.active -= 1;
+      deadline.clear();
+    }
+  }
+
+  #headersFor(request: FetchRequest, url: URL): Record<string, string> {
+    const headers: Record<string, string> = {
+      'user-agent': this.#userAgent,
+      accept: '*/*',
+      'accept-encoding': 'gzip, deflate, br',
+      // What the operator adds may be a secret of the seeds: it never goes to a stranger.
+      ...(this.#guard.covers(url) ? lowerCaseNames(this.#settings.headers) : {}),
+    };
+    const sameOrigin = new URL(request.url).origin === url.origin;
+    for (const [name, value] of Object.entries(lowerCaseNames(request.headers ?? {})))
+      if (sameOrigin || !CREDENTIAL_HEADERS.has(name)) headers[name] = value;
+    return headers;
+  }
+
+  #originOf(url: URL, connectMs: number): Origin {
+    const known = this.#origins.get(url.origin);
+    if (known) return known;
+    if (this.#origins.size >= MOST_ORIGINS) this.#closeOldestIdle();
+    const origin = new Origin(url, {
+      guard: this.#guard,
+      names: this.#names,
+      connectMs,
+      insecureTls: this.#settings.insecure_tls,
+    });
+    this.#origins.set(url.origin, origin);
+    return origin;
+  }
+
+  #closeOldestIdle(): void {
+    for (const [key, origin] of this.#origins) {
+      if (origin.active > 0) continue;
+      this.#origins.delete(key);
+      this.#closing.push(origin.close());
+      return;
+    }
+  }
+}
+
+function lowerCaseNames(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

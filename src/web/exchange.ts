@@ -1,0 +1,139 @@
+/** One request on the wire and its one response, under every limit that the other side could test. */
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../shared/clock.ts';
+import { WorkError } from '../shared/work.ts';
+
+export interface ExchangeRequest {
+  dispatcher: Dispatcher;
+  url: URL;
+  method: 'GET' | 'HEAD';
+  headers: Record<string, string>;
+  /** Milliseconds until the headers are complete, and between two pieces of the body. */
+  headersMs: number;
+  /** Bytes of the body as sent; beyond, the connection ends and the body is `truncated`. */
+  wireBytes: number;
+  clock: Clock;
+  /** Its reason is what the exchange rejects with. */
+  signal: AbortSignal;
+}
+
+export interface Exchange {
+  status: number;
+  headers: Record<string, string | string[]>;
+  wire: Buffer;
+  truncated: boolean;
+}
+
+/** A body may start slowly, but not stay slow: drip feeding would hold a connection until the deadline. */
+const SLOW_START_MS = 5_000;
+const SLOWEST_BYTES_PER_SECOND = 64;
+
+/** Types that never end by design: their headers are all that can be had. */
+const ENDLESS_TYPES = /^\s*(?:text\/event-stream|multipart\/x-mixed-replace)\b/i;
+
+/** Resolves with any HTTP status; rejects with what undici or the socket threw, or with the signal's reason. */
+export function exchange(request: ExchangeRequest): Promise<Exchange> {
+  const { dispatcher, url, method, headers, headersMs, signal } = request;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const handler = new ResponseReader(request, resolve, reject);
+    const onAbort = () => handler.fail(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    handler.settled = () => signal.removeEventListener('abort', onAbort);
+    dispatcher.dispatch(
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method,
+        headers,
+        headersTimeout: headersMs,
+        bodyTimeout: headersMs,
+      },
+      handler,
+    );
+  });
+}
+
+class ResponseReader implements Dispatcher.DispatchHandler {
+  settled: () => void = () => undefined;
+  readonly #request: ExchangeRequest;
+  readonly #resolve: (exchange: Exchange) => void;
+  readonly #reject: (error: unknown) => void;
+  #controller: Dispatcher.DispatchController | null = null;
+  #done = false;
+  #status = 0;
+  #headers: Record<string, string | string[]> = {};
+  #chunks: Buffer[] = [];
+  #length = 0;
+  #startedAt = 0;
+
+  constructor(
+    request: ExchangeRequest,
+    resolve: (exchange: Exchange) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#request = request;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Ends the exchange from this side. A request still queued or connecting is dropped when its turn comes. */
+  fail(reason: unknown): void {
+    if (this.#done) return;
+    this.#settle();
+    this.#reject(reason);
+    this.#controller?.abort(reason instanceof Error ? reason : new Error(String(reason)));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#done) controller.abort(new Error('given up before it was sent'));
+  }
+
+  onResponseStart(_: unknown, status: number, headers: Record<string, string | string[] | undefined>): void {
+    // 1xx answers come before the one that counts.
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers as Record<string, string | string[]>;
+    this.#startedAt = this.#request.clock.uptime();
+    const type = headers['content-type'];
+    if (ENDLESS_TYPES.test(String(type ?? ''))) this.#finish(true);
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    if (this.#done) return;
+    const room = this.#request.wireBytes - this.#length;
+    this.#chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    this.#length += chunk.length;
+    if (chunk.length > room) {
+      this.#finish(true);
+      return;
+    }
+    const elapsedMs = this.#request.clock.uptime() - this.#startedAt;
+    if (elapsedMs > SLOW_START_MS && (this.#length * 1_000) / elapsedMs < SLOWEST_BYTES_PER_SECOND)
+      this.fail(new WorkError('timeout', `body slower than ${SLOWEST_BYTES_PER_SECOND} bytes a second`));
+  }
+
+  onResponseEnd(): void {
+    this.#finish(false);
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    if (this.#done) return;
+    this.#settle();
+    this.#reject(error);
+  }
+
+  #finish(truncated: boolean): void {
+    if (this.#done) return;
+    this.#settle();
+    const wire = Buffer.concat(this.#chunks, Math.min(this.#length, this.#request.wireBytes));
+    this.#resolve({ status: this.#status, headers: this.#headers, wire, truncated });
+    if (truncated) this.#controller?.abort(new Error('read enough'));
+  }
+
+  #settle(): void {
+    this.#done = true;
+    this.settled();
+  }
+}

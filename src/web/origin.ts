@@ -1,0 +1,84 @@
+/** The connections to one origin: guarded where they lead, and remembered for what they showed. */
+import type { LookupFunction } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
+import type { AddressGuard } from './guard.ts';
+import type { NameLookup } from './name-lookup.ts';
+import { readTlsFacts, type TlsFacts } from './tls-facts.ts';
+
+/** Response headers beyond this end the connection (endless headers). */
+const LARGEST_HEADERS_BYTES = 64 * 1024;
+const KEEP_ALIVE_MS = 4_000;
+
+export interface OriginOptions {
+  guard: AddressGuard;
+  names: NameLookup;
+  connectMs: number;
+  insecureTls: boolean;
+}
+
+export class Origin {
+  /** The address of the newest connection; '' before the first. */
+  ip = '';
+  tls: TlsFacts | null = null;
+  /** Requests under way, so that only idle origins are given up. */
+  active = 0;
+  readonly dispatcher: Dispatcher;
+
+  /** @param url any URL of the origin */
+  constructor(url: URL, options: OriginOptions) {
+    const connect = buildConnector({
+      ...tlsOptions(options.insecureTls),
+      lookup: guardedLookup(url, options),
+      autoSelectFamily: true,
+      timeout: options.connectMs,
+      allowH2: false,
+      // A resumed session carries no certificate to report.
+      maxCachedSessions: 0,
+    });
+    this.dispatcher = new Pool(url.origin, {
+      pipelining: 1,
+      maxHeaderSize: LARGEST_HEADERS_BYTES,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      connect: (target, done) =>
+        connect(target, (...[error, socket]) => {
+          if (error) return done(error, null);
+          this.ip = socket.remoteAddress ?? '';
+          if (socket instanceof TLSSocket) this.tls = readTlsFacts(socket) ?? this.tls;
+          return done(null, socket);
+        }),
+    });
+  }
+
+  /** Ends every connection at once, also those being opened. */
+  async close(): Promise<void> {
+    await this.dispatcher.destroy();
+  }
+}
+
+/** The connection goes to the very addresses that were checked: a name that changes in between gains nothing. */
+function guardedLookup(url: URL, { guard, names }: OriginOptions): LookupFunction {
+  return (hostname, options, done) => {
+    names
+      .resolve(hostname)
+      .then((addresses) => guard.admit(url, addresses))
+      .then(
+        (admitted) => {
+          const first = admitted[0];
+          if (first === undefined)
+            done(Object.assign(new Error('host has no address'), { code: 'ENODATA' }), '');
+          else if (options.all) done(null, admitted);
+          else done(null, first.address, first.family);
+        },
+        (error: NodeJS.ErrnoException) => done(error, ''),
+      );
+  };
+}
+
+/** Without verification old protocols and ciphers are spoken too: a weak server is a fact to record. */
+function tlsOptions(insecure: boolean) {
+  return insecure
+    ? { rejectUnauthorized: false, minVersion: 'TLSv1' as const, ciphers: 'DEFAULT:@SECLEVEL=0' }
+    : { rejectUnauthorized: true };
+}

@@ -1,0 +1,64 @@
+/**
+ * What a worker and its host say to each other: one JSON object a line, over a socket pair that is the child's
+ * file descriptor 3. Not Node's own IPC channel, because that throws inside the receiving process when a line
+ * is no JSON and reads lines of any length: a sick worker could take the console down with it.
+ */
+import type { MonitorInput } from '../monitor/monitor.ts';
+import type { ScanInput } from '../scan/scan.ts';
+import type { Progress, WorkErrorKind, WorkResult } from '../shared/work.ts';
+
+export type WorkOrder = ({ type: 'scan'; input: ScanInput } | { type: 'monitor'; input: MonitorInput }) & {
+  /** Absolute path of the execution's log; later attempts append to it. */
+  logFile: string;
+};
+
+export type HostMessage =
+  | { kind: 'run'; executionId: number; attempt: number; order: WorkOrder }
+  | { kind: 'abort'; executionId: number; reason: string }
+  | { kind: 'ping' };
+
+export type WorkerMessage =
+  | { kind: 'ready' }
+  | { kind: 'progress'; executionId: number; progress: Progress }
+  | { kind: 'done'; executionId: number; result: WorkResult }
+  | { kind: 'failed'; executionId: number; error: WorkFailure }
+  /** The answer to a ping, and sent before each `done` and `failed`. */
+  | ({ kind: 'health' } & WorkerHealth);
+
+export interface WorkFailure {
+  kind: WorkErrorKind;
+  message: string;
+  permanent: boolean;
+  retryAfterMs: number | null;
+}
+
+export interface WorkerHealth {
+  rssBytes: number;
+  /** Share of one core since the last report; above 1 when helper threads work too. */
+  cpu: number;
+  /** How long the event loop was late at worst since the last report. */
+  eventLoopDelayMs: number;
+}
+
+/** The child's end of the socket pair. */
+export const CHANNEL_DESCRIPTOR = 3;
+/** Environment variable with the host's process id: says that the program was started as a worker, and whose. */
+export const HOST_PID_VARIABLE = 'SCAREFLOOR_WORKER_HOST';
+
+/** A worker's message is a result at most; one that is longer is a fault. */
+export const LONGEST_WORKER_MESSAGE = 1024 * 1024;
+/** An order can carry a long list of targets. */
+export const LONGEST_HOST_MESSAGE = 64 * 1024 * 1024;
+
+/** What a message from a worker may hold. The worker cuts to size before it sends, the host refuses what is larger. */
+export const MESSAGE_LIMITS = {
+  note: 500,
+  word: 100,
+  text: 2_100,
+  path: 4_096,
+  counters: 40,
+  metrics: 100,
+  phases: 40,
+  changes: 50,
+  reportPaths: 20,
+} as const;

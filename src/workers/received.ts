@@ -1,0 +1,65 @@
+/** Nothing that comes out of a worker is believed before it has passed here. */
+import { z } from 'zod';
+import { MESSAGE_LIMITS as LIMITS, type WorkerMessage } from './protocol.ts';
+
+const executionId = z.int();
+const count = z.number().min(0);
+const text = z.string().max(LIMITS.text);
+const word = z.string().max(LIMITS.word);
+
+function numbers(most: number) {
+  return z.record(word, z.number()).refine((record) => Object.keys(record).length <= most);
+}
+
+const progress = z.strictObject({
+  phase: word,
+  done: count,
+  total: count.nullable(),
+  counters: numbers(LIMITS.counters).exactOptional(),
+  note: z.string().max(LIMITS.note).exactOptional(),
+});
+
+const result = z.strictObject({
+  outcome: z.enum(['completed', 'partial']),
+  reason: text,
+  headline: text,
+  metrics: numbers(LIMITS.metrics),
+  reportPaths: z.array(z.string().max(LIMITS.path)).max(LIMITS.reportPaths),
+  phases: z.array(z.strictObject({ phase: word, ms: count })).max(LIMITS.phases),
+  changes: z.array(z.strictObject({ kind: word, subject: text, detail: text })).max(LIMITS.changes),
+});
+
+const failure = z.strictObject({
+  kind: z.enum([
+    'no_targets',
+    'bad_input',
+    'dns',
+    'connect',
+    'tls',
+    'timeout',
+    'http',
+    'io',
+    'blocked',
+    'crash',
+    'internal',
+  ]),
+  message: text,
+  permanent: z.boolean(),
+  retryAfterMs: count.nullable(),
+});
+
+const workerMessage: z.ZodType<WorkerMessage> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ready') }),
+  z.strictObject({ kind: z.literal('progress'), executionId, progress }),
+  z.strictObject({ kind: z.literal('done'), executionId, result }),
+  z.strictObject({ kind: z.literal('failed'), executionId, error: failure }),
+  z.strictObject({ kind: z.literal('health'), rssBytes: count, cpu: count, eventLoopDelayMs: count }),
+]);
+
+/** The message, or in words what is wrong with it. */
+export function readWorkerMessage(received: unknown): WorkerMessage | string {
+  const parsed = workerMessage.safeParse(received);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  return `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'unreadable'}`;
+}

@@ -1,0 +1,102 @@
+/** A folder of its own for each journey: configuration, store, results and a home that nobody else uses. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { TerminalSession } from '../screens/terminal.ts';
+
+const PROJECT = dirname(dirname(import.meta.dirname));
+const PROGRAM = join(PROJECT, 'dist', 'cli.js');
+/** A command that takes longer hangs. */
+const COMMAND_LIMIT_MS = 60_000;
+
+export interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export class Workspace {
+  readonly folder = mkdtempSync(join(tmpdir(), 'scarefloor-journey-'));
+  /** Nothing of the caller's environment but what a program needs to start. */
+  readonly environment: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    HOME: this.folder,
+    USER: 'ana',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    TERM: 'xterm-256color',
+  };
+  readonly #terminals: TerminalSession[] = [];
+
+  constructor(configuration = '') {
+    if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run npm run build`);
+    if (configuration !== '') this.write('scarefloor.yaml', configuration);
+  }
+
+  /** The program's own command line, for a pty or tmux. */
+  argv(...args: string[]): [string, ...string[]] {
+    return [process.execPath, PROGRAM, ...args];
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  write(name: string, text: string): string {
+    writeFileSync(this.path(name), text);
+    return this.path(name);
+  }
+
+  /** Runs a verb without a terminal, to its end. */
+  async run(...args: string[]): Promise<Ended> {
+    return await this.runWith(process.execPath, args);
+  }
+
+  async runWith(node: string, args: readonly string[]): Promise<Ended> {
+    const child = spawn(node, [PROGRAM, ...args], {
+      cwd: this.folder,
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: COMMAND_LIMIT_MS,
+      killSignal: 'SIGKILL',
+    });
+    const ended = { code: -1, stdout: '', stderr: '' };
+    child.stdout.on('data', (text: Buffer) => {
+      ended.stdout += text.toString();
+    });
+    child.stderr.on('data', (text: Buffer) => {
+      ended.stderr += text.toString();
+    });
+    ended.code = await new Promise<number>((resolve, reject) => {
+      child.on('error', reject).on('close', (code) => resolve(code ?? -1));
+    });
+    return ended;
+  }
+
+  /** Runs a verb with `--json` and reads what it printed; fails with its message when it failed. */
+  async json<T>(...args: string[]): Promise<T> {
+    const { code, stdout, stderr } = await this.run(...args, '--json');
+    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`);
+    return JSON.parse(stdout) as T;
+  }
+
+  /** The console, or any other argv, in a real pty; closed with the workspace. */
+  terminal(argv: [string, ...string[]] = this.argv(), columns = 80, rows = 24): TerminalSession {
+    const environment = { ...this.environment };
+    const session = new TerminalSession({
+      argv,
+      columns,
+      rows,
+      workingDirectory: this.folder,
+      environment,
+    });
+    this.#terminals.push(session);
+    return session;
+  }
+
+  async close(): Promise<void> {
+    for (const terminal of this.#terminals) await terminal.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
