@@ -3,9 +3,9 @@ import { SCHEDULER_DEFAULTS, WEB_DEFAULTS } from './settings.ts';
 /** The scarefloor.yaml that `init` writes: every key with its default, and one task that runs when asked. */
 export function starterConfig(): string {
   const scheduler = SCHEDULER_DEFAULTS;
-  return `# scarefloor: what runs here, when, and how hard. Commented keys show their defaults.
+  return `# What scarefloor runs here, when, and how hard. Commented keys show their defaults.
 # \${NAME} is replaced by the environment variable NAME. Paths are relative to this file.
-# "scarefloor status" checks this file and says what is wrong with it, line by line.
+# Whatever is wrong with it, "scarefloor status" says line by line.
 
 scheduler_config:
   # cycle_minutes: ${scheduler.cycle_minutes}              # safety sweep; due tasks start on their own timer

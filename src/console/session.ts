@@ -60,6 +60,8 @@ export class ConsoleSession {
     this.#clock = clock;
     this.#leave = Promise.withResolvers();
     this.left = this.#leave.promise;
+    // Whoever awaits it still gets the error; without this, breaking before that would be reported twice.
+    this.left.catch(() => undefined);
     this.#state = firstState(board.snapshot(), size, this.#second(), banner);
     this.#unsubscribe = board.subscribe(() => this.#news());
     this.#own(this.#keepTime());
@@ -131,6 +133,7 @@ export class ConsoleSession {
     if (snapshot.version === version) return;
     if (onlyProgressed(this.#state.snapshot, snapshot)) {
       this.#held = snapshot;
+      if (this.#beatAt > this.#clock.now() + SECOND_MS) this.#beat.abort();
       return;
     }
     this.#held = null;
@@ -176,7 +179,7 @@ export class ConsoleSession {
       case 'log':
         return this.#own(this.#readLog(effect.executionId));
       case 'leave':
-        return this.#own(this.#leaveAfterActs(effect.choice));
+        return this.#leave.resolve(effect.choice);
       case 'suspend':
         return this.terminal === null ? undefined : this.#own(this.terminal.suspend());
       case 'redraw':
@@ -220,13 +223,6 @@ export class ConsoleSession {
       this.#readingLog = false;
     }
     this.#dispatch({ kind: 'log', executionId, lines });
-  }
-
-  async #leaveAfterActs(choice: LeaveChoice): Promise<void> {
-    for (const grace of this.#graces.values()) grace.abort();
-    this.#beat.abort();
-    await Promise.resolve();
-    this.#leave.resolve(choice);
   }
 
   #own(work: Promise<void>): void {

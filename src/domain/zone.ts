@@ -30,7 +30,8 @@ export function localText(instant: number, zone: string): string {
 
 function isKnown(zone: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null;
+    Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
   } catch {
     return false;
   }

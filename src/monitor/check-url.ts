@@ -46,6 +46,11 @@ export async function checkUrl(url: string, known: WatchedUrl | null, tools: Che
   }
 }
 
+/** The check of a URL that was not even asked. */
+export function failedCheck(url: string, known: WatchedUrl | null, failure: WorkError, tools: CheckTools): Check {
+  return new UrlCheck(known ?? firstSight(url, tools.clock.now()), tools).failed(failure);
+}
+
 class UrlCheck {
   readonly #before: WatchedUrl;
   readonly #tools: CheckTools;

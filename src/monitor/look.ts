@@ -1,9 +1,8 @@
 /** One look at a URL: what it shows now, or the WorkError that says why nothing can be seen. */
-import type { WebClient } from '../web/client.ts';
-import type { FetchLimits, FetchResult } from '../web/client.ts';
+import { WorkError, type WorkErrorKind } from '../shared/work.ts';
+import type { FetchLimits, FetchResult, WebClient } from '../web/client.ts';
 import { retryAfterMs } from '../web/retry-after.ts';
 import { httpFallback } from '../web/targets.ts';
-import { WorkError, type WorkErrorKind } from '../shared/work.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import { normalise, sha256 } from './normalise.ts';
 import { type Validators, validatorsOf } from './validators.ts';
@@ -35,6 +34,15 @@ const GONE = new Set([404, 410]);
 /** No answer came at all, so that another scheme may do better. */
 const UNREACHABLE = new Set<WorkErrorKind>(['connect', 'tls', 'timeout', 'io']);
 
+/** An answer that shows no content. */
+export class StatusError extends WorkError {
+  readonly status: number;
+  constructor(status: number, retryAfterMs: number | null) {
+    super('http', `HTTP ${status}`, retryAfterMs === null ? {} : { retryAfterMs });
+    this.status = status;
+  }
+}
+
 /**
  * @param condition headers of a conditional request; null asks for the whole content.
  * Rejects with WorkError for what is neither content nor gone (`HTTP 503`), or with the signal's reason.
@@ -44,7 +52,8 @@ export async function look(url: string, condition: Record<string, string> | null
   const { status, headers, body } = result;
   if (status === 304 && condition !== null) return { kind: 'not_modified' };
   if (GONE.has(status)) return { kind: 'gone', status, bytes: body.length };
-  if (status < 200 || status > 299) throw statusError(result, eyes.now());
+  if (status < 200 || status > 299)
+    throw new StatusError(status, retryAfterMs(headers['retry-after'], eyes.now()));
   const contentType = single(headers['content-type']);
   const version: Version = {
     status,
@@ -72,11 +81,6 @@ async function fetchUrl(url: string, condition: Record<string, string> | null, e
     if (!mayFallBack) throw error;
     return await client.fetch({ ...request, url: httpFallback(url) });
   }
-}
-
-function statusError({ status, headers }: FetchResult, now: number): WorkError {
-  const waitMs = status === 429 || status === 503 ? retryAfterMs(headers['retry-after'], now) : null;
-  return new WorkError('http', `HTTP ${status}`, waitMs === null ? {} : { retryAfterMs: waitMs });
 }
 
 function single(value: string | string[] | undefined): string {

@@ -1,74 +1,82 @@
 /**
- * The second question: does a page that seems gone say so itself? Few requests, one at a time per host and
- * within its robots.txt, so that proof never costs a host more than the crawl did.
+ * The second question: does a page that seems gone say so itself? One URL at a time per host, at the pace of
+ * the scan's mode and within robots.txt, so that proof costs a host no more than the crawl did.
  */
-import type { WebSettings } from '../config/settings.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { WorkContext } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
 import { AddressGuard } from '../web/guard.ts';
-import {
-  EVERYTHING_ALLOWED,
-  LARGEST_ROBOTS_BYTES,
-  NOTHING_ALLOWED,
-  type Robots,
-  readRobots,
-} from './robots.ts';
+import { RequestPace } from '../web/request-pace.ts';
+import { MODES } from './modes.ts';
+import { RobotsKeeper } from './robots-keeper.ts';
+import type { ScanInput } from './scan.ts';
+import { Scope } from './scope.ts';
 
-/** URLs asked in one scan; the rest wait for the next scan. */
+/** URLs asked in one scan; the rest wait for the next. */
 export const MOST_SECOND_QUESTIONS = 1_000;
 const HOSTS_AT_ONCE = 4;
-/** Between two questions to one host. */
-const GAP_MS = 100;
 /** A host that failed to answer so often in a row is not asked further: it is down, not empty. */
 const FAILURES_PER_HOST = 3;
-/** The status matters, not the body; and that of the URL itself, not of where it redirects to. */
-const LIMITS = {
-  connectMs: 5_000,
-  headersMs: 10_000,
-  totalMs: 10_000,
-  bodyBytes: 16_384,
-  maxRedirects: 0,
-  retries: 0,
-};
-
-export interface SecondQuestions {
-  urls: readonly string[];
-  /** Hosts that the operator named; see AddressGuard. */
-  seedHosts: Iterable<string>;
-  web: WebSettings;
-  overrideRateLimit: boolean;
-}
+/** The status matters, not the body. */
+const BODY_BYTES = 16_384;
 
 /**
- * Asks each URL once and gives the statuses of those that answered. Never rejects for a host's failure; with
- * the signal's reason when that aborts.
+ * Asks each URL once and gives the statuses of those that answered, their own and not those of where they
+ * redirect to. A host's failure is no answer; rejects only with the signal's reason when that aborts.
+ * @param seeds The scan's targets, normalised.
  */
 export async function askAgain(
-  questions: SecondQuestions,
+  urls: readonly string[],
+  input: ScanInput,
+  seeds: readonly string[],
   context: WorkContext,
 ): Promise<Map<string, number>> {
+  const { clock, signal } = context;
+  const mode = MODES[input.mode];
+  const limits = { ...mode.fetch, bodyBytes: BODY_BYTES, maxRedirects: 0, retries: 0 };
+  const rates = { perHost: mode.hostRequestsPerSecond, overall: mode.requestsPerSecond };
+  const scope = new Scope({ ...input, seeds });
+  const pace = new RequestPace(clock, input.overrideRateLimit ? { perHost: 0, overall: 0 } : rates);
+  const guard = new AddressGuard(scope.namedHosts);
+  const client = new WebClient({ settings: input.web, clock, guard, pace });
+  const robots = new RobotsKeeper({
+    client,
+    limits: mode.fetch,
+    userAgent: input.web.user_agent,
+    signal,
+    mayFollow: (url) => scope.admits(new URL(url)),
+    onAnswer: async () => undefined,
+    onUnavailable: () => undefined,
+  });
+
   const answers = new Map<string, number>();
-  const guard = new AddressGuard(questions.seedHosts);
-  const client = new WebClient({ settings: questions.web, clock: context.clock, guard, pace: null });
-  const urls = questions.urls.slice(0, MOST_SECOND_QUESTIONS);
-  const hosts = [...Map.groupBy(urls, (url) => new URL(url).origin)];
-  const gapMs = questions.overrideRateLimit ? 0 : GAP_MS;
-  const total = urls.length;
-  const ask = async (url: string): Promise<void> => {
-    context.progress({ phase: 'diff', done: answers.size, total, note: `asking again: ${url}` });
-    answers.set(url, (await client.fetch({ url, limits: LIMITS, signal: context.signal })).status);
-  };
-  const lane = async (): Promise<void> => {
-    for (let host = hosts.pop(); host !== undefined; host = hosts.pop()) {
-      const robots = await robotsOf(host[0], client, questions.web, context);
-      await askHost(
-        host[1].filter((url) => robots.allows(url)),
-        ask,
-        gapMs,
-        context,
-      );
+  const asked = urls.slice(0, MOST_SECOND_QUESTIONS);
+  const isForbidden = async (url: string) =>
+    input.web.robots === 'respect' && !(await robots.of(new URL(url).origin)).allows(url);
+  const askHost = async (own: readonly string[]): Promise<void> => {
+    let failures = 0;
+    for (const url of own) {
+      context.progress({
+        phase: 'diff',
+        done: answers.size,
+        total: asked.length,
+        note: `asking again: ${url}`,
+      });
+      try {
+        if (await isForbidden(url)) continue;
+        answers.set(url, (await client.fetch({ url, limits, signal })).status);
+        failures = 0;
+      } catch (error) {
+        signal.throwIfAborted();
+        context.log('debug', `asked again without an answer: ${messageOf(error)}`, { url });
+        failures += 1;
+        if (failures === FAILURES_PER_HOST) return;
+      }
     }
+  };
+  const hosts = [...Map.groupBy(asked, (url) => new URL(url).host).values()];
+  const lane = async (): Promise<void> => {
+    for (let own = hosts.pop(); own !== undefined; own = hosts.pop()) await askHost(own);
   };
   try {
     await Promise.all(Array.from({ length: HOSTS_AT_ONCE }, lane));
@@ -76,47 +84,4 @@ export async function askAgain(
     await client.close();
   }
   return answers;
-}
-
-async function askHost(
-  urls: string[],
-  ask: (url: string) => Promise<void>,
-  gapMs: number,
-  context: WorkContext,
-): Promise<void> {
-  const { signal, clock } = context;
-  let failures = 0;
-  for (const url of urls) {
-    try {
-      await ask(url);
-      failures = 0;
-    } catch (error) {
-      signal.throwIfAborted();
-      context.log('debug', `asked again without an answer: ${messageOf(error)}`, { url });
-      failures += 1;
-      if (failures === FAILURES_PER_HOST) return;
-    }
-    if (gapMs > 0) await clock.sleep(gapMs, signal);
-    signal.throwIfAborted();
-  }
-}
-
-/** A host's robots.txt may have changed since the page was first seen. */
-async function robotsOf(
-  origin: string,
-  client: WebClient,
-  web: WebSettings,
-  context: WorkContext,
-): Promise<Robots> {
-  if (web.robots !== 'respect') return EVERYTHING_ALLOWED;
-  const url = `${origin}/robots.txt`;
-  const limits = { ...LIMITS, bodyBytes: LARGEST_ROBOTS_BYTES, maxRedirects: 5 };
-  try {
-    const { status, body } = await client.fetch({ url, limits, signal: context.signal });
-    if (status >= 500 || status === 429) return NOTHING_ALLOWED;
-    return status === 200 ? readRobots(body.toString('utf8'), url, web.user_agent) : EVERYTHING_ALLOWED;
-  } catch {
-    context.signal.throwIfAborted();
-    return NOTHING_ALLOWED;
-  }
 }

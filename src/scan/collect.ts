@@ -2,7 +2,7 @@
 import type { WorkContext } from '../shared/work.ts';
 import { WorkError } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
-import { Deadline } from '../web/deadline.ts';
+import { Deadlines } from '../web/deadlines.ts';
 import { failureOf } from '../web/failure.ts';
 import { AddressGuard } from '../web/guard.ts';
 import { RequestPace } from '../web/request-pace.ts';
@@ -63,8 +63,8 @@ export async function collectPages(
   const rates = { perHost: limits.hostRequestsPerSecond, overall: limits.requestsPerSecond };
   const pace = new RequestPace(clock, input.overrideRateLimit ? { perHost: 0, overall: 0 } : rates);
   const client = new WebClient({ settings: input.web, clock, guard, pace });
-  const wall = new Deadline(
-    clock,
+  const deadlines = new Deadlines(clock);
+  const wall = deadlines.start(
     limits.wallMs,
     context.signal,
     () => new Error('the time of the mode is over'),
@@ -100,7 +100,7 @@ export async function collectPages(
     await crawl.run(seeds);
   } finally {
     wall.clear();
-    await client.close();
+    await Promise.all([deadlines.close(), client.close()]);
   }
   progress.tell();
 

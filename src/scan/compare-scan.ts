@@ -1,5 +1,6 @@
 /** The diff phase: a verdict over every URL that this scan found or that an earlier one knew. */
 import { setImmediate } from 'node:timers/promises';
+import { assert } from '../shared/assert.ts';
 import type { WorkContext } from '../shared/work.ts';
 import { weightOf } from './change-words.ts';
 import {
@@ -15,7 +16,7 @@ import type { ScanEvidence } from './scan-evidence.ts';
 import type { ScanRecord } from './scan-record.ts';
 
 /** Asks URLs once more and gives the statuses of those that answered. */
-export type SecondOpinion = (urls: string[], context: WorkContext) => Promise<Map<string, number>>;
+export type SecondOpinion = (urls: string[]) => Promise<Map<string, number>>;
 
 /** URLs judged between two looks at the signal and the event loop. */
 const STRIDE = 500;
@@ -34,22 +35,24 @@ export async function compareScan(
   for (const [now, known] of candidates(record)) {
     await look();
     urls += 1;
-    const url = now?.url ?? known?.page.url ?? '';
+    const url = urlOf(now, known);
+    if (now !== null) evidence.weighFound(now, known);
     if (needsSecondAnswer(now, known, evidence.host(url))) doubtful.push(url);
   }
-  const second = doubtful.length > 0 ? await askAgain(doubtful, context) : new Map<string, number>();
+  const second = doubtful.length > 0 ? await askAgain(doubtful) : new Map<string, number>();
+  const asked = new Set(doubtful);
+  for (const known of record.rows.vanished())
+    if (asked.has(known.page.url)) evidence.weighVanished(known, second.get(known.page.url) ?? null);
+
   const step = stride(context, urls);
   for (const [now, known] of candidates(record)) {
     await step();
-    if (now !== null) {
-      const verdict = judgeFound(now, known, evidence.host(now.url), second.get(now.url) ?? null);
-      judge(record, now.url, verdict, now);
-    } else if (known !== null) {
-      const { url } = known.page;
-      const answer = second.get(url) ?? null;
-      const host = evidence.host(url);
-      // A host that was asked and fell silent is unwell: its pages are not counted as unlinked.
-      const unlinked = (answer !== null || !needsSecondAnswer(null, known, host)) && evidence.unlinked(known);
+    const url = urlOf(now, known);
+    const host = evidence.host(url);
+    const answer = second.get(url) ?? null;
+    if (now !== null) judge(record, url, judgeFound(now, known, host, answer), now);
+    else if (known !== null) {
+      const unlinked = evidence.unlinked(known);
       judge(record, url, judgeVanished(known, host, answer, unlinked), null);
     }
   }
@@ -77,6 +80,12 @@ export async function acceptScan(
 function* candidates(record: ScanRecord): Generator<[Page | null, KnownPage | null]> {
   for (const { page, known } of record.rows.found()) yield [page, known];
   for (const known of record.rows.vanished()) yield [null, known];
+}
+
+function urlOf(now: Page | null, known: KnownPage | null): string {
+  const page = now ?? known?.page;
+  assert(page, 'a candidate is found or known');
+  return page.url;
 }
 
 function judge(record: ScanRecord, url: string, verdict: Verdict, page: Page | null): void {

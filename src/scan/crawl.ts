@@ -72,6 +72,8 @@ export class Crawl {
   }
 
   #offer(visit: Visit): void {
+    // Nearly all links lead to what is known already: that is told without parsing.
+    if (this.#hosts.get(hostOf(visit.url))?.knows(visit)) return;
     const { scope, skips, limits } = this.#frame;
     const url = new URL(visit.url);
     if (!scope.admits(url)) {
@@ -112,4 +114,10 @@ export class Crawl {
       host.active = this.#frame.signal.aborted;
     });
   }
+}
+
+/** The host, with its port, of a normalised URL. */
+function hostOf(url: string): string {
+  const start = url.indexOf('//') + 2;
+  return url.slice(start, url.indexOf('/', start));
 }

@@ -59,13 +59,16 @@ export class Frontier {
     return this.#waiting.size - this.queued;
   }
 
-  offer(visit: Visit): Offer {
-    if (this.#known.has(visit.url)) return 'known';
+  /** Whether the URL is waiting or was visited; one that waits is remembered as found by its first finder. */
+  knows(visit: Visit): boolean {
+    if (this.#known.has(visit.url)) return true;
     const waiting = this.#waiting.get(visit.url);
-    if (waiting) {
-      this.#keepEarlier(waiting, visit);
-      return 'known';
-    }
+    if (waiting) this.#keepEarlier(waiting, visit);
+    return waiting !== undefined;
+  }
+
+  offer(visit: Visit): Offer {
+    if (this.knows(visit)) return 'known';
     if (visit.depth > this.#maxDepth) return 'too deep';
     if (this.#waiting.size + this.#started >= this.#budget * CANDIDATES_PER_BUDGET) return 'over budget';
     this.#waiting.set(visit.url, visit);

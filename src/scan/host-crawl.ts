@@ -72,6 +72,11 @@ export class HostCrawl {
     return this.#frontier.overBudget;
   }
 
+  /** See Frontier.knows. */
+  knows(visit: Visit): boolean {
+    return this.#frontier.knows(visit);
+  }
+
   offer(visit: Visit): Offer | 'disallowed' {
     if (!this.#isAllowed(visit)) return 'disallowed';
     if (visit.foundBy === 'sitemap') {

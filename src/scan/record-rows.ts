@@ -77,14 +77,6 @@ export class RecordRows {
     }
   }
 
-  foundPage(url: string): Page | null {
-    const statement = this.#database.prepare<unknown[], string>(
-      'SELECT facts FROM found WHERE scan_id = ? AND url = ?',
-    );
-    const facts = statement.pluck().get(this.#scan.id, url);
-    return facts === undefined ? null : (JSON.parse(facts) as Page);
-  }
-
   knownPage(url: string): KnownPage | null {
     const statement = this.#database.prepare<unknown[], KnownRow>(
       `SELECT ${KNOWN_COLUMNS} FROM known_pages k WHERE k.fingerprint = ? AND k.url = ?`,
@@ -93,10 +85,11 @@ export class RecordRows {
     return row === undefined ? null : knownPageOf(row);
   }
 
-  /** Pages found so far, and how many of them are errors. */
+  /** Pages that answered, and requests that failed. */
   size(): { pages: number; errors: number } {
     const statement = this.#database.prepare<[number], { pages: number; errors: number }>(
-      `SELECT count(*) AS pages, count(nullif(facts ->> 'error', '')) AS errors FROM found WHERE scan_id = ?`,
+      `SELECT count(nullif(facts ->> 'status_code', 0)) AS pages, count(nullif(facts ->> 'error', '')) AS errors
+       FROM found WHERE scan_id = ?`,
     );
     return statement.get(this.#scan.id) ?? { pages: 0, errors: 0 };
   }

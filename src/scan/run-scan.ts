@@ -5,7 +5,6 @@
 import { messageOf } from '../shared/errors.ts';
 import type { WorkContext, WorkResult } from '../shared/work.ts';
 import { readTargets } from '../web/targets.ts';
-import { AnswerTally } from './answer-tally.ts';
 import { askAgain } from './ask-again.ts';
 import { type CollectSummary, collectPages } from './collect.ts';
 import { acceptScan, compareScan } from './compare-scan.ts';
@@ -19,7 +18,6 @@ import type { ScanInput } from './scan.ts';
 import { ScanEvidence } from './scan-evidence.ts';
 import { type Conclusion, concludeScan, topChanges } from './scan-outcome.ts';
 import type { ScanRecord } from './scan-record.ts';
-import { Scope } from './scope.ts';
 
 const FLUSH_MS = 1_000;
 
@@ -75,16 +73,12 @@ interface RunningScan {
 }
 
 async function carryOut(scan: RunningScan): Promise<WorkResult> {
-  const { input, context, record, phases } = scan;
+  const { input, context, parts, record, phases, targets } = scan;
   const summary = await phases.run('crawl', () => crawl(scan));
-  const evidence = new ScanEvidence(summary, {
-    completedBefore: (host) => record.completedBefore(host),
-    foundPage: (url) => record.rows.foundPage(url),
-    knownPage: (url) => record.rows.knownPage(url),
-  });
+  const evidence = new ScanEvidence(summary, (host) => record.completedBefore(host));
   await phases.run('diff', () =>
     input.diff
-      ? compareScan(record, evidence, (urls) => secondOpinion(scan, urls), context)
+      ? compareScan(record, evidence, (urls) => parts.askAgain(urls, input, targets, context), context)
       : acceptScan(record, evidence, context),
   );
   const conclusion = concludeScan(summary, record, input.diff);
@@ -99,7 +93,6 @@ async function carryOut(scan: RunningScan): Promise<WorkResult> {
 /** Crawls into the record; quiet spells are flushed too, so that a crash loses no more than FLUSH_MS. */
 async function crawl({ input, context, parts, record }: RunningScan): Promise<CollectSummary> {
   const { clock, signal } = context;
-  const tally = new AnswerTally();
   const crawling = new AbortController();
   const flushing = (async () => {
     while (!crawling.signal.aborted) {
@@ -108,24 +101,13 @@ async function crawl({ input, context, parts, record }: RunningScan): Promise<Co
     }
   })();
   try {
-    const summary = await parts.collect(input, context, (page) => {
-      tally.take(page);
-      record.add(page);
-    });
+    const summary = await parts.collect(input, context, (page) => record.add(page));
     signal.throwIfAborted();
-    tally.requireAnswer(summary);
     return summary;
   } finally {
     crawling.abort();
     await flushing;
   }
-}
-
-function secondOpinion(scan: RunningScan, urls: string[]): Promise<Map<string, number>> {
-  const { input, context, parts, targets } = scan;
-  const { includeSubdomains, allowedHosts, deniedHosts, web, overrideRateLimit } = input;
-  const scope = new Scope({ seeds: targets, includeSubdomains, allowedHosts, deniedHosts });
-  return parts.askAgain({ urls, seedHosts: scope.namedHosts, web, overrideRateLimit }, context);
 }
 
 function report(scan: RunningScan, summary: CollectSummary, conclusion: Conclusion): Promise<string[]> {

@@ -1,75 +1,88 @@
 /** What a scan as a whole proves about a URL that it did not come to. */
 import type { CollectSummary } from './collect.ts';
-import { answered, type HostEvidence, type KnownPage } from './diff.ts';
+import type { HostEvidence, KnownPage } from './diff.ts';
 import type { Page } from './page.ts';
 
-/** What the evidence looks up while it follows links back to a page that the scan did see. */
-export interface EvidenceSource {
-  completedBefore(host: string): boolean;
-  foundPage(url: string): Page | null;
-  knownPage(url: string): KnownPage | null;
-}
-
-/** Links are followed back this far; a chain that is longer (or a circle) proves nothing. */
-const LONGEST_CHAIN = 50;
+/** Places that are asked for in every scan, linked or not: if one is missing, its request failed. */
+const GUESSED_PLACES = new Set(['robots', 'sitemap']);
 
 export class ScanEvidence {
-  readonly #hosts: Map<string, CollectSummary['hosts'][number]['outcome']>;
+  readonly #summary: CollectSummary;
+  readonly #completedBefore: (host: string) => boolean;
+  readonly #outcomes: Map<string, CollectSummary['hosts'][number]['outcome']>;
   readonly #allCompleted: boolean;
-  readonly #skippedPrefixes: string[];
-  readonly #source: EvidenceSource;
+  readonly #doubted = new Set<string>();
 
-  constructor(summary: CollectSummary, source: EvidenceSource) {
-    this.#hosts = new Map(summary.hosts.map(({ host, outcome }) => [host, outcome]));
+  /** @param completedBefore Whether an earlier scan saw the host completely. */
+  constructor(summary: CollectSummary, completedBefore: (host: string) => boolean) {
+    this.#summary = summary;
+    this.#completedBefore = completedBefore;
+    this.#outcomes = new Map(summary.hosts.map(({ host, outcome }) => [host, outcome]));
     this.#allCompleted =
       summary.ended === 'completed' && summary.hosts.every(({ outcome }) => outcome === 'completed');
-    this.#skippedPrefixes = summary.skipped.map(({ pattern }) => literalPrefix(pattern));
-    this.#source = source;
   }
 
   /** A host that nothing led to any more was seen completely too, if everything else was. */
   host(url: string): HostEvidence {
     const { host } = new URL(url);
-    const outcome = this.#hosts.get(host);
+    const outcome = this.#outcomes.get(host);
     return {
       completedNow: outcome === undefined ? this.#allCompleted : outcome === 'completed',
-      completedBefore: this.#source.completedBefore(host),
+      completedBefore: this.#completedBefore(host),
     };
   }
 
   get completedHosts(): string[] {
-    return [...this.#hosts].filter(([, outcome]) => outcome === 'completed').map(([host]) => host);
+    return [...this.#outcomes].filter(([, outcome]) => outcome === 'completed').map(([host]) => host);
+  }
+
+  /** Takes a page that was requested: one whose links could be read last time and not now hides pages. */
+  weighFound(now: Page, known: KnownPage | null): void {
+    if (known !== null && readable(known.page) && !readable(now)) this.#doubt(now.url);
+  }
+
+  /** Takes a page that was not found, with its second answer: it too may have hidden pages behind it. */
+  weighVanished(known: KnownPage, second: number | null): void {
+    const { url, found_by: by } = known.page;
+    if (!readable(known.page)) return;
+    const sound = second !== null && second < 500 && second !== 429;
+    const shouldBeHere = GUESSED_PLACES.has(by) && second !== null && second < 400;
+    if (!sound || shouldBeHere) this.#doubt(url);
   }
 
   /**
-   * Whether the scan read the page that used to link to this one (or proved that page unlinked in turn) and
-   * found no link. A page that failed, was cut or was not reached proves nothing about what it links to, and
-   * neither does a scan that skipped URLs of the same pattern.
+   * Whether no page in scope links to this one any more. Only a scan that could read every page of the host
+   * (and of the host that held the link), and that left no link of it alone, proves that. Weigh all pages first.
    */
   unlinked(known: KnownPage): boolean {
-    if (this.#maySkip(known.page.url)) return false;
-    let page = known.page;
-    for (let step = 0; step < LONGEST_CHAIN; step += 1) {
-      if (page.found_on === '' || !this.host(page.found_on).completedNow) return false;
-      const parent = this.#source.foundPage(page.found_on);
-      if (parent !== null) return answered(parent, true) && parent.status_code < 500 && !parent.truncated;
-      const before = this.#source.knownPage(page.found_on);
-      if (before === null) return false;
-      if (before.goneAt !== null) return true;
-      if (this.#maySkip(before.page.url)) return false;
-      page = before.page;
-    }
-    return false;
+    const { url, found_on: from } = known.page;
+    if (from === '') return false;
+    return this.#sawAllLinks(url) && this.#sawAllLinks(from);
   }
 
-  #maySkip(url: string): boolean {
-    const path = url.slice(url.indexOf('/', url.indexOf('//') + 2));
-    return this.#skippedPrefixes.some((prefix) => url.startsWith(prefix) || path.startsWith(prefix));
+  #sawAllLinks(url: string): boolean {
+    const { host } = new URL(url);
+    if (!this.host(url).completedNow || this.#doubted.has(host)) return false;
+    return !this.#summary.skipped.some(({ pattern }) => mayHide(pattern, host));
+  }
+
+  #doubt(url: string): void {
+    this.#doubted.add(new URL(url).host);
   }
 }
 
-/** `/item/{int}` -> `/item/`: what all URLs of a skipped pattern start with. */
-function literalPrefix(pattern: string): string {
-  const hole = pattern.indexOf('{');
-  return hole < 0 ? pattern : pattern.slice(0, hole);
+/** Whether links could be taken from the page. */
+function readable(page: Page): boolean {
+  const { status_code: status, error, truncated } = page;
+  return status > 0 && error === '' && status < 500 && status !== 429 && !truncated;
+}
+
+/**
+ * Whether URLs of the host may be among those skipped under this pattern: `deeper than 5 links: host` and what
+ * names no host may; what names another host may not. What robots.txt forbids is not asked again either, and
+ * without an answer nothing is concluded.
+ */
+function mayHide(pattern: string, host: string): boolean {
+  if (pattern.includes('robots.txt: ')) return false;
+  return !pattern.includes(': ') || pattern.endsWith(`: ${host}`);
 }

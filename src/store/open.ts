@@ -3,7 +3,16 @@
  * (migrations, in one transaction, after a backup). Everything that can be wrong with a file is a UserError
  * that says which file and what to do.
  */
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
@@ -45,6 +54,7 @@ export function openDatabase(file: string, migrations = readMigrations()): Datab
   try {
     database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
     const fresh = identify(database, path);
+    chmodSync(path, 0o600);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
@@ -62,7 +72,8 @@ function createPrivately(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
-    else chmodSync(path, 0o600);
+    else if (statSync(path).isDirectory())
+      throw new UserError(`${path} is a directory; name a file with --db`);
   } catch (error) {
     throw explain(error, path);
   }

@@ -5,7 +5,7 @@
 import type { WebSettings } from '../config/settings.ts';
 import type { Clock } from '../shared/clock.ts';
 import { WorkError, type WorkErrorKind } from '../shared/work.ts';
-import { Deadline } from './deadline.ts';
+import { Deadlines } from './deadlines.ts';
 import { exchange } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { type AddressGuard, GuardedAddressError } from './guard.ts';
@@ -79,6 +79,7 @@ export class WebClient {
   readonly #guard: AddressGuard;
   readonly #pace: Pace | null;
   readonly #names: NameLookup;
+  readonly #deadlines: Deadlines;
   readonly #userAgent: string;
   readonly #origins = new Map<string, Origin>();
   readonly #closing: Promise<void>[] = [];
@@ -89,6 +90,7 @@ export class WebClient {
     this.#guard = options.guard;
     this.#pace = options.pace;
     this.#names = new NameLookup(options.clock);
+    this.#deadlines = new Deadlines(options.clock);
     const { user_agent: agent, contact } = options.settings;
     this.#userAgent = contact === '' ? agent : `${agent} (+${contact})`;
   }
@@ -124,7 +126,7 @@ export class WebClient {
   async close(): Promise<void> {
     for (const origin of this.#origins.values()) this.#closing.push(origin.close());
     this.#origins.clear();
-    await Promise.all(this.#closing);
+    await Promise.all([...this.#closing, this.#deadlines.close()]);
   }
 
   /** One attempt: hop by hop until something is not to be followed. */
@@ -162,7 +164,7 @@ export class WebClient {
     const origin = this.#originOf(url, limits.connectMs);
     const { dispatcher } = origin;
     const headers = this.#headersFor(request, url);
-    const deadline = new Deadline(clock, remainingMs, signal, () => {
+    const deadline = this.#deadlines.start(remainingMs, signal, () => {
       return new WorkError('timeout', `no complete response within ${limits.totalMs / 1_000} s`);
     });
     const startedAt = clock.uptime();

@@ -26,7 +26,8 @@ export function openChannel(socket: Duplex, longest: number, events: ChannelEven
     try {
       message = JSON.parse(line);
     } catch (thrown) {
-      return refuse(`a line that is no JSON (${messageOf(thrown)})`);
+      refuse(`a line that is no JSON (${messageOf(thrown)})`);
+      return;
     }
     events.message(message);
   }

@@ -4,12 +4,13 @@
  * How many run at once, and when a cancel becomes a signal, is the engine's decision.
  */
 import { extname, join } from 'node:path';
+import { assert } from '../shared/assert.ts';
 import type { Clock } from '../shared/clock.ts';
 import { packageRoot } from '../shared/package-root.ts';
-import { type Progress, WorkError, type WorkResult } from '../shared/work.ts';
+import type { Progress, WorkResult } from '../shared/work.ts';
 import { LastWill } from './last-will.ts';
-import type { WorkerHealth, WorkerMessage, WorkOrder } from './protocol.ts';
-import { WorkerProcess } from './worker-process.ts';
+import { Member } from './member.ts';
+import type { WorkOrder } from './protocol.ts';
 
 export interface WorkerRun {
   /** null when no process could be started; `result` rejects then. */
@@ -52,198 +53,103 @@ export interface WorkerHostOptions {
   recycleAfter: number;
   /** After each report of a worker. */
   onHealth?: (worker: WorkerView) => void;
-  /** Another program that speaks the protocol. */
+  /** Absolute path of another program that speaks the protocol. */
   entry?: string;
 }
 
 const PING_INTERVAL_MS = 5_000;
+/** Resident memory, as a multiple of the heap limit, above which a worker is not used again. */
 const RESIDENT_LIMIT = 1.5;
-
-interface Carried {
-  executionId: number;
-  onProgress: (progress: Progress) => void;
-  resolve: (result: WorkResult) => void;
-  reject: (error: WorkError) => void;
-  aborted: boolean;
-}
-
-interface Member {
-  process: WorkerProcess;
-  type: WorkOrder['type'];
-  carried: Carried | null;
-  executions: number;
-  health: WorkerHealth;
-  heardAt: number;
-  leaving: boolean;
-  /** Ends the wait for idleness. */
-  idle: AbortController | null;
-}
 
 export class WorkerHost {
   readonly #options: WorkerHostOptions;
-  readonly #members = new Set<Member>();
+  /** Every worker that is not confirmed gone, with the way to end its wait for idleness. */
+  readonly #members = new Map<Member, AbortController | null>();
   readonly #lastWill = new LastWill();
   readonly #closing = new AbortController();
   #pinging: Promise<void> | null = null;
-  #allGone: () => void = () => undefined;
 
   constructor(options: WorkerHostOptions) {
     this.#options = options;
   }
 
-  /** Starts at once, in an idle worker or a new one. */
+  /** Starts at once, in an idle worker or a new one. Not allowed after `close`. */
   run(
     order: WorkOrder & { executionId: number; attempt: number },
     onProgress: (progress: Progress) => void,
   ): WorkerRun {
-    if (this.#closing.signal.aborted) throw new Error('broken invariant: the worker host is closed');
-    const member = this.#idleMember(order.type) ?? this.#newMember(order.type);
-    const { promise, resolve, reject } = Promise.withResolvers<WorkResult>();
-    const { executionId, attempt, ...rest } = order;
-    const carried: Carried = { executionId, onProgress, resolve, reject, aborted: false };
-    member.idle?.abort();
-    member.carried = carried;
-    member.executions += 1;
-    member.process.send({ kind: 'run', executionId, attempt, order: rest });
-    this.#pinging ??= this.#pingWhileAny();
-    // The worker may carry another execution by the time a late caller comes.
-    const whileCarried = (act: () => void) => () => {
-      if (member.carried !== carried) return;
-      carried.aborted = true;
-      act();
-    };
-    return {
-      pid: member.process.pid,
-      result: promise,
-      abort: (reason) => whileCarried(() => member.process.send({ kind: 'abort', executionId, reason }))(),
-      terminate: whileCarried(() => member.process.signal('SIGTERM')),
-      kill: whileCarried(() => member.process.signal('SIGKILL')),
-    };
+    assert(!this.#closing.signal.aborted, 'no work is given to a closed worker host');
+    const member = this.#freeMember(order.type) ?? this.#newMember(order.type);
+    this.#members.get(member)?.abort();
+    this.#pinging ??= this.#pingUntilClosed();
+    return member.carry(order, onProgress);
   }
 
-  /** Every worker that is not confirmed gone. */
   workers(): WorkerView[] {
-    return [...this.#members].map((member) => this.#view(member));
+    return [...this.#members.keys()].map((member) => member.view());
   }
 
-  /** Ends all workers; resolves when they are gone, within about two seconds. Work in progress is rejected. */
+  /** Ends all workers; resolves when they are gone, after three seconds at most. Work in progress is rejected. */
   async close(): Promise<void> {
-    const allGone = new Promise<void>((resolve) => {
-      this.#allGone = resolve;
-    });
     this.#closing.abort();
-    for (const member of this.#members) this.#retire(member);
-    if (this.#members.size > 0) await allGone;
+    const members = [...this.#members.keys()];
+    for (const member of members) this.#retire(member);
+    await Promise.all(members.map((member) => member.ended));
     await this.#pinging;
     this.#lastWill.close();
   }
 
-  #idleMember(type: WorkOrder['type']): Member | undefined {
-    // The newest first, so that the others stay idle long enough to be ended.
-    return [...this.#members].findLast(
-      (member) => member.type === type && member.carried === null && !member.leaving,
-    );
+  /** The newest first, so that the others stay idle long enough to be ended. */
+  #freeMember(type: WorkOrder['type']): Member | undefined {
+    return [...this.#members.keys()].findLast((member) => member.type === type && member.free);
   }
 
   #newMember(type: WorkOrder['type']): Member {
-    const { clock, maxOldSpaceMb, entry = workerEntry() } = this.#options;
-    const member: Member = {
-      process: new WorkerProcess({
-        clock,
-        lastWill: this.#lastWill,
-        entry,
-        maxOldSpaceMb,
-        onMessage: (message) => this.#hear(member, message),
-        onEnded: (why) => this.#bury(member, why),
-      }),
+    const { clock, maxOldSpaceMb, onHealth, entry = workerEntry() } = this.#options;
+    const member = new Member({
+      clock,
+      lastWill: this.#lastWill,
+      entry,
+      maxOldSpaceMb,
       type,
-      carried: null,
-      executions: 0,
-      health: { rssBytes: 0, cpu: 0, eventLoopDelayMs: 0 },
-      heardAt: clock.uptime(),
-      leaving: false,
-      idle: null,
-    };
-    this.#members.add(member);
+      onHealth: (reporting) => onHealth?.(reporting.view()),
+      onFree: (freed, stopped) => this.#keepOrRetire(freed, stopped),
+    });
+    this.#members.set(member, null);
+    void member.ended.then(() => {
+      this.#members.get(member)?.abort();
+      this.#members.delete(member);
+    });
     return member;
   }
 
-  #hear(member: Member, message: WorkerMessage): void {
-    member.heardAt = this.#options.clock.uptime();
-    if (message.kind === 'ready') return;
-    if (message.kind === 'health') {
-      const { rssBytes, cpu, eventLoopDelayMs } = message;
-      member.health = { rssBytes, cpu, eventLoopDelayMs };
-      this.#options.onHealth?.(this.#view(member));
-      return;
-    }
-    const carried = member.carried;
-    if (carried === null || carried.executionId !== message.executionId) {
-      member.process.condemn(`worker spoke of execution ${message.executionId}, which it does not carry`);
-      return;
-    }
-    if (message.kind === 'progress') {
-      carried.onProgress(message.progress);
-      return;
-    }
-    this.#release(member, carried.aborted);
-    if (message.kind === 'done') carried.resolve(message.result);
-    else carried.reject(workError(message.error));
-  }
-
-  /** A worker whose work was stopped half-way may hold what the work left behind. */
-  #release(member: Member, aborted: boolean): void {
-    member.carried = null;
+  /** A worker whose work was stopped half-way may still hold what the work left behind. */
+  #keepOrRetire(member: Member, stopped: boolean): void {
     const { clock, idleMs, maxOldSpaceMb, recycleAfter } = this.#options;
-    const tooLarge = member.health.rssBytes > maxOldSpaceMb * 1024 * 1024 * RESIDENT_LIMIT;
-    if (aborted || tooLarge || member.executions >= recycleAfter) {
+    const { executions, rssBytes } = member.view();
+    const tooLarge = rssBytes > maxOldSpaceMb * 1024 * 1024 * RESIDENT_LIMIT;
+    if (stopped || tooLarge || executions >= recycleAfter) {
       this.#retire(member);
       return;
     }
-    const idle = new AbortController();
-    member.idle = idle;
-    void clock.sleep(idleMs, idle.signal).then(() => {
-      if (!idle.signal.aborted) this.#retire(member);
+    const busyAgain = new AbortController();
+    this.#members.set(member, busyAgain);
+    void clock.sleep(idleMs, busyAgain.signal).then(() => {
+      if (!busyAgain.signal.aborted) this.#retire(member);
     });
   }
 
   #retire(member: Member): void {
-    member.leaving = true;
-    member.idle?.abort();
-    member.process.leave('worker was closed');
+    this.#members.get(member)?.abort();
+    member.leave();
   }
 
-  #bury(member: Member, why: string): void {
-    this.#members.delete(member);
-    member.leaving = true;
-    member.idle?.abort();
-    member.carried?.reject(new WorkError('crash', why));
-    member.carried = null;
-    if (this.#members.size === 0) this.#allGone();
-  }
-
-  async #pingWhileAny(): Promise<void> {
+  async #pingUntilClosed(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       await this.#options.clock.sleep(PING_INTERVAL_MS, this.#closing.signal);
-      for (const member of this.#members) member.process.send({ kind: 'ping' });
+      for (const member of this.#members.keys()) member.ping();
     }
   }
-
-  #view(member: Member): WorkerView {
-    return {
-      pid: member.process.pid,
-      type: member.type,
-      busyWith: member.carried?.executionId ?? null,
-      executions: member.executions,
-      ...member.health,
-      lastHeardMs: this.#options.clock.uptime() - member.heardAt,
-    };
-  }
-}
-
-function workError(failure: Extract<WorkerMessage, { kind: 'failed' }>['error']): WorkError {
-  const { kind, message, permanent, retryAfterMs } = failure;
-  return new WorkError(kind, message, { permanent, ...(retryAfterMs !== null && { retryAfterMs }) });
 }
 
 /** Beside this file when run from source, a file of its own in dist/ when bundled. */

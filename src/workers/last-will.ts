@@ -25,35 +25,43 @@ for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
  * their event loop. A waiting shell costs one megabyte for all of them; a watching thread would cost fifteen each.
  */
 export class LastWill {
+  readonly #groups = new Set<number>();
   #shell: ChildProcess | null = null;
 
   add(group: number): void {
-    this.#shell ??= this.#open();
-    this.#write(`add ${group}`);
+    this.#groups.add(group);
+    if (this.#shell === null) this.#open();
+    else this.#write(`add ${group}`);
   }
 
   remove(group: number): void {
+    this.#groups.delete(group);
     this.#write(`remove ${group}`);
   }
 
-  /** The shell ends as soon as no group is left to it. Idempotent. */
+  /** The shell carries out what is left to it and ends. Idempotent. */
   close(): void {
     this.#shell?.stdin?.end();
     this.#shell = null;
   }
 
-  #open(): ChildProcess {
+  #open(): void {
     const shell = spawn('/bin/sh', ['-c', SCRIPT], {
       // Its own group, or the terminal's Ctrl-C would end it before it is needed.
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
-      env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
+      env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
     });
-    // Without it workers still end by themselves when the channel closes, unless they are blocked.
+    // Without a shell workers still end by themselves when the channel closes, unless they are blocked.
     shell.on('error', () => undefined);
     shell.stdin?.on('error', () => undefined);
+    // Somebody killed it: the next worker opens another.
+    shell.once('exit', () => {
+      if (this.#shell === shell) this.#shell = null;
+    });
     shell.unref();
-    return shell;
+    this.#shell = shell;
+    for (const group of this.#groups) this.#write(`add ${group}`);
   }
 
   #write(line: string): void {

@@ -22,8 +22,6 @@ export interface WorkerProcessOptions {
   entry: string;
   maxOldSpaceMb: number;
   onMessage(message: WorkerMessage): void;
-  /** Once, when the process is gone and its output was read; `why` in one line. */
-  onEnded(why: string): void;
 }
 
 /** What a worker may know of our environment: where things are, not the secrets that notifications use. */
@@ -46,12 +44,15 @@ const LEAVE_GRACE_MS = 2_000;
 const OUTPUT_GRACE_MS = 500;
 
 export class WorkerProcess {
-  /** null when it could not be started; `onEnded` follows. */
+  /** null when it could not be started; `ended` follows. */
   readonly pid: number | null;
+  /** Resolves once the process is confirmed gone and its output was read: why, in one line. */
+  readonly ended: Promise<string>;
   readonly #options: WorkerProcessOptions;
   readonly #child: ChildProcess | null;
   readonly #channel: Channel | null;
   readonly #gone = new AbortController();
+  readonly #end: (why: string) => void;
   #output = '';
   #alive: boolean;
   /** Our own reason to end it, which says more than the signal that did. */
@@ -59,6 +60,12 @@ export class WorkerProcess {
 
   constructor(options: WorkerProcessOptions) {
     this.#options = options;
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.ended = promise;
+    this.#end = (why) => {
+      this.#gone.abort();
+      resolve(why);
+    };
     this.#child = this.#spawn();
     this.pid = this.#child?.pid ?? null;
     this.#alive = this.pid !== null;
@@ -76,15 +83,17 @@ export class WorkerProcess {
   }
 
   /** Tells it to leave by closing the channel, and kills it if it does not. Idempotent. */
-  leave(why: string): void {
+  leave(): void {
     if (!this.#alive) return;
-    this.#fault ??= why;
     this.#channel?.close();
-    void this.#options.clock.sleep(LEAVE_GRACE_MS, this.#gone.signal).then(() => this.signal('SIGKILL'));
+    void this.#options.clock.sleep(LEAVE_GRACE_MS, this.#gone.signal).then(() => {
+      this.condemn('worker did not end when it was told to');
+    });
   }
 
   /** It broke the protocol: nothing more from it can be trusted. */
   condemn(why: string): void {
+    if (!this.#alive) return;
     this.#fault ??= why;
     this.signal('SIGKILL');
   }
@@ -108,7 +117,7 @@ export class WorkerProcess {
         });
       return child;
     } catch (thrown) {
-      queueMicrotask(() => this.#end(`worker could not be started: ${messageOf(thrown)}`));
+      this.#end(`worker could not be started: ${messageOf(thrown)}`);
       return null;
     }
   }
@@ -123,8 +132,8 @@ export class WorkerProcess {
         else this.#options.onMessage(message);
       },
       garbled: (why) => this.condemn(`worker sent ${why}`),
-      // A worker that only closes its end has lost its mind, or is just leaving: `leave` covers both.
-      closed: () => this.leave('worker closed its channel'),
+      // It is about to end, or must be made to: nothing can be said to it any more.
+      closed: () => this.leave(),
     });
   }
 
@@ -137,12 +146,6 @@ export class WorkerProcess {
     await this.#options.clock.sleep(OUTPUT_GRACE_MS, outputRead.signal);
     const { maxOldSpaceMb } = this.#options;
     this.#end(this.#fault ?? crashReason({ code, signal, output: this.#output, maxOldSpaceMb }));
-  }
-
-  #end(why: string): void {
-    if (this.#gone.signal.aborted) return;
-    this.#gone.abort();
-    this.#options.onEnded(why);
   }
 
   #signalGroup(signal: NodeJS.Signals): void {

@@ -1,20 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { CollectSummary } from '../../src/scan/collect.ts';
-import type { KnownPage } from '../../src/scan/diff.ts';
-import type { Page } from '../../src/scan/page.ts';
 import { ScanEvidence } from '../../src/scan/scan-evidence.ts';
 import { makeSummary } from './conclude-bench.ts';
 import { makeError, makeKnown, makePage } from './make-page.ts';
 
 const url = (path: string) => `http://shop.example${path}`;
 
-function evidence(summary: Partial<CollectSummary>, found: Page[] = [], known: KnownPage[] = []) {
-  return new ScanEvidence(makeSummary(summary), {
-    completedBefore: () => true,
-    foundPage: (asked) => found.find((page) => page.url === asked) ?? null,
-    knownPage: (asked) => known.find(({ page }) => page.url === asked) ?? null,
-  });
-}
+const evidence = (summary: Partial<CollectSummary> = {}) =>
+  new ScanEvidence(makeSummary(summary), () => true);
 
 const host = (name: string, outcome: CollectSummary['hosts'][number]['outcome']) => ({
   host: name,
@@ -51,36 +44,60 @@ describe('a host was seen completely', () => {
   });
 });
 
-describe('a page is unlinked', () => {
+describe('that no page links to a URL any more', () => {
   const leaf = makeKnown({ url: url('/a/b'), found_on: url('/a') });
-  const parent = makeKnown({ url: url('/a'), found_on: url('/') });
-  const home = makePage({ url: url('/'), found_on: '' });
+  const home = makeKnown({ url: url('/'), found_on: '' });
+  const sitemap = makeKnown({ url: url('/sitemap.xml'), found_by: 'sitemap' });
+  const other = makeKnown({ url: 'http://b.example/', found_on: url('/') });
 
-  test.each<[string, Page[], KnownPage[], boolean]>([
-    ['when the page that linked to it was read', [makePage({ url: url('/a') })], [], true],
-    ['not when that page failed', [makeError(url('/a'))], [], false],
-    ['not when that page answered 500', [makePage({ url: url('/a'), status_code: 500 })], [], false],
-    ['not when that page was cut', [makePage({ url: url('/a'), truncated: true })], [], false],
-    ['when that page is missing now', [makePage({ url: url('/a'), status_code: 404 })], [], true],
-    ['not when that page is unheard of', [home], [], false],
-    ['when that page is unlinked in turn', [home], [parent], true],
-    ['not when the page above that one failed', [makeError(url('/'))], [parent], false],
-    ['when that page was gone before', [], [{ ...parent, goneAt: 5 }], true],
-  ])('%s', (_, found, known, unlinked) => {
-    expect(evidence({}, found, known).unlinked(leaf)).toBe(unlinked);
+  test.each<[string, boolean, (evidence: ScanEvidence) => void]>([
+    ['is proved when every page was read', true, (all) => all.weighFound(makePage({ url: url('/') }), home)],
+    ['is not when a page failed', false, (all) => all.weighFound(makeError(url('/')), home)],
+    ['is not when a page answered 500', false, (all) => all.weighFound(makePage({ status_code: 500 }), home)],
+    ['is not when a page was cut', false, (all) => all.weighFound(makePage({ truncated: true }), home)],
+    ['is when a page is missing', true, (all) => all.weighFound(makePage({ status_code: 404 }), home)],
+    [
+      'is when a page failed that always does',
+      true,
+      (all) => all.weighFound(makePage({ status_code: 500 }), makeKnown({ status_code: 500 })),
+    ],
+    ['is when another vanished page answers 404', true, (all) => all.weighVanished(leaf, 404)],
+    ['is when another vanished page answers 200', true, (all) => all.weighVanished(leaf, 200)],
+    ['is not when another vanished page answers 500', false, (all) => all.weighVanished(leaf, 500)],
+    ['is not when another vanished page is silent', false, (all) => all.weighVanished(leaf, null)],
+    [
+      'is not when the sitemap was missed although it is there',
+      false,
+      (all) => all.weighVanished(sitemap, 200),
+    ],
+    ['is when the sitemap was taken away', true, (all) => all.weighVanished(sitemap, 404)],
+    [
+      'is when a page of another host failed',
+      true,
+      (all) => all.weighFound(makeError(other.page.url), other),
+    ],
+  ])('%s', (_, unlinked, weigh) => {
+    const all = evidence();
+    weigh(all);
+    expect(all.unlinked(leaf)).toBe(unlinked);
   });
 
-  test('never when the operator named it, or when its links go in a circle', () => {
-    expect(evidence({}, [home]).unlinked(makeKnown({ found_on: '' }))).toBe(false);
-    const circle = makeKnown({ url: url('/a'), found_on: url('/a') });
-    expect(evidence({}, [home], [circle]).unlinked(leaf)).toBe(false);
+  test('is never said of what the operator named', () => {
+    expect(evidence().unlinked(home)).toBe(false);
   });
 
-  test('not when the scan skipped URLs of its pattern', () => {
-    const found = [makePage({ url: url('/a') })];
-    const skipping = (pattern: string) => evidence({ skipped: [{ pattern, count: 9 }] }, found);
-    expect(skipping('/a/{int}').unlinked(leaf)).toBe(false);
-    expect(skipping(url('/a/{int}')).unlinked(leaf)).toBe(false);
-    expect(skipping('/b/{int}').unlinked(leaf)).toBe(true);
+  test('needs the host that held the link as well', () => {
+    const hosts = [host('shop.example', 'degraded'), host('b.example', 'completed')];
+    expect(evidence({ hosts }).unlinked(other)).toBe(false);
+  });
+
+  test.each([
+    ['deeper than 5 links: shop.example', false],
+    ['more links than are taken from one page', false],
+    ['other hosts and reasons', false],
+    ['out of scope: elsewhere.example', true],
+    ['robots.txt: shop.example', true],
+  ])('when URLs were skipped as "%s": %s', (pattern, unlinked) => {
+    expect(evidence({ skipped: [{ pattern, count: 9 }] }).unlinked(leaf)).toBe(unlinked);
   });
 });

@@ -1,0 +1,70 @@
+/** The footer: what the last action came to, and the keys that do something here and now. */
+import { type Binding, KEYMAP } from '../keymap.ts';
+import { paintRow, RowBuilder } from '../rows/segment.ts';
+import { whyNot } from '../state/availability.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import { contextOf } from '../state/reduce.ts';
+import { targetOf } from '../state/target.ts';
+import { cellWidth } from '../text/cells.ts';
+import { clockText } from '../text/time-words.ts';
+import type { StyleName, Theme } from '../theme.ts';
+
+const TONES = { plain: 'plain', good: 'good', bad: 'warning' } as const satisfies Record<string, StyleName>;
+const GAP = 2;
+
+export function footerLines(state: ConsoleState, theme: Theme): string[] {
+  return [messageLine(state, theme), keyLine(state, theme)];
+}
+
+function messageLine(state: ConsoleState, theme: Theme): string {
+  const row = new RowBuilder(state.size.columns, theme.glyphs);
+  const { message } = state;
+  if (message !== null) {
+    row.text(`${clockText(message.at, state.snapshot.zone)} `, 'faint');
+    row.column(message.text, row.left, TONES[message.tone]);
+  }
+  return paintRow(row.build(), theme);
+}
+
+/** In the order of the key table, as many as fit; help and the way out always stand at the end. */
+function keyLine(state: ConsoleState, theme: Theme): string {
+  const bindings = validBindings(state);
+  const last = bindings.filter(({ command }) => command === 'help' || command === 'back');
+  const row = new RowBuilder(state.size.columns, theme.glyphs);
+  const reserved = last.reduce((sum, binding) => sum + widthOf(binding, state) + GAP, 0);
+  const put = (binding: Binding, room: number) => {
+    const gap = row.left === state.size.columns ? 0 : GAP;
+    if (gap + widthOf(binding, state) > room) return;
+    row.gap(gap).text(keyName(binding), 'key').gap().text(label(binding, state), 'faint');
+  };
+  for (const binding of bindings) if (!last.includes(binding)) put(binding, row.left - reserved);
+  for (const binding of last) put(binding, row.left);
+  return paintRow(row.build(), theme);
+}
+
+function validBindings(state: ConsoleState): Binding[] {
+  const context = contextOf(state);
+  const onScreen = context === 'floor' || context === 'detail';
+  return KEYMAP.filter(
+    (binding) =>
+      binding.short !== '' &&
+      binding.contexts.includes(context) &&
+      (!onScreen || whyNot(binding.command, state) === ''),
+  );
+}
+
+function keyName(binding: Binding): string {
+  return binding.keys[0] === 'Escape' ? 'Esc' : (binding.keys[0] ?? '');
+}
+
+/** Some keys do the opposite when it is already so. */
+function label(binding: Binding, state: ConsoleState): string {
+  if (binding.command === 'pause' && targetOf(state)?.paused === true) return 'resume';
+  if (binding.command === 'pauseAll' && state.snapshot.pausedAll !== null) return 'resume all';
+  if (binding.command === 'back' && state.stack.length === 0) return 'leave';
+  return binding.short;
+}
+
+function widthOf(binding: Binding, state: ConsoleState): number {
+  return cellWidth(keyName(binding)) + 1 + cellWidth(label(binding, state));
+}

@@ -1,0 +1,69 @@
+/** The header: what this is, who the engine is, how full the pools are, what failed, when the next slot comes. */
+import type { EngineView, Snapshot } from '../../board/snapshot.ts';
+import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import { cellWidth, steadyText } from '../text/cells.ts';
+import { clockText, countdownText } from '../text/time-words.ts';
+import type { StyleName, Theme } from '../theme.ts';
+
+const GAP = '  ';
+
+/** One line, or two where one is too short for it. What changes by the second stands at the very end. */
+export function headerLines(state: ConsoleState, lines: number, theme: Theme): string[] {
+  const { snapshot, now, size } = state;
+  const name: Segment[] = [{ text: 'scarefloor', style: 'strong' }, ...engineSegments(snapshot.engine)];
+  const clock: Segment[] = [{ text: `${clockText(now, snapshot.zone)} ${snapshot.zone}`, style: 'plain' }];
+  const load = [...poolSegments(snapshot), ...troubleSegments(snapshot)];
+  const next = nextSegments(snapshot, now);
+  if (lines === 1) return [spread([...name, ...load], [...clock, ...next], size.columns, theme)];
+  return [spread(name, clock, size.columns, theme), spread(load, next, size.columns, theme)];
+}
+
+/** Where the engine is: `engine here`, `engine pid 4242 on host7`. */
+function engineSegments(engine: EngineView): Segment[] {
+  if (engine.role === 'none') return [{ text: 'no engine', style: 'bad' }];
+  if (engine.role === 'here') return [{ text: 'engine here', style: 'good' }];
+  const pid = engine.pid === null ? '' : ` pid ${engine.pid}`;
+  const host = engine.host === null ? '' : ` on ${engine.host}`;
+  return [{ text: `engine${pid}${host}`, style: 'active' }];
+}
+
+/** Pools in use or with a queue first of all; one that can do nothing is left out. */
+function poolSegments({ pools, queued }: Snapshot): Segment[] {
+  const shown = pools.filter(({ limit, running, queued: waiting }) => limit > 0 || running + waiting > 0);
+  const segments = shown.map(({ type, running, limit }): Segment => {
+    const style: StyleName = running === 0 ? 'faint' : running >= limit ? 'warning' : 'active';
+    return { text: `${type} ${running}/${limit}`, style };
+  });
+  return [...segments, { text: `queue ${queued}`, style: queued > 0 ? 'plain' : 'faint' }];
+}
+
+function troubleSegments({ failures24h }: Snapshot): Segment[] {
+  return [{ text: `failed in 24 h ${failures24h}`, style: failures24h > 0 ? 'bad' : 'faint' }];
+}
+
+function nextSegments({ nextSlotAt, pausedAll }: Snapshot, now: number): Segment[] {
+  if (pausedAll !== null) return [{ text: 'next: paused', style: 'warning' }];
+  if (nextSlotAt === null) return [{ text: 'next: none', style: 'faint' }];
+  const left = countdownText(nextSlotAt - now);
+  return [{ text: left === 'due' ? 'next: due' : `next in ${left}`, style: 'plain' }];
+}
+
+/** Left and right part of a line; where both do not fit the left one loses its end. */
+function spread(left: readonly Segment[], right: readonly Segment[], width: number, theme: Theme): string {
+  const rightWidth = widthOf(right);
+  const row = new RowBuilder(width, theme.glyphs);
+  for (const [index, segment] of left.entries()) {
+    const gap = index === 0 ? 0 : GAP.length;
+    const needed = gap + cellWidth(steadyText(segment.text));
+    if (row.left - needed < rightWidth + GAP.length) break;
+    row.gap(gap).text(segment.text, segment.style);
+  }
+  row.gap(Math.max(0, row.left - rightWidth));
+  for (const [index, segment] of right.entries()) row.gap(index === 0 ? 0 : GAP.length).text(segment.text, segment.style);
+  return paintRow(row.build(), theme);
+}
+
+function widthOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { text }) => sum + cellWidth(steadyText(text)) + GAP.length, -GAP.length);
+}

@@ -1,0 +1,124 @@
+/** One pane of the Floor as lines: its heading and the rows in view. */
+import type { FailureRow, RunningRow, Snapshot, UpcomingRow } from '../../board/snapshot.ts';
+import { MARKER_CELLS, type Pane, type PaneName } from '../layout.ts';
+import { failureHeading, failureRow } from '../rows/failure-row.ts';
+import { runningHeading } from '../rows/running-columns.ts';
+import { runningRow, waitReason } from '../rows/running-row.ts';
+import { type PaneTitle, paintRow, RowBuilder, type RowContext, type Segment } from '../rows/segment.ts';
+import { upcomingHeading, upcomingRow } from '../rows/upcoming-row.ts';
+import type { ConsoleState, Grace } from '../state/console-state.ts';
+import { fitCells } from '../text/cells.ts';
+import { countdownText } from '../text/time-words.ts';
+import type { Theme } from '../theme.ts';
+
+export interface PaneLook {
+  theme: Theme;
+  /** Draws no selection: nobody is there to move it. */
+  printed?: boolean;
+  /** Stands left of each line: the line between two columns. */
+  before?: string;
+}
+
+const HEADINGS = { running: runningHeading, upcoming: upcomingHeading, failures: failureHeading } as const;
+const NAMES = { running: 'Running', upcoming: 'Upcoming', failures: 'Failures' } as const;
+
+export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): string[] {
+  const { theme, printed = false, before = '' } = look;
+  const { name, width, height } = pane;
+  const inner = width - MARKER_CELLS;
+  const focused = state.focus === name && !printed;
+  const heading = [marker(focused ? theme.glyphs.selected : ''), ...headingOf(state, pane, focused, theme)];
+  const context: RowContext = { width: inner, now: state.now, zone: state.snapshot.zone, glyphs: theme.glyphs };
+  const { top, index } = state.cursors[name];
+  const rows = rowSegments(state, name, top, height - 1, context).map((segments, at) => {
+    const selected = focused && top + at === index;
+    return paintRow([marker(selected ? theme.glyphs.selected : ''), ...segments], theme, selected);
+  });
+  const body = rows.length > 0 ? rows : emptyLines(state, name, inner, height - 1, theme);
+  return [paintRow(heading, theme), ...body].map((line) => before + line);
+}
+
+/** Names of the panes with their counts, for a screen that shows one at a time. */
+export function paneTabs(state: ConsoleState, theme: Theme): string {
+  const row = new RowBuilder(state.size.columns, theme.glyphs);
+  for (const name of ['running', 'upcoming', 'failures'] as const) {
+    const focused = state.focus === name;
+    const text = `${NAMES[name]} ${state.snapshot[name].length}`;
+    row.text(focused ? `[${text}]` : ` ${text} `, focused ? 'focusTitle' : 'faint').gap();
+  }
+  return paintRow(row.build(), theme);
+}
+
+function marker(glyph: string): Segment {
+  return { text: glyph.padEnd(MARKER_CELLS), style: 'plain' };
+}
+
+function headingOf(state: ConsoleState, pane: Pane, focused: boolean, theme: Theme): Segment[] {
+  const text = `${NAMES[pane.name]} ${countWords(state, pane)}`;
+  const title: PaneTitle = { text: focused ? `[${text}]` : ` ${text} `, focused };
+  return HEADINGS[pane.name](pane.width - MARKER_CELLS, title, theme.glyphs);
+}
+
+/** `2, 1 queued`; or the part in view, `1-6 of 14`, where not all fit. */
+function countWords(state: ConsoleState, { name, height }: Pane): string {
+  const { snapshot } = state;
+  const totals = {
+    running: snapshot.running.length,
+    upcoming: snapshot.upcomingTotal,
+    failures: snapshot.failuresTotal,
+  };
+  const total = totals[name];
+  const inView = height - 1;
+  if (total > inView) {
+    const { top } = state.cursors[name];
+    return `${top + 1}-${Math.min(top + inView, total)} of ${total}`;
+  }
+  if (name !== 'running') return String(total);
+  const queued = snapshot.running.filter(({ status }) => status === 'QUEUED').length;
+  return queued === 0 ? String(total) : `${total - queued}, ${queued} queued`;
+}
+
+function rowSegments(
+  state: ConsoleState,
+  name: PaneName,
+  top: number,
+  count: number,
+  context: RowContext,
+): Segment[][] {
+  const { snapshot, graces } = state;
+  const grace = (match: (one: Grace) => boolean) => graceText(graces.find(match), state.now);
+  const ofExecution = ({ executionId }: RunningRow | FailureRow) =>
+    grace((one) => one.executionId === executionId);
+  const ofTask = ({ taskId }: UpcomingRow) => grace((one) => one.executionId === null && one.taskId === taskId);
+  const part = <T>(rows: readonly T[]) => rows.slice(top, top + count);
+  if (name === 'running') {
+    const waitsFor = (row: RunningRow) => waitReason(row, snapshot.pools, snapshot.pausedAll !== null);
+    return part(snapshot.running).map((row) => runningRow(row, { ...context, grace: ofExecution(row), waitsFor }));
+  }
+  if (name === 'upcoming')
+    return part(snapshot.upcoming).map((row) => upcomingRow(row, { ...context, grace: ofTask(row) }));
+  return part(snapshot.failures).map((row) => failureRow(row, { ...context, grace: ofExecution(row) }));
+}
+
+/** `cancelling in 4s, u to undo`. */
+function graceText(grace: Grace | undefined, now: number): string {
+  if (grace === undefined) return '';
+  const seconds = Math.max(0, Math.ceil((grace.dueAt - now) / 1_000));
+  return `${grace.doing} in ${seconds}s, u to undo`;
+}
+
+function emptyLines(state: ConsoleState, name: PaneName, width: number, count: number, theme: Theme): string[] {
+  const line = `${' '.repeat(MARKER_CELLS)} ${emptyWords(state.snapshot, name, state.now)}`;
+  const fitted = fitCells(line, width + MARKER_CELLS, theme.glyphs.ellipsis);
+  return [theme.paint('faint', ` ${fitted.slice(0, -1)}`)].slice(0, count);
+}
+
+function emptyWords(snapshot: Snapshot, name: PaneName, now: number): string {
+  if (snapshot.filter !== '') return `nothing here matches the filter ${snapshot.filter}`;
+  if (name === 'failures') return 'nothing failed and nothing waits for a retry';
+  if (name === 'upcoming') return 'no tasks yet: `scarefloor add` or scarefloor.yaml brings them, ! scans at once';
+  if (snapshot.pausedAll !== null) return 'nothing runs: everything is paused (P resumes)';
+  const { nextSlotAt } = snapshot;
+  const next = nextSlotAt === null ? 'nothing is scheduled' : `next slot in ${countdownText(nextSlotAt - now)}`;
+  return `nothing runs; ${next}`;
+}

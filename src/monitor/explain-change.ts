@@ -1,0 +1,79 @@
+/** A stored change with all that a person wants to see of it: lines, and what came or went. */
+import { type ContentDiff, diffTexts } from './content-diff.ts';
+import type { IgnoreRules } from './ignore-rules.ts';
+import { type NormalisedContent, normalise } from './normalise.ts';
+import type { StoredChange } from './results-store.ts';
+import { compareSignals, type SignalChange } from './signals.ts';
+
+export interface ExplainedChange {
+  id: number;
+  url: string;
+  kind: StoredChange['kind'];
+  at: number;
+  sessionId: string;
+  /** One line for people: facts, counted lines, and the most serious signal. */
+  summary: string;
+  /** null where no content is compared (errors, recoveries). */
+  diff: ContentDiff | null;
+  signals: SignalChange[];
+  fromSha256: string;
+  toSha256: string;
+}
+
+interface Side {
+  body: Buffer;
+  contentType: string;
+}
+
+/** @param content reads a kept body. The rules are those that decided that this is a change. */
+export function explainChange(
+  change: StoredChange,
+  rules: IgnoreRules,
+  content: (sha256: string) => Buffer | null,
+): ExplainedChange {
+  const { id, url, kind, at, sessionId } = change;
+  const before = sideOf(change.from, content);
+  const after = sideOf(change.to, content);
+  const comparable = before !== null || after !== null;
+  const diff = comparable ? diffSides(before, after, rules) : null;
+  const signals = comparable ? compareSignals(before && { ...before, url }, after && { ...after, url }) : [];
+  return {
+    id,
+    url,
+    kind,
+    at,
+    sessionId,
+    summary: summarise(change.detail, diff, signals),
+    diff,
+    signals,
+    fromSha256: change.from?.sha256 ?? '',
+    toSha256: change.to?.sha256 ?? '',
+  };
+}
+
+function sideOf(side: StoredChange['from'], content: (sha256: string) => Buffer | null): Side | null {
+  const body = side === null ? null : content(side.sha256);
+  return side === null || body === null ? null : { body, contentType: side.contentType };
+}
+
+function diffSides(before: Side | null, after: Side | null, rules: IgnoreRules): ContentDiff {
+  const [had, has] = [before, after].map((side) => (side === null ? null : normalise(side.body, side.contentType, rules)));
+  if (had?.kind === 'binary' || has?.kind === 'binary') {
+    const note = `binary content, ${before?.body.length ?? 0} -> ${after?.body.length ?? 0} bytes`;
+    return { hunks: [], added: 0, removed: 0, note };
+  }
+  return diffTexts(textOf(had), textOf(has));
+}
+
+function textOf(content: NormalisedContent | null | undefined): string {
+  return content?.text ?? '';
+}
+
+function summarise(detail: string, diff: ContentDiff | null, signals: readonly SignalChange[]): string {
+  const parts = detail === '' ? [] : [detail];
+  if (diff !== null && diff.added + diff.removed > 0) parts.push(`+${diff.added} -${diff.removed} lines`);
+  else if (diff !== null && diff.note !== '') parts.push(diff.note);
+  const [first] = signals;
+  if (first !== undefined) parts.push(`${first.kind} ${first.came ? 'came' : 'went'}: ${first.value}`);
+  return parts.join(', ');
+}

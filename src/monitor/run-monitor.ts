@@ -1,0 +1,134 @@
+/** A monitor cycle from its input to its result: targets, fetch, compare, report. */
+import { WorkError, type WorkContext, type WorkResult } from '../shared/work.ts';
+import { WebClient } from '../web/client.ts';
+import { AddressGuard } from '../web/guard.ts';
+import { readTargets, type Targets } from '../web/targets.ts';
+import { runCycle } from './cycle.ts';
+import { type ExplainedChange, explainChange } from './explain-change.ts';
+import { compileRules, type IgnoreRules } from './ignore-rules.ts';
+import type { MonitorInput, RunMonitor } from './monitor.ts';
+import { writeReport } from './report-files.ts';
+import { ResultsStore } from './results-store.ts';
+import { Tally } from './tally.ts';
+import { CHANGE_KINDS } from './watched-url.ts';
+
+/** Changes handed to whoever asked for the cycle; the report has them all. */
+const MOST_RESULT_CHANGES = 50;
+
+/**
+ * Throws WorkError `bad_input` for rules that cannot be read, `no_targets`, `io` when results or reports cannot
+ * be written, and the kind of the first failure when not one URL could be reached; the signal's reason on abort.
+ */
+export const runMonitor: RunMonitor = async (input, context) => {
+  if (input.targetFilter !== '')
+    throw new WorkError('bad_input', 'target_filter is not supported yet', { permanent: true });
+  const rules = compileRules(input.ignoreSelectors, input.ignorePatterns);
+  const phases = new Phases(context);
+  phases.begin('targets');
+  const targets = await readTargets({ targets: input.targets, targetsFile: input.targetsFile });
+  for (const { line, text, why } of targets.bad) context.log('warn', `target in line ${line} left out: ${why}: ${text}`);
+  context.signal.throwIfAborted();
+  const store = new ResultsStore(input.resultsFile);
+  try {
+    phases.begin('fetch');
+    const tally = await fetchAll(input, context, { targets, rules, store });
+    const failure = tally.totalFailure();
+    if (failure) throw failure;
+    phases.begin('report');
+    return { ...(await conclude(input, context, { tally, rules, store })), phases: phases.end() };
+  } finally {
+    store.close();
+  }
+};
+
+async function fetchAll(
+  input: MonitorInput,
+  context: WorkContext,
+  parts: { targets: Targets; rules: IgnoreRules; store: ResultsStore },
+): Promise<Tally> {
+  const { targets, rules, store } = parts;
+  const { clock, signal } = context;
+  const guard = new AddressGuard(targets.urls.map((url) => new URL(url).host));
+  // One request a host at a time is pace enough.
+  const client = new WebClient({ settings: input.web, clock, guard, pace: null });
+  const tally = new Tally(targets.urls.length);
+  try {
+    const { guessedScheme } = targets;
+    const eyes = { client, rules, guessedScheme, maxRetries: input.maxRetries, signal, now: () => clock.now() };
+    const content = (sha256: string) => store.content(sha256);
+    const tools = { eyes, clock, sessionId: input.sessionId, content };
+    const cycle = {
+      urls: targets.urls,
+      batchSize: input.batchSize,
+      checkIntervalMs: input.checkInterval * 1_000,
+    };
+    await runCycle(cycle, { store, tools, context, tally });
+    return tally;
+  } finally {
+    await client.close();
+  }
+}
+
+/** Changes count as told only when the report is on disk; until then each cycle tries again. */
+async function conclude(
+  input: MonitorInput,
+  context: WorkContext,
+  parts: { tally: Tally; rules: IgnoreRules; store: ResultsStore },
+): Promise<Omit<WorkResult, 'phases'>> {
+  const { tally, rules, store } = parts;
+  const stored = store.unreported(input.sessionId);
+  const changes: ExplainedChange[] = [];
+  for (const change of stored) {
+    context.signal.throwIfAborted();
+    changes.push(explainChange(change, rules, (sha256) => store.content(sha256)));
+    context.progress({ phase: 'report', done: changes.length, total: stored.length, note: change.url });
+    // Comparing blocks: between two changes an abort must get its turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  changes.sort((one, other) => CHANGE_KINDS.indexOf(one.kind) - CHANGE_KINDS.indexOf(other.kind));
+  const changed = changes.filter(({ kind }) => kind === 'changed').length;
+  const headline = tally.headline(changed);
+  const { name, sessionId, reportDirectory } = input;
+  const report = { name, sessionId, headline, writtenAt: context.clock.now(), changes };
+  const isWritten = input.diffReporting && changes.length > 0;
+  const reportPaths = isWritten ? await writeReport(reportDirectory, report) : [];
+  if (stored.length > 0) {
+    store.markReported(stored, sessionId);
+    store.prune(context.clock.now());
+  }
+  const reason = tally.partialReason();
+  return {
+    outcome: reason === '' ? 'completed' : 'partial',
+    reason,
+    headline,
+    metrics: tally.metrics(changed),
+    reportPaths,
+    changes: changes
+      .slice(0, MOST_RESULT_CHANGES)
+      .map(({ kind, url, summary }) => ({ kind, subject: url, detail: summary })),
+  };
+}
+
+/** Which phase ran how long, by the monotonic clock. */
+class Phases {
+  readonly #context: WorkContext;
+  readonly #ended: { phase: string; ms: number }[] = [];
+  #current: { phase: string; since: number } | null = null;
+
+  constructor(context: WorkContext) {
+    this.#context = context;
+  }
+
+  begin(phase: string): void {
+    this.end();
+    this.#current = { phase, since: this.#context.clock.uptime() };
+    this.#context.progress({ phase, done: 0, total: null });
+  }
+
+  end(): { phase: string; ms: number }[] {
+    const now = this.#context.clock.uptime();
+    if (this.#current) this.#ended.push({ phase: this.#current.phase, ms: Math.round(now - this.#current.since) });
+    this.#current = null;
+    return this.#ended;
+  }
+}
