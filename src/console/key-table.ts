@@ -15,7 +15,10 @@ const AREAS: readonly Area[] = [
 /** A Markdown table of every key: area, keys, what they do. */
 export function keyTableMarkdown(): string {
   const rows = keyGroups().flatMap(({ area, lines }) =>
-    lines.map(({ keys, says }, index) => `| ${index === 0 ? area : ''} | ${keys.map(code).join(' ')} | ${cell(says)} |`),
+    lines.map(
+      ({ keys, says }, index) =>
+        `| ${index === 0 ? area : ''} | ${keys.map(code).join(' ')} | ${cell(says)} |`,
+    ),
   );
   return ['| area | keys | what they do |', '|---|---|---|', ...rows].join('\n');
 }

@@ -167,29 +167,43 @@ export class ConsoleSession {
   #perform(effect: Effect): void {
     switch (effect.kind) {
       case 'act':
-        return this.#own(this.#act(effect.act, effect.about));
+        this.#own(this.#act(effect.act, effect.about));
+        break;
       case 'grace':
-        return this.#own(this.#grace(effect.id));
+        this.#own(this.#grace(effect.id));
+        break;
       case 'dropGrace':
-        return this.#graces.get(effect.id)?.abort();
+        this.#graces.get(effect.id)?.abort();
+        break;
       case 'filter':
-        return this.#board.setFilter(effect.text);
+        this.#board.setFilter(effect.text);
+        break;
       case 'preview':
-        return this.#own(this.#preview(effect.text, effect.atOnce));
+        this.#own(this.#preview(effect.text, effect.atOnce));
+        break;
       case 'log':
-        return this.#own(this.#readLog(effect.executionId));
+        this.#own(this.#readLog(effect.executionId));
+        break;
       case 'leave':
-        return this.#leave.resolve(effect.choice);
+        this.#leave.resolve(effect.choice);
+        break;
       case 'suspend':
-        return this.terminal === null ? undefined : this.#own(this.terminal.suspend());
+        if (this.terminal !== null) this.#own(this.terminal.suspend());
+        break;
       case 'redraw':
-        return this.terminal?.redraw();
+        this.terminal?.redraw();
+        break;
     }
   }
 
   async #act(act: OperatorAct, about: string): Promise<void> {
     const { ok, message } = await this.#board.act(act);
-    this.#dispatch({ kind: 'result', ok, act, text: message === '' ? `${about}: ${ok ? 'done' : 'refused'}` : message });
+    this.#dispatch({
+      kind: 'result',
+      ok,
+      act,
+      text: message === '' ? `${about}: ${ok ? 'done' : 'refused'}` : message,
+    });
   }
 
   async #grace(id: number): Promise<void> {

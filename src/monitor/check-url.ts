@@ -47,7 +47,12 @@ export async function checkUrl(url: string, known: WatchedUrl | null, tools: Che
 }
 
 /** The check of a URL that was not even asked. */
-export function failedCheck(url: string, known: WatchedUrl | null, failure: WorkError, tools: CheckTools): Check {
+export function failedCheck(
+  url: string,
+  known: WatchedUrl | null,
+  failure: WorkError,
+  tools: CheckTools,
+): Check {
   return new UrlCheck(known ?? firstSight(url, tools.clock.now()), tools).failed(failure);
 }
 
@@ -75,7 +80,8 @@ class UrlCheck {
     if (isSame(base, first.version)) return this.#unchanged(base, first);
 
     const second = await this.#lookAgain();
-    if (second.kind !== 'content' || !isSame(first.version, second.version)) return this.#flapping(first, second);
+    if (second.kind !== 'content' || !isSame(first.version, second.version))
+      return this.#flapping(first, second);
     return this.#changed(base, second, areLying(before.validators, first.validators));
   }
 
@@ -123,7 +129,12 @@ class UrlCheck {
   }
 
   #unchanged(base: Version, seen: Content): Check {
-    return this.#ended({ state: 'unchanged', version: base, validators: seen.validators, conditionalChecks: 0 });
+    return this.#ended({
+      state: 'unchanged',
+      version: base,
+      validators: seen.validators,
+      conditionalChecks: 0,
+    });
   }
 
   #appeared(seen: Content): Check {

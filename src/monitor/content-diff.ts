@@ -27,7 +27,15 @@ const LONGEST_LINE = 500;
 
 export function diffTexts(before: string, after: string): ContentDiff {
   const options = { context: CONTEXT_LINES, timeout: LONGEST_MS, maxEditLength: MOST_EDITS };
-  const patch = structuredPatch('before', 'after', withEnd(before), withEnd(after), undefined, undefined, options);
+  const patch = structuredPatch(
+    'before',
+    'after',
+    withEnd(before),
+    withEnd(after),
+    undefined,
+    undefined,
+    options,
+  );
   if (patch === undefined) return withoutHunks(before, after);
   let [added, removed, shown] = [0, 0, 0];
   const hunks: DiffHunk[] = [];

@@ -58,7 +58,11 @@ export async function runCycle(input: CycleInput, parts: CycleParts): Promise<vo
   tell(parts, '');
 }
 
-async function checkOne(url: string, host: HostPatience, { store, tools, context, tally }: CycleParts): Promise<void> {
+async function checkOne(
+  url: string,
+  host: HostPatience,
+  { store, tools, context, tally }: CycleParts,
+): Promise<void> {
   if (host.wantsRest) {
     tally.skip();
     return;

@@ -7,7 +7,8 @@ const HEADER_CHARSET = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i;
 
 /** Never throws: an unknown charset is read as UTF-8, and what does not decode becomes U+FFFD. */
 export function decodeText(body: Buffer, contentType: string, isHtml: boolean): string {
-  const label = byteOrderMark(body) ?? HEADER_CHARSET.exec(contentType)?.[1] ?? (isHtml ? metaCharset(body) : null);
+  const label =
+    byteOrderMark(body) ?? HEADER_CHARSET.exec(contentType)?.[1] ?? (isHtml ? metaCharset(body) : null);
   return decoderFor(label ?? 'utf-8').decode(body);
 }
 
@@ -21,7 +22,7 @@ function metaCharset(body: Buffer): string | null {
   return META_CHARSET.exec(body.toString('latin1', 0, PRESCANNED_BYTES))?.[1] ?? null;
 }
 
-function decoderFor(label: string): TextDecoder {
+function decoderFor(label: string): InstanceType<typeof TextDecoder> {
   try {
     return new TextDecoder(label);
   } catch {

@@ -57,12 +57,16 @@ function sideOf(side: StoredChange['from'], content: (sha256: string) => Buffer 
 }
 
 function diffSides(before: Side | null, after: Side | null, rules: IgnoreRules): ContentDiff {
-  const [had, has] = [before, after].map((side) => (side === null ? null : normalise(side.body, side.contentType, rules)));
+  const [had, has] = [before, after].map((side) =>
+    side === null ? null : normalise(side.body, side.contentType, rules),
+  );
   if (had?.kind === 'binary' || has?.kind === 'binary') {
     const note = `binary content, ${before?.body.length ?? 0} -> ${after?.body.length ?? 0} bytes`;
     return { hunks: [], added: 0, removed: 0, note };
   }
-  return diffTexts(textOf(had), textOf(has));
+  const diff = diffTexts(textOf(had), textOf(has));
+  const isEmpty = diff.added + diff.removed === 0 && diff.note === '';
+  return isEmpty ? { ...diff, note: 'no line differs under the ignore rules of today' } : diff;
 }
 
 function textOf(content: NormalisedContent | null | undefined): string {

@@ -33,8 +33,7 @@ export function compileRules(selectors: readonly string[], patterns: readonly st
   const key = createHash('sha256').update(JSON.stringify([NORMALISER_VERSION, selectors, patterns]));
   return {
     key: key.digest('hex').slice(0, 16),
-    ignoresElement:
-      matchers.length === 0 ? null : (element) => matchers.some((matches) => matches(element)),
+    ignoresElement: matchers.length === 0 ? null : (element) => matchers.some((matches) => matches(element)),
     ignoresLine:
       expressions.length === 0
         ? null

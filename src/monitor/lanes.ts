@@ -2,7 +2,11 @@
  * Works through the items, at most `lanes` at a time, in order. After a failure nothing new begins; it rejects
  * with the first one, once all that had begun has ended.
  */
-export async function inLanes<T>(items: readonly T[], lanes: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function inLanes<T>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const waiting = items.values();
   const failures: unknown[] = [];
   const lane = async () => {

@@ -47,7 +47,11 @@ export class StatusError extends WorkError {
  * @param condition headers of a conditional request; null asks for the whole content.
  * Rejects with WorkError for what is neither content nor gone (`HTTP 503`), or with the signal's reason.
  */
-export async function look(url: string, condition: Record<string, string> | null, eyes: Eyes): Promise<Sight> {
+export async function look(
+  url: string,
+  condition: Record<string, string> | null,
+  eyes: Eyes,
+): Promise<Sight> {
   const result = await fetchUrl(url, condition, eyes);
   const { status, headers, body } = result;
   if (status === 304 && condition !== null) return { kind: 'not_modified' };
@@ -69,7 +73,11 @@ export async function look(url: string, condition: Record<string, string> | null
   return { kind: 'content', version, validators, body, bytes: body.length };
 }
 
-async function fetchUrl(url: string, condition: Record<string, string> | null, eyes: Eyes): Promise<FetchResult> {
+async function fetchUrl(
+  url: string,
+  condition: Record<string, string> | null,
+  eyes: Eyes,
+): Promise<FetchResult> {
   const { client, signal } = eyes;
   const limits = { ...LIMITS, retries: eyes.maxRetries };
   const request = { url, limits, signal, headers: condition ?? {} };
@@ -77,7 +85,8 @@ async function fetchUrl(url: string, condition: Record<string, string> | null, e
     return await client.fetch(request);
   } catch (error) {
     signal.throwIfAborted();
-    const mayFallBack = eyes.guessedScheme.has(url) && error instanceof WorkError && UNREACHABLE.has(error.kind);
+    const mayFallBack =
+      eyes.guessedScheme.has(url) && error instanceof WorkError && UNREACHABLE.has(error.kind);
     if (!mayFallBack) throw error;
     return await client.fetch({ ...request, url: httpFallback(url) });
   }

@@ -68,16 +68,16 @@ function attributesOf(element: HtmlElement): string {
 }
 
 function holdsToken({ name, attribs }: HtmlElement, attribute: string): boolean {
-  if (!TOKEN_NAME.test(attribs['name'] ?? '')) return false;
+  if (!TOKEN_NAME.test(attribs.name ?? '')) return false;
   if (name === 'meta') return attribute === 'content';
-  return name === 'input' && attribute === 'value' && attribs['type']?.toLowerCase() === 'hidden';
+  return name === 'input' && attribute === 'value' && attribs.type?.toLowerCase() === 'hidden';
 }
 
 /** The lines of a script or style; null for any other element. */
 function codeInside(element: HtmlElement): string[] | null {
   if (element.name !== 'script' && element.name !== 'style') return null;
   const source = textInside(element);
-  const type = element.attribs['type'] ?? '';
+  const type = element.attribs.type ?? '';
   let text = source;
   if (element.name === 'style') text = beautifyStyle(source);
   else if (JSON_TYPE.test(type)) text = normaliseJson(source) ?? source;

@@ -85,7 +85,9 @@ export function openResults(file: string): Database.Database {
     return database;
   } catch (error) {
     database?.close();
-    throw error instanceof WorkError ? error : new WorkError('io', explain(file, error), { permanent: true, cause: error });
+    throw error instanceof WorkError
+      ? error
+      : new WorkError('io', explain(file, error), { permanent: true, cause: error });
   }
 }
 
@@ -98,9 +100,13 @@ function migrate(database: Database.Database, file: string): void {
       permanent: true,
     });
   if (version > MIGRATIONS.length)
-    throw new WorkError('io', `${file} was written by a newer scarefloor (schema ${version}); update this one`, {
-      permanent: true,
-    });
+    throw new WorkError(
+      'io',
+      `${file} was written by a newer scarefloor (schema ${version}); update this one`,
+      {
+        permanent: true,
+      },
+    );
   if (version === MIGRATIONS.length) return;
   database
     .transaction(() => {

@@ -37,7 +37,7 @@ export interface CheckRecord {
 /** Changes kept for each URL, with the contents before and after. */
 const KEPT_CHANGES_A_URL = 50;
 /** Changes of one report; the rest waits for the next. */
-const MOST_PENDING = 5_000;
+const MOST_PENDING = 1_000;
 /** What is no longer watched is forgotten after this. */
 const FORGET_AFTER_MS = 90 * 24 * 60 * 60_000;
 /** Level 5 costs a tenth of the default's time for nearly its size. */
@@ -144,7 +144,8 @@ export class ResultsStore {
 
 function changeFromRow(row: ChangeRow): StoredChange {
   const { id, url, at, kind, detail, session_id: sessionId } = row;
-  const side = (sha256: string | null, contentType: string) => (sha256 === null ? null : { sha256, contentType });
+  const side = (sha256: string | null, contentType: string) =>
+    sha256 === null ? null : { sha256, contentType };
   const from = side(row.from_sha256, row.from_type);
   return { id, url, at, kind, detail, sessionId, from, to: side(row.to_sha256, row.to_type) };
 }

@@ -1,5 +1,5 @@
 /** A monitor cycle from its input to its result: targets, fetch, compare, report. */
-import { WorkError, type WorkContext, type WorkResult } from '../shared/work.ts';
+import { type WorkContext, WorkError, type WorkResult } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
 import { AddressGuard } from '../web/guard.ts';
 import { readTargets, type Targets } from '../web/targets.ts';
@@ -14,6 +14,8 @@ import { CHANGE_KINDS } from './watched-url.ts';
 
 /** Changes handed to whoever asked for the cycle; the report has them all. */
 const MOST_RESULT_CHANGES = 50;
+/** Lines of differences in one report; beyond, changes are listed with their counts alone. */
+const MOST_REPORT_LINES = 30_000;
 
 /**
  * Throws WorkError `bad_input` for rules that cannot be read, `no_targets`, `io` when results or reports cannot
@@ -26,7 +28,8 @@ export const runMonitor: RunMonitor = async (input, context) => {
   const phases = new Phases(context);
   phases.begin('targets');
   const targets = await readTargets({ targets: input.targets, targetsFile: input.targetsFile });
-  for (const { line, text, why } of targets.bad) context.log('warn', `target in line ${line} left out: ${why}: ${text}`);
+  for (const { line, text, why } of targets.bad)
+    context.log('warn', `target in line ${line} left out: ${why}: ${text}`);
   context.signal.throwIfAborted();
   const store = new ResultsStore(input.resultsFile);
   try {
@@ -54,7 +57,14 @@ async function fetchAll(
   const tally = new Tally(targets.urls.length);
   try {
     const { guessedScheme } = targets;
-    const eyes = { client, rules, guessedScheme, maxRetries: input.maxRetries, signal, now: () => clock.now() };
+    const eyes = {
+      client,
+      rules,
+      guessedScheme,
+      maxRetries: input.maxRetries,
+      signal,
+      now: () => clock.now(),
+    };
     const content = (sha256: string) => store.content(sha256);
     const tools = { eyes, clock, sessionId: input.sessionId, content };
     const cycle = {
@@ -78,9 +88,12 @@ async function conclude(
   const { tally, rules, store } = parts;
   const stored = store.unreported(input.sessionId);
   const changes: ExplainedChange[] = [];
+  let linesLeft = MOST_REPORT_LINES;
   for (const change of stored) {
     context.signal.throwIfAborted();
-    changes.push(explainChange(change, rules, (sha256) => store.content(sha256)));
+    const explained = explainChange(change, rules, (sha256) => store.content(sha256));
+    linesLeft -= explained.diff?.hunks.reduce((sum, { lines }) => sum + lines.length, 0) ?? 0;
+    changes.push(linesLeft < 0 ? withoutLines(explained) : explained);
     context.progress({ phase: 'report', done: changes.length, total: stored.length, note: change.url });
     // Comparing blocks: between two changes an abort must get its turn.
     await new Promise((resolve) => setImmediate(resolve));
@@ -109,6 +122,11 @@ async function conclude(
   };
 }
 
+function withoutLines(change: ExplainedChange): ExplainedChange {
+  const note = 'the lines are left out: this report is long enough';
+  return change.diff === null ? change : { ...change, diff: { ...change.diff, hunks: [], note } };
+}
+
 /** Which phase ran how long, by the monotonic clock. */
 class Phases {
   readonly #context: WorkContext;
@@ -127,7 +145,8 @@ class Phases {
 
   end(): { phase: string; ms: number }[] {
     const now = this.#context.clock.uptime();
-    if (this.#current) this.#ended.push({ phase: this.#current.phase, ms: Math.round(now - this.#current.since) });
+    if (this.#current)
+      this.#ended.push({ phase: this.#current.phase, ms: Math.round(now - this.#current.since) });
     this.#current = null;
     return this.#ended;
   }

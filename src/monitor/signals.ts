@@ -86,9 +86,13 @@ function addElement(found: Signals, element: HtmlElement, base: string): void {
   if (name === 'script') {
     const { src } = attribs;
     if (src !== undefined) add(found.script, URL.parse(src, base)?.href ?? src);
-    else add(found['inline script'], `sha256-${createHash('sha256').update(textInside(element)).digest('base64')}`);
+    else
+      add(
+        found['inline script'],
+        `sha256-${createHash('sha256').update(textInside(element)).digest('base64')}`,
+      );
   }
-  if (name === 'form') add(found['form action'], URL.parse(attribs['action'] ?? '', base)?.href ?? '');
+  if (name === 'form') add(found['form action'], URL.parse(attribs.action ?? '', base)?.href ?? '');
   for (const [attribute, value] of Object.entries(attribs))
     if (REFERENCE_ATTRIBUTES.has(attribute) && (attribute !== 'content' || /^https?:/i.test(value)))
       addUrl(found, value, base);

@@ -56,7 +56,8 @@ export class Tally {
     if (!this.#failures.every(({ failure }) => isPassing(failure))) return null;
     const { kind, message } = first.failure;
     const asked = this.#checked();
-    const text = asked === 1 ? `${first.url}: ${message}` : `all ${asked} URLs failed; ${first.url}: ${message}`;
+    const text =
+      asked === 1 ? `${first.url}: ${message}` : `all ${asked} URLs failed; ${first.url}: ${message}`;
     const waits = this.#failures.map(({ failure }) => waitOf(failure)).filter((wait) => wait !== null);
     const retry = waits.length === asked ? { retryAfterMs: Math.max(...waits) } : {};
     return new WorkError(kind, text, { ...retry, cause: first.failure });

@@ -27,9 +27,9 @@ export function validatorsOf(
   options: { redirected: boolean; now: number },
 ): Validators {
   if (options.redirected) return NO_VALIDATORS;
-  const etag = single(headers['etag']);
+  const etag = single(headers.etag);
   const lastModified = single(headers['last-modified']);
-  const sentAt = Date.parse(single(headers['date']));
+  const sentAt = Date.parse(single(headers.date));
   const age = (Number.isNaN(sentAt) ? options.now : sentAt) - Date.parse(lastModified);
   return {
     etag: ENTITY_TAG.test(etag) ? etag : '',

@@ -13,7 +13,7 @@ export function validatorsOf(
   const headers: Record<string, string> = {};
   if (kind === 'lying') return { etag: '"status-1"' };
   if (kind === 'etag' || kind === 'both')
-    headers['etag'] = `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`;
+    headers.etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`;
   if ((kind === 'last-modified' || kind === 'both') && modifiedAt !== null)
     headers['last-modified'] = httpDate(modifiedAt);
   return headers;

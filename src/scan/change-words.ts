@@ -34,7 +34,7 @@ function wordsOf(change: PageChange): string {
   const { kind, fields, page } = change;
   if (fields.length > 0) return fields.map(describeField).join(', ');
   if (page === null) return '';
-  if (kind === 'unreached') return page.error === '' ? '' : page.error;
+  if (kind === 'unreached') return page.error || 'not confirmed by this scan';
   return page.title === '' ? String(page.status_code) : `${page.status_code} ${page.title}`;
 }
 

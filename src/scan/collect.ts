@@ -1,15 +1,7 @@
 /** The collecting half of a scan: targets -> crawl, where the crawl's own response is the probe. */
-import type { WorkContext } from '../shared/work.ts';
-import { WorkError } from '../shared/work.ts';
-import { WebClient } from '../web/client.ts';
-import { Deadlines } from '../web/deadlines.ts';
-import { failureOf } from '../web/failure.ts';
-import { AddressGuard } from '../web/guard.ts';
-import { RequestPace } from '../web/request-pace.ts';
+import { type WorkContext, WorkError } from '../shared/work.ts';
 import { readTargets, type Targets } from '../web/targets.ts';
 import { Crawl, type EndedBy } from './crawl.ts';
-import { CrawlProgress } from './crawl-progress.ts';
-import { MODES } from './modes.ts';
 import type { Page } from './page.ts';
 import type { ScanInput } from './scan.ts';
 import { Scope } from './scope.ts';
@@ -50,7 +42,6 @@ export async function collectPages(
   context: WorkContext,
   onPage: (page: Page) => void,
 ): Promise<CollectSummary> {
-  const { clock } = context;
   context.progress({ phase: 'targets', done: 0, total: null });
   const targets = await readTargets(input);
   reportBadLines(targets, context);
@@ -58,58 +49,20 @@ export async function collectPages(
   const scope = new Scope({ ...input, seeds: targets.urls });
   const seeds = allowedSeeds(targets, scope, skips);
 
-  const limits = MODES[input.mode];
-  const guard = new AddressGuard(scope.namedHosts);
-  const rates = { perHost: limits.hostRequestsPerSecond, overall: limits.requestsPerSecond };
-  const pace = new RequestPace(clock, input.overrideRateLimit ? { perHost: 0, overall: 0 } : rates);
-  const client = new WebClient({ settings: input.web, clock, guard, pace });
-  const deadlines = new Deadlines(clock);
-  const wall = deadlines.start(
-    limits.wallMs,
-    context.signal,
-    () => new Error('the time of the mode is over'),
-  );
-  const progress: CrawlProgress = new CrawlProgress(clock, context.progress, () => crawl.queued);
-  const failures: { url: string; failure: Error }[] = [];
-  const crawl = new Crawl(
-    {
-      limits,
-      crawl: input.crawl,
-      robots: input.web.robots,
-      userAgent: input.web.user_agent,
-      guessedScheme: targets.guessedScheme,
-      client,
-      pace,
-      clock,
-      scope,
-      skips,
-      signal: wall.signal,
-      log: context.log,
-      started: (visit) => progress.started(visit.url),
-      ended: () => progress.ended(),
-      finished: (page) => {
-        progress.finished(page);
-        onPage(page);
-      },
-      seedFailed: (visit, failure) => failures.push({ url: visit.url, failure }),
-    },
-    guard,
-    input.maxConcurrent > 0 ? input.maxConcurrent : limits.hostsAtOnce,
-  );
+  const { guessedScheme } = targets;
+  const crawl = new Crawl({ input, context, guessedScheme, scope, skips, onPage });
   try {
     await crawl.run(seeds);
   } finally {
-    wall.clear();
-    await Promise.all([deadlines.close(), client.close()]);
+    await crawl.close();
   }
-  progress.tell();
 
-  const cut = context.signal.aborted ? 'cancelled' : 'timeout';
-  const endedBy = wall.signal.aborted ? cut : null;
-  if (progress.answered === 0 && endedBy !== 'cancelled') throw nothingAnswered(failures, endedBy);
+  const endedBy = crawl.endedBy(context);
+  const { answered: pages, bytes } = crawl.progress;
+  if (pages === 0 && endedBy !== 'cancelled') throw nothingAnswered(crawl, endedBy);
   const hosts = crawl.outcomes(endedBy);
-  const counts = { pages: progress.answered, bytes: progress.bytes };
-  return { ...counts, hosts, skipped: skips.list(), ended: endedAs(hosts, endedBy), bad: targets.bad };
+  const ended = endedAs(hosts, scope.namedHosts, endedBy);
+  return { pages, bytes, hosts, skipped: skips.list(), ended, bad: targets.bad };
 }
 
 function reportBadLines(targets: Targets, context: WorkContext): void {
@@ -128,22 +81,28 @@ function allowedSeeds(targets: Targets, scope: Scope, skips: SkipTally): string[
   return seeds;
 }
 
-function nothingAnswered(failures: { url: string; failure: Error }[], endedBy: EndedBy): WorkError {
-  const first = failures[0];
+function nothingAnswered({ seedFailures }: Crawl, endedBy: EndedBy): WorkError {
+  const first = seedFailures[0];
   if (first === undefined) {
     const why = endedBy === 'timeout' ? 'no target answered before the time ended' : 'no target answered';
     return new WorkError('timeout', why);
   }
-  const failure = failureOf(first.failure);
-  const others = new Set(failures.map(({ url }) => new URL(url).host)).size - 1;
+  const { url, failure } = first;
+  const others = new Set(seedFailures.map((other) => new URL(other.url).host)).size - 1;
   const more = others > 0 ? `; ${others} more ${others === 1 ? 'host' : 'hosts'} failed too` : '';
   const after = failure.retryAfterMs === null ? {} : { retryAfterMs: failure.retryAfterMs };
-  return new WorkError(failure.kind, `${first.url}: ${failure.message}${more}`, { cause: failure, ...after });
+  return new WorkError(failure.kind, `${url}: ${failure.message}${more}`, { cause: failure, ...after });
 }
 
-function endedAs(hosts: CollectSummary['hosts'], endedBy: EndedBy): CollectSummary['ended'] {
+/** A dead link to a host that nobody named says nothing about the scan. */
+function endedAs(
+  hosts: CollectSummary['hosts'],
+  named: ReadonlySet<string>,
+  endedBy: EndedBy,
+): CollectSummary['ended'] {
   if (endedBy !== null) return endedBy;
-  const outcomes = new Set(hosts.map(({ outcome }) => outcome));
+  const counted = hosts.filter(({ host, pages }) => pages > 0 || named.has(host));
+  const outcomes = new Set(counted.map(({ outcome }) => outcome));
   if (outcomes.has('degraded')) return 'degraded';
   return outcomes.has('budget') ? 'budget' : 'completed';
 }

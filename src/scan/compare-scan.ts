@@ -3,14 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { assert } from '../shared/assert.ts';
 import type { WorkContext } from '../shared/work.ts';
 import { weightOf } from './change-words.ts';
-import {
-  answered,
-  judgeFound,
-  judgeVanished,
-  type KnownPage,
-  needsSecondAnswer,
-  type Verdict,
-} from './diff.ts';
+import { judgeFound, judgeVanished, needsSecondAnswer, type Verdict } from './diff.ts';
+import { answered, type KnownPage } from './known-page.ts';
 import type { Page } from './page.ts';
 import type { ScanEvidence } from './scan-evidence.ts';
 import type { ScanRecord } from './scan-record.ts';

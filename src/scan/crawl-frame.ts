@@ -1,6 +1,6 @@
 /** What all hosts of one crawl share: what each may use, and where it hands over what it finds. */
 import type { Clock } from '../shared/clock.ts';
-import type { LogLevel } from '../shared/work.ts';
+import type { LogLevel, WorkError } from '../shared/work.ts';
 import type { WebClient } from '../web/client.ts';
 import type { RequestPace } from '../web/request-pace.ts';
 import type { Visit } from './frontier.ts';
@@ -24,12 +24,12 @@ export interface CrawlFrame {
   skips: SkipTally;
   /** Aborts when the crawl is to end, for whatever reason. */
   signal: AbortSignal;
-  log(level: LogLevel, message: string, fields?: Record<string, unknown>): void;
+  log: (level: LogLevel, message: string, fields?: Record<string, unknown>) => void;
   /** A URL of any host, to be visited if scope and guard agree. */
-  offer(visit: Visit): void;
-  started(visit: Visit): void;
-  ended(visit: Visit): void;
-  finished(page: Page): void;
+  offer: (visit: Visit) => void;
+  started: (visit: Visit) => void;
+  ended: (visit: Visit) => void;
+  finished: (page: Page) => void;
   /** A seed's first failure, in case it is all that there is to tell. */
-  seedFailed(visit: Visit, failure: Error): void;
+  seedFailed: (visit: Visit, failure: WorkError) => void;
 }

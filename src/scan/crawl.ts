@@ -1,10 +1,20 @@
 /** One crawl over all its hosts: who belongs, who is next, what was left alone, and how it ended. */
-import type { AddressGuard } from '../web/guard.ts';
+import type { WorkContext, WorkError } from '../shared/work.ts';
+import { WebClient } from '../web/client.ts';
+import { type Deadline, Deadlines } from '../web/deadlines.ts';
+import { AddressGuard } from '../web/guard.ts';
+import { RequestPace } from '../web/request-pace.ts';
 import type { CollectSummary } from './collect.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
-import type { Visit } from './frontier.ts';
+import { CrawlProgress } from './crawl-progress.ts';
+import { seedVisit, type Visit } from './frontier.ts';
 import { HostCrawl } from './host-crawl.ts';
 import { Limited } from './limited.ts';
+import { MODES, type ModeLimits } from './modes.ts';
+import type { Page } from './page.ts';
+import type { ScanInput } from './scan.ts';
+import type { Scope } from './scope.ts';
+import type { SkipTally } from './skip-tally.ts';
 
 /** Hosts met besides those of the seeds; a wildcard DNS entry has a name for every page. */
 const MOST_FOUND_HOSTS = 1_000;
@@ -14,23 +24,41 @@ const VISITS_PER_SEED = 2;
 /** Why a crawl was ended from outside. */
 export type EndedBy = 'cancelled' | 'timeout' | null;
 
+export interface CrawlRequest {
+  input: ScanInput;
+  context: WorkContext;
+  guessedScheme: ReadonlySet<string>;
+  scope: Scope;
+  skips: SkipTally;
+  onPage: (page: Page) => void;
+}
+
 export class Crawl {
+  /** The failures of seeds, in the order they happened. */
+  readonly seedFailures: { url: string; failure: WorkError }[] = [];
+  readonly progress: CrawlProgress;
   readonly #frame: CrawlFrame;
   readonly #guard: AddressGuard;
   readonly #hosts = new Map<string, HostCrawl>();
   readonly #jobs: Limited;
+  readonly #deadlines: Deadlines;
+  readonly #wall: Deadline;
   #foundHosts = 0;
 
-  constructor(frame: Omit<CrawlFrame, 'offer'>, guard: AddressGuard, hostsAtOnce: number) {
-    this.#frame = { ...frame, offer: (visit) => this.#offer(visit) };
-    this.#guard = guard;
-    this.#jobs = new Limited(hostsAtOnce);
-  }
-
-  get queued(): number {
-    let queued = 0;
-    for (const host of this.#hosts.values()) queued += host.queued;
-    return queued;
+  constructor(request: CrawlRequest) {
+    const { input, context, scope } = request;
+    const { clock } = context;
+    const limits = MODES[input.mode];
+    this.#guard = new AddressGuard(scope.namedHosts);
+    this.#jobs = new Limited(input.maxConcurrent > 0 ? input.maxConcurrent : limits.hostsAtOnce);
+    this.#deadlines = new Deadlines(clock);
+    this.#wall = this.#deadlines.start(limits.wallMs, context.signal, () => new Error('time ended'));
+    this.progress = new CrawlProgress(
+      clock,
+      (progress) => context.progress(progress),
+      () => this.#queued(),
+    );
+    this.#frame = this.#frameOf(request, limits);
   }
 
   /** Visits the seeds and what they lead to; resolves when nothing is left or the frame's signal aborted. */
@@ -41,9 +69,15 @@ export class Crawl {
       perHost.set(host, (perHost.get(host) ?? 0) + 1);
     }
     for (const [host, count] of perHost) this.#addHost(host, count * VISITS_PER_SEED);
-    for (const [order, url] of seeds.entries())
-      this.#offer({ url, depth: 0, foundOn: '', foundBy: 'seed', hops: 0, guess: false, order, sequence: 0 });
+    for (const [order, url] of seeds.entries()) this.#offer(seedVisit(url, order));
     await this.#jobs.idle();
+    this.progress.tell();
+  }
+
+  /** What ended the crawl from outside, if anything did. */
+  endedBy(context: WorkContext): EndedBy {
+    if (!this.#wall.signal.aborted) return null;
+    return context.signal.aborted ? 'cancelled' : 'timeout';
   }
 
   /** What came of each host. Counts what still waits as skipped; call it once, at the end. */
@@ -69,6 +103,49 @@ export class Crawl {
       }
       return { ...facts, outcome: 'completed', reason: '' };
     });
+  }
+
+  /** Ends every connection. */
+  async close(): Promise<void> {
+    this.#wall.clear();
+    await Promise.all([this.#deadlines.close(), this.#frame.client.close()]);
+  }
+
+  #frameOf(
+    { input, context, guessedScheme, scope, skips, onPage }: CrawlRequest,
+    limits: ModeLimits,
+  ): CrawlFrame {
+    const { clock } = context;
+    const rates = { perHost: limits.hostRequestsPerSecond, overall: limits.requestsPerSecond };
+    const pace = new RequestPace(clock, input.overrideRateLimit ? { perHost: 0, overall: 0 } : rates);
+    return {
+      limits,
+      crawl: input.crawl,
+      robots: input.web.robots,
+      userAgent: input.web.user_agent,
+      guessedScheme,
+      client: new WebClient({ settings: input.web, clock, guard: this.#guard, pace }),
+      pace,
+      clock,
+      scope,
+      skips,
+      signal: this.#wall.signal,
+      log: (level, message, fields) => context.log(level, message, fields),
+      offer: (visit) => this.#offer(visit),
+      started: (visit) => this.progress.started(visit.url),
+      ended: () => this.progress.ended(),
+      finished: (page) => {
+        this.progress.finished(page);
+        onPage(page);
+      },
+      seedFailed: (visit, failure) => this.seedFailures.push({ url: visit.url, failure }),
+    };
+  }
+
+  #queued(): number {
+    let queued = 0;
+    for (const host of this.#hosts.values()) queued += host.queued;
+    return queued;
   }
 
   #offer(visit: Visit): void {

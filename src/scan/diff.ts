@@ -3,22 +3,9 @@
  * in a table of tests. `gone` is an alarm that people act on, so it needs proof; whatever lacks the proof is
  * `unreached`, which says only that this scan did not see it.
  */
+import { answered, type KnownPage, saysGone } from './known-page.ts';
 import type { Page, PageChangeKind } from './page.ts';
 import { compareFields, type FieldChange } from './page-fields.ts';
-
-/** What earlier scans of the same targets and scope left behind about one URL. */
-export interface KnownPage {
-  /** Facts of the last answer; of the failed attempt while `answered` is false. */
-  page: Page;
-  answered: boolean;
-  /** Epoch ms, each the start of the scan that saw it. */
-  firstSeen: number;
-  lastChanged: number;
-  /** Scans in a row that visited the pages around this URL and found no link to it. */
-  unlinkedScans: number;
-  /** Epoch ms; null while the page is there. */
-  goneAt: number | null;
-}
 
 /**
  * What the memory of later scans takes from a verdict: `seen` the new facts, `unanswered` that the URL exists
@@ -44,19 +31,7 @@ export interface HostEvidence {
 export type SecondAnswer = number | null;
 
 /** A second scan without a link is proof; the first may be a menu that was being rebuilt. */
-export const UNLINKED_SCANS_FOR_GONE = 2;
-
-/** 404 Not Found and 410 Gone (RFC 9110, 15.5.5 and 15.5.11): the server itself says that there is no page. */
-export function saysGone(status: number): boolean {
-  return status === 404 || status === 410;
-}
-
-/** Whether the facts speak of the page, and not of a host that is down or asks us to slow down. */
-export function answered(page: Page, completedNow: boolean): boolean {
-  if (page.status_code === 0 || page.error !== '' || page.status_code === 429) return false;
-  const overloaded = page.status_code >= 502 && page.status_code <= 504;
-  return completedNow || !overloaded;
-}
+const UNLINKED_SCANS_FOR_GONE = 2;
 
 /** A URL that this scan requested. `second` is asked for only where `needsSecondAnswer` says so. */
 export function judgeFound(

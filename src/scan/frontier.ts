@@ -15,7 +15,7 @@ export interface Visit {
   hops: number;
   /** A place we guess (robots.txt, sitemap.xml): nothing is reported where there is nothing. */
   guess: boolean;
-  /** Where among all links of its host it was found: lower is earlier. See `linkOrder`. */
+  /** Where among all links of its host it was found: lower is earlier. */
   order: number;
   /** Its number among the started visits of its host. */
   sequence: number;
@@ -28,9 +28,15 @@ const CANDIDATES_PER_BUDGET = 3;
 /** Room in `order` for the links of one page. */
 const LINKS_PER_VISIT = 100_000;
 
-/** The `order` of the `link`-th link found by a started visit. */
-export function linkOrder(found: Visit, link: number): number {
-  return found.sequence * LINKS_PER_VISIT + link;
+/** The visit to the `index`-th link of a visit that was started. */
+export function foundVisit(from: Visit, url: string, foundBy: string, index: number): Visit {
+  const order = from.sequence * LINKS_PER_VISIT + index;
+  return { ...seedVisit(url, order), depth: from.depth + 1, foundOn: from.url, foundBy };
+}
+
+/** @param order its place among the targets */
+export function seedVisit(url: string, order: number): Visit {
+  return { url, depth: 0, foundOn: '', foundBy: 'seed', hops: 0, guess: false, order, sequence: 0 };
 }
 
 export class Frontier {

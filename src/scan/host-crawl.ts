@@ -1,4 +1,4 @@
-/** The crawl of one host: its frontier, its robots.txt, its health, and a few requests at a time. */
+/** The crawl of one host: its frontier, its rules, its health, and a few requests at a time. */
 import { codeOf } from '../shared/errors.ts';
 import type { WorkError } from '../shared/work.ts';
 import type { FetchResult } from '../web/client.ts';
@@ -6,12 +6,12 @@ import { failureOf } from '../web/failure.ts';
 import { GuardedAddressError } from '../web/guard.ts';
 import { httpFallback } from '../web/targets.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
-import { Frontier, linkOrder, type Offer, type Visit } from './frontier.ts';
+import { Frontier, foundVisit, type Offer, type Visit } from './frontier.ts';
 import { HostHealth } from './host-health.ts';
+import type { Page } from './page.ts';
 import { failedPage } from './page-facts.ts';
 import { readResponse } from './read-response.ts';
-import { LARGEST_ROBOTS_BYTES } from './robots.ts';
-import { RobotsKeeper } from './robots-keeper.ts';
+import { SiteRules } from './site-rules.ts';
 
 /** Redirects in a row; browsers stop at twenty. */
 const MOST_HOPS = 10;
@@ -26,10 +26,8 @@ export class HostCrawl {
   readonly #frame: CrawlFrame;
   readonly #frontier: Frontier;
   readonly #health = new HostHealth();
-  readonly #robots: RobotsKeeper;
-  readonly #learned = new Set<string>();
+  readonly #rules: SiteRules;
   #sitemaps = 0;
-  #robotsMissing = '';
   pages = 0;
   errors = 0;
   firstFailure = '';
@@ -41,19 +39,7 @@ export class HostCrawl {
     this.budget = budget;
     this.#frame = frame;
     this.#frontier = new Frontier({ budget, maxDepth: frame.crawl ? frame.limits.depth : 0 });
-    this.#robots = new RobotsKeeper({
-      client: frame.client,
-      limits: frame.limits.fetch,
-      userAgent: frame.userAgent,
-      signal: frame.signal,
-      mayFollow: (url) => frame.scope.admits(new URL(url)),
-      onAnswer: (url, result) => this.#reportRobots(url, result),
-      onUnavailable: (url, why) => {
-        if (frame.robots !== 'respect') return;
-        this.#robotsMissing = `${url} cannot be had (${why}), so nothing but the targets may be asked`;
-        frame.log('warn', this.#robotsMissing);
-      },
-    });
+    this.#rules = new SiteRules(frame, this.#frontier, (page) => this.#finished(page));
   }
 
   /** Visits waiting that the budget has room for. */
@@ -65,7 +51,7 @@ export class HostCrawl {
   get degraded(): string {
     if (this.#health.degraded !== '') return this.#health.degraded;
     if (this.pages === 0 && this.errors > 0) return this.firstFailure;
-    return this.#robotsMissing;
+    return this.#rules.unavailable;
   }
 
   get overBudget(): number {
@@ -78,7 +64,7 @@ export class HostCrawl {
   }
 
   offer(visit: Visit): Offer | 'disallowed' {
-    if (!this.#isAllowed(visit)) return 'disallowed';
+    if (this.#rules.forbids(visit)) return 'disallowed';
     if (visit.foundBy === 'sitemap') {
       this.#sitemaps += 1;
       if (this.#sitemaps > MOST_SITEMAPS) return 'over budget';
@@ -124,7 +110,7 @@ export class HostCrawl {
     const { client, limits, signal } = this.#frame;
     this.#frame.started(visit);
     try {
-      if (!(await this.#mayVisit(visit))) return;
+      if (!(await this.#rules.allow(visit))) return;
       let result: FetchResult;
       try {
         result = await client.fetch({ url: visit.url, limits: limits.fetch, signal });
@@ -142,7 +128,7 @@ export class HostCrawl {
   }
 
   async #answered(visit: Visit, result: FetchResult): Promise<void> {
-    const { limits, crawl, skips } = this.#frame;
+    const { limits, crawl, skips, offer } = this.#frame;
     this.#health.answered(result.status);
     const breadth = limits.wide ? 'wide' : 'narrow';
     const { page, target, links, surplus } = await readResponse(
@@ -153,14 +139,15 @@ export class HostCrawl {
     );
     if (target !== null) this.#followRedirect(visit, target);
     // What the site says about itself comes before what its pages say.
-    if (crawl && !visit.guess) await this.#learnOrigin(visit);
+    if (!visit.guess && target === null) await this.#rules.learn(visit);
     if (crawl) {
-      for (const [index, { url, by }] of links.entries()) this.#offerLink(visit, url, by, index + 1);
+      for (const [index, { url, by }] of links.entries()) {
+        const found = foundVisit(visit, url, by, index + 1);
+        offer(by === 'sitemap' ? { ...found, depth: visit.depth } : found);
+      }
       skips.addCount('more links than are taken from one page', surplus);
     }
-    if (visit.guess && (result.status < 200 || result.status > 299)) return;
-    this.pages += 1;
-    this.#frame.finished(page);
+    if (!visit.guess || result.status === 200) this.#finished(page);
   }
 
   #failed(visit: Visit, failure: WorkError): void {
@@ -175,11 +162,10 @@ export class HostCrawl {
     }
     this.#health.failed(failure);
     if (visit.guess) return;
-    this.errors += 1;
     this.firstFailure ||= `${failure.kind}: ${failure.message}`;
     if (visit.foundOn === '') this.#frame.seedFailed(visit, failure);
     this.#frame.log('debug', `${visit.url}: ${failure.kind}: ${failure.message}`);
-    this.#frame.finished(failedPage(visit, failure));
+    this.#finished(failedPage(visit, failure));
   }
 
   /** A redirect costs no depth, but a chain of them ends. */
@@ -191,70 +177,13 @@ export class HostCrawl {
     }
     if (visit.foundOn === '' && scope.adoptTwin(new URL(visit.url), new URL(target)))
       log('info', `${visit.url} redirects to ${target}: its host belongs to the scan too`);
-    offer({ ...this.#found(visit, target, 'redirect', 0), depth: visit.depth, hops: visit.hops + 1 });
+    const found = foundVisit(visit, target, visit.foundBy === 'sitemap' ? 'sitemap' : 'redirect', 0);
+    offer({ ...found, depth: visit.depth, hops: visit.hops + 1, guess: visit.guess });
   }
 
-  /** robots.txt and the sitemaps of an origin, once its first page has answered. */
-  async #learnOrigin(visit: Visit): Promise<void> {
-    const { robots: policy, limits, pace } = this.#frame;
-    const { origin, host } = new URL(visit.url);
-    if (policy === 'ignore' && !limits.wide) return;
-    const robots = await this.#robots.of(origin);
-    if (this.#learned.has(origin)) return;
-    this.#learned.add(origin);
-    if (policy === 'respect' && robots.crawlDelayMs > 0) pace.setDelay(host, robots.crawlDelayMs);
-    if (!limits.wide) return;
-    const from = { ...visit, url: `${origin}/robots.txt` };
-    for (const [index, { url, by }] of robots.links.entries()) this.#offerLink(from, url, by, index);
-    const sitemap = {
-      ...this.#found(from, `${origin}/sitemap.xml`, 'sitemap', robots.links.length),
-      depth: 0,
-    };
-    this.#frame.offer({ ...sitemap, foundOn: visit.url, guess: true });
-  }
-
-  #offerLink(visit: Visit, url: string, by: string, index: number): void {
-    const found = this.#found(visit, url, by, index);
-    // Sitemaps are tables of contents, not pages on the way: they cost no depth.
-    this.#frame.offer(by === 'sitemap' ? { ...found, depth: visit.depth } : found);
-  }
-
-  #found(visit: Visit, url: string, foundBy: string, index: number): Visit {
-    const order = linkOrder(visit, index);
-    return {
-      url,
-      depth: visit.depth + 1,
-      foundOn: visit.url,
-      foundBy,
-      hops: 0,
-      guess: false,
-      order,
-      sequence: 0,
-    };
-  }
-
-  #isAllowed(visit: Visit): boolean {
-    if (this.#frame.robots !== 'respect' || !this.#frame.crawl || visit.foundOn === '') return true;
-    return this.#robots.known(new URL(visit.url).origin)?.allows(visit.url) ?? true;
-  }
-
-  /** What the operator named is asked in any case; the rest only where robots.txt lets it. */
-  async #mayVisit(visit: Visit): Promise<boolean> {
-    const { crawl, robots: policy, skips, limits } = this.#frame;
-    if (!crawl || visit.foundOn === '' || (policy === 'ignore' && !limits.wide)) return true;
-    const robots = await this.#robots.of(new URL(visit.url).origin);
-    if (policy === 'ignore' || robots.allows(visit.url)) return true;
-    const pattern = `${policy === 'record' ? 'visited against ' : ''}robots.txt: ${this.host}`;
-    skips.add(pattern, visit.url);
-    return policy === 'record';
-  }
-
-  /** robots.txt is a page too, however it was come by. */
-  async #reportRobots(url: string, result: FetchResult): Promise<void> {
-    if (!this.#frontier.claim(url)) return;
-    const found = { foundOn: '', foundBy: 'robots', hops: 0, guess: true, order: 0, sequence: 0 };
-    const { page } = await readResponse({ url, depth: 0, ...found }, result, 'narrow', LARGEST_ROBOTS_BYTES);
-    this.pages += 1;
+  #finished(page: Page): void {
+    if (page.status_code === 0) this.errors += 1;
+    else this.pages += 1;
     this.#frame.finished(page);
   }
 }

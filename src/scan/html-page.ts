@@ -70,7 +70,7 @@ class HtmlReader implements TokenizerCallbacks {
   page(): HtmlPage {
     const text = this.#text.join('').replace(/\s+/g, ' ').trim();
     return {
-      title: safeText(this.#title ?? '', LONGEST_TITLE),
+      title: detached(safeText(this.#title ?? '', LONGEST_TITLE)),
       textSha256: createHash('sha256').update(text).digest('hex'),
       links: this.#links,
       surplus: this.#surplus,
@@ -170,4 +170,9 @@ class HtmlReader implements TokenizerCallbacks {
       this.#links.push({ url, by });
     }
   }
+}
+
+/** A copy of its own: V8 keeps a slice by keeping the whole page that it was cut from. */
+function detached(text: string): string {
+  return Buffer.from(text).toString();
 }

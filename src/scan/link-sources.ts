@@ -12,40 +12,49 @@ export interface RawLink {
 /** Elements whose link a visitor follows, with the attribute that holds it. */
 const NARROW: Record<string, string> = { a: 'href', area: 'href', frame: 'src', iframe: 'src' };
 
-/** Attributes that hold one URL wherever they stand: current, obsolete, SVG, and the lazy-loading customs. */
-const ONE_URL = new Set([
-  'action',
-  'background',
-  'cite',
-  'classid',
-  'codebase',
-  'data',
-  'data-href',
-  'data-original',
-  'data-src',
-  'data-url',
-  'dynsrc',
-  'formaction',
-  'href',
-  'icon',
-  'longdesc',
-  'lowsrc',
-  'manifest',
-  'poster',
-  'profile',
-  'src',
-  'xlink:href',
-]);
+/** Attributes that hold one URL wherever they stand, SVG included. */
+const ONE_URL = new Set(['href', 'src', 'xlink:href']);
+
+/** Attributes that hold one URL in these elements, current and obsolete; elsewhere they mean other things. */
+const ONE_URL_IN: Record<string, ReadonlySet<string>> = {
+  background: new Set(['body', 'table', 'td', 'th', 'tr']),
+  cite: new Set(['blockquote', 'del', 'ins', 'q']),
+  classid: new Set(['object']),
+  codebase: new Set(['applet', 'object']),
+  data: new Set(['object']),
+  dynsrc: new Set(['img']),
+  formaction: new Set(['button', 'input']),
+  icon: new Set(['command', 'menuitem']),
+  longdesc: new Set(['frame', 'iframe', 'img']),
+  lowsrc: new Set(['img']),
+  manifest: new Set(['html']),
+  poster: new Set(['video']),
+  profile: new Set(['head']),
+};
+
+/** Customs of lazy loading. They may as well hold JSON or a template, which is no URL. */
+const BY_CUSTOM = new Set(['data-href', 'data-original', 'data-src', 'data-url']);
+const NO_URL = /[{}<>\s]/;
+
 const MANY_URLS = new Set(['srcset', 'imagesrcset', 'data-srcset']);
 
 /** Needed to judge the others; never links by themselves. */
 const JUDGING = new Set(['content', 'formmethod', 'http-equiv', 'method', 'rel']);
 
+const KNOWN_ATTRIBUTES = new Set([
+  ...ONE_URL,
+  ...Object.keys(ONE_URL_IN),
+  ...BY_CUSTOM,
+  ...MANY_URLS,
+  ...JUDGING,
+  'action',
+]);
+
 /** These name a connection to be warmed up, not a resource. */
 const CONNECTION_RELS = /(?:^|\s)(?:preconnect|dns-prefetch)(?:\s|$)/i;
 
 export function isWanted(attribute: string): boolean {
-  return ONE_URL.has(attribute) || MANY_URLS.has(attribute) || JUDGING.has(attribute);
+  return KNOWN_ATTRIBUTES.has(attribute);
 }
 
 /** The links of one opening tag. `formMethod` is that of the form around it, '' outside. */
@@ -63,7 +72,9 @@ export function linksOfTag(
   const links: RawLink[] = [];
   for (const [name, value] of attributes) {
     if (name === 'formaction' && method(attributes.get('formmethod') ?? formMethod) !== 'get') continue;
-    if (ONE_URL.has(name)) links.push(...one(value, tag));
+    const holdsOne =
+      ONE_URL.has(name) || ONE_URL_IN[name]?.has(tag) || (BY_CUSTOM.has(name) && !NO_URL.test(value));
+    if (holdsOne) links.push(...one(value, tag));
     else if (MANY_URLS.has(name)) links.push(...candidates(value).map((url) => ({ value: url, by: tag })));
   }
   return links;

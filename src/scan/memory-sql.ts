@@ -3,14 +3,15 @@
  * @at (the scan's start, epoch ms). Run in this order, in the transaction that closes the scan.
  */
 export const END_STATEMENTS: readonly string[] = [
-  // Facts of pages that were requested. DO UPDATE keeps first_seen.
+  // Facts of pages that were requested. DO UPDATE keeps first_seen, and that links could once be read.
   `INSERT INTO known_pages
-     (fingerprint, url, facts, answered, first_seen, last_seen, last_changed, unlinked_scans, gone_at)
-   SELECT @fingerprint, f.url, f.facts, v.memory = 'seen', @at, @at, @at, 0, NULL
+     (fingerprint, url, facts, answered, readable, first_seen, last_seen, last_changed, unlinked_scans, gone_at)
+   SELECT @fingerprint, f.url, f.facts, v.memory = 'seen', f.readable, @at, @at, @at, 0, NULL
    FROM verdicts v JOIN found f ON f.scan_id = v.scan_id AND f.url = v.url
    WHERE v.scan_id = @scan AND v.memory IN ('seen', 'unanswered')
    ON CONFLICT (fingerprint, url) DO UPDATE SET
-     facts = excluded.facts, answered = excluded.answered, last_seen = excluded.last_seen,
+     facts = excluded.facts, answered = excluded.answered, readable = max(readable, excluded.readable),
+     last_seen = excluded.last_seen,
      unlinked_scans = 0, gone_at = NULL`,
   `UPDATE known_pages SET last_changed = @at
    WHERE fingerprint = @fingerprint AND url IN

@@ -3,19 +3,20 @@
  * time: memory does not grow with the site, and other statements may write between two reads.
  */
 import type Database from 'better-sqlite3';
-import type { KnownPage } from './diff.ts';
+import type { KnownPage } from './known-page.ts';
 import type { Page, PageChange, PageChangeKind } from './page.ts';
 
 /** Rows of one read. */
 const READ_ROWS = 500;
 
 /** The columns of `known_pages` as statements select them, each possibly null after a LEFT JOIN. */
-const KNOWN_COLUMNS = `k.facts AS knownFacts, k.answered, k.first_seen AS firstSeen,
+const KNOWN_COLUMNS = `k.facts AS knownFacts, k.answered, k.readable, k.first_seen AS firstSeen,
   k.last_changed AS lastChanged, k.unlinked_scans AS unlinkedScans, k.gone_at AS goneAt`;
 
 interface KnownRow {
   knownFacts: string | null;
   answered: number;
+  readable: number;
   firstSeen: number;
   lastChanged: number;
   unlinkedScans: number;
@@ -27,7 +28,8 @@ function knownPageOf(row: KnownRow): KnownPage | null {
   if (row.knownFacts === null) return null;
   const { firstSeen, lastChanged, unlinkedScans, goneAt } = row;
   const page = JSON.parse(row.knownFacts) as Page;
-  return { page, answered: row.answered === 1, firstSeen, lastChanged, unlinkedScans, goneAt };
+  const [answered, readable] = [row.answered === 1, row.readable === 1];
+  return { page, answered, readable, firstSeen, lastChanged, unlinkedScans, goneAt };
 }
 
 export interface FoundPage {

@@ -30,6 +30,7 @@ export const RESULTS_MIGRATIONS: readonly string[] = [
     scan_id INTEGER NOT NULL REFERENCES scans (id) ON DELETE CASCADE,
     url TEXT NOT NULL,
     facts TEXT NOT NULL,
+    readable INTEGER NOT NULL CHECK (readable IN (0, 1)),
     PRIMARY KEY (scan_id, url)
   ) STRICT;
 
@@ -49,6 +50,7 @@ export const RESULTS_MIGRATIONS: readonly string[] = [
     url TEXT NOT NULL,
     facts TEXT NOT NULL,
     answered INTEGER NOT NULL CHECK (answered IN (0, 1)),
+    readable INTEGER NOT NULL CHECK (readable IN (0, 1)),
     first_seen INTEGER NOT NULL,
     last_seen INTEGER NOT NULL,
     last_changed INTEGER NOT NULL,

@@ -1,6 +1,7 @@
 /** What a scan as a whole proves about a URL that it did not come to. */
 import type { CollectSummary } from './collect.ts';
-import type { HostEvidence, KnownPage } from './diff.ts';
+import type { HostEvidence } from './diff.ts';
+import { type KnownPage, readable } from './known-page.ts';
 import type { Page } from './page.ts';
 
 /** Places that are asked for in every scan, linked or not: if one is missing, its request failed. */
@@ -36,15 +37,15 @@ export class ScanEvidence {
     return [...this.#outcomes].filter(([, outcome]) => outcome === 'completed').map(([host]) => host);
   }
 
-  /** Takes a page that was requested: one whose links could be read last time and not now hides pages. */
+  /** Takes a page that was requested: one whose links could be read once and not now hides pages. */
   weighFound(now: Page, known: KnownPage | null): void {
-    if (known !== null && readable(known.page) && !readable(now)) this.#doubt(now.url);
+    if (known?.readable && !readable(now)) this.#doubt(now.url);
   }
 
   /** Takes a page that was not found, with its second answer: it too may have hidden pages behind it. */
   weighVanished(known: KnownPage, second: number | null): void {
     const { url, found_by: by } = known.page;
-    if (!readable(known.page)) return;
+    if (!known.readable) return;
     const sound = second !== null && second < 500 && second !== 429;
     const shouldBeHere = GUESSED_PLACES.has(by) && second !== null && second < 400;
     if (!sound || shouldBeHere) this.#doubt(url);
@@ -69,12 +70,6 @@ export class ScanEvidence {
   #doubt(url: string): void {
     this.#doubted.add(new URL(url).host);
   }
-}
-
-/** Whether links could be taken from the page. */
-function readable(page: Page): boolean {
-  const { status_code: status, error, truncated } = page;
-  return status > 0 && error === '' && status < 500 && status !== 429 && !truncated;
 }
 
 /**

@@ -34,7 +34,7 @@ export function concludeScan(summary: CollectSummary, record: ScanRecord, compar
   return {
     outcome: reason === '' ? 'completed' : 'partial',
     reason,
-    headline: headlineOf({ pages, errors, counts, baseline, compared }),
+    headline: headlineOf({ pages, counts, baseline, compared }),
     note: noteOf(baseline, compared),
     metrics: {
       pages,
@@ -83,18 +83,16 @@ export function partialReason(summary: CollectSummary): string {
 /** `42 pages, 3 new, 1 changed, 0 gone`; a first scan says `baseline, 42 pages`. */
 export function headlineOf(scan: {
   pages: number;
-  errors: number;
   counts: Record<PageChangeKind, number>;
   baseline: boolean;
   compared: boolean;
 }): string {
-  const { pages, errors, counts, baseline, compared } = scan;
+  const { pages, counts, baseline, compared } = scan;
   const words = [`${pages} ${pages === 1 ? 'page' : 'pages'}`];
   if (baseline && compared) words.unshift('baseline');
   for (const kind of ['new', 'changed', 'gone'] as const)
     if (compared && (!baseline || counts[kind] > 0)) words.push(`${counts[kind]} ${kind}`);
   if (counts.unreached > 0) words.push(`${counts.unreached} unreached`);
-  if (errors > 0) words.push(`${errors} ${errors === 1 ? 'error' : 'errors'}`);
   return words.join(', ');
 }
 

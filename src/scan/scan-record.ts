@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3';
 import { assert } from '../shared/assert.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Verdict } from './diff.ts';
+import { readable } from './known-page.ts';
 import { END_HOSTS, END_STATEMENTS } from './memory-sql.ts';
 import type { Page } from './page.ts';
 import { RecordRows } from './record-rows.ts';
@@ -78,13 +79,14 @@ export class ScanRecord {
     this.#flushedAt = this.#clock.uptime();
     if (this.#pages.length === 0 && this.#verdicts.length === 0) return;
     const page = this.#database.prepare(
-      'INSERT OR REPLACE INTO found (scan_id, url, facts) VALUES (?, ?, ?)',
+      'INSERT OR REPLACE INTO found (scan_id, url, facts, readable) VALUES (?, ?, ?, ?)',
     );
     const judged = this.#database.prepare(
       'INSERT OR REPLACE INTO verdicts (scan_id, url, kind, memory, weight, fields) VALUES (?, ?, ?, ?, ?, ?)',
     );
     const write = this.#database.transaction(() => {
-      for (const facts of this.#pages) page.run(this.id, facts.url, JSON.stringify(facts));
+      for (const facts of this.#pages)
+        page.run(this.id, facts.url, JSON.stringify(facts), readable(facts) ? 1 : 0);
       for (const { url, verdict, weight } of this.#verdicts)
         judged.run(this.id, url, verdict.kind, verdict.memory, weight, JSON.stringify(verdict.fields));
     });

@@ -19,6 +19,7 @@ import {
   type AttemptRow,
   type ExecutionRow,
   SELECT_EXECUTION,
+  selectExecution,
   toAttempt,
   toExecution,
 } from './execution-row.ts';
@@ -87,7 +88,7 @@ export class ExecutionTable {
     this.#byId = database.prepare(`${SELECT_EXECUTION} WHERE e.id = ?`);
     this.#bySession = database.prepare(`${SELECT_EXECUTION} WHERE e.session_id = ?`);
     this.#claimable = database.prepare(
-      `${SELECT_EXECUTION} WHERE e.status = 'QUEUED' AND t.type = ? AND e.not_before <= ? ORDER BY e.rank LIMIT ?`,
+      `${selectExecution('idx_task_executions_queue')} WHERE e.status = 'QUEUED' AND t.type = ? AND e.not_before <= ? ORDER BY e.rank LIMIT ?`,
     );
     this.#live = database.prepare(
       `${SELECT_EXECUTION} WHERE e.status IN ('QUEUED', 'RUNNING', 'RETRYING') ORDER BY e.rank`,

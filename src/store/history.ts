@@ -2,7 +2,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Execution, ExecutionStatus } from '../domain/execution.ts';
 import type { FilterTerm } from '../domain/filter.ts';
-import { type ExecutionRow, SELECT_EXECUTION, toExecution } from './execution-row.ts';
+import { type ExecutionRow, SELECT_EXECUTION, selectExecution, toExecution } from './execution-row.ts';
 import { executionConditions } from './filter.ts';
 
 /** The seed's HistoryQuery. Dates bound the start time, in epoch ms, both inclusive. */
@@ -55,7 +55,8 @@ export class HistoryReader {
       .pluck();
     this.#failedSince = database
       .prepare<[number], number>(
-        `SELECT count(*) FROM task_executions WHERE status = 'FAILED' AND end_time >= ?`,
+        `SELECT count(*) FROM task_executions INDEXED BY idx_task_executions_failed
+         WHERE status = 'FAILED' AND end_time >= ?`,
       )
       .pluck();
     // Cancelled ones neither end nor lengthen a streak.
@@ -119,7 +120,7 @@ export class HistoryReader {
       .all(...values, limit);
     const failed = this.#database
       .prepare<unknown[], ExecutionRow>(
-        `${SELECT_EXECUTION} WHERE e.status = 'FAILED' ${sql} ORDER BY e.end_time DESC LIMIT ?`,
+        `${selectExecution('idx_task_executions_failed')} WHERE e.status = 'FAILED' ${sql} ORDER BY e.end_time DESC LIMIT ?`,
       )
       .all(...values, limit - waiting.length);
     return [...waiting, ...failed].map(toExecution);

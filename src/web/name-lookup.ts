@@ -1,4 +1,4 @@
-/** Host names to addresses, each name asked once a minute, however many connections are opened to it. */
+/** Host names to addresses, each name asked once a minute at most, however many connections are opened to it. */
 import { type LookupAddress, lookup } from 'node:dns';
 import type { Clock } from '../shared/clock.ts';
 
@@ -26,6 +26,8 @@ export class NameLookup {
     const addresses = ask(hostname);
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#kept.set(hostname, { addresses, until: this.#clock.uptime() + KEPT_MS });
+    // A failure is not kept, so that a retry asks again.
+    addresses.catch(() => this.#kept.delete(hostname));
     return addresses;
   }
 }

@@ -69,7 +69,7 @@ export function carry(run: Extract<HostMessage, { kind: 'run' }>, options: Carry
 
   return {
     executionId,
-    ended: carryThrough().then(options.send),
+    ended: carryThrough().then((last) => options.send(last)),
     abort(reason) {
       note('told to stop', { reason });
       controller.abort(new Error(reason));
@@ -79,6 +79,13 @@ export function carry(run: Extract<HostMessage, { kind: 'run' }>, options: Carry
 }
 
 async function execute(executors: Executors, order: WorkOrder, context: WorkContext): Promise<WorkResult> {
-  if (order.type === 'scan') return (await executors.scan())(order.input, context);
-  return (await executors.monitor())(order.input, context);
+  if (order.type === 'scan') {
+    const runScan = await executors.scan();
+    // An abort during the loading would be missed by work that only listens for the event.
+    context.signal.throwIfAborted();
+    return runScan(order.input, context);
+  }
+  const runMonitor = await executors.monitor();
+  context.signal.throwIfAborted();
+  return runMonitor(order.input, context);
 }

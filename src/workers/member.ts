@@ -40,8 +40,9 @@ export class Member {
     this.#heardAt = options.clock.uptime();
     this.#process = new WorkerProcess({ ...options, onMessage: (message) => this.#hear(message) });
     this.ended = this.#process.ended.then((why) => {
+      const told = this.#leaving ? 'worker was closed before its work ended' : why;
       this.#leaving = true;
-      this.#carried?.reject(new WorkError('crash', why));
+      this.#carried?.reject(new WorkError('crash', told));
       this.#carried = null;
     });
   }

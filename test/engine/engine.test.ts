@@ -108,15 +108,12 @@ describe('queue and pools', () => {
     bench.engine.start();
     await bench.act({ kind: 'trigger', taskId });
     await bench.act({ kind: 'pauseAll', reason: 'night' });
-    const scan = {
+    const result = await bench.act({
       kind: 'scan',
       targets: ['http://127.0.0.1:2/'],
       mode: 'fast',
       crawl: true,
       diff: true,
-    } as const;
-    const result = await bench.act({
-      ...scan,
       emergency: true,
       overrideRateLimit: false,
       reason: 'incident',

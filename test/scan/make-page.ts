@@ -1,4 +1,4 @@
-import type { KnownPage } from '../../src/scan/diff.ts';
+import type { KnownPage } from '../../src/scan/known-page.ts';
 import type { Page } from '../../src/scan/page.ts';
 
 /** A page that answered 200, with what the test is about on top. */
@@ -42,6 +42,7 @@ export function makeKnown(facts: Partial<Page> = {}, memory: Partial<KnownPage> 
   return {
     page: makePage(facts),
     answered: true,
+    readable: true,
     firstSeen: 1_000,
     lastChanged: 1_000,
     unlinkedScans: 0,

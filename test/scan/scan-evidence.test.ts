@@ -59,7 +59,8 @@ describe('that no page links to a URL any more', () => {
     [
       'is when a page failed that always does',
       true,
-      (all) => all.weighFound(makePage({ status_code: 500 }), makeKnown({ status_code: 500 })),
+      (all) =>
+        all.weighFound(makePage({ status_code: 500 }), makeKnown({ status_code: 500 }, { readable: false })),
     ],
     ['is when another vanished page answers 404', true, (all) => all.weighVanished(leaf, 404)],
     ['is when another vanished page answers 200', true, (all) => all.weighVanished(leaf, 200)],
@@ -75,6 +76,11 @@ describe('that no page links to a URL any more', () => {
       'is when a page of another host failed',
       true,
       (all) => all.weighFound(makeError(other.page.url), other),
+    ],
+    [
+      'is not when a page has failed for long that once was read',
+      false,
+      (all) => all.weighFound(makePage({ status_code: 500 }), makeKnown({ status_code: 500 })),
     ],
   ])('%s', (_, unlinked, weigh) => {
     const all = evidence();

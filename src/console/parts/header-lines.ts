@@ -60,7 +60,8 @@ function spread(left: readonly Segment[], right: readonly Segment[], width: numb
     row.gap(gap).text(segment.text, segment.style);
   }
   row.gap(Math.max(0, row.left - rightWidth));
-  for (const [index, segment] of right.entries()) row.gap(index === 0 ? 0 : GAP.length).text(segment.text, segment.style);
+  for (const [index, segment] of right.entries())
+    row.gap(index === 0 ? 0 : GAP.length).text(segment.text, segment.style);
   return paintRow(row.build(), theme);
 }
 

@@ -7,7 +7,6 @@ import { runningRow, waitReason } from '../rows/running-row.ts';
 import { type PaneTitle, paintRow, RowBuilder, type RowContext, type Segment } from '../rows/segment.ts';
 import { upcomingHeading, upcomingRow } from '../rows/upcoming-row.ts';
 import type { ConsoleState, Grace } from '../state/console-state.ts';
-import { fitCells } from '../text/cells.ts';
 import { countdownText } from '../text/time-words.ts';
 import type { Theme } from '../theme.ts';
 
@@ -28,14 +27,21 @@ export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): stri
   const inner = width - MARKER_CELLS;
   const focused = state.focus === name && !printed;
   const heading = [marker(focused ? theme.glyphs.selected : ''), ...headingOf(state, pane, focused, theme)];
-  const context: RowContext = { width: inner, now: state.now, zone: state.snapshot.zone, glyphs: theme.glyphs };
+  const context: RowContext = {
+    width: inner,
+    now: state.now,
+    zone: state.snapshot.zone,
+    glyphs: theme.glyphs,
+  };
   const { top, index } = state.cursors[name];
   const rows = rowSegments(state, name, top, height - 1, context).map((segments, at) => {
     const selected = focused && top + at === index;
     return paintRow([marker(selected ? theme.glyphs.selected : ''), ...segments], theme, selected);
   });
   const body = rows.length > 0 ? rows : emptyLines(state, name, inner, height - 1, theme);
-  return [paintRow(heading, theme), ...body].map((line) => before + line);
+  const lines = [paintRow(heading, theme), ...body];
+  // The dividing line goes on where the rows end.
+  return before === '' ? lines : Array.from({ length: height }, (_, at) => before + (lines[at] ?? ''));
 }
 
 /** Names of the panes with their counts, for a screen that shows one at a time. */
@@ -89,11 +95,14 @@ function rowSegments(
   const grace = (match: (one: Grace) => boolean) => graceText(graces.find(match), state.now);
   const ofExecution = ({ executionId }: RunningRow | FailureRow) =>
     grace((one) => one.executionId === executionId);
-  const ofTask = ({ taskId }: UpcomingRow) => grace((one) => one.executionId === null && one.taskId === taskId);
+  const ofTask = ({ taskId }: UpcomingRow) =>
+    grace((one) => one.executionId === null && one.taskId === taskId);
   const part = <T>(rows: readonly T[]) => rows.slice(top, top + count);
   if (name === 'running') {
     const waitsFor = (row: RunningRow) => waitReason(row, snapshot.pools, snapshot.pausedAll !== null);
-    return part(snapshot.running).map((row) => runningRow(row, { ...context, grace: ofExecution(row), waitsFor }));
+    return part(snapshot.running).map((row) =>
+      runningRow(row, { ...context, grace: ofExecution(row), waitsFor }),
+    );
   }
   if (name === 'upcoming')
     return part(snapshot.upcoming).map((row) => upcomingRow(row, { ...context, grace: ofTask(row) }));
@@ -107,18 +116,26 @@ function graceText(grace: Grace | undefined, now: number): string {
   return `${grace.doing} in ${seconds}s, u to undo`;
 }
 
-function emptyLines(state: ConsoleState, name: PaneName, width: number, count: number, theme: Theme): string[] {
-  const line = `${' '.repeat(MARKER_CELLS)} ${emptyWords(state.snapshot, name, state.now)}`;
-  const fitted = fitCells(line, width + MARKER_CELLS, theme.glyphs.ellipsis);
-  return [theme.paint('faint', ` ${fitted.slice(0, -1)}`)].slice(0, count);
+function emptyLines(
+  state: ConsoleState,
+  name: PaneName,
+  width: number,
+  count: number,
+  theme: Theme,
+): string[] {
+  const row = new RowBuilder(MARKER_CELLS + width, theme.glyphs).gap(MARKER_CELLS + 1);
+  row.column(emptyWords(state.snapshot, name, state.now), row.left, 'faint');
+  return [paintRow(row.build(), theme)].slice(0, count);
 }
 
 function emptyWords(snapshot: Snapshot, name: PaneName, now: number): string {
   if (snapshot.filter !== '') return `nothing here matches the filter ${snapshot.filter}`;
   if (name === 'failures') return 'nothing failed and nothing waits for a retry';
-  if (name === 'upcoming') return 'no tasks yet: `scarefloor add` or scarefloor.yaml brings them, ! scans at once';
+  if (name === 'upcoming')
+    return 'no tasks yet: `scarefloor add` or scarefloor.yaml brings them, ! scans at once';
   if (snapshot.pausedAll !== null) return 'nothing runs: everything is paused (P resumes)';
   const { nextSlotAt } = snapshot;
-  const next = nextSlotAt === null ? 'nothing is scheduled' : `next slot in ${countdownText(nextSlotAt - now)}`;
+  const next =
+    nextSlotAt === null ? 'nothing is scheduled' : `next slot in ${countdownText(nextSlotAt - now)}`;
   return `nothing runs; ${next}`;
 }

@@ -5,6 +5,8 @@ import type { Glyphs, StyleName, Theme } from '../theme.ts';
 export interface Segment {
   text: string;
   style: StyleName;
+  /** Where it leads, for terminals that make links (OSC 8). */
+  link?: string;
 }
 
 /** The name of a pane with its counts, as its heading shows it. */
@@ -26,13 +28,13 @@ export interface RowContext {
 /** Builds a row from left to right; whatever is left over or missing is settled by the last, flexible piece. */
 export class RowBuilder {
   readonly #segments: Segment[] = [];
-  readonly #glyphs: Glyphs;
+  readonly #ellipsis: string;
   readonly #width: number;
   #taken = 0;
 
-  constructor(width: number, glyphs: Glyphs) {
+  constructor(width: number, glyphs: Pick<Glyphs, 'ellipsis'>) {
     this.#width = width;
-    this.#glyphs = glyphs;
+    this.#ellipsis = glyphs.ellipsis;
   }
 
   get left(): number {
@@ -42,7 +44,7 @@ export class RowBuilder {
   /** A column of exactly `width` cells; none where width is 0. */
   column(text: string, width: number, style: StyleName = 'plain', align: Alignment = 'left'): this {
     const fitting = Math.min(width, this.left);
-    if (fitting > 0) this.#push(fitCells(text, fitting, this.#glyphs.ellipsis, align), style);
+    if (fitting > 0) this.#push(fitCells(text, fitting, this.#ellipsis, align), style);
     return this;
   }
 
@@ -63,6 +65,11 @@ export class RowBuilder {
     return this.column('', width);
   }
 
+  /** What there is so far, without the rest of the width. */
+  built(): readonly Segment[] {
+    return this.#segments;
+  }
+
   /** The whole row: exactly the width that was asked for. */
   build(): Segment[] {
     this.gap(this.left);
@@ -80,5 +87,11 @@ export class RowBuilder {
 /** The row as the terminal gets it. A selected row is inverse as a whole: colours on top would be unreadable. */
 export function paintRow(segments: readonly Segment[], theme: Theme, selected = false): string {
   if (selected) return theme.paint('selected', segments.map(({ text }) => text).join(''));
-  return segments.map(({ text, style }) => theme.paint(style, text)).join('');
+  return segments.map((segment) => linked(segment, theme.paint(segment.style, segment.text), theme)).join('');
+}
+
+/** https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda */
+function linked({ link }: Segment, painted: string, theme: Theme): string {
+  if (link === undefined || !theme.links) return painted;
+  return `\u001b]8;;${link}\u0007${painted}\u001b]8;;\u0007`;
 }

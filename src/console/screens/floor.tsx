@@ -1,6 +1,5 @@
 import { Box } from 'ink';
-import type { Layout, Pane, PaneName } from '../layout.ts';
-import { DIVIDER_CELLS } from '../layout.ts';
+import { DIVIDER_CELLS, type Layout, type Pane, type PaneName } from '../layout.ts';
 import { paneLines, paneTabs } from '../parts/pane-lines.ts';
 import { Row } from '../parts/row.tsx';
 import { Rows } from '../parts/rows.tsx';
@@ -40,13 +39,8 @@ export function Floor({ state, layout, theme, printed = false }: FloorProps) {
       {named('running').map((pane) => block(pane))}
       <Box flexDirection="row" width={state.size.columns}>
         {named('failures').map((pane) => block(pane))}
-        {named('upcoming').map((pane) => block(filled(pane), divider))}
+        {named('upcoming').map((pane) => block(pane, divider))}
       </Box>
     </>
   );
-}
-
-/** The dividing line goes on where the rows end. */
-function filled(pane: Pane): Pane {
-  return pane;
 }

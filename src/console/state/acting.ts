@@ -87,7 +87,12 @@ function withExecution(
   return executionId === null ? to(say(state, `${target.name} has never run`, 'bad')) : then(executionId);
 }
 
-function askCancel(state: ConsoleState, target: Target, executionId: number, board: BoardReader): ConsoleState {
+function askCancel(
+  state: ConsoleState,
+  target: Target,
+  executionId: number,
+  board: BoardReader,
+): ConsoleState {
   const act: OperatorAct = { kind: 'cancel', executionId };
   const { name, taskId } = target;
   return push(state, {
@@ -123,7 +128,9 @@ function pauseOrResume(state: ConsoleState, target: Target, board: BoardReader):
   const { taskId, name } = target;
   if (target.paused) return send(state, { kind: 'resume', taskId }, `resume ${name}`);
   const radius = board.blastRadius({ kind: 'pause', taskId });
-  return to(push(state, { kind: 'prompt', taskId, name, radius, field: EMPTY_FIELD, openedAt: state.uptime }));
+  return to(
+    push(state, { kind: 'prompt', taskId, name, radius, field: EMPTY_FIELD, openedAt: state.uptime }),
+  );
 }
 
 function askPauseAll(state: ConsoleState, board: BoardReader): ConsoleState {

@@ -1,6 +1,7 @@
 /** Why a key is refused here, in one line that says what would be possible. Feeds dispatch and footer alike. */
-import { layoutOf } from '../layout.ts';
+
 import type { Command } from '../keymap.ts';
+import { layoutOf } from '../layout.ts';
 import { bannerCount } from './banner.ts';
 import type { ConsoleState } from './console-state.ts';
 import { type Target, targetOf } from './target.ts';
@@ -60,7 +61,8 @@ function whyNotOpen(target: Target): string {
 
 function whyNotCancel(target: Target | null, state: ConsoleState): string {
   if (target === null) return nothingSelected(state, 'x cancels an execution');
-  if (inGrace(state, target, 'cancelling')) return `${target.name} is about to be cancelled; u takes that back`;
+  if (inGrace(state, target, 'cancelling'))
+    return `${target.name} is about to be cancelled; u takes that back`;
   if (target.standing === 'task' || target.standing === 'failed' || target.standing === 'done')
     return `${target.name} is not running: x cancels what runs, waits or will be retried`;
   return '';
@@ -74,7 +76,8 @@ function whyNotKill(target: Target | null, state: ConsoleState): string {
 function whyNotRetry(target: Target | null, state: ConsoleState): string {
   if (target === null) return 'nothing selected: R retries what failed; move to Failures with Tab';
   if (target.standing === 'retrying' || target.standing === 'failed') return '';
-  const elsewhere = state.focus === 'failures' ? 'r runs it again' : 'move to Failures with Tab, or run it with r';
+  const elsewhere =
+    state.focus === 'failures' ? 'r runs it again' : 'move to Failures with Tab, or run it with r';
   return `${target.name} did not fail: R retries what failed; ${elsewhere}`;
 }
 

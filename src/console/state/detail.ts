@@ -1,8 +1,8 @@
 /** The detail of one execution: opening it, keeping it fresh, moving in it. */
 import { isFinal } from '../../domain/execution.ts';
 import { type Command, isMove } from '../keymap.ts';
-import { detailLayout } from '../screens/detail-layout.ts';
 import { factLines } from '../screens/detail-facts.ts';
+import { detailLayout } from '../screens/detail-layout.ts';
 import { actOn } from './acting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState, DetailLayer, Layer } from './console-state.ts';
@@ -11,7 +11,8 @@ import { type BoardReader, pop, push, replaceTop, say, type Transition, to } fro
 
 export function openDetail(state: ConsoleState, executionId: number, board: BoardReader): Transition {
   const detail = board.detail(executionId);
-  if (detail === null) return to(say(state, `execution ${executionId} is gone: history was cleaned up`, 'bad'));
+  if (detail === null)
+    return to(say(state, `execution ${executionId} is gone: history was cleaned up`, 'bad'));
   const layer: DetailLayer = { kind: 'detail', detail, log: null, focus: 'log', factsTop: 0, logTop: null };
   return to(push(state, layer), { kind: 'log', executionId });
 }

@@ -1,5 +1,5 @@
 /** Keys in the dialogs that ask before something happens: confirm, typed confirm, pause prompt. */
-import { type FieldEdit, type TextField, editField, fieldText } from '../input/text-field.ts';
+import { editField, type FieldEdit, fieldText, type TextField } from '../input/text-field.ts';
 import type { Command } from '../keymap.ts';
 import { readPauseWords } from '../text/pause-words.ts';
 import { carryOut, send, startGrace } from './acting.ts';

@@ -42,7 +42,8 @@ export function choiceChanged(draft: Draft, step: 1 | -1): Draft {
 /** What stops the scan from being started as the board sees it; '' = nothing. */
 export function whyNotStart(preview: ScanPreview): string {
   if (preview.error !== '') return preview.error;
-  if (preview.bad.length >= MOST_BAD_LINES) return `${MOST_BAD_LINES} entries or more are no target: mend them`;
+  if (preview.bad.length >= MOST_BAD_LINES)
+    return `${MOST_BAD_LINES} entries or more are no target: mend them`;
   if (preview.urls > 0) return '';
   const first = preview.bad[0];
   return first === undefined ? 'no target yet: paste or type URLs, or the path of a file' : first.why;
@@ -75,6 +76,13 @@ export function draftWords(draft: Draft, preview: ScanPreview): string[] {
     draft.diff ? 'diff with the last scan' : 'no diff',
     draft.overrideRateLimit ? 'RATE LIMITS OFF' : 'rate limits kept',
   ].join(', ');
-  const skipped = preview.bad.length === 0 ? '' : `; leaves out ${plural(preview.bad.length, 'entry', 'entries')} that ${preview.bad.length === 1 ? 'is' : 'are'} no target`;
-  return [`${options}${skipped}`, reason === '' ? 'no reason given' : `reason: ${reason}`, ...preview.warnings];
+  const skipped =
+    preview.bad.length === 0
+      ? ''
+      : `; leaves out ${plural(preview.bad.length, 'entry', 'entries')} that ${preview.bad.length === 1 ? 'is' : 'are'} no target`;
+  return [
+    `${options}${skipped}`,
+    reason === '' ? 'no reason given' : `reason: ${reason}`,
+    ...preview.warnings,
+  ];
 }

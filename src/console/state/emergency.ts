@@ -6,7 +6,7 @@ import { plural } from '../text/count-words.ts';
 import type { ConsoleState, Draft } from './console-state.ts';
 import { editedField } from './dialogs.ts';
 import { choiceChanged, currentPreview, draftWords, focusMoved, scanAct, whyNotStart } from './draft.ts';
-import { type BoardReader, pop, push, say, topLayer, type Transition, to } from './transition.ts';
+import { type BoardReader, pop, push, say, type Transition, to, topLayer } from './transition.ts';
 
 export function openEmergency(state: ConsoleState): Transition {
   const opened = { ...state, draft: { ...state.draft, focus: 'targets' as const, goOn: false } };
@@ -44,7 +44,12 @@ export function typeInForm(state: ConsoleState, text: string): Transition {
 }
 
 /** The board's answer. Enter may have been waiting for it. */
-export function previewCame(state: ConsoleState, text: string, result: ScanPreview, board: BoardReader): Transition {
+export function previewCame(
+  state: ConsoleState,
+  text: string,
+  result: ScanPreview,
+  board: BoardReader,
+): Transition {
   if (text !== fieldText(state.draft.targets)) return to(state);
   const known = withDraft(state, { ...state.draft, preview: { text, result } });
   return state.draft.goOn && topLayer(known)?.kind === 'emergency' ? goOn(known, board) : to(known);
@@ -68,7 +73,9 @@ function goOn(state: ConsoleState, board: BoardReader): Transition {
   const preview = currentPreview(state.draft);
   const text = fieldText(state.draft.targets);
   if (text.trim() === '')
-    return to(say(withDraft(state, { ...state.draft, focus: 'targets' }), 'no target yet: paste or type one', 'bad'));
+    return to(
+      say(withDraft(state, { ...state.draft, focus: 'targets' }), 'no target yet: paste or type one', 'bad'),
+    );
   if (preview === null)
     return to(withDraft(state, { ...state.draft, goOn: true }), { kind: 'preview', text, atOnce: true });
   const checked = withDraft(state, { ...state.draft, goOn: false });

@@ -19,6 +19,7 @@ export function filterBy(state: ConsoleState, field: TextField): Transition {
 function keep(state: ConsoleState, field: TextField): Transition {
   if (state.snapshot.filterError !== '') return to(say(state, state.snapshot.filterError, 'bad'));
   // Only white space is no filter, and must not leave a banner behind.
-  if (fieldText(field).trim() === '') return to(pop(filterBy(state, EMPTY_FIELD).state), { kind: 'filter', text: '' });
+  if (fieldText(field).trim() === '')
+    return to(pop(filterBy(state, EMPTY_FIELD).state), { kind: 'filter', text: '' });
   return to(pop(state));
 }

@@ -1,12 +1,13 @@
 /** Keys on the Floor. */
+
+import { EMPTY_FIELD, insertText } from '../input/text-field.ts';
 import { type Command, isMove } from '../keymap.ts';
 import { PANES } from '../layout.ts';
-import { EMPTY_FIELD, insertText } from '../input/text-field.ts';
 import { actOn } from './acting.ts';
 import { whyNot } from './availability.ts';
-import { openDetail } from './detail.ts';
 import type { ConsoleState } from './console-state.ts';
 import { moveCursor } from './cursors.ts';
+import { openDetail } from './detail.ts';
 import { askLeave } from './leave.ts';
 import { targetOf } from './target.ts';
 import { type BoardReader, push, say, type Transition, to } from './transition.ts';
@@ -23,7 +24,9 @@ export function floorCommand(command: Command, state: ConsoleState, board: Board
     case 'zoom':
       return to({ ...state, zoomed: !state.zoomed });
     case 'filter':
-      return to(push(state, { kind: 'filter', field: insertText(EMPTY_FIELD, state.snapshot.filter, 'line') }));
+      return to(
+        push(state, { kind: 'filter', field: insertText(EMPTY_FIELD, state.snapshot.filter, 'line') }),
+      );
     case 'open':
       return open(state, board);
     case 'back':

@@ -2,7 +2,7 @@
 import type { Command } from '../keymap.ts';
 import { graceWords } from './acting.ts';
 import type { ConsoleState, LeaveChoice, LeaveLayer } from './console-state.ts';
-import { type Effect, pop, push, replaceTop, say, topLayer, type Transition, to } from './transition.ts';
+import { type Effect, pop, push, replaceTop, say, type Transition, to, topLayer } from './transition.ts';
 
 /** A second Ctrl-C within this time leaves without another question. */
 const TWICE_WITHIN_MS = 2_000;

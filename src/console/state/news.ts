@@ -3,7 +3,10 @@ import type { ConsoleState } from './console-state.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import { type BoardReader, type ConsoleEvent, say } from './transition.ts';
 
-export function resultCame(state: ConsoleState, { ok, text, act }: ConsoleEvent & { kind: 'result' }): ConsoleState {
+export function resultCame(
+  state: ConsoleState,
+  { ok, text, act }: ConsoleEvent & { kind: 'result' },
+): ConsoleState {
   // A refused scan keeps its draft, so that it can be mended and sent again.
   const draft = ok && act.kind === 'scan' && act.emergency ? EMPTY_DRAFT : state.draft;
   return say({ ...state, draft }, text, ok ? 'good' : 'bad');

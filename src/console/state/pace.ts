@@ -13,7 +13,8 @@ export function untilNextBeat(state: ConsoleState, now: number): number {
 export function countsSeconds(state: ConsoleState): boolean {
   const { snapshot, now } = state;
   if (stateLayout(state).form === 'too small') return false;
-  const soon = (at: number | null) => at !== null && at > now && at - now <= COUNTDOWN_SECONDS_BELOW_MS + MINUTE_MS;
+  const soon = (at: number | null) =>
+    at !== null && at > now && at - now <= COUNTDOWN_SECONDS_BELOW_MS + MINUTE_MS;
   return (
     snapshot.stale !== null ||
     state.graces.length > 0 ||

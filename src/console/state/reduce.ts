@@ -1,7 +1,8 @@
 /** The one reducer: state and event in, state and effects out. It reads the board and changes nothing but state. */
-import { type Command, type Context, commandFor, isMove, takesText } from '../keymap.ts';
+
 import type { KeyPress } from '../input/key-press.ts';
 import { insertText } from '../input/text-field.ts';
+import { type Command, type Context, commandFor, isMove, takesText } from '../keymap.ts';
 import { helpLines } from '../screens/help-lines.ts';
 import { endGrace } from './acting.ts';
 import { whyNot } from './availability.ts';
@@ -22,9 +23,9 @@ import {
   push,
   replaceTop,
   say,
-  topLayer,
   type Transition,
   to,
+  topLayer,
 } from './transition.ts';
 
 /** What is pressed so soon after a dialog opened was meant for what lay below it. */
@@ -138,18 +139,27 @@ function onePress(state: ConsoleState, press: KeyPress, board: BoardReader): Tra
   if (command === 'suspend') return to(state, { kind: 'suspend' });
   if (isDeaf(state, layer, command)) return to(state);
   if (command !== null) return onCommand(command, state, layer, board);
-  if (layer !== null && takesText(context)) return press.text === '' ? to(state) : insert(state, layer, press.text);
+  if (layer !== null && takesText(context))
+    return press.text === '' ? to(state) : insert(state, layer, press.text);
   if (context !== 'floor' && context !== 'detail') return to(state);
-  return to(press.name === 'Escape' ? state : say(state, `${press.name} does nothing here; ? shows the keys`, 'bad'));
+  return to(
+    press.name === 'Escape' ? state : say(state, `${press.name} does nothing here; ? shows the keys`, 'bad'),
+  );
 }
 
 /** A prompt takes text from the start, so that nothing typed is lost; only its Enter can come too early. */
 function isDeaf(state: ConsoleState, layer: Layer | null, command: Command | null): boolean {
-  if (layer === null || !('openedAt' in layer) || state.uptime - layer.openedAt >= DIALOG_DEAF_MS) return false;
+  if (layer === null || !('openedAt' in layer) || state.uptime - layer.openedAt >= DIALOG_DEAF_MS)
+    return false;
   return layer.kind === 'prompt' || layer.kind === 'typed' ? command === 'accept' : true;
 }
 
-function onCommand(command: Command, state: ConsoleState, layer: Layer | null, board: BoardReader): Transition {
+function onCommand(
+  command: Command,
+  state: ConsoleState,
+  layer: Layer | null,
+  board: BoardReader,
+): Transition {
   if (command === 'help') return to(push(state, { kind: 'help', top: 0 }));
   if (command === 'emergency') {
     const refusal = whyNot(command, state);

@@ -17,7 +17,10 @@ export interface Target {
 }
 
 /** The rows of a pane as the snapshot has them. */
-export function rowsOf(state: ConsoleState, pane: PaneName): readonly (RunningRow | UpcomingRow | FailureRow)[] {
+export function rowsOf(
+  state: ConsoleState,
+  pane: PaneName,
+): readonly (RunningRow | UpcomingRow | FailureRow)[] {
   return state.snapshot[pane];
 }
 
@@ -32,7 +35,11 @@ export function targetOf(state: ConsoleState): Target | null {
   if (detail?.kind === 'detail') {
     const { taskId, name, executionId, status } = detail.detail;
     const standing =
-      status === 'COMPLETED' ? 'done' : isFinal(status) ? 'failed' : (status.toLowerCase() as Target['standing']);
+      status === 'COMPLETED'
+        ? 'done'
+        : isFinal(status)
+          ? 'failed'
+          : (status.toLowerCase() as Target['standing']);
     return { taskId, name, executionId, standing, paused: isPaused(state, taskId), everRan: true };
   }
   const { index } = state.cursors[state.focus];

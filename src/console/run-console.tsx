@@ -1,0 +1,114 @@
+/**
+ * The console from its first frame to the moment the operator left. Below it: session.ts (keys and news in, state
+ * out), state/ (the reducer), screens/, parts/ and rows/ (state to text), input/ and terminal/ (the device).
+ */
+import { type Instance, render } from 'ink';
+import type { Board } from '../board/board.ts';
+import type { Clock } from '../shared/clock.ts';
+import { App } from './app.tsx';
+import { Keyboard } from './input/keyboard.ts';
+import type { Size } from './layout.ts';
+import { ConsoleSession } from './session.ts';
+import type { LeaveChoice } from './state/console-state.ts';
+import { abilitiesOf } from './terminal/abilities.ts';
+import { watchEndings } from './terminal/endings.ts';
+import { type FrameStream, frameStream } from './terminal/frame-stream.ts';
+import { type SuspendTerminal, suspendJob } from './terminal/suspend.ts';
+import { createTheme } from './theme.ts';
+
+export { renderOnce } from './render-once.tsx';
+
+export interface ConsoleOptions {
+  board: Board;
+  clock: Clock;
+  /** Both a terminal: without one, print the Floor with renderOnce. */
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+  environment: NodeJS.ProcessEnv;
+  /** Draw with ASCII alone; by itself where the locale is not UTF-8. */
+  ascii?: boolean;
+  version: string;
+  /** Called once, after the terminal was restored and every act was answered. */
+  onLeave: (choice: LeaveChoice) => Promise<void>;
+  /** One line below the header, such as that this is a demonstration. */
+  banner?: string;
+}
+
+/** A key that lands just after a frame must not wait for the next thirtieth of a second. */
+const MOST_FRAMES_A_SECOND = 60;
+const ERASE_SCREEN = '\u001b[2J\u001b[H';
+
+/**
+ * Shows the console until the operator leaves; then restores the terminal and awaits `onLeave`. Where nothing of
+ * this process's engine runs, leaving asks nothing and the choice is `drain`. SIGTERM, SIGHUP and a terminal that
+ * is gone leave with `detach`. Rejects, with the terminal restored, when something broke. Never ends the process.
+ */
+export async function runConsole(options: ConsoleOptions): Promise<void> {
+  const { board, clock, stdin, stdout, onLeave } = options;
+  const session = new ConsoleSession({ board, clock, size: sizeOf(stdout), banner: options.banner ?? '' });
+  const keyboard = new Keyboard(clock, (batch) => session.press(batch));
+  const stopWatching = watchEndings({
+    stdin,
+    stdout,
+    onEnd: () => session.leave('detach'),
+    onInterrupt: () => session.press([{ name: 'Ctrl-C', text: '' }]),
+    onError: (error) => session.fail(error),
+  });
+  // Before Ink's own listener: its frame for the new size is then already the right one.
+  const resized = () => session.resize(sizeOf(stdout));
+  stdout.prependListener('resize', resized);
+  const frames = frameStream(stdout);
+  const ink = mount(session, keyboard, frames, options);
+  try {
+    const choice = await session.left;
+    await session.close();
+    await unmounted(ink);
+    await onLeave(choice);
+  } finally {
+    keyboard.close();
+    await session.close();
+    ink.unmount();
+    stdout.off('resize', resized);
+    stopWatching();
+  }
+}
+
+function mount(
+  session: ConsoleSession,
+  keyboard: Keyboard,
+  frames: FrameStream,
+  options: ConsoleOptions,
+): Instance {
+  const { clock, stdin, environment, ascii = false } = options;
+  const theme = createTheme(abilitiesOf(environment, ascii));
+  const onTerminal = (suspend: SuspendTerminal) => {
+    session.terminal = {
+      suspend: () => suspendJob(suspend, clock),
+      redraw: () => {
+        frames.stream.write(ERASE_SCREEN);
+        ink.clear();
+      },
+    };
+  };
+  const ink = render(<App session={session} keyboard={keyboard} theme={theme} onTerminal={onTerminal} />, {
+    stdin,
+    stdout: frames.stream,
+    // By itself Ink draws nothing where it sees the environment of a build server, terminal or not.
+    interactive: true,
+    alternateScreen: true,
+    incrementalRendering: true,
+    exitOnCtrlC: false,
+    maxFps: MOST_FRAMES_A_SECOND,
+  });
+  ink.waitUntilExit().catch((error: unknown) => session.fail(error));
+  return ink;
+}
+
+async function unmounted(ink: Instance): Promise<void> {
+  ink.unmount();
+  await ink.waitUntilExit();
+}
+
+function sizeOf(stdout: NodeJS.WriteStream): Size {
+  return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
+}

@@ -1,0 +1,36 @@
+/** Where facts and log of an execution stand: beside each other where there is room, else the log below. */
+
+const BESIDE_FROM_COLUMNS = 120;
+/** Of a stacked detail the facts get so much, before the log has its share. */
+const FACTS_SHARE = 0.5;
+
+export interface DetailPart {
+  width: number;
+  /** Without its heading. */
+  height: number;
+}
+
+export interface DetailLayout {
+  beside: boolean;
+  facts: DetailPart;
+  log: DetailPart;
+}
+
+/** `rows` is the body of the screen; the first one is the title, and each part has a heading of one row. */
+export function detailLayout(columns: number, rows: number): DetailLayout {
+  const room = Math.max(2, rows - 1);
+  if (columns >= BESIDE_FROM_COLUMNS) {
+    const left = Math.floor(columns * 0.48);
+    return {
+      beside: true,
+      facts: { width: left, height: room - 1 },
+      log: { width: columns - left - 2, height: room - 1 },
+    };
+  }
+  const facts = Math.max(2, Math.round(room * FACTS_SHARE));
+  return {
+    beside: false,
+    facts: { width: columns, height: facts - 1 },
+    log: { width: columns, height: Math.max(1, room - facts - 1) },
+  };
+}

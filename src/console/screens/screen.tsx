@@ -1,0 +1,81 @@
+import { Box } from 'ink';
+import { layoutOf, SMALLEST } from '../layout.ts';
+import { footerLines } from '../parts/footer-lines.ts';
+import { headerLines } from '../parts/header-lines.ts';
+import { Row } from '../parts/row.tsx';
+import { Rows } from '../parts/rows.tsx';
+import { sheetLines } from '../parts/sheet-lines.ts';
+import { paintRow, RowBuilder } from '../rows/segment.ts';
+import { bannersOf } from '../state/banner.ts';
+import type { ConsoleState, Layer } from '../state/console-state.ts';
+import type { Theme } from '../theme.ts';
+import { Detail } from './detail.tsx';
+import { emergencyLines } from './emergency-lines.ts';
+import { Floor } from './floor.tsx';
+import { Help } from './help.tsx';
+
+interface ScreenProps {
+  state: ConsoleState;
+  theme: Theme;
+}
+
+/** The whole frame, exactly as large as the terminal: header, banners, a screen, the dialog over it, footer. */
+export function Screen({ state, theme }: ScreenProps) {
+  const { columns, rows } = state.size;
+  const banners = bannersOf(state);
+  const layout = layoutOf(state.size, banners.length, state.focus, state.zoomed);
+  if (layout.form === 'too small')
+    return (
+      <Box width={columns} height={rows}>
+        <Row text={tooSmall(columns, rows).slice(0, columns)} />
+      </Box>
+    );
+  const top = state.stack.at(-1);
+  const sheet = top === undefined ? [] : sheetLines(state, top, theme).slice(0, layout.bodyRows);
+  const bannerLines = banners.map(({ text, style }) => {
+    const row = new RowBuilder(columns, theme.glyphs).column(` ${text}`, columns, style);
+    return paintRow(row.build(), theme);
+  });
+  const above = [...headerLines(state, layout.headerRows, theme), ...bannerLines];
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Rows lines={above} width={columns} height={above.length} />
+      <Box flexDirection="column" width={columns} height={layout.bodyRows} flexShrink={0}>
+        <Body state={state} theme={theme} />
+      </Box>
+      <Rows lines={footerLines(state, theme)} width={columns} height={2} />
+      {sheet.length === 0 ? null : (
+        <Box position="absolute" top={above.length + layout.bodyRows - sheet.length} left={0}>
+          <Rows lines={sheet} width={columns} height={sheet.length} />
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+/** The uppermost screen; dialogs are drawn over it. */
+function Body({ state, theme }: ScreenProps) {
+  const layout = layoutOf(state.size, bannersOf(state).length, state.focus, state.zoomed);
+  const { bodyRows } = layout;
+  const screen = state.stack.findLast(isScreen);
+  switch (screen?.kind) {
+    case 'detail':
+      return <Detail state={state} layer={screen} bodyRows={bodyRows} theme={theme} />;
+    case 'help':
+      return <Help size={state.size} top={screen.top} bodyRows={bodyRows} theme={theme} />;
+    case 'emergency':
+      return (
+        <Rows lines={emergencyLines(state, bodyRows, theme)} width={state.size.columns} height={bodyRows} />
+      );
+    default:
+      return <Floor state={state} layout={layout} theme={theme} />;
+  }
+}
+
+function isScreen(layer: Layer): layer is Extract<Layer, { kind: 'detail' | 'help' | 'emergency' }> {
+  return layer.kind === 'detail' || layer.kind === 'help' || layer.kind === 'emergency';
+}
+
+function tooSmall(columns: number, rows: number): string {
+  return `needs ${SMALLEST.columns}x${SMALLEST.rows}, is ${columns}x${rows}`;
+}

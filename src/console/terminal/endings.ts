@@ -1,0 +1,36 @@
+/** Endings that no key asked for: the terminal hangs up, or somebody ends the process. */
+import { codeOf } from '../../shared/errors.ts';
+
+interface Endings {
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+  /** The terminal is gone (SSH dropped, window closed) or the process must end. */
+  onEnd(): void;
+  /** SIGINT from outside: raw mode keeps that of the keyboard from becoming a signal. */
+  onInterrupt(): void;
+  onError(error: Error): void;
+}
+
+/** Errors of writing to a terminal that is gone. */
+const GONE = new Set(['EIO', 'EPIPE', 'ENXIO', 'EBADF', 'ERR_STREAM_DESTROYED']);
+
+/**
+ * Listens until the returned function is called. While it listens, signals do not end the process: `onEnd` is to
+ * leave in order, so that no work stops silently and the terminal is restored.
+ */
+export function watchEndings({ stdin, stdout, onEnd, onInterrupt, onError }: Endings): () => void {
+  const failed = (error: Error) => (GONE.has(codeOf(error)) ? onEnd() : onError(error));
+  process.on('SIGTERM', onEnd);
+  process.on('SIGHUP', onEnd);
+  process.on('SIGINT', onInterrupt);
+  stdout.on('error', failed);
+  stdin.on('error', failed);
+  stdin.on('end', onEnd);
+  return () => {
+    process.off('SIGTERM', onEnd);
+    process.off('SIGHUP', onEnd);
+    process.off('SIGINT', onInterrupt);
+    // The error listeners stay: what is written to a terminal that is gone fails later, and must not crash.
+    stdin.off('end', onEnd);
+  };
+}

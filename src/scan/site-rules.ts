@@ -1,0 +1,86 @@
+/** What the sites of one host say about themselves: robots.txt is obeyed, sitemaps are read. */
+import type { FetchResult } from '../web/client.ts';
+import type { CrawlFrame } from './crawl-frame.ts';
+import { type Frontier, foundVisit, seedVisit, type Visit } from './frontier.ts';
+import type { Page } from './page.ts';
+import { readResponse } from './read-response.ts';
+import { LARGEST_ROBOTS_BYTES } from './robots.ts';
+import { RobotsKeeper } from './robots-keeper.ts';
+
+export class SiteRules {
+  readonly #frame: CrawlFrame;
+  readonly #frontier: Frontier;
+  readonly #robots: RobotsKeeper;
+  readonly #learned = new Set<string>();
+  readonly #onPage: (page: Page) => void;
+  /** Why nothing but the targets may be asked: robots.txt cannot be had. '' otherwise. */
+  unavailable = '';
+
+  /** @param onPage told of each robots.txt: it is a page too */
+  constructor(frame: CrawlFrame, frontier: Frontier, onPage: (page: Page) => void) {
+    this.#frame = frame;
+    this.#frontier = frontier;
+    this.#onPage = onPage;
+    this.#robots = new RobotsKeeper({
+      client: frame.client,
+      limits: frame.limits.fetch,
+      userAgent: frame.userAgent,
+      signal: frame.signal,
+      mayFollow: (url) => frame.scope.admits(new URL(url)),
+      onAnswer: (url, result) => this.#report(url, result),
+      onUnavailable: (url, why) => {
+        if (frame.robots !== 'respect') return;
+        this.unavailable = `${url} cannot be had (${why}), so nothing but the targets may be asked`;
+        frame.log('warn', this.unavailable);
+      },
+    });
+  }
+
+  /** What can be told without asking: a URL of an origin whose robots.txt is not read yet passes. */
+  forbids(visit: Visit): boolean {
+    if (this.#frame.robots !== 'respect' || this.#isFree(visit)) return false;
+    return this.#robots.known(new URL(visit.url).origin)?.allows(visit.url) === false;
+  }
+
+  /** Reads robots.txt first where it was not read yet. Counts what it forbids. */
+  async allow(visit: Visit): Promise<boolean> {
+    const { robots: policy, skips } = this.#frame;
+    if (this.#isFree(visit) || policy === 'ignore') return true;
+    const { origin, host } = new URL(visit.url);
+    if ((await this.#robots.of(origin)).allows(visit.url)) return true;
+    skips.add(`${policy === 'record' ? 'visited against ' : ''}robots.txt: ${host}`, visit.url);
+    return policy === 'record';
+  }
+
+  /** Learns about an origin when its first page has answered: how slowly to go, and where else to look. */
+  async learn(visit: Visit): Promise<void> {
+    const { robots: policy, limits, pace, crawl, offer } = this.#frame;
+    if (!crawl || (policy === 'ignore' && !limits.wide)) return;
+    const { origin, host } = new URL(visit.url);
+    const robots = await this.#robots.of(origin);
+    if (this.#learned.has(origin)) return;
+    this.#learned.add(origin);
+    if (policy === 'respect' && robots.crawlDelayMs > 0) pace.setDelay(host, robots.crawlDelayMs);
+    if (!limits.wide) return;
+    const from = { ...visit, url: `${origin}/robots.txt` };
+    // Sitemaps are tables of contents, not pages on the way: they cost no depth.
+    for (const [index, { url, by }] of robots.links.entries()) {
+      const found = foundVisit(from, url, by, index);
+      offer(by === 'sitemap' ? { ...found, depth: visit.depth } : found);
+    }
+    const guessed = foundVisit(visit, `${origin}/sitemap.xml`, 'sitemap', robots.links.length);
+    offer({ ...guessed, depth: visit.depth, guess: true });
+  }
+
+  /** What the operator named is asked in any case. */
+  #isFree(visit: Visit): boolean {
+    return !this.#frame.crawl || visit.foundOn === '';
+  }
+
+  async #report(url: string, result: FetchResult): Promise<void> {
+    if (!this.#frontier.claim(url)) return;
+    const visit = { ...seedVisit(url, 0), foundBy: 'robots' };
+    const { page } = await readResponse(visit, result, 'narrow', LARGEST_ROBOTS_BYTES);
+    this.#onPage(page);
+  }
+}

@@ -1,0 +1,36 @@
+/** `scarefloor demo`: what a newcomer sees first. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Workspace } from './workspace.ts';
+
+let workspace: Workspace;
+
+beforeEach(() => {
+  workspace = new Workspace();
+  workspace.environment.TMPDIR = workspace.folder;
+});
+
+afterEach(async () => {
+  await workspace.close();
+});
+
+test('without a terminal it scans, watches, prints the result and says where the report is', async () => {
+  const { code, stdout, stderr } = await workspace.run('demo');
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const report = /\S+\.html/.exec(stdout)?.[0] ?? '';
+  expect(existsSync(report)).toBe(true);
+  expect(readFileSync(report, 'utf8')).toMatch(/^<!doctype html>/i);
+  expect(stdout).toMatch(/\b200\b/);
+  rmSync(dirname(report), { recursive: true, force: true });
+});
+
+test('in a terminal something moves within seconds, and leaving takes everything away', async () => {
+  const terminal = workspace.terminal(workspace.argv('demo'));
+  await terminal.waitFor('a running execution with its progress', /\d+\/\d+/, 10_000);
+  await terminal.waitFor('the other panes', /Upcoming[\s\S]*Failures/);
+  terminal.press('q');
+  // With work under way the console asks what becomes of it; cancel is the last of three choices.
+  await terminal.waitFor('the question', /drain/i);
+  terminal.press('\u001b');
+});

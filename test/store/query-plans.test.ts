@@ -1,0 +1,80 @@
+/** Statements that run at every tick or key press must search an index, whatever the size of the file. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../../src/store/open.ts';
+import { Store } from '../../src/store/store.ts';
+
+let directory = '';
+let database: Database;
+const prepared: string[] = [];
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'scarefloor-plans-'));
+  database = openDatabase(join(directory, 'scheduler.db'));
+  const prepare = database.prepare.bind(database);
+  database.prepare = ((sql: string) => {
+    prepared.push(sql);
+    return prepare(sql);
+  }) as typeof database.prepare;
+  new Store(database);
+  database.prepare = prepare;
+});
+
+afterAll(() => {
+  database.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** The engine's seven tiny tables may be read whole; these two grow. */
+const GROWING =
+  /\bSCAN (e|t|scheduled_tasks|task_executions|x|l|a|execution_attempts|task_metrics|schedule_slots)\b/;
+
+/** Whole-table reads that only `cleanup --dry-run` and cleanup make, never the screen or the queue. */
+const RARE = /row_number\(\)/;
+
+test('no prepared statement reads a growing table from end to end', () => {
+  expect(prepared.length).toBeGreaterThan(40);
+  const scans = prepared
+    .filter((sql) => !RARE.test(sql))
+    .flatMap((sql) => {
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...placeholders(sql)) as {
+        detail: string;
+      }[];
+      // An index that holds only the few live rows may be walked from end to end.
+      const bad = plan.filter(
+        ({ detail }) =>
+          GROWING.test(detail) && !detail.includes('USING INDEX') && !detail.includes('USING COVERING INDEX'),
+      );
+      return bad.map(({ detail }) => `${detail}: ${sql.replace(/\s+/g, ' ')}`);
+    });
+  expect(scans).toEqual([]);
+});
+
+test.each([
+  ['due tasks', 'next_run_time <= ?', 'idx_scheduled_tasks_next_run'],
+  ['the queue', "e.status = 'QUEUED' AND t.type = ?", 'idx_task_executions_queue'],
+  [
+    'the newest execution of a task',
+    'SELECT max(id) FROM task_executions WHERE task_id = ?',
+    'idx_task_executions_task',
+  ],
+  ['failures of the last day', "WHERE status = 'FAILED' AND end_time >= ?", 'idx_task_executions_failed'],
+  ['an execution by its session', 'e.session_id = ?', 'task_executions'],
+])('%s: its index is used', (_what, part, index) => {
+  const sql = prepared.find((statement) => statement.includes(part));
+  expect(sql, `no statement has ${part}`).toBeDefined();
+  const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...placeholders(sql ?? '')) as {
+    detail: string;
+  }[];
+  expect(plan.map(({ detail }) => detail).join('\n')).toContain(index);
+});
+
+/** Named parameters as one object, positional ones as nulls: a plan does not depend on their values. */
+function placeholders(sql: string): unknown[] {
+  const names = [...sql.matchAll(/@(\w+)/g)].map((match) => match[1] ?? '');
+  if (names.length > 0) return [Object.fromEntries(names.map((name) => [name, null]))];
+  return [...sql.matchAll(/\?/g)].map(() => null);
+}
