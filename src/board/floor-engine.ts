@@ -53,7 +53,7 @@ export class FloorEngine {
     this.#follow = new Loop(
       clock,
       () => this.#succeed(),
-      () => undefined,
+      (error) => this.#logger?.error({ error: messageOf(error) }, 'taking over failed; trying again'),
     );
   }
 

@@ -10,7 +10,7 @@ interface AppProps {
   session: ConsoleSession;
   keyboard: Keyboard;
   theme: Theme;
-  onTerminal(suspend: SuspendTerminal): void;
+  onTerminal: (suspend: SuspendTerminal) => void;
 }
 
 /** One snapshot of the session in, one frame out. */

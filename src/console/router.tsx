@@ -5,8 +5,8 @@ import type { SuspendTerminal } from './terminal/suspend.ts';
 
 interface RouterProps {
   keyboard: Keyboard;
-  onPaste(text: string): void;
-  onTerminal(suspend: SuspendTerminal): void;
+  onPaste: (text: string) => void;
+  onTerminal: (suspend: SuspendTerminal) => void;
 }
 
 /** The only place where keys come in: screens and dialogs never listen for themselves. */

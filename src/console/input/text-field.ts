@@ -2,7 +2,7 @@
 import { cellWidth, steadyText } from '../text/cells.ts';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const CONTROLS_BUT_NEWLINE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
+const CONTROLS_BUT_NEWLINE = /[^\P{Cc}\n]/gu;
 
 export interface TextField {
   /** Left and right of the cursor. */

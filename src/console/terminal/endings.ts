@@ -5,10 +5,10 @@ interface Endings {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
   /** The terminal is gone (SSH dropped, window closed) or the process must end. */
-  onEnd(): void;
+  onEnd: () => void;
   /** SIGINT from outside: raw mode keeps that of the keyboard from becoming a signal. */
-  onInterrupt(): void;
-  onError(error: Error): void;
+  onInterrupt: () => void;
+  onError: (error: Error) => void;
 }
 
 /** Errors of writing to a terminal that is gone. */

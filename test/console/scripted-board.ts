@@ -1,0 +1,78 @@
+/** A board in memory: shows the snapshots it is given, and writes down what it is asked. */
+import type { Board } from '../../src/board/board.ts';
+import type { ExecutionDetail, ScanPreview, Snapshot } from '../../src/board/snapshot.ts';
+import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
+import { snapshot } from './floor-rows.ts';
+
+export class ScriptedBoard implements Board {
+  readonly acts: OperatorAct[] = [];
+  readonly filters: string[] = [];
+  readonly previewed: string[] = [];
+  details = new Map<number, ExecutionDetail>();
+  log: string[] = [];
+  latest: number | null = null;
+  answer: ActResult = { ok: true, message: 'done as asked' };
+  preview: ScanPreview = { targets: [], targetsFile: '', urls: 0, hosts: 0, bad: [], error: 'no target yet', warnings: [] };
+  radius = 'cancels 1 execution (lab-nightly, 2m in)';
+  closed = false;
+  readonly #listeners = new Set<() => void>();
+  #snapshot: Snapshot;
+
+  constructor(first: Snapshot = snapshot()) {
+    this.#snapshot = first;
+  }
+
+  show(parts: Partial<Snapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...parts, version: this.#snapshot.version + 1 };
+    for (const listener of this.#listeners) listener();
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  setFilter(filter: string): void {
+    this.filters.push(filter);
+    this.show({ filter });
+  }
+
+  async act(act: OperatorAct): Promise<ActResult> {
+    this.acts.push(act);
+    return await Promise.resolve(this.answer);
+  }
+
+  detail(executionId: number): ExecutionDetail | null {
+    return this.details.get(executionId) ?? null;
+  }
+
+  latestExecution(): number | null {
+    return this.latest;
+  }
+
+  async logTail(_executionId: number, maxLines: number): Promise<string[]> {
+    return await Promise.resolve(this.log.slice(-maxLines));
+  }
+
+  async previewScan(targets: string): Promise<ScanPreview> {
+    this.previewed.push(targets);
+    return await Promise.resolve(this.preview);
+  }
+
+  blastRadius(act: OperatorAct): string {
+    return act.kind === 'scan' ? `scans ${act.targets.length} targets` : this.radius;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.resolve();
+  }
+}
