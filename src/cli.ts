@@ -19,6 +19,10 @@ if (isTooOld(process.versions.node)) {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
+  // Nobody reads it any more (a terminal that is gone): what runs need not end for that.
+  process.stderr.on('error', () => undefined);
+  // For ps and pgrep: which of several is the engine, and of which store.
+  process.title = ['scarefloor', ...process.argv.slice(2)].join(' ');
   const { main } = await import('./commands/main.ts');
   process.exit(await main(process.argv.slice(2), process, process.env));
 }

@@ -52,7 +52,10 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     engine: sources.engine,
     readOnly: sources.readOnly,
     pausedAll: store.pools.pausedAll(now),
-    pools: TASK_TYPES.map(
+    // The tool pool takes room in the header only where there is something in it.
+    pools: TASK_TYPES.filter(
+      (type) => type !== 'tool' || live.some((execution) => execution.taskType === type),
+    ).map(
       (type): PoolView => ({
         type,
         running: running.filter((execution) => execution.taskType === type).length,

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { Actor } from '../domain/operator.ts';
 import { safeText } from '../shared/safe-text.ts';
 
@@ -10,8 +11,17 @@ const LONGEST_NAME = 64;
  */
 export function actorOf(environment: NodeJS.ProcessEnv, source: Actor['source'] = 'cli'): Actor {
   const { SUDO_USER, USER, LOGNAME, SSH_CONNECTION } = environment;
-  const name = safeText(SUDO_USER || USER || LOGNAME || 'unknown', LONGEST_NAME);
+  const name = safeText(SUDO_USER || USER || LOGNAME || systemUser(), LONGEST_NAME);
   // `client-address client-port server-address server-port`: sshd(8).
   const peer = safeText(SSH_CONNECTION?.split(' ')[0] ?? '', LONGEST_NAME);
   return { who: peer ? `${name}@${peer}` : name, source };
+}
+
+/** Services and containers often have no USER; some have not even an entry in /etc/passwd. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
 }

@@ -20,7 +20,7 @@ export interface Grid {
 export const GAP = 2;
 
 /** A flexible column keeps at least so many cells. */
-const NARROWEST = 12;
+const NARROWEST = 8;
 
 const graphemes = new Intl.Segmenter();
 

@@ -1,7 +1,8 @@
-import type { Actor } from '../domain/operator.ts';
-import type { Floor } from '../engine/open-floor.ts';
-import { withFloor } from './floor.ts';
+import type { Floor } from '../board/open-floor.ts';
 import { actorOf } from './actor.ts';
+import { startBackgroundEngine } from './background-engine.ts';
+import { withFloor } from './floor.ts';
+import { printNote } from './print.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
 export const consoleVerb: Verb = {
@@ -24,17 +25,23 @@ Keys are listed by ?. Where output or input is no terminal, the floor is printed
     const { flags, streams } = context;
     const once = flags.is('once') || !streams.stdout.isTTY || !streams.stdin.isTTY;
     const readOnly = flags.is('readOnly') || once;
-    const actor: Actor = actorOf(context.environment, 'console');
-    return await withFloor(context, { actor, engine: readOnly ? 'attach' : 'embed', readOnly }, async (floor) => {
+    const actor = actorOf(context.environment, 'console');
+    const engine = readOnly ? 'attach' : 'embed';
+    return await withFloor(context, { actor, engine, readOnly }, async (floor) => {
       if (once) await printOnce(context, floor);
-      else await openConsole(context, floor);
+      else await openConsole(context, floor, (choice) => leave(context, floor, choice));
       return 0;
     });
   },
 };
 
-/** Shows the console until the operator leaves; the floor is closed by then, in the way they chose. */
-export async function openConsole(context: CommandContext, floor: Floor, banner?: string): Promise<void> {
+/** Shows the console until the operator leaves, and then does what they chose. */
+export async function openConsole(
+  context: CommandContext,
+  floor: Floor,
+  onLeave: (choice: 'detach' | 'drain' | 'cancel') => Promise<void>,
+  banner = '',
+): Promise<void> {
   // React and Ink cost a good part of a second: nobody else loads them.
   const { runConsole } = await import('../console/run-console.tsx');
   await runConsole({
@@ -45,13 +52,30 @@ export async function openConsole(context: CommandContext, floor: Floor, banner?
     environment: context.environment,
     version: context.version,
     ascii: context.flags.is('ascii'),
-    onLeave: (choice) => floor.close(choice),
-    ...(banner === undefined ? {} : { banner }),
+    onLeave,
+    banner,
   });
+}
+
+async function leave(
+  context: CommandContext,
+  floor: Floor,
+  choice: 'detach' | 'drain' | 'cancel',
+): Promise<void> {
+  const running = floor.engine()?.supervisor.live().length ?? 0;
+  if (choice !== 'detach' || running === 0) return floor.close(choice === 'cancel' ? 'cancel' : 'drain');
+  const pid = await startBackgroundEngine(context);
+  if (pid === undefined) {
+    printNote(context, 'scarefloor: no background engine could be started; what runs is finished here');
+    return floor.close('drain');
+  }
+  printNote(context, `engine ${pid} goes on in the background; "scarefloor" joins it, "kill ${pid}" ends it`);
+  return floor.close('handover');
 }
 
 async function printOnce(context: CommandContext, floor: Floor): Promise<void> {
   const { renderOnce } = await import('../console/run-console.tsx');
   const { stdout } = context.streams;
-  stdout.write(`${renderOnce(floor.board, {})}\n`);
+  const size = stdout.isTTY && stdout.columns ? { columns: stdout.columns } : {};
+  stdout.write(`${renderOnce(floor.board, { ...size, ascii: context.flags.is('ascii') })}\n`);
 }

@@ -69,6 +69,8 @@ export class Flags {
 /** Splits a command line into words and flags. Throws a UserError for a flag that the table does not know. */
 export function parseFlags(argv: readonly string[], table: FlagTable): { input: string[]; flags: Flags } {
   const known: FlagTable = { ...GLOBAL_FLAGS, ...table };
+  // meow names the process after the package; cli.ts has done better.
+  const { title } = process;
   let parsed: { input: unknown[]; flags: Record<string, unknown> };
   try {
     parsed = meow({
@@ -86,6 +88,8 @@ export function parseFlags(argv: readonly string[], table: FlagTable): { input: 
     });
   } catch (error) {
     throw new UserError(messageOf(error));
+  } finally {
+    process.title = title;
   }
   for (const [name, value] of Object.entries(parsed.flags)) {
     const spec = Object.hasOwn(known, name) ? known[name] : undefined;
@@ -115,10 +119,10 @@ function checkValue(name: string, spec: FlagSpec, value: unknown): void {
     return;
   }
   if (typeof value === 'boolean') throw new UserError(`${dashed(name)} cannot be negated`);
-  for (const text of [value].flat()) {
+  for (const text of [value].flat().map(String)) {
     if (text === '' && !spec.emptyAllowed)
       throw new UserError(`${dashed(name)} needs a value: ${dashed(name)} ${spec.value ?? 'TEXT'}`);
-    if (spec.choices && !spec.choices.includes(String(text)))
+    if (spec.choices && !spec.choices.includes(text))
       throw new UserError(`${dashed(name)} must be ${spec.choices.join(', ')}, is "${text}"`);
   }
 }

@@ -1,6 +1,7 @@
 /** Watching one execution from the command line until it has ended. */
+import type { Floor } from '../board/open-floor.ts';
 import { type Execution, isFinal } from '../domain/execution.ts';
-import type { Floor } from '../engine/open-floor.ts';
+import { isHeld } from '../engine/lease-keeper.ts';
 import { assert } from '../shared/assert.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { onceInterrupted } from './interrupt.ts';
@@ -18,10 +19,10 @@ export interface Followed {
 }
 
 /**
- * Follows an execution to its end, with its progress on stderr. The first Ctrl-C does `onInterrupt`; then its
- * end is awaited as well, unless that returns `leave`.
+ * Carries an execution out, where no other process does, and follows it to its end with its progress on stderr.
+ * The first Ctrl-C does `onInterrupt`; then its end is awaited as well, unless that returns `leave`.
  */
-export async function follow(
+export async function carryAndFollow(
   context: CommandContext,
   floor: Floor,
   executionId: number,
@@ -30,6 +31,7 @@ export async function follow(
   const { clock } = context;
   const progress = new ProgressLine(context.streams.stderr, clock);
   const interrupt = onceInterrupted(context);
+  const carriedHere = floor.carry(executionId);
   let interrupted = false;
   try {
     for (;;) {
@@ -40,7 +42,9 @@ export async function follow(
         interrupted = true;
         if ((await onInterrupt()) === 'leave') return { execution, interrupted };
       }
-      progress.show(execution.phase, describe(execution, clock.now(), interrupted));
+      const orphaned = !carriedHere && !isHeld(floor.store.lease.read(), clock.now());
+      if (orphaned) progress.show('engine', 'no engine runs any more: waiting for one to take over');
+      else progress.show(execution.phase, describe(execution, clock.now(), interrupted));
       await clock.sleep(POLL_MS, interrupted ? undefined : interrupt.signal);
     }
   } finally {
@@ -50,18 +54,14 @@ export async function follow(
 }
 
 function describe(execution: Execution, now: number, cancelling: boolean): string {
-  const counts = Object.entries(execution.counters).map(([name, count]) => `, ${name} ${count}`);
-  switch (execution.status) {
-    case 'QUEUED':
-      return `${execution.taskName}: waiting for a worker`;
-    case 'RETRYING': {
-      const next = distanceText(execution.notBefore, now);
-      return `${execution.taskName}: failed (${safeText(execution.errorMessage)}); tries again ${next}`;
-    }
-    default: {
-      const note = execution.progressNote ? ` ${safeText(execution.progressNote)}` : '';
-      const doing = cancelling ? 'cancelling' : `${progressText(execution)}${counts.join('')}${note}`;
-      return `${execution.taskName}: ${doing}`;
-    }
+  const { taskName, status } = execution;
+  if (cancelling) return `${taskName}: cancelling`;
+  if (status === 'QUEUED') return `${taskName}: waiting for a worker`;
+  if (status === 'RETRYING') {
+    const next = distanceText(execution.notBefore, now);
+    return `${taskName}: failed (${safeText(execution.errorMessage)}); tries again ${next}`;
   }
+  const counts = Object.entries(execution.counters).map(([name, count]) => `, ${name} ${count}`);
+  const note = execution.progressNote ? ` ${safeText(execution.progressNote)}` : '';
+  return `${taskName}: ${progressText(execution)}${counts.join('')}${note}`;
 }

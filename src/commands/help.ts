@@ -31,7 +31,7 @@ Flags of every verb:
 ${flagLines(GLOBAL_FLAGS)}
 
 Examples:
-${columns(verb.examples)}
+${verb.examples.map(([commandLine, does]) => `  # ${does}\n  ${commandLine}`).join('\n')}
 `;
 }
 
@@ -41,7 +41,7 @@ function flagLines(table: FlagTable): string {
 
 function flagUsage(name: string, spec: FlagSpec): string {
   const long = spec.on ? `--no-${dashed(name).slice(2)}` : dashed(name);
-  const value = spec.choices ? spec.choices.join('|') : spec.value;
+  const value = spec.type === 'boolean' ? '' : (spec.choices?.join('|') ?? spec.value ?? 'TEXT');
   return `${spec.short ? `-${spec.short}, ` : ''}${long}${value ? ` ${value}` : ''}`;
 }
 

@@ -6,7 +6,7 @@ import type { Column } from './cells.ts';
 import { taskNamed, withFloor } from './floor.ts';
 import { JSON_FLAG, printJson, printTable } from './print.ts';
 import { durationOf, executionRecord, resultOf } from './records.ts';
-import { durationText, timeText } from './times.ts';
+import { durationText, shortTimeText, timeText } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
 const MOST_ROWS = 100_000;
@@ -38,7 +38,7 @@ export const historyVerb: Verb = {
         ...(name === undefined ? {} : { taskId: taskNamed(store, name).id }),
       });
       if (context.flags.is('json')) printJson(context, executions.map(executionRecord));
-      else await printTable(context, columnsIn(settings.timezone), executions, 'no executions');
+      else await printTable(context, columnsFor(context, settings.timezone), executions, 'no executions');
       return 0;
     });
   },
@@ -65,12 +65,14 @@ function statusNamed(word: string): ExecutionStatus {
   throw new UserError(`--status must be ${known}, is "${safeText(word, 40)}"`);
 }
 
-function columnsIn(zone: string): Column<Execution>[] {
+function columnsFor({ clock, streams }: CommandContext, zone: string): Column<Execution>[] {
+  const now = clock.now();
+  const when = (at: number) => (streams.stdout.isTTY ? shortTimeText(at, now, zone) : timeText(at, zone));
   return [
     { heading: 'ID', cell: (execution) => String(execution.id), right: true },
     { heading: 'TASK', cell: (execution) => execution.taskName, flexible: true },
     { heading: 'STATUS', cell: (execution) => execution.status },
-    { heading: 'STARTED', cell: (execution) => timeText(execution.startTime, zone) },
+    { heading: 'STARTED', cell: (execution) => when(execution.startTime) },
     { heading: 'TOOK', cell: (execution) => durationText(durationOf(execution)), right: true },
     { heading: 'TRIGGER', cell: (execution) => execution.trigger },
     { heading: 'BY', cell: (execution) => execution.requestedBy, flexible: true },

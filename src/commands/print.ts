@@ -39,7 +39,7 @@ export async function printTable<Row>(
   if (width === null || rows.length > MOST_INK_ROWS)
     return printLine(context, redactSecrets(gridLines(grid).join('\n')));
   const { inkGrid } = await import('./ink-grid.ts');
-  printLine(context, redactSecrets(inkGrid(grid, width, !context.environment.NO_COLOR)));
+  printLine(context, redactSecrets(inkGrid(grid, !context.environment.NO_COLOR)));
 }
 
 /** What became of an act, and the exit code: a refusal goes to stderr with 3. */

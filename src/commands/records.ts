@@ -6,7 +6,16 @@ import type { WorkResult } from '../shared/work.ts';
 import { isoTime } from './times.ts';
 
 export function taskRecord(task: Task): Record<string, unknown> {
-  const { pause, createdAt, updatedAt, nextRunTime, priority, timeoutMs, deletedAt: _, ...same } = task;
+  const {
+    pause,
+    createdAt,
+    updatedAt,
+    nextRunTime: _next,
+    priority,
+    timeoutMs,
+    deletedAt: _gone,
+    ...same
+  } = task;
   return {
     ...same,
     scheduleText: describeSchedule(task.schedule),
@@ -21,7 +30,7 @@ export function taskRecord(task: Task): Record<string, unknown> {
 }
 
 export function executionRecord(execution: Execution): Record<string, unknown> {
-  const { resultJson: _, slotTime, queuedAt, notBefore, startTime, endTime, ...same } = execution;
+  const { resultJson: _result, slotTime, queuedAt, notBefore, startTime, endTime, ...same } = execution;
   const { cancelRequestedAt } = execution;
   return {
     ...same,

@@ -36,8 +36,10 @@ export async function printScanResult(context: CommandContext, execution: Execut
   return execution.status === 'COMPLETED' ? 0 : 1;
 }
 
-/** `scan of lab failed (dns): no such host`. */
+/** `lab failed (dns): host not found`, `lab cancelled by ana: wrong targets`. */
 export function failureText(execution: Execution): string {
+  if (execution.errorMessage.startsWith('cancelled'))
+    return `${execution.taskName} ${safeText(execution.errorMessage)}`;
   const kind = execution.errorKind ? ` (${execution.errorKind})` : '';
   const why = execution.errorMessage ? `: ${safeText(execution.errorMessage)}` : '';
   return `${execution.taskName} ${execution.status.toLowerCase()}${kind}${why}`;

@@ -4,7 +4,7 @@ import { SCAN_MODES, type ScanMode } from '../domain/task.ts';
 import { assert } from '../shared/assert.ts';
 import { UserError } from '../shared/errors.ts';
 import { withFloor } from './floor.ts';
-import { follow } from './follow.ts';
+import { carryAndFollow } from './follow.ts';
 import { JSON_FLAG, printAct } from './print.ts';
 import { printScanResult } from './scan-result.ts';
 import { scanTargets } from './scan-targets.ts';
@@ -43,7 +43,7 @@ targets says what changed. Ctrl-C cancels it. Where an engine runs, that carries
       if (!started.ok) return printAct(context, started);
       const { executionId } = started;
       assert(executionId !== undefined, 'a scan that was accepted has an execution');
-      const { execution, interrupted } = await follow(context, floor, executionId, async () => {
+      const { execution, interrupted } = await carryAndFollow(context, floor, executionId, async () => {
         await floor.act({ kind: 'cancel', executionId, reason: 'interrupted at the terminal' });
         return 'wait';
       });

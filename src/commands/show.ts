@@ -44,7 +44,8 @@ function detailLines(execution: Execution, store: Store, zone: string): string[]
   const slot = execution.slotTime === null ? '' : ` for ${timeText(execution.slotTime, zone)}`;
   const by = execution.requestedBy ? ` by ${execution.requestedBy}` : '';
   const reason = execution.reason ? `: ${safeText(execution.reason)}` : '';
-  const error = execution.errorMessage ? safeText(`${execution.errorKind}: ${execution.errorMessage}`) : '';
+  const kind = execution.errorKind ? `${execution.errorKind}: ` : '';
+  const error = execution.errorMessage ? safeText(kind + execution.errorMessage) : '';
   const took = durationOf(execution);
   const lines = [
     `execution  ${execution.id} of ${execution.taskName} (${execution.taskType})`,
@@ -88,5 +89,6 @@ function resultLines(result: WorkResult): string[] {
 /** `crawl 12 of 40`. */
 export function progressText(execution: Pick<Execution, 'phase' | 'progressDone' | 'progressTotal'>): string {
   const { phase, progressDone, progressTotal } = execution;
+  if (phase === 'start' || phase === '') return 'starting';
   return `${phase} ${progressDone}${progressTotal === null ? '' : ` of ${progressTotal}`}`;
 }

@@ -10,6 +10,14 @@ export function timeText(at: number | null, zone: string): string {
   );
 }
 
+/** As `ls -l` does, for terminals: `08:00:05` today, `11-24 08:00` this year, else the date; `-` for null. */
+export function shortTimeText(at: number | null, now: number, zone: string): string {
+  const text = timeText(at, zone);
+  const today = timeText(now, zone);
+  if (text.slice(0, 10) === today.slice(0, 10)) return text.slice(11);
+  return text.slice(0, 4) === today.slice(0, 4) ? text.slice(5, 16) : text.slice(0, 10);
+}
+
 /** `in 4m`, `2h ago`, `now`; `-` for null. */
 export function distanceText(at: number | null, now: number): string {
   if (at === null) return '-';

@@ -1,6 +1,6 @@
 import { assert } from '../shared/assert.ts';
 import { taskNamed, withFloor } from './floor.ts';
-import { follow } from './follow.ts';
+import { carryAndFollow } from './follow.ts';
 import { outcomeText } from './history.ts';
 import { JSON_FLAG, printAct, printJson, printLine, printNote } from './print.ts';
 import { executionRecord } from './records.ts';
@@ -34,14 +34,31 @@ Ctrl-C then stops following, not the task.`,
         ...(flags.is('emergency') ? { priority: 'emergency' } : {}),
         ...(reason === undefined ? {} : { reason }),
       });
-      if (!queued.ok || !flags.is('wait')) return printAct(context, queued);
+      if (!queued.ok || !flags.is('wait')) {
+        const code = printAct(context, queued);
+        // Applied by this process: there is no engine that would take it from the queue.
+        if (queued.ok && floor.engine() !== null)
+          printNote(
+            context,
+            'no engine runs: it waits for "scarefloor" or "scarefloor run"; --wait runs it here',
+          );
+        return code;
+      }
       const { executionId } = queued;
       assert(executionId !== undefined, 'a trigger that was accepted has an execution');
       printNote(context, queued.message);
-      const { execution, interrupted } = await follow(context, floor, executionId, async () => 'leave');
+      const { execution, interrupted } = await carryAndFollow(
+        context,
+        floor,
+        executionId,
+        async () => 'leave',
+      );
       if (flags.is('json')) printJson(context, executionRecord(execution));
       if (interrupted) {
-        printNote(context, `${task.name} goes on as execution ${executionId}`);
+        const here = floor.engine() !== null;
+        const next = here ? 'goes back to the queue' : 'goes on';
+        printNote(context, `${task.name} ${next} as execution ${executionId}`);
+        if (here) await floor.close('handover');
         return 130;
       }
       if (execution.status !== 'COMPLETED') {

@@ -56,5 +56,5 @@ export interface CommandContext {
   signals: SignalSource;
   version: string;
   /** Read once, when first asked for. */
-  settings(): Promise<Settings>;
+  settings: () => Promise<Settings>;
 }

@@ -6,7 +6,7 @@ import type { ConsoleSession } from './session.ts';
 import type { SuspendTerminal } from './terminal/suspend.ts';
 import type { Theme } from './theme.ts';
 
-interface AppProps {
+export interface AppProps {
   session: ConsoleSession;
   keyboard: Keyboard;
   theme: Theme;

@@ -108,7 +108,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('newLine', ['Ctrl-J'], ['form'], 'dialogs', 'new line in the targets'),
   bind(
     'otherChoice',
-    ['Left', 'Right', 'Tab', 'Shift-Tab'],
+    ['Tab', 'Shift-Tab', 'Left', 'Right'],
     ['confirm'],
     'dialogs',
     'other choice',
@@ -118,8 +118,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('down', ['Down', 'j', 'Tab'], ['leave'], 'dialogs', 'choice below', 'choose'),
   bind('escape', ['n'], ['confirm'], 'dialogs', 'no'),
 
-  bind('open', ['Enter'], ['floor'], 'places', 'open the execution: attempts, changes, report, log', 'open'),
-  bind('run', ['r'], ['floor'], 'safe acts', 'run the task now', 'run now'),
+  bind('run', ['r'], ['floor'], 'safe acts', 'run the task now', 'run'),
   bind(
     'cancel',
     ['x'],
@@ -139,8 +138,9 @@ export const KEYMAP: readonly Binding[] = [
     'undo',
   ),
   bind('emergency', ['!'], SCREENS, 'emergency', 'emergency scan', 'emergency'),
-  bind('filter', ['/'], ['floor'], 'find', 'filter: `words state:failed type:scan tag:dns !word`', 'filter'),
   bind('nextPane', ['Tab'], ['floor', 'detail'], 'places', 'next pane', 'pane'),
+  bind('filter', ['/'], ['floor'], 'find', 'filter: `words state:failed type:scan tag:dns !word`', 'filter'),
+  bind('open', ['Enter'], ['floor'], 'places', 'open the execution: attempts, changes, report, log', 'open'),
   bind('previousPane', ['Shift-Tab'], ['floor', 'detail'], 'places', 'previous pane'),
   bind('zoom', ['z'], ['floor'], 'places', 'one pane alone, and back', 'zoom'),
   bind('kill', ['X'], ['floor', 'detail'], 'risky acts', 'kill the worker now (type the name)', 'kill'),

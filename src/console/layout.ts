@@ -17,8 +17,8 @@ const ONE_LINE_HEADER_FROM = 120;
 const FOOTER_ROWS = 2;
 /** Left of each row: the mark of the selected one. */
 export const MARKER_CELLS = 2;
-/** Between two columns: a line and a space. */
-export const DIVIDER_CELLS = 2;
+/** Between two columns: a line, and a space on either side. */
+export const DIVIDER_CELLS = 3;
 
 export interface Pane {
   name: PaneName;
@@ -65,7 +65,7 @@ export function layoutOf(size: Size, banners: number, focus: PaneName, zoomed: b
     };
   }
   // Countdowns tick on the right side, so that they resend no neighbour's text.
-  const left = Math.floor((columns - DIVIDER_CELLS) * 0.53);
+  const left = Math.floor((columns - DIVIDER_CELLS) * 0.55);
   const height = bodyRows - running;
   return {
     form: 'columns',

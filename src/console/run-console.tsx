@@ -2,17 +2,17 @@
  * The console from its first frame to the moment the operator left. Below it: session.ts (keys and news in, state
  * out), state/ (the reducer), screens/, parts/ and rows/ (state to text), input/ and terminal/ (the device).
  */
-import { type Instance, render } from 'ink';
+import type { Instance } from 'ink';
 import type { Board } from '../board/board.ts';
 import type { Clock } from '../shared/clock.ts';
-import { App } from './app.tsx';
 import { Keyboard } from './input/keyboard.ts';
 import type { Size } from './layout.ts';
+import { mountApp } from './mount-app.tsx';
 import { ConsoleSession } from './session.ts';
 import type { LeaveChoice } from './state/console-state.ts';
 import { abilitiesOf } from './terminal/abilities.ts';
 import { watchEndings } from './terminal/endings.ts';
-import { type FrameStream, frameStream } from './terminal/frame-stream.ts';
+import { frameStream } from './terminal/frame-stream.ts';
 import { type SuspendTerminal, suspendJob } from './terminal/suspend.ts';
 import { createTheme } from './theme.ts';
 
@@ -34,8 +34,6 @@ export interface ConsoleOptions {
   banner?: string;
 }
 
-/** A key that lands just after a frame must not wait for the next thirtieth of a second. */
-const MOST_FRAMES_A_SECOND = 60;
 const ERASE_SCREEN = '\u001b[2J\u001b[H';
 
 /**
@@ -58,7 +56,18 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
   const resized = () => session.resize(sizeOf(stdout));
   stdout.prependListener('resize', resized);
   const frames = frameStream(stdout);
-  const ink = mount(session, keyboard, frames, options);
+  const theme = createTheme(abilitiesOf(options.environment, options.ascii));
+  const onTerminal = (suspend: SuspendTerminal) => {
+    session.terminal = {
+      suspend: () => suspendJob(suspend, clock),
+      redraw: () => {
+        frames.stream.write(ERASE_SCREEN);
+        ink.clear();
+      },
+    };
+  };
+  const ink = mountApp({ session, keyboard, theme, onTerminal }, stdin, frames.stream);
+  ink.waitUntilExit().catch((error: unknown) => session.fail(error));
   try {
     const choice = await session.left;
     await session.close();
@@ -71,37 +80,6 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     stdout.off('resize', resized);
     stopWatching();
   }
-}
-
-function mount(
-  session: ConsoleSession,
-  keyboard: Keyboard,
-  frames: FrameStream,
-  options: ConsoleOptions,
-): Instance {
-  const { clock, stdin, environment, ascii = false } = options;
-  const theme = createTheme(abilitiesOf(environment, ascii));
-  const onTerminal = (suspend: SuspendTerminal) => {
-    session.terminal = {
-      suspend: () => suspendJob(suspend, clock),
-      redraw: () => {
-        frames.stream.write(ERASE_SCREEN);
-        ink.clear();
-      },
-    };
-  };
-  const ink = render(<App session={session} keyboard={keyboard} theme={theme} onTerminal={onTerminal} />, {
-    stdin,
-    stdout: frames.stream,
-    // By itself Ink draws nothing where it sees the environment of a build server, terminal or not.
-    interactive: true,
-    alternateScreen: true,
-    incrementalRendering: true,
-    exitOnCtrlC: false,
-    maxFps: MOST_FRAMES_A_SECOND,
-  });
-  ink.waitUntilExit().catch((error: unknown) => session.fail(error));
-  return ink;
 }
 
 async function unmounted(ink: Instance): Promise<void> {

@@ -13,7 +13,7 @@ export type FilterField = (typeof FILTER_FIELDS)[number];
 
 export interface FilterTerm {
   field: FilterField;
-  /** Lower case for `state` (an execution status or `paused`) and `type`; a duration for `since`. */
+  /** Lower case for `state` (an execution status, `paused` or `active`) and `type`; a duration for `since`. */
   value: string;
   negated: boolean;
 }
@@ -27,7 +27,7 @@ export type ParsedFilter = { ok: true; filter: Filter } | { ok: false; error: st
 export const LONGEST_FILTER = 200;
 export const MOST_FILTER_TERMS = 16;
 
-const STATES = [...EXECUTION_STATUSES.map((status) => status.toLowerCase()), 'paused'];
+const STATES = [...EXECUTION_STATUSES.map((status) => status.toLowerCase()), 'paused', 'active'];
 const TERM = /(!?)(?:([a-z_-]+):(?!\/\/))?(?:"([^"]*)("?)|([^\s"]+))?/iy;
 
 /** Never throws: a filter is parsed at each key, and half of one is often wrong. The empty text matches all. */

@@ -49,6 +49,8 @@ export type OperatorAct =
       overrideRateLimit: boolean;
       /** Where the report goes; absent = the configured reports directory. */
       outputDirectory?: string;
+      /** Absent = the configured `retry_attempts`. */
+      retryAttempts?: number;
       reason?: string;
     }
   | { kind: 'addTask'; definition: TaskDefinition; reason?: string }

@@ -19,8 +19,11 @@ export interface TaskStats {
   lastFailureAt: number | null;
 }
 
+/** What the statistics look at: an Execution, or a row that holds just this. */
+type Outcome = Pick<Execution, 'status' | 'startTime' | 'endTime'>;
+
 /** Takes executions in any order and state; those that have not ended count in `totalExecutions` only. */
-export function calculateTaskStats(executions: readonly Execution[]): TaskStats {
+export function calculateTaskStats(executions: readonly Outcome[]): TaskStats {
   const completed = executions.filter((execution) => execution.status === 'COMPLETED');
   const failed = executions.filter((execution) => execution.status === 'FAILED');
   const judged = completed.length + failed.length;
@@ -45,11 +48,11 @@ export function calculateTaskStats(executions: readonly Execution[]): TaskStats 
   };
 }
 
-function endOf(execution: Execution): number {
+function endOf(execution: Outcome): number {
   return execution.endTime ?? execution.startTime;
 }
 
-function newest(executions: readonly Execution[]): number | null {
+function newest(executions: readonly Outcome[]): number | null {
   let latest: number | null = null;
   for (const execution of executions) latest = Math.max(latest ?? endOf(execution), endOf(execution));
   return latest;

@@ -159,6 +159,7 @@ function adhocDefinition(act: Act<'scan'>): TaskDefinition {
     type: 'scan',
     manual: true,
     tags: ['adhoc'],
+    ...(act.retryAttempts === undefined ? {} : { retryAttempts: act.retryAttempts }),
     config: {
       ...(act.targets.length > 0 ? { targets: act.targets } : {}),
       ...(act.targetsFile === undefined ? {} : { targets_file: act.targetsFile }),
@@ -175,7 +176,7 @@ function adhocDefinition(act: Act<'scan'>): TaskDefinition {
 function adhocName(act: Act<'scan'>): string {
   const first = act.targets[0] ?? act.targetsFile?.split('/').at(-1) ?? '';
   const plain = first
-    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/^[a-z]+:\/\/(?:[^/@]*@)?/i, '')
     .replace(/[^\p{L}\p{N}.:/_-]+/gu, '-')
     .replace(/[/?#]+$/, '');
   const more = act.targets.length > 1 ? ` +${act.targets.length - 1}` : '';

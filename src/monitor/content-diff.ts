@@ -1,5 +1,5 @@
 /** The lines that differ between two normalised texts, under limits of time and size. */
-import { structuredPatch } from 'diff';
+import { type LineMatch, matchLines } from './match-lines.ts';
 
 export interface DiffHunk {
   /** 1-based numbers of the first line, before and after. */
@@ -13,74 +13,75 @@ export interface ContentDiff {
   hunks: DiffHunk[];
   added: number;
   removed: number;
-  /** What the hunks leave out, and why; '' when they are the whole difference. */
+  /** What the hunks leave out or do not claim; '' when there is nothing to say. */
   note: string;
 }
 
 const CONTEXT_LINES = 3;
-/** One difference may block the worker for so long, and a cancelled execution must end within a second. */
-const LONGEST_MS = 700;
-const MOST_EDITS = 20_000;
 /** Beyond this nobody reads on, and the report grows without end. */
 const MOST_LINES = 2_000;
 const LONGEST_LINE = 500;
+/** Four megabytes of line ends would hold the worker for seconds. */
+const MOST_COMPARED_LINES = 200_000;
 
+/** A valid difference always, and the shortest one unless the note says otherwise. */
 export function diffTexts(before: string, after: string): ContentDiff {
-  const options = { context: CONTEXT_LINES, timeout: LONGEST_MS, maxEditLength: MOST_EDITS };
-  const patch = structuredPatch(
-    'before',
-    'after',
-    withEnd(before),
-    withEnd(after),
-    undefined,
-    undefined,
-    options,
-  );
-  if (patch === undefined) return withoutHunks(before, after);
-  let [added, removed, shown] = [0, 0, 0];
+  const [had, has] = [linesOf(before), linesOf(after)];
+  const { matches, isShortest } = matchLines(had, has);
+  const notes: string[] = [];
+  if (!isShortest) notes.push('too much is out of order to find the shortest difference in time');
+  if (Math.max(had.length, has.length) === MOST_COMPARED_LINES)
+    notes.push(`only the first ${MOST_COMPARED_LINES} lines are compared`);
   const hunks: DiffHunk[] = [];
-  for (const { oldStart, newStart, lines } of patch.hunks) {
-    for (const line of lines) {
-      if (line.startsWith('+')) added += 1;
-      else if (line.startsWith('-')) removed += 1;
-    }
+  let [shown, total] = [0, 0];
+  for (const hunk of hunksOf(had, has, matches)) {
+    total += hunk.lines.length;
     if (shown >= MOST_LINES) continue;
-    const kept = lines.slice(0, MOST_LINES - shown).map(cutLine);
-    shown += kept.length;
-    hunks.push({ before: oldStart, after: newStart, lines: kept });
+    const lines = hunk.lines.slice(0, MOST_LINES - shown).map(cutLine);
+    shown += lines.length;
+    hunks.push({ ...hunk, lines });
   }
-  const total = patch.hunks.reduce((sum, { lines }) => sum + lines.length, 0);
-  return { hunks, added, removed, note: total > shown ? `${total - shown} more lines are not shown` : '' };
+  if (total > shown) notes.push(`${total - shown} more lines are not shown`);
+  const common = matches.reduce((sum, { length }) => sum + length, 0);
+  return { hunks, added: has.length - common, removed: had.length - common, note: notes.join('; ') };
 }
 
-/** Every text ends in a line end, or the difference would be one of line ends. */
-function withEnd(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+/** Matched runs that are long enough to separate two hunks end one and begin the next. */
+function hunksOf(had: readonly string[], has: readonly string[], matches: readonly LineMatch[]): DiffHunk[] {
+  const hunks: DiffHunk[] = [];
+  let [i, j] = [0, 0];
+  let open: DiffHunk | null = null;
+  for (const match of [...matches, { before: had.length, after: has.length, length: 0 }]) {
+    const differs = i < match.before || j < match.after;
+    if (differs) {
+      const lead: number = open === null ? Math.min(CONTEXT_LINES, i) : 0;
+      open ??= { before: i - lead + 1, after: j - lead + 1, lines: signed(' ', had, i - lead, i) };
+      open.lines = open.lines.concat(signed('-', had, i, match.before), signed('+', has, j, match.after));
+    }
+    [i, j] = [match.before + match.length, match.after + match.length];
+    if (open === null) continue;
+    const isLast = i === had.length && j === has.length;
+    const separates = isLast || match.length > 2 * CONTEXT_LINES;
+    const shown = separates ? Math.min(CONTEXT_LINES, match.length) : match.length;
+    open.lines = open.lines.concat(signed(' ', had, match.before, match.before + shown));
+    if (!separates) continue;
+    hunks.push(open);
+    open = null;
+  }
+  return hunks;
+}
+
+function signed(sign: string, lines: readonly string[], from: number, to: number): string[] {
+  return lines.slice(from, to).map((line) => sign + line);
+}
+
+/** The line end at the end of a text is none of its lines. */
+function linesOf(text: string): string[] {
+  const lines = text.split('\n', MOST_COMPARED_LINES);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
 }
 
 function cutLine(line: string): string {
   return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}\u2026` : line;
-}
-
-/** Counts lines that the other side does not have: cheap, and right but for the order. */
-function withoutHunks(before: string, after: string): ContentDiff {
-  const [had, has] = [before.split('\n'), after.split('\n')];
-  return {
-    hunks: [],
-    added: countMissing(has, had),
-    removed: countMissing(had, has),
-    note: `too different to compare line by line within ${LONGEST_MS / 1_000} s; lines are counted without their order`,
-  };
-}
-
-function countMissing(lines: readonly string[], other: readonly string[]): number {
-  const left = new Map<string, number>();
-  for (const line of other) left.set(line, (left.get(line) ?? 0) + 1);
-  let missing = 0;
-  for (const line of lines) {
-    const count = left.get(line) ?? 0;
-    if (count === 0) missing += 1;
-    else left.set(line, count - 1);
-  }
-  return missing;
 }

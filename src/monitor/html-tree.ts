@@ -6,7 +6,7 @@ import { DomHandler, Parser, type parseDocument } from 'htmlparser2';
 
 /** Browsers stop nesting at 512 (Blink's limit); what is deeper is made to hurt. */
 const DEEPEST_NESTING = 512;
-const MOST_NODES = 400_000;
+const MOST_NODES = 200_000;
 
 export type HtmlDocument = ReturnType<typeof parseDocument>;
 export type HtmlNode = HtmlDocument['children'][number];

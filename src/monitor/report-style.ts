@@ -37,13 +37,13 @@ summary .what { display: block; color: var(--dim); font-size: .9rem; }
 .body { padding: .8rem .9rem; }
 .facts { margin: 0 0 .8rem; color: var(--dim); font-size: .85rem; overflow-wrap: anywhere; }
 .note { margin: 0 0 .8rem; padding: .4rem .7rem; background: var(--panel); border-left: 3px solid var(--accent); }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; }
 .signals { margin: 0 0 1rem; font-size: .9rem; }
 .signals th { text-align: left; font-weight: 600; color: var(--dim); padding: .1rem .8rem .1rem 0; }
 .signals td { padding: .1rem .8rem .1rem 0; vertical-align: top; overflow-wrap: anywhere; }
 .signals td:first-child, .signals td:nth-child(2) { white-space: nowrap; }
 .came { color: var(--came-ink); } .went { color: var(--went-ink); }
-.diff { table-layout: fixed; font: 12.5px/1.45 ui-monospace, monospace; }
+.diff { width: 100%; table-layout: fixed; font: 12.5px/1.45 ui-monospace, monospace; }
 .diff td { padding: 0 .5rem; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere;
   unicode-bidi: isolate; direction: ltr; }
 .diff .number { width: 4.2rem; color: var(--dim); text-align: right; user-select: none; }

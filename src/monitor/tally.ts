@@ -59,7 +59,10 @@ export class Tally {
     const text =
       asked === 1 ? `${first.url}: ${message}` : `all ${asked} URLs failed; ${first.url}: ${message}`;
     const waits = this.#failures.map(({ failure }) => waitOf(failure)).filter((wait) => wait !== null);
-    const retry = waits.length === asked ? { retryAfterMs: Math.max(...waits) } : {};
+    const retry =
+      waits.length === asked
+        ? { retryAfterMs: waits.reduce((longest, wait) => Math.max(longest, wait)) }
+        : {};
     return new WorkError(kind, text, { ...retry, cause: first.failure });
   }
 

@@ -93,6 +93,6 @@ function stations(moment: PlanMoment, request: number): Record<string, unknown> 
   const turn = request % STATIONS.length;
   const order = [...STATIONS.slice(turn), ...STATIONS.slice(0, turn)];
   return Object.fromEntries(
-    order.map((name) => [name, { wind: (moment.generation * 3 + name.length) % 25, unit: 'm/s' }]),
+    order.map((name) => [name, { wind: (moment.statusRevision * 3 + name.length) % 25, unit: 'm/s' }]),
   );
 }

@@ -74,6 +74,7 @@ function journalPages(moment: PlanMoment): SitePage[] {
   return pages;
 }
 
+/** Deep enough that only a deep scan reads the bulletins: six clicks from the front page. */
 function archivePages(): SitePage[] {
   const section = 'archive';
   const years = ARCHIVE_YEARS.map((year): [string, string] => [`/archive/${year}/`, `${year}`]);
@@ -86,12 +87,13 @@ function archivePages(): SitePage[] {
     ]);
     pages.push({ path: base, title: `Archive ${year}`, main: linkList(quarters), section });
     for (const [path, title] of quarters) {
-      const numbers = Array.from({ length: BULLETINS_A_QUARTER }, (_, index) => index + 1);
-      const bulletins = numbers.map((number): [string, string] => [
-        `${path}bulletin-${number}`,
-        `No. ${number}`,
+      const shelf = `${path}bulletins/`;
+      const bulletins = Array.from({ length: BULLETINS_A_QUARTER }, (_, index): [string, string] => [
+        `${shelf}${index + 1}`,
+        `No. ${index + 1}`,
       ]);
-      pages.push({ path, title: `Bulletins of ${title}`, main: linkList(bulletins), section });
+      pages.push({ path, title: `Archive, ${title}`, main: linkList([[shelf, 'Bulletins']]), section });
+      pages.push({ path: shelf, title: `Bulletins of ${title}`, main: linkList(bulletins), section });
       for (const [bulletinPath, name] of bulletins)
         pages.push({
           path: bulletinPath,

@@ -33,7 +33,7 @@ export const SECTIONS: Readonly<Record<Section, SectionRules>> = {
   products: { latencyMs: [80, 300], atOnce: null, validators: 'none', headers: {} },
   docs: { latencyMs: [200, 550], atOnce: 2, validators: 'etag', headers: ALL_SECURITY_HEADERS },
   blog: { latencyMs: [250, 600], atOnce: 2, validators: 'last-modified', headers: {} },
-  archive: { latencyMs: [500, 1_100], atOnce: 3, validators: 'etag', headers: {} },
+  archive: { latencyMs: [600, 1_400], atOnce: 3, validators: 'etag', headers: {} },
   legal: { latencyMs: [40, 120], atOnce: null, validators: 'both', headers: ALL_SECURITY_HEADERS },
   status: {
     latencyMs: [20, 60],

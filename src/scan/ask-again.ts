@@ -13,7 +13,7 @@ import type { ScanInput } from './scan.ts';
 import { Scope } from './scope.ts';
 
 /** URLs asked in one scan; the rest wait for the next. */
-export const MOST_SECOND_QUESTIONS = 1_000;
+const MOST_SECOND_QUESTIONS = 1_000;
 const HOSTS_AT_ONCE = 4;
 /** A host that failed to answer so often in a row is not asked further: it is down, not empty. */
 const FAILURES_PER_HOST = 3;

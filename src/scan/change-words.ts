@@ -19,15 +19,38 @@ const FIELD_WEIGHTS: Record<string, number> = {
   text_sha256: 1,
 };
 
+const LABELS: Record<string, string> = {
+  status_code: 'status',
+  final_url: 'leads to',
+  content_type: 'type',
+  webserver: 'server',
+  tls_issuer: 'certificate by',
+};
+
 /** How far up a change belongs among those of its kind. Higher is more important. */
 export function weightOf(change: PageChange): number {
   if (change.kind === 'new') return weightOfStatus(change.page?.status_code ?? 0);
   return change.fields.reduce((sum, { field }) => sum + (FIELD_WEIGHTS[field] ?? 0), 0);
 }
 
-/** One line, safe to print: `status_code 200 -> 500, title "Shop" -> "Error"`. */
+/** One line, safe to print: `status 200 -> 500, title "Shop" -> "Error"`. */
 export function describeChange(change: PageChange): string {
   return safeText(wordsOf(change), LONGEST_DETAIL);
+}
+
+/** A field change for people. `from` is '' where only one sentence makes sense. Texts from outside: not yet safe. */
+export function readField({ field, from, to }: FieldChange): { label: string; from: string; to: string } {
+  if (field === 'text_sha256') return { label: 'body', from: '', to: 'changed' };
+  if (field === 'tls_not_after')
+    return { label: 'certificate until', from: from.slice(0, 10) || 'none', to: to.slice(0, 10) || 'none' };
+  if (field === 'missing_headers') {
+    const lost = namesBeyond(to, from);
+    const set = namesBeyond(from, to);
+    const words = [lost === '' ? '' : `now missing: ${lost}`, set === '' ? '' : `now set: ${set}`];
+    return { label: 'headers', from: '', to: words.filter((word) => word !== '').join('; ') };
+  }
+  const label = LABELS[field] ?? field;
+  return { label, from: from || 'none', to: to || 'none' };
 }
 
 function wordsOf(change: PageChange): string {
@@ -38,18 +61,24 @@ function wordsOf(change: PageChange): string {
   return page.title === '' ? String(page.status_code) : `${page.status_code} ${page.title}`;
 }
 
-function describeField({ field, from, to }: FieldChange): string {
-  if (field === 'text_sha256') return 'body changed';
-  if (field === 'title') return `title ${quoted(from)} -> ${quoted(to)}`;
-  return `${field} ${shown(from)} -> ${shown(to)}`;
+function describeField(change: FieldChange): string {
+  const { label, from, to } = readField(change);
+  if (from === '') return `${label} ${to}`;
+  const mark = change.field === 'title' ? '"' : '';
+  return `${label} ${mark}${cut(from)}${mark} -> ${mark}${cut(to)}${mark}`;
 }
 
-function quoted(value: string): string {
-  return `"${safeText(value, LONGEST_VALUE)}"`;
+function cut(value: string): string {
+  return safeText(value, LONGEST_VALUE);
 }
 
-function shown(value: string): string {
-  return value === '' ? 'none' : safeText(value, LONGEST_VALUE);
+/** Names that came (or went) in a comma-separated list. */
+function namesBeyond(list: string, other: string): string {
+  const known = new Set(other.split(', '));
+  return list
+    .split(', ')
+    .filter((name) => name !== '' && !known.has(name))
+    .join(', ');
 }
 
 function weightOfStatus(status: number): number {

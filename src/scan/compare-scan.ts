@@ -38,13 +38,14 @@ export async function compareScan(
   for (const known of record.rows.vanished())
     if (asked.has(known.page.url)) evidence.weighVanished(known, second.get(known.page.url) ?? null);
 
+  const once = certificatesOnce();
   const step = stride(context, urls);
   for (const [now, known] of candidates(record)) {
     await step();
     const url = urlOf(now, known);
     const host = evidence.host(url);
     const answer = second.get(url) ?? null;
-    if (now !== null) judge(record, url, judgeFound(now, known, host, answer), now);
+    if (now !== null) judge(record, url, once(judgeFound(now, known, host, answer), url), now);
     else if (known !== null) {
       const unlinked = evidence.unlinked(known);
       judge(record, url, judgeVanished(known, host, answer, unlinked), null);
@@ -74,6 +75,25 @@ export async function acceptScan(
 function* candidates(record: ScanRecord): Generator<[Page | null, KnownPage | null]> {
   for (const { page, known } of record.rows.found()) yield [page, known];
   for (const known of record.rows.vanished()) yield [null, known];
+}
+
+/**
+ * A host's certificate is a fact of each of its pages, and its renewal one event: the first page tells it, the
+ * others are what they are without it.
+ */
+function certificatesOnce(): (verdict: Verdict, url: string) => Verdict {
+  const told = new Set<string>();
+  return (verdict, url) => {
+    if (verdict.kind !== 'changed') return verdict;
+    const fields = verdict.fields.filter(({ field, from, to }) => {
+      if (!field.startsWith('tls_')) return true;
+      const event = JSON.stringify([new URL(url).host, field, from, to]);
+      const isNews = !told.has(event);
+      told.add(event);
+      return isNews;
+    });
+    return fields.length > 0 ? { ...verdict, fields } : { ...verdict, fields, kind: 'existing' };
+  };
 }
 
 function urlOf(now: Page | null, known: KnownPage | null): string {

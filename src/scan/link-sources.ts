@@ -50,6 +50,8 @@ const KNOWN_ATTRIBUTES = new Set([
   'action',
 ]);
 
+const LONGEST_REFRESH = 4_096;
+
 /** These name a connection to be warmed up, not a resource. */
 const CONNECTION_RELS = /(?:^|\s)(?:preconnect|dns-prefetch)(?:\s|$)/i;
 
@@ -82,10 +84,17 @@ export function linksOfTag(
 
 /** The target of `5; url=/next`, as in meta refresh and the Refresh header; '' when it names none. */
 export function refreshTarget(content: string): string {
-  const match = /^\s*[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)|'([^']*)|(\S.*))/is.exec(
-    content.slice(0, 4_096),
-  );
-  return (match?.[1] ?? match?.[2] ?? match?.[3] ?? '').trim();
+  // One step at a time: a single pattern for all of it backtracks without end over white space.
+  const delayed = content.slice(0, LONGEST_REFRESH).trim();
+  const rest = delayed.replace(/^[\d.]+/, '').trimStart();
+  if (!/^[;,]/.test(rest) && rest === delayed) return '';
+  const target = rest
+    .replace(/^[;,]/, '')
+    .trimStart()
+    .replace(/^url\s{0,9}=/i, '')
+    .trimStart();
+  const quote = /^["']/.exec(target)?.[0];
+  return (quote === undefined ? target : (target.slice(1).split(quote, 1)[0] ?? '')).trim();
 }
 
 /** Only GET is ever sent: asking is safe, submitting is not (RFC 9110 9.2.1). */
@@ -115,7 +124,8 @@ function one(value: string | undefined, by: string): RawLink[] {
 function candidates(srcset: string): string[] {
   const urls: string[] = [];
   for (const match of srcset.matchAll(/([^\s,]\S*)(?:\s+[^,]*)?/g)) {
-    const url = match[1]?.replace(/,+$/, '') ?? '';
+    let url = match[1] ?? '';
+    while (url.endsWith(',')) url = url.slice(0, -1);
     if (url !== '' && !url.startsWith('data:')) urls.push(url);
   }
   return urls;

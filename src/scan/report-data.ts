@@ -1,6 +1,6 @@
 /** What the HTML report shows, in the shape in which its script reads it. */
 import { safeText } from '../shared/safe-text.ts';
-import { describeChange } from './change-words.ts';
+import { describeChange, readField } from './change-words.ts';
 import type { CollectSummary } from './collect.ts';
 import { isoTime } from './iso-time.ts';
 import type { Page, PageChange, PageChangeKind } from './page.ts';
@@ -137,11 +137,10 @@ function* changeRows(source: ReportSource): Generator<string> {
       rows += 1;
       if (rows > MOST_REPORT_CHANGES) break;
       const { url, fields, page } = change;
-      const shown = fields.map(({ field, from, to }) => [
-        field,
-        safeText(from, LONGEST_CELL),
-        safeText(to, LONGEST_CELL),
-      ]);
+      const shown = fields.map((field) => {
+        const { label, from, to } = readField(field);
+        return [label, safeText(from, LONGEST_CELL), safeText(to, LONGEST_CELL)];
+      });
       yield inertJson({
         kind,
         url,

@@ -47,17 +47,15 @@ function showStatuses() {
 }
 
 function showChange(change) {
-  const from = (value) => element('del', {}, value || 'none');
-  const to = (value) => element('ins', {}, value || 'none');
   const row = element('div', { class: 'change' }, element('div', {}, badge(change.kind)), element('div', { class: 'url' }, link(change.url)));
   if (change.fields.length === 0) {
     if (change.detail) row.append(element('div', { class: 'what' }, change.detail));
     return row;
   }
   const list = element('dl', {});
-  for (const [field, before, after] of change.fields) {
-    const value = field === 'text_sha256' ? ['the text of the page is another'] : [from(before), element('span', { class: 'arrow' }, '\\u2192'), to(after)];
-    list.append(element('dt', {}, field === 'text_sha256' ? 'body' : field), element('dd', {}, value));
+  for (const [label, before, after] of change.fields) {
+    const value = before === '' ? [after] : [element('del', {}, before), element('span', { class: 'arrow' }, '\\u2192'), element('ins', {}, after)];
+    list.append(element('dt', {}, label), element('dd', {}, value));
   }
   row.append(list);
   return row;
@@ -82,7 +80,7 @@ function showList(id, heads, rows) {
   const place = document.getElementById(id);
   if (rows.length === 0) return place.append(element('p', { class: 'empty' }, place.dataset.empty));
   const body = rows.map((cells) => element('tr', {}, cells.map((cell, index) => element('td', { class: heads[index][1] || '' }, cell))));
-  place.append(element('table', {}, element('thead', {}, element('tr', {}, heads.map(([text, kind]) => element('th', { class: kind || '', scope: 'col' }, text)))), element('tbody', {}, body)));
+  place.append(element('table', {}, element('thead', {}, element('tr', {}, heads.map(([text, kind]) => element('th', { class: kind === 'number' ? kind : '', scope: 'col' }, text)))), element('tbody', {}, body)));
 }
 
 showStatuses();
@@ -91,5 +89,5 @@ showList('host-list', [['Host', 'mono'], ['Outcome'], ['Pages', 'number'], ['Err
   data.hosts.map((host) => [host.host, badge(host.outcome), number(host.pages), number(host.errors), host.ip, host.tls ? host.tls + (host.authorized ? '' : ', not trusted') : 'none', host.issuer || '', day(host.expires), host.reason]));
 showList('error-list', [['URL', 'url'], ['Kind'], ['Error']], data.errors.map((row) => [link(row.url), row.kind, row.error]));
 showList('skipped-list', [['Pattern', 'mono'], ['URLs skipped', 'number']], data.skipped.map((row) => [row.pattern, number(row.count)]));
-showList('bad-list', [['Line', 'number'], ['Text', 'mono'], ['Why']], data.bad.map((row) => [row.line || 'inline', row.text, row.why]));
+showList('bad-list', [['Line'], ['Text', 'mono'], ['Why']], data.bad.map((row) => [row.line || 'inline', row.text, row.why]));
 `;

@@ -78,6 +78,7 @@ footer { margin-top: 40px; padding-bottom: 32px; color: var(--soft); font-size: 
   :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --accent: #000; --new: #064; --changed: #640; --gone: #800; --unreached: #415; --existing: #444; }
   body { font-size: 11px; } nav, .tools, .pager { display: none; } header.top { padding: 0; } h2 { break-after: avoid; margin-top: 20px; }
   .tile, .change, tr { break-inside: avoid; } thead { display: table-header-group; } .card { overflow: visible; border-radius: 0; } .bar, .legend i { print-color-adjust: exact; }
-  td.url { min-width: 0; } a { text-decoration: none; }
+  td.url { min-width: 0; } a { text-decoration: none; } code, .mono, td.url, .change .url { font-size: 10px; } .tile b { font-size: 18px; }
+  #page-table th:nth-child(n+8), #page-table tr.row td:nth-child(n+8) { display: none; }
 }
 `;

@@ -58,6 +58,11 @@ function migrate(database: Database.Database): void {
   run.immediate();
 }
 
+/** What SQLite throws in the middle of a scan, as a WorkError `io` that names the file; the rest as it is. */
+export function resultsFailure(error: unknown, file: string): unknown {
+  return codeOf(error).startsWith('SQLITE_') ? explain(error, file) : error;
+}
+
 function refusal(message: string): WorkError {
   return new WorkError('io', message, { permanent: true });
 }
@@ -67,6 +72,6 @@ function explain(error: unknown, file: string): WorkError {
   const code = codeOf(error);
   const message = NO_DATABASE.has(code)
     ? `${file} is not a readable database: move it away and the next scan starts a new one`
-    : `cannot open the results file ${file}: ${messageOf(error)}`;
+    : `cannot use the results file ${file}: ${messageOf(error)}`;
   return new WorkError('io', message, { permanent: !PASSING.has(code), cause: error });
 }

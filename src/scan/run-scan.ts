@@ -2,6 +2,7 @@
  * A scan from targets to report. The results file remembers a scan only after its report is written: whatever
  * fails or ends before that leaves the baseline as it was, and the next scan reports the same changes again.
  */
+import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { WorkContext, WorkResult } from '../shared/work.ts';
 import { readTargets } from '../web/targets.ts';
@@ -13,6 +14,7 @@ import type { PageChangeKind } from './page.ts';
 import { Phases } from './phases.ts';
 import { writeScanReport } from './report.ts';
 import { prepareReportDirectory, reportPaths } from './report-files.ts';
+import { resultsFailure } from './results-file.ts';
 import { ResultsStore } from './results-store.ts';
 import type { ScanInput } from './scan.ts';
 import { ScanEvidence } from './scan-evidence.ts';
@@ -58,6 +60,8 @@ export async function runScan(
       signal.throwIfAborted();
       throw error;
     }
+  } catch (error) {
+    throw resultsFailure(error, input.resultsFile);
   } finally {
     store.close();
   }
@@ -92,21 +96,28 @@ async function carryOut(scan: RunningScan): Promise<WorkResult> {
 
 /** Crawls into the record; quiet spells are flushed too, so that a crash loses no more than FLUSH_MS. */
 async function crawl({ input, context, parts, record }: RunningScan): Promise<CollectSummary> {
-  const { clock, signal } = context;
   const crawling = new AbortController();
-  const flushing = (async () => {
-    while (!crawling.signal.aborted) {
-      await clock.sleep(FLUSH_MS, crawling.signal);
-      record.flush();
-    }
-  })();
+  const flushing = flushRegularly(record, context.clock, crawling.signal).then(
+    () => null,
+    (error: unknown) => ({ error }),
+  );
+  let summary: CollectSummary;
   try {
-    const summary = await parts.collect(input, context, (page) => record.add(page));
-    signal.throwIfAborted();
-    return summary;
+    summary = await parts.collect(input, context, (page) => record.add(page));
   } finally {
     crawling.abort();
     await flushing;
+  }
+  context.signal.throwIfAborted();
+  const failure = await flushing;
+  if (failure !== null) throw failure.error;
+  return summary;
+}
+
+async function flushRegularly(record: ScanRecord, clock: Clock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(FLUSH_MS, signal);
+    record.flush();
   }
 }
 
@@ -115,7 +126,11 @@ function report(scan: RunningScan, summary: CollectSummary, conclusion: Conclusi
   const { name, sessionId: session, mode, crawl, reportDirectory } = input;
   const head = {
     ...conclusion,
-    ...{ name, session, mode, crawl, targets: targets.length },
+    name,
+    session,
+    mode,
+    crawl,
+    targets: targets.length,
     startedAt: record.startedAt,
     endedAt: context.clock.now(),
   };

@@ -72,5 +72,6 @@ function isWildcard(pattern: string): boolean {
 function hostOf(pattern: string): string {
   const text = pattern.trim().replace(/^(?:\*\.|\.)/, '');
   const url = URL.parse(/^https?:\/\//i.test(text) ? text : `http://${text}`);
-  return url?.host ?? text.toLowerCase();
+  // The default ports are those that URLs do not show.
+  return url?.host.replace(/:443$/, '') ?? text.toLowerCase();
 }

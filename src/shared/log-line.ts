@@ -14,7 +14,11 @@ export function logLineText(line: string): string {
   const time = typeof record.time === 'string' ? record.time.slice(11, 19) : '';
   const fields = Object.entries(record)
     .filter(([name]) => !SHOWN_ELSEWHERE.has(name))
-    .map(([name, value]) => `${name}=${safeText(typeof value === 'string' ? value : JSON.stringify(value))}`);
-  const words = [time, String(record.level ?? '').padEnd(5), safeText(String(record.msg ?? '')), ...fields];
+    .map(([name, value]) => `${name}=${textOf(value)}`);
+  const words = [time, textOf(record.level).padEnd(5), textOf(record.msg), ...fields];
   return `${words.join(' ').trimEnd()}\n`;
+}
+
+function textOf(value: unknown): string {
+  return safeText(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 }

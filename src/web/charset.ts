@@ -4,11 +4,17 @@ import { isAscii } from 'node:buffer';
 /** HTML looks this far for a declaration (HTML 13.2.3.2). */
 const PRESCAN_BYTES = 1_024;
 
+const LONGEST_CONTENT_TYPE = 256;
+
 /** Never throws: an unknown charset is read as UTF-8, and what cannot be decoded becomes U+FFFD. */
 export function decodeText(body: Buffer, contentType: string): string {
   // Nearly all pages: one byte a character, and no decoding at all.
   if (isAscii(body) && !/utf-?(?:16|7)|2022/i.test(contentType)) return body.toString('latin1');
-  const charset = byteOrderMark(body) ?? declared(contentType) ?? declared(prescan(body)) ?? 'utf-8';
+  const charset =
+    byteOrderMark(body) ??
+    declared(contentType.slice(0, LONGEST_CONTENT_TYPE)) ??
+    declared(prescan(body)) ??
+    'utf-8';
   try {
     return new TextDecoder(charset).decode(body);
   } catch (error) {

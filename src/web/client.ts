@@ -83,6 +83,7 @@ export class WebClient {
   readonly #userAgent: string;
   readonly #origins = new Map<string, Origin>();
   readonly #closing: Promise<void>[] = [];
+  #closed = false;
 
   constructor(options: { settings: WebSettings; clock: Clock; guard: AddressGuard; pace: Pace | null }) {
     this.#settings = options.settings;
@@ -109,7 +110,7 @@ export class WebClient {
       } catch (error) {
         signal.throwIfAborted();
         const failure = failureOf(error);
-        if (stale && failure.kind === 'io') {
+        if (stale && failure.kind === 'io' && !this.#closed) {
           // A kept-alive connection may close while the request is on its way: that says nothing of the host.
           stale = false;
           attempt -= 1;
@@ -122,8 +123,9 @@ export class WebClient {
     }
   }
 
-  /** Ends every connection; fetches under way reject. */
+  /** Ends every connection; fetches under way and later ones reject. */
   async close(): Promise<void> {
+    this.#closed = true;
     for (const origin of this.#origins.values()) this.#closing.push(origin.close());
     this.#origins.clear();
     await Promise.all([...this.#closing, this.#deadlines.close()]);
@@ -159,6 +161,7 @@ export class WebClient {
     signal.throwIfAborted();
     if (this.#pace) await this.#pace.turn(url.host, signal);
 
+    if (this.#closed) throw new WorkError('io', 'the client is closed');
     const { headersMs, bodyBytes: wireBytes } = limits;
     const clock = this.#clock;
     const origin = this.#originOf(url, limits.connectMs);

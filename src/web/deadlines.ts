@@ -41,7 +41,7 @@ export class Deadlines {
     return { signal: controller.signal, clear };
   }
 
-  /** Deadlines not yet cleared never expire after this. */
+  /** After this nothing expires any more, neither what was started nor what will be. */
   async close(): Promise<void> {
     this.#watched.clear();
     this.#closed.abort();
@@ -49,7 +49,7 @@ export class Deadlines {
   }
 
   async #watch(): Promise<void> {
-    while (this.#watched.size > 0) {
+    while (this.#watched.size > 0 && !this.#closed.signal.aborted) {
       await this.#clock.sleep(TICK_MS, this.#closed.signal);
       const now = this.#clock.uptime();
       for (const watched of this.#watched) {

@@ -41,7 +41,7 @@ export function failureOf(thrown: unknown): WorkError {
   if (known) return new WorkError(known[0], known[1], { cause: thrown });
   const cause = safeText(messageOf(thrown), LONGEST_CAUSE);
   if (TLS_CODE.test(code)) return new WorkError('tls', tlsCause(code, cause), { cause: thrown });
-  if (code.startsWith('HPE_'))
+  if (code.startsWith('HPE_') || nameOf(thrown) === 'HTTPParserError')
     return new WorkError('http', `not a valid HTTP response: ${cause}`, { cause: thrown });
   if (code.startsWith('EAI_')) return new WorkError('dns', cause, { cause: thrown });
   return new WorkError('io', cause, { cause: thrown });
@@ -49,7 +49,12 @@ export function failureOf(thrown: unknown): WorkError {
 
 /** OpenSSL's own messages carry source files and line numbers: `...:ssl3_read_bytes:tlsv1 alert...:../deps/`. */
 function tlsCause(code: string, message: string): string {
-  if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return message;
+  // Node adds advice for its own users after a semicolon.
+  if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return message.split(';')[0] ?? message;
   const parts = message.split(':').filter((part) => / /.test(part.trim()) && !/error$/i.test(part));
   return parts[0]?.trim() ?? message;
+}
+
+function nameOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.name : '';
 }

@@ -24,6 +24,8 @@ export class AddressGuard {
    */
   constructor(seedHosts: Iterable<string>) {
     for (const host of seedHosts) {
+      // As URLs carry it: `:80` is part of an https URL's host and no part of an http one's.
+      this.#seeds.add(host.toLowerCase());
       const url = URL.parse(`http://${host}/`);
       if (url !== null) this.#seeds.add(url.host);
     }
@@ -54,8 +56,7 @@ export class AddressGuard {
     const open = addresses.filter(({ address }) => guardedRange(address) === '');
     const first = addresses[0];
     if (open.length === 0 && first !== undefined)
-      throw new WorkError(
-        'blocked',
+      throw new GuardedAddressError(
         `${url.hostname}: ${describe(first.address, guardedRange(first.address))}`,
       );
     return open;

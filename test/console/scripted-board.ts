@@ -12,7 +12,15 @@ export class ScriptedBoard implements Board {
   log: string[] = [];
   latest: number | null = null;
   answer: ActResult = { ok: true, message: 'done as asked' };
-  preview: ScanPreview = { targets: [], targetsFile: '', urls: 0, hosts: 0, bad: [], error: 'no target yet', warnings: [] };
+  preview: ScanPreview = {
+    targets: [],
+    targetsFile: '',
+    urls: 0,
+    hosts: 0,
+    bad: [],
+    error: 'no target yet',
+    warnings: [],
+  };
   radius = 'cancels 1 execution (lab-nightly, 2m in)';
   closed = false;
   readonly #listeners = new Set<() => void>();

@@ -62,10 +62,7 @@ export class HandExecutor implements Executor {
   /** The newest work of a task. */
   of(name: string): HandWork {
     const work = this.started.findLast((one) => one.request.task.name === name);
-    if (!work)
-      throw new Error(
-        `${name} was not started; started: ${this.started.map((one) => one.request.task.name)}`,
-      );
+    if (!work) throw new Error(`${name} was not started; started: ${this.names().join(', ')}`);
     return work;
   }
 

@@ -1,7 +1,10 @@
 /** `scarefloor demo`: what a newcomer sees first. */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { KEYS } from '../screens/terminal.ts';
+import { descendantsOf, isAlive } from './processes.ts';
+import { until } from './until.ts';
 import { Workspace } from './workspace.ts';
 
 let workspace: Workspace;
@@ -26,11 +29,17 @@ test('without a terminal it scans, watches, prints the result and says where the
 });
 
 test('in a terminal something moves within seconds, and leaving takes everything away', async () => {
-  const terminal = workspace.terminal(workspace.argv('demo'));
-  await terminal.waitFor('a running execution with its progress', /\d+\/\d+/, 10_000);
-  await terminal.waitFor('the other panes', /Upcoming[\s\S]*Failures/);
+  const terminal = workspace.terminal(workspace.argv('demo'), 80, 24);
+  const percent = await terminal.waitFor('an execution with its progress', /crawl .*\d+\/\d+/, 10_000);
+  await terminal.waitFor('the progress to move', (text) => text !== percent && /\d+\/\d+/.test(text));
+  const started = descendantsOf(terminal.pid);
   terminal.press('q');
-  // With work under way the console asks what becomes of it; cancel is the last of three choices.
+  // With work under way the console asks what becomes of it.
   await terminal.waitFor('the question', /drain/i);
-  terminal.press('\u001b');
+  terminal.press(KEYS.escape);
+  await terminal.waitFor('the Floor', /Upcoming/);
+  terminal.signal('SIGTERM');
+  await terminal.exited;
+  await until('everything that it started is gone', () => started.every(({ pid }) => !isAlive(pid)));
+  expect(readdirSync(workspace.folder).filter((name) => name.startsWith('scarefloor-demo'))).toEqual([]);
 });

@@ -26,10 +26,11 @@ async function startInShell(): Promise<TerminalSession> {
   return terminal;
 }
 
+/** The console is what the shell started, whatever it calls itself. */
 function consolePid(terminal: TerminalSession): number {
-  const found = descendantsOf(terminal.pid).find((one) => one.command.includes('cli.js'));
-  if (!found) throw new Error('no console below the shell');
-  return found.pid;
+  const [nearest] = descendantsOf(terminal.pid);
+  if (!nearest) throw new Error('no console below the shell');
+  return nearest.pid;
 }
 
 async function expectRestored(terminal: TerminalSession): Promise<string> {

@@ -36,8 +36,7 @@ test('a key pressed in the second acts in the first, and the second takes over w
   await second.waitFor('the first as its engine', new RegExp(`pid ${first.pid}`));
   expect((await workspace.json<Status>('status')).engine.pid).toBe(first.pid);
 
-  await second.waitFor('the task', /lab/);
-  second.press('\t');
+  await second.waitFor('the task, selected', /^> lab /m);
   second.press('r');
   await first.waitFor('the execution, on the first screen', /lab .*\d+\/\d+/);
   await second.waitFor('the execution, on the second screen', /lab .*\d+\/\d+/);

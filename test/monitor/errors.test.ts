@@ -24,7 +24,11 @@ describe('a URL that fails', () => {
     const told = [];
     for (let cycle = 0; cycle < 5; cycle += 1) told.push((await bench.cycle({ targets })).changes);
     const [alert] = told[2] ?? [];
-    expect(alert).toEqual({ kind: 'error', subject: targets[1], detail: 'failed 3 times in a row: HTTP 500' });
+    expect(alert).toEqual({
+      kind: 'error',
+      subject: targets[1],
+      detail: 'failed 3 times in a row: HTTP 500',
+    });
     expect(told.map((changes) => changes.length)).toEqual([0, 0, 1, 0, 0]);
     site.show('/ill', '<p>better</p>');
     expect((await bench.cycle({ targets })).changes).toEqual([
@@ -57,7 +61,9 @@ describe('a URL that fails', () => {
     site.routes.set('/other', () => ({ status: 502 }));
     await bench.cycle({ targets });
     site.show('/other', '<p>another</p>');
-    expect((await bench.cycle({ targets })).changes).toMatchObject([{ kind: 'changed', detail: '+1 -1 lines' }]);
+    expect((await bench.cycle({ targets })).changes).toMatchObject([
+      { kind: 'changed', detail: '+1 -1 lines' },
+    ]);
   });
 
   test('a change that cannot be confirmed is an error now and a change later', async () => {
@@ -100,7 +106,9 @@ describe('a cycle in which nothing can be seen', () => {
 
   test('passes on when a 429 said to come back', async () => {
     site.routes.set('/busy', () => ({ status: 429, headers: { 'retry-after': '7' } }));
-    await expect(bench.cycle({ targets: [`${site.origin}/busy`] })).rejects.toMatchObject({ retryAfterMs: 7_000 });
+    await expect(bench.cycle({ targets: [`${site.origin}/busy`] })).rejects.toMatchObject({
+      retryAfterMs: 7_000,
+    });
   });
 
   test('does not fail where the server answers, if only to refuse', async () => {

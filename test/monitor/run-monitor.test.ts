@@ -41,7 +41,9 @@ describe('a cycle', () => {
     expect(result.changes).toEqual([{ kind: 'changed', subject: targets[0], detail: '+3 -1 lines' }]);
     expect(result.reportPaths).toHaveLength(2);
     for (const path of result.reportPaths) expect(statSync(path).mode & 0o777).toBe(0o600);
-    const lines = readFileSync(result.reportPaths[1] ?? '', 'utf8').trim().split('\n');
+    const lines = readFileSync(result.reportPaths[1] ?? '', 'utf8')
+      .trim()
+      .split('\n');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { url: targets[0], kind: 'changed', lines_added: 3, lines_removed: 1 },
     ]);
@@ -125,7 +127,9 @@ describe('the check interval', () => {
     site.routes.set('/a', () => ({ status: 500 }));
     await bench.cycle({ targets, checkInterval: 300 });
     site.show('/a', page('one'));
-    expect(await bench.cycle({ targets, checkInterval: 300 })).toMatchObject({ metrics: { new: 1, skipped: 1 } });
+    expect(await bench.cycle({ targets, checkInterval: 300 })).toMatchObject({
+      metrics: { new: 1, skipped: 1 },
+    });
   });
 });
 

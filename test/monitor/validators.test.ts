@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { WHOLE_FETCH_EVERY, WHOLE_FETCH_EVERY_WEAK, validatorsOf } from '../../src/monitor/validators.ts';
+import { validatorsOf, WHOLE_FETCH_EVERY, WHOLE_FETCH_EVERY_WEAK } from '../../src/monitor/validators.ts';
 import { type MonitorBench, openMonitorBench } from './monitor-bench.ts';
 import { type Asked, openScriptedSite, type ScriptedSite } from './scripted-site.ts';
 
 describe('validators worth keeping', () => {
   const now = Date.UTC(2026, 0, 5, 12);
   const date = (msAgo: number) => new Date(now - msAgo).toUTCString();
-  const kept = (headers: Record<string, string>, redirected = false) => validatorsOf(headers, { redirected, now });
+  const kept = (headers: Record<string, string>, redirected = false) =>
+    validatorsOf(headers, { redirected, now });
 
   test('are well-formed entity tags', () => {
     expect(kept({ etag: '"a"' }).etag).toBe('"a"');
@@ -30,7 +31,7 @@ describe('validators worth keeping', () => {
 interface Scripted {
   /** Cycles after which a change must have been told. */
   allowedDelay: number;
-  validators(version: number, sent: { lied: boolean }): Record<string, string>;
+  validators(version: number): Record<string, string>;
 }
 
 const OLD = Date.UTC(2025, 0, 1);
@@ -76,7 +77,7 @@ describe('over fifty cycles', () => {
     let version = 0;
     for (const [path, script] of Object.entries(SCRIPTS))
       site.routes.set(path, ({ headers }: Asked) => {
-        const validators = script.validators(version, { lied: false });
+        const validators = script.validators(version);
         const answers = { ...validators, 'cache-control': 'no-cache' };
         const { etag, 'last-modified': modified } = validators;
         const asked = headers['if-none-match'];
@@ -100,8 +101,10 @@ describe('over fifty cycles', () => {
       const due = CHANGES.map((cycle, index) => (index === 0 ? cycle + allowedDelay : cycle));
       const matched = new Set<number>();
       for (const [index, changedIn] of CHANGES.entries()) {
-        const found = cycles.find((cycle) => cycle >= changedIn && cycle <= (due[index] ?? 0) && !matched.has(cycle));
-        if (found === undefined) missed.push(`${path} in cycle ${changedIn}: told in ${cycles}`);
+        const found = cycles.find(
+          (cycle) => cycle >= changedIn && cycle <= (due[index] ?? 0) && !matched.has(cycle),
+        );
+        if (found === undefined) missed.push(`${path} in cycle ${changedIn}: told in ${cycles.join()}`);
         else matched.add(found);
       }
       for (const cycle of cycles) if (!matched.has(cycle)) invented.push(`${path} in cycle ${cycle}`);
@@ -118,8 +121,8 @@ describe('over fifty cycles', () => {
     let notModified = 0;
     for (let cycle = 0; cycle < 40; cycle += 1) {
       const { metrics } = await bench.cycle({ targets: [`${site.origin}/a`] });
-      bytes += metrics['bytes'] ?? 0;
-      notModified += metrics['not_modified'] ?? 0;
+      bytes += metrics.bytes ?? 0;
+      notModified += metrics.not_modified ?? 0;
     }
     expect({ bytes, notModified }).toEqual({ bytes: body.length * 2, notModified: 38 });
   });
@@ -140,6 +143,9 @@ describe('over fifty cycles', () => {
     site.routes.set('/a', () => ({ status: 304 }));
     site.show('/b', '<p>b</p>');
     const result = await bench.cycle({ targets: [`${site.origin}/a`, `${site.origin}/b`] });
-    expect(result).toMatchObject({ metrics: { errors: 1, unchanged: 0 }, reason: expect.stringContaining('HTTP 304') });
+    expect(result).toMatchObject({
+      metrics: { errors: 1, unchanged: 0 },
+      reason: expect.stringContaining('HTTP 304'),
+    });
   });
 });

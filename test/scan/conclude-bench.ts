@@ -30,7 +30,7 @@ export function openConcludeBench(): ConcludeBench {
   const clock = {
     now: () => start + moved,
     uptime: () => moved,
-    sleep: systemClock.sleep,
+    sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms, signal),
     advance: (ms: number) => {
       moved += ms;
     },

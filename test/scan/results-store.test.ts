@@ -65,7 +65,7 @@ describe('the results file', () => {
       (file: string) => writeFileSync(file, 'hello '.repeat(999)),
       'not a readable database',
     ],
-    ['that is a directory', (file: string) => void mkdirSync(file), 'cannot open the results file'],
+    ['that is a directory', (file: string) => mkdirSync(file), 'cannot use the results file'],
     ['of something else', sql('CREATE TABLE contents (id INTEGER)'), 'not the results of a scan'],
     [
       'of a newer version',
@@ -187,11 +187,15 @@ describe('a scan that does not end', () => {
   });
 
   test('because its worker was killed is marked, and its pages do not count', () => {
-    const { store } = openStore();
+    const { store, resultsFile } = openStore();
     const record = store.begin(IDENTITY);
     take(record, ['/a']);
     record.flush();
     const next = store.begin(IDENTITY);
+    const reader = new Database(resultsFile, { readonly: true });
+    for (const table of ['found', 'verdicts'])
+      expect(reader.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0);
+    reader.close();
     expect(store.history(2).map(({ outcome }) => outcome)).toEqual(['running', 'interrupted']);
     expect([...next.rows.found()]).toEqual([]);
     expect(knownUrls(next)).toEqual([]);

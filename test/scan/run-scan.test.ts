@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CollectSummary } from '../../src/scan/collect.ts';
 import type { Page } from '../../src/scan/page.ts';
@@ -74,7 +75,7 @@ describe('the result of a scan', () => {
     });
     expect(second.headline).toBe('2 pages, 1 new, 1 changed, 1 gone');
     expect(second.changes).toEqual([
-      { kind: 'gone', subject: url('/about'), detail: 'status_code 200 -> 404' },
+      { kind: 'gone', subject: url('/about'), detail: 'status 200 -> 404' },
       { kind: 'changed', subject: url('/'), detail: 'title "Shop" -> "Sale"' },
       { kind: 'new', subject: url('/admin'), detail: '200 Admin' },
     ]);
@@ -183,6 +184,24 @@ describe('what a scan is compared with', () => {
     expect((await scan(changed)).metrics).toMatchObject({ changed: 0 });
   });
 
+  test('tells the renewal of a certificate once per host', async () => {
+    const tls = {
+      issuer: 'R11',
+      subject: '',
+      sans: [],
+      protocol: 'TLSv1.3',
+      fingerprint_sha256: '',
+      authorized: true,
+    };
+    const round = (not_after: number) =>
+      scan({ pages: [home, about].map((page) => ({ ...page, tls: { ...tls, not_after } })) });
+    await round(Date.UTC(2027, 0, 1));
+    expect((await round(Date.UTC(2027, 3, 1))).changes).toEqual([
+      { kind: 'changed', subject: url('/'), detail: 'certificate until 2027-01-01 -> 2027-04-01' },
+    ]);
+    expect((await round(Date.UTC(2027, 3, 1))).changes).toEqual([]);
+  });
+
   test('forgets nothing when a page fails for a while', async () => {
     await scan({ pages: [home, about] });
     const failing = await scan({ pages: [home, makeError(url('/about'))] });
@@ -198,7 +217,7 @@ describe('what a scan is compared with', () => {
     expect((await scan(without)).metrics).toMatchObject({ gone: 0, unreached: 0 });
     const back = await scan({ pages: [home, about] });
     expect(back.changes).toMatchObject([{ kind: 'new', subject: url('/about') }]);
-    expect(back.changes[0]?.detail).toMatch(/^status_code gone since 2026-11-23T.* -> 200$/);
+    expect(back.changes[0]?.detail).toMatch(/^status gone since 2026-11-23T.* -> 200$/);
   });
 });
 
@@ -222,6 +241,19 @@ describe('a scan that fails', () => {
     });
     await expect(cancelled).rejects.toBe(why);
     expect(history()).toMatchObject([{ outcome: 'cancelled', reason: 'cancelled by operator' }]);
+  });
+
+  test('because the results file was taken from under it names the file', async () => {
+    await scan({ pages: [home] });
+    const broken = runScan(bench.input(), bench.context, {
+      collect: async (_input, _context, onPage) => {
+        new Database(bench.resultsFile).exec('DROP TABLE found').close();
+        onPage(home);
+        return makeSummary();
+      },
+    });
+    await expect(broken).rejects.toMatchObject({ name: 'WorkError', kind: 'io' });
+    await expect(broken).rejects.toThrow(bench.resultsFile);
   });
 
   test('asks nobody when its reports could not be written', async () => {

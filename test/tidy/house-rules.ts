@@ -37,8 +37,8 @@ const BANS: readonly Ban[] = [
   {
     pattern: /\bprocess\.exit\(/,
     where: /^src\//,
-    except: /^src\/(cli|workers\/worker)\.ts$/,
-    instead: 'return or throw: only an entry of a process (cli.ts, workers/worker.ts) ends it',
+    except: /^src\/(cli|workers\/(worker|serve))\.ts$/,
+    instead: 'return or throw: only cli.ts, and workers/ in the child, end a process',
   },
   {
     pattern:

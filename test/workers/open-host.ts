@@ -17,7 +17,7 @@ export interface OpenHost extends AsyncDisposable {
 
 /** A host over a test worker and a temporary folder; both are gone at the end of the test. */
 export function openHost(
-  entry: 'scripted' | 'garbling' | 'deaf',
+  entry: 'scripted' | 'garbling' | 'deaf' | 'real',
   options: Partial<WorkerHostOptions> = {},
 ): OpenHost {
   const folder = mkdtempSync(join(tmpdir(), 'scarefloor-workers-'));
@@ -27,7 +27,7 @@ export function openHost(
     maxOldSpaceMb: 64,
     idleMs: 60_000,
     recycleAfter: 100,
-    entry: join(import.meta.dirname, 'entries', `${entry}.ts`),
+    ...(entry !== 'real' && { entry: join(import.meta.dirname, 'entries', `${entry}.ts`) }),
     ...options,
   });
   return {

@@ -45,10 +45,13 @@ function keyLine(state: ConsoleState, theme: Theme): string {
 function validBindings(state: ConsoleState): Binding[] {
   const context = contextOf(state);
   const onScreen = context === 'floor' || context === 'detail';
+  const top = state.stack.at(-1);
+  const oneField = top?.kind === 'typed' && top.reason === null;
   return KEYMAP.filter(
     (binding) =>
       binding.short !== '' &&
       binding.contexts.includes(context) &&
+      !(oneField && binding.command === 'nextField') &&
       (!onScreen || whyNot(binding.command, state) === ''),
   );
 }

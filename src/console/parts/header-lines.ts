@@ -1,5 +1,5 @@
 /** The header: what this is, who the engine is, how full the pools are, what failed, when the next slot comes. */
-import type { EngineView, Snapshot } from '../../board/snapshot.ts';
+import type { EngineView, PoolView, Snapshot } from '../../board/snapshot.ts';
 import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { cellWidth, steadyText } from '../text/cells.ts';
@@ -13,7 +13,7 @@ export function headerLines(state: ConsoleState, lines: number, theme: Theme): s
   const { snapshot, now, size } = state;
   const name: Segment[] = [{ text: 'scarefloor', style: 'strong' }, ...engineSegments(snapshot.engine)];
   const clock: Segment[] = [{ text: `${clockText(now, snapshot.zone)} ${snapshot.zone}`, style: 'plain' }];
-  const load = [...poolSegments(snapshot), ...troubleSegments(snapshot)];
+  const load = loadSegments(snapshot);
   const next = nextSegments(snapshot, now);
   if (lines === 1) return [spread([...name, ...load], [...clock, ...next], size.columns, theme)];
   return [spread(name, clock, size.columns, theme), spread(load, next, size.columns, theme)];
@@ -28,18 +28,20 @@ function engineSegments(engine: EngineView): Segment[] {
   return [{ text: `engine${pid}${host}`, style: 'active' }];
 }
 
-/** Pools in use or with a queue first of all; one that can do nothing is left out. */
-function poolSegments({ pools, queued }: Snapshot): Segment[] {
-  const shown = pools.filter(({ limit, running, queued: waiting }) => limit > 0 || running + waiting > 0);
-  const segments = shown.map(({ type, running, limit }): Segment => {
-    const style: StyleName = running === 0 ? 'faint' : running >= limit ? 'warning' : 'active';
-    return { text: `${type} ${running}/${limit}`, style };
-  });
-  return [...segments, { text: `queue ${queued}`, style: queued > 0 ? 'plain' : 'faint' }];
+/** Idle pools stand last: theirs is the room that a narrow terminal takes first. */
+function loadSegments({ pools, queued, failures24h }: Snapshot): Segment[] {
+  const isIdle = (pool: PoolView) => pool.running + pool.queued === 0;
+  return [
+    ...pools.filter((pool) => !isIdle(pool)).map(poolSegment),
+    { text: `queue ${queued}`, style: queued > 0 ? 'plain' : 'faint' },
+    { text: `failed in 24 h ${failures24h}`, style: failures24h > 0 ? 'bad' : 'faint' },
+    ...pools.filter(isIdle).map(poolSegment),
+  ];
 }
 
-function troubleSegments({ failures24h }: Snapshot): Segment[] {
-  return [{ text: `failed in 24 h ${failures24h}`, style: failures24h > 0 ? 'bad' : 'faint' }];
+function poolSegment({ type, running, limit }: PoolView): Segment {
+  const style: StyleName = running === 0 ? 'faint' : running >= limit ? 'warning' : 'active';
+  return { text: `${type} ${running}/${limit}`, style };
 }
 
 function nextSegments({ nextSlotAt, pausedAll }: Snapshot, now: number): Segment[] {

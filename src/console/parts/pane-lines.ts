@@ -26,7 +26,8 @@ export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): stri
   const { name, width, height } = pane;
   const inner = width - MARKER_CELLS;
   const focused = state.focus === name && !printed;
-  const heading = [marker(focused ? theme.glyphs.selected : ''), ...headingOf(state, pane, focused, theme)];
+  const rule: Segment = { text: theme.glyphs.rule.repeat(MARKER_CELLS), style: 'heading' };
+  const heading = [rule, ...headingOf(state, pane, focused, theme)];
   const context: RowContext = {
     width: inner,
     now: state.now,
@@ -61,7 +62,7 @@ function marker(glyph: string): Segment {
 
 function headingOf(state: ConsoleState, pane: Pane, focused: boolean, theme: Theme): Segment[] {
   const text = `${NAMES[pane.name]} ${countWords(state, pane)}`;
-  const title: PaneTitle = { text: focused ? `[${text}]` : ` ${text} `, focused };
+  const title: PaneTitle = { text: focused ? `[${text}]` : ` ${text}`, focused };
   return HEADINGS[pane.name](pane.width - MARKER_CELLS, title, theme.glyphs);
 }
 
@@ -131,8 +132,7 @@ function emptyLines(
 function emptyWords(snapshot: Snapshot, name: PaneName, now: number): string {
   if (snapshot.filter !== '') return `nothing here matches the filter ${snapshot.filter}`;
   if (name === 'failures') return 'nothing failed and nothing waits for a retry';
-  if (name === 'upcoming')
-    return 'no tasks yet: `scarefloor add` or scarefloor.yaml brings them, ! scans at once';
+  if (name === 'upcoming') return 'no tasks yet: add them with `scarefloor add`, or scan at once with !';
   if (snapshot.pausedAll !== null) return 'nothing runs: everything is paused (P resumes)';
   const { nextSlotAt } = snapshot;
   const next =

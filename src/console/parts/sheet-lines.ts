@@ -19,6 +19,8 @@ import { momentText } from '../text/time-words.ts';
 import type { StyleName, Theme } from '../theme.ts';
 import { fieldSegments } from './field-segments.ts';
 
+const REASON_HINT = 'may be empty; ends by itself with `2h` or `until 09:00` behind it';
+
 /** Lines of whatever dialog is on top; none where there is none. */
 export function sheetLines(state: ConsoleState, layer: Layer, theme: Theme): string[] {
   const sheet = new Sheet(state.size.columns, theme);
@@ -51,7 +53,7 @@ class Sheet {
 
   title(text: string, style: StyleName): this {
     const { rule } = this.#theme.glyphs;
-    const row = this.#row().text(`${rule}${rule} `, style);
+    const row = this.#row().text(`${rule}${rule}`, style).gap();
     row.text(text, style).gap();
     return this.#add(row.text(rule.repeat(row.left), style).build());
   }
@@ -117,12 +119,7 @@ function typedLines(layer: TypedLayer, state: ConsoleState, sheet: Sheet): strin
   sheet.title(layer.title, 'bad').words(layer.radius, 'strong');
   if (layer.reason !== null) {
     const end = pauseEnd(layer.reason, state);
-    sheet.field(
-      'reason (optional, `2h` or `until 09:00` at its end):',
-      layer.reason,
-      layer.focus === 'reason',
-      end,
-    );
+    sheet.field('reason:', layer.reason, layer.focus === 'reason', end).words(REASON_HINT, 'faint');
   }
   return sheet.field(`type ${layer.expected} to do it:`, layer.field, layer.focus === 'word').lines();
 }
@@ -131,12 +128,8 @@ function promptLines(layer: PromptLayer, state: ConsoleState, sheet: Sheet): str
   return sheet
     .title(`Pause ${layer.name}?`, 'warning')
     .words(layer.radius, 'strong')
-    .field(
-      'reason (optional, `2h` or `until 09:00` at its end):',
-      layer.field,
-      true,
-      pauseEnd(layer.field, state),
-    )
+    .field('reason:', layer.field, true, pauseEnd(layer.field, state))
+    .words(REASON_HINT, 'faint')
     .lines();
 }
 

@@ -2,7 +2,7 @@
 import type { FailureRow } from '../../board/snapshot.ts';
 import { countdownText, momentText } from '../text/time-words.ts';
 import type { Glyphs, StyleName } from '../theme.ts';
-import { type PaneTitle, RowBuilder, type RowContext, type Segment } from './segment.ts';
+import { type PaneTitle, RowBuilder, type RowContext, ruled, type Segment } from './segment.ts';
 
 interface FailureColumns {
   name: number;
@@ -20,22 +20,26 @@ const GLYPH_CELLS = 2;
 function failureColumns(width: number): FailureColumns {
   const at = width < 100 ? 0 : 11;
   const streak = width < 70 ? 4 : 6;
-  const kind = width < 64 ? 8 : 10;
+  const kind = width < 70 ? 8 : 10;
   const next = 13;
   const fixed = GLYPH_CELLS + kind + at + streak + 4 + next + 5 + (at > 0 ? 1 : 0);
   const room = width - fixed;
-  const name = Math.max(8, Math.min(30, Math.floor(room * 0.45)));
+  const name = Math.max(8, Math.min(30, Math.floor(room * (width < 70 ? 0.55 : width < 100 ? 0.45 : 0.33))));
   return { name, kind, reason: Math.max(0, room - name), at, streak, tries: 4, next };
 }
 
 export function failureHeading(width: number, title: PaneTitle, glyphs: Glyphs): Segment[] {
   const columns = failureColumns(width);
-  const row = new RowBuilder(width, glyphs).title(title, columns.name + GLYPH_CELLS).gap();
-  row.column('kind', columns.kind, 'heading').gap().column('reason', columns.reason, 'heading').gap();
-  if (columns.at > 0) row.column('at', columns.at, 'heading', 'right').gap();
-  row.column(columns.streak < 6 ? '' : 'streak', columns.streak, 'heading', 'right').gap();
-  row.column('try', columns.tries, 'heading', 'right').gap();
-  return row.column('next', columns.next, 'heading', 'right').build();
+  const row = new RowBuilder(width, glyphs).title(title, columns.name + GLYPH_CELLS).column('', 1, 'heading');
+  row
+    .column('kind', columns.kind, 'heading')
+    .column('', 1, 'heading')
+    .column('reason', columns.reason, 'heading')
+    .column('', 1, 'heading');
+  if (columns.at > 0) row.column('at', columns.at, 'heading', 'right').column('', 1, 'heading');
+  row.column(columns.streak < 6 ? '' : 'streak', columns.streak, 'heading', 'right').column('', 1, 'heading');
+  row.column('try', columns.tries, 'heading', 'right').column('', 1, 'heading');
+  return ruled(row.column('next', columns.next, 'heading', 'right').build(), glyphs);
 }
 
 export function failureRow(row: FailureRow, context: RowContext & { grace: string }): Segment[] {

@@ -1,7 +1,7 @@
 /** One execution that runs or waits for a worker, as a row. Pure: row, width and time in, styled text out. */
 import type { PoolView, RunningRow } from '../../board/snapshot.ts';
 import { countText, rateText } from '../text/count-words.ts';
-import { countdownText, elapsedText } from '../text/time-words.ts';
+import { countdownText, elapsedText, spanText } from '../text/time-words.ts';
 import type { StyleName } from '../theme.ts';
 import { nameCell } from './name-cell.ts';
 import { runningColumns } from './running-columns.ts';
@@ -24,7 +24,7 @@ export function runningRow(row: RunningRow, context: RunningContext): Segment[] 
   if (context.grace !== '') return line.column(context.grace, line.left, 'warning').build();
   if (row.status === 'QUEUED') return queuedRest(row, line, context);
   line.column(row.phase || 'starting', columns.phase, row.emergency ? 'warning' : 'active').gap();
-  bar(row, columns.bar, line, context).gap();
+  if (columns.bar > 0) bar(row, columns.bar, line, context).gap();
   line.column(progressText(row), columns.done, 'plain', 'right').gap();
   if (columns.rate > 0)
     line.column(row.rate === null ? '' : rateText(row.rate), columns.rate, 'faint', 'right').gap();
@@ -85,21 +85,17 @@ function progressText(row: RunningRow): string {
 function countersText(counters: Readonly<Record<string, number>>): string {
   return Object.entries(counters)
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${countText(count)} ${name}`)
+    .map(([name, count]) => `${name} ${countText(count)}`)
     .join(' ');
 }
 
 /** The one thing worth saying beside the elapsed time; the worse it is the earlier it wins. */
 function stateOf(row: RunningRow, now: number): { text: string; style: StyleName } {
   if (row.cancelling) return { text: 'cancelling', style: 'warning' };
-  if (row.stalledMs !== null) return { text: `stall ${shortest(row.stalledMs)}`, style: 'bad' };
+  if (row.stalledMs !== null) return { text: `stall ${spanText(row.stalledMs)}`, style: 'bad' };
   const ratio = row.usualMs === null || row.usualMs <= 0 ? 0 : (now - row.since) / row.usualMs;
   if (ratio >= UNUSUALLY_SLOW)
     return { text: `${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)}x usual`, style: 'warning' };
   if (row.eta === null || row.eta <= now) return { text: '', style: 'plain' };
   return { text: `eta ${countdownText(row.eta - now)}`, style: 'plain' };
-}
-
-function shortest(ms: number): string {
-  return elapsedText(ms).split(' ')[0] ?? '';
 }

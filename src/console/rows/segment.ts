@@ -58,7 +58,7 @@ export class RowBuilder {
   title({ text, focused }: PaneTitle, width: number): this {
     const before = this.#taken;
     this.column(text, Math.min(cellWidth(text), width), focused ? 'focusTitle' : 'paneTitle');
-    return this.gap(width - (this.#taken - before));
+    return this.column('', width - (this.#taken - before), 'heading');
   }
 
   gap(width = 1): this {
@@ -82,6 +82,17 @@ export class RowBuilder {
     if (last?.style === style) last.text += text;
     else this.#segments.push({ text, style });
   }
+}
+
+const ROOM = / {3,}/g;
+
+/** A heading whose empty room is a line, so that it divides what is above it from what is below. */
+export function ruled(segments: readonly Segment[], glyphs: Glyphs): Segment[] {
+  return segments.map((segment) => {
+    if (segment.style !== 'heading') return segment;
+    const text = segment.text.replace(ROOM, (room) => ` ${glyphs.rule.repeat(room.length - 2)} `);
+    return { ...segment, text };
+  });
 }
 
 /** The row as the terminal gets it. A selected row is inverse as a whole: colours on top would be unreadable. */

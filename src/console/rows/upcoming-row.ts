@@ -4,7 +4,7 @@ import type { Pause } from '../../domain/task.ts';
 import { clockText, countdownText, HOUR_MS, momentText } from '../text/time-words.ts';
 import type { Glyphs, StyleName } from '../theme.ts';
 import { nameCell } from './name-cell.ts';
-import { type PaneTitle, RowBuilder, type RowContext, type Segment } from './segment.ts';
+import { type PaneTitle, RowBuilder, type RowContext, ruled, type Segment } from './segment.ts';
 
 const OUTCOMES_SHOWN = 5;
 const LONGEST_NAME = 40;
@@ -31,12 +31,12 @@ function upcomingColumns(width: number): UpcomingColumns {
 
 export function upcomingHeading(width: number, title: PaneTitle, glyphs: Glyphs): Segment[] {
   const columns = upcomingColumns(width);
-  const row = new RowBuilder(width, glyphs).title(title, columns.name).gap();
-  row.column('schedule', columns.schedule, 'heading').gap();
-  row.column('last', columns.outcomes, 'heading').gap();
-  if (columns.tags > 0) row.column('tags', columns.tags, 'heading').gap();
-  if (columns.at > 0) row.column('at', columns.at, 'heading', 'right').gap();
-  return row.column('in', columns.countdown, 'heading', 'right').build();
+  const row = new RowBuilder(width, glyphs).title(title, columns.name).column('', 1, 'heading');
+  row.column('schedule', columns.schedule, 'heading').column('', 1, 'heading');
+  row.column('last', columns.outcomes, 'heading').column('', 1, 'heading');
+  if (columns.tags > 0) row.column('tags', columns.tags, 'heading').column('', 1, 'heading');
+  if (columns.at > 0) row.column('at', columns.at, 'heading', 'right').column('', 1, 'heading');
+  return ruled(row.column('in', columns.countdown, 'heading', 'right').build(), glyphs);
 }
 
 export function upcomingRow(row: UpcomingRow, context: RowContext & { grace: string }): Segment[] {
@@ -44,7 +44,7 @@ export function upcomingRow(row: UpcomingRow, context: RowContext & { grace: str
   const columns = upcomingColumns(context.width);
   const line = new RowBuilder(context.width, glyphs);
   const name = nameCell(row.name, '', row.running ? ' runs' : '', columns.name, glyphs);
-  line.column(name, columns.name, row.pause === null ? 'strong' : 'faint').gap();
+  line.column(name, columns.name, row.pause === null ? 'plain' : 'faint').gap();
   if (context.grace !== '') return line.column(context.grace, line.left, 'warning').build();
   if (row.pause !== null) return line.column(pauseText(row.pause, now, zone), line.left, 'warning').build();
   line.column(row.scheduleText, columns.schedule, 'plain').gap();

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { ExecutionDetail } from '../../board/snapshot.ts';
 import { type ExecutionStatus, isFinal } from '../../domain/execution.ts';
 import { RowBuilder, type Segment } from '../rows/segment.ts';
-import { wrapCells } from '../text/cells.ts';
+import { fitCells, wrapCells } from '../text/cells.ts';
 import { countText } from '../text/count-words.ts';
 import { countdownText, durationText, elapsedText, momentText } from '../text/time-words.ts';
 import type { StyleName } from '../theme.ts';
@@ -32,11 +32,12 @@ const CHANGE_STYLES: Readonly<Record<string, StyleName>> = { new: 'good', change
 export function factLines(detail: ExecutionDetail, context: FactsContext): Segment[][] {
   return [
     ...outcome(detail, context),
+    ...reports(detail, context),
     ...origin(detail, context),
     ...attempts(detail, context),
     ...measured(detail, context),
     ...changes(detail, context),
-    ...files(detail, context),
+    ...logFile(detail, context),
   ];
 }
 
@@ -108,18 +109,20 @@ function changes(detail: ExecutionDetail, context: FactsContext): Segment[][] {
   });
 }
 
-/** Paths stay on one line each, so that a terminal can open them. */
-function files(detail: ExecutionDetail, context: FactsContext): Segment[][] {
-  const line = (label: string, path: string) => {
-    const row = labelled(label, context)
-      .column(path, context.width - LABEL_CELLS - 3, 'plain')
-      .build();
-    const segment = row.findLast(({ text }) => text.trim() !== '');
-    if (segment !== undefined) segment.link = pathToFileURL(path).href;
-    return row;
-  };
-  const reports = detail.reportPaths.map((path, index) => line(index === 0 ? 'report' : '', path));
-  return detail.logPath === '' ? reports : [...reports, line('log', detail.logPath)];
+function reports({ reportPaths }: ExecutionDetail, context: FactsContext): Segment[][] {
+  return reportPaths.map((path, index) => file(index === 0 ? 'report' : '', path, context));
+}
+
+function logFile({ logPath }: ExecutionDetail, context: FactsContext): Segment[][] {
+  return logPath === '' ? [] : [file('log', logPath, context)];
+}
+
+/** A path stays on one line, so that a terminal can open it. */
+function file(label: string, path: string, context: FactsContext): Segment[] {
+  const row = labelled(label, context).built();
+  const taken = LABEL_CELLS + 3;
+  const text = fitCells(path, Math.max(0, context.width - taken), '~');
+  return [...row, { text, style: 'plain', link: pathToFileURL(path).href }];
 }
 
 function fact(label: string, text: string, context: FactsContext, style: StyleName = 'plain'): Segment[][] {

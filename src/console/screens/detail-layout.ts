@@ -1,5 +1,7 @@
 /** Where facts and log of an execution stand: beside each other where there is room, else the log below. */
 
+import { DIVIDER_CELLS } from '../layout.ts';
+
 const BESIDE_FROM_COLUMNS = 120;
 /** Of a stacked detail the facts get so much, before the log has its share. */
 const FACTS_SHARE = 0.5;
@@ -24,7 +26,7 @@ export function detailLayout(columns: number, rows: number): DetailLayout {
     return {
       beside: true,
       facts: { width: left, height: room - 1 },
-      log: { width: columns - left - 2, height: room - 1 },
+      log: { width: columns - left - DIVIDER_CELLS, height: room - 1 },
     };
   }
   const facts = Math.max(2, Math.round(room * FACTS_SHARE));

@@ -1,7 +1,8 @@
 import { Box } from 'ink';
+import { DIVIDER_CELLS, MARKER_CELLS } from '../layout.ts';
 import { Row } from '../parts/row.tsx';
 import { Rows } from '../parts/rows.tsx';
-import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
+import { paintRow, RowBuilder, ruled, type Segment } from '../rows/segment.ts';
 import type { ConsoleState, DetailLayer } from '../state/console-state.ts';
 import type { StyleName, Theme } from '../theme.ts';
 import { factLines, STATUS_STYLES } from './detail-facts.ts';
@@ -19,7 +20,7 @@ export function Detail({ state, layer, bodyRows, theme }: DetailProps) {
   const layout = detailLayout(state.size.columns, bodyRows);
   const facts = factsPart(state, layer, layout.facts, theme);
   const log = logPart(layer, layout.log, theme);
-  const divider = `${theme.glyphs.divider} `;
+  const divider = ` ${theme.paint('faint', theme.glyphs.divider)} `;
   const beside = Array.from({ length: layout.log.height + 1 }, (_, index) => divider + (log[index] ?? ''));
   const factsBlock = <Rows lines={facts} width={layout.facts.width} height={layout.facts.height + 1} />;
   return (
@@ -28,7 +29,7 @@ export function Detail({ state, layer, bodyRows, theme }: DetailProps) {
       {layout.beside ? (
         <Box flexDirection="row" width={state.size.columns}>
           {factsBlock}
-          <Rows lines={beside} width={layout.log.width + 2} height={layout.log.height + 1} />
+          <Rows lines={beside} width={layout.log.width + DIVIDER_CELLS} height={layout.log.height + 1} />
         </Box>
       ) : (
         <>
@@ -96,10 +97,9 @@ function levelStyle(line: string): StyleName {
 }
 
 function partHeading(text: string, focused: boolean, width: number, theme: Theme): string {
-  const title = { text: focused ? `[${text}]` : ` ${text} `, focused };
-  const marker: Segment = { text: focused ? theme.glyphs.selected.padEnd(2) : '  ', style: 'plain' };
-  return paintRow(
-    [marker, ...new RowBuilder(width - 2, theme.glyphs).title(title, width - 2).build()],
-    theme,
-  );
+  const { glyphs } = theme;
+  const title = { text: focused ? `[${text}]` : ` ${text}`, focused };
+  const rule: Segment = { text: glyphs.rule.repeat(MARKER_CELLS), style: 'heading' };
+  const rest = new RowBuilder(width - MARKER_CELLS, glyphs).title(title, width - MARKER_CELLS).build();
+  return paintRow(ruled([rule, ...rest], glyphs), theme);
 }

@@ -16,11 +16,11 @@ interface FloorProps {
 
 /** The home screen: what runs, what comes, what failed. */
 export function Floor({ state, layout, theme, printed = false }: FloorProps) {
-  const block = (pane: Pane, before = '') => (
+  const block = (pane: Pane, before = '', beforeCells = 0) => (
     <Rows
       key={pane.name}
       lines={paneLines(state, pane, { theme, printed, before })}
-      width={pane.width + before.length}
+      width={pane.width + beforeCells}
       height={pane.height}
     />
   );
@@ -33,13 +33,13 @@ export function Floor({ state, layout, theme, printed = false }: FloorProps) {
     );
   if (layout.form === 'stacked') return <>{layout.panes.map((pane) => block(pane))}</>;
   const named = (name: PaneName) => layout.panes.filter((pane) => pane.name === name);
-  const divider = theme.glyphs.divider.padEnd(DIVIDER_CELLS);
+  const divider = ` ${theme.paint('faint', theme.glyphs.divider)} `;
   return (
     <>
       {named('running').map((pane) => block(pane))}
       <Box flexDirection="row" width={state.size.columns}>
         {named('failures').map((pane) => block(pane))}
-        {named('upcoming').map((pane) => block(pane, divider))}
+        {named('upcoming').map((pane) => block(pane, divider, DIVIDER_CELLS))}
       </Box>
     </>
   );

@@ -1,6 +1,6 @@
 /** Keys in the emergency form. `!`, targets, Enter, reason, Enter, `y`: five keys besides what is typed. */
 import type { ScanPreview } from '../../board/snapshot.ts';
-import { fieldText, insertText, type TextField } from '../input/text-field.ts';
+import { fieldText, insertText, LONGEST_LIST, type TextField } from '../input/text-field.ts';
 import type { Command } from '../keymap.ts';
 import { plural } from '../text/count-words.ts';
 import type { ConsoleState, Draft } from './console-state.ts';
@@ -37,7 +37,12 @@ export function emergencyCommand(command: Command, state: ConsoleState, board: B
 /** Typed or pasted text goes where the focus is; on a choice the space bar moves it on. */
 export function typeInForm(state: ConsoleState, text: string): Transition {
   const { draft } = state;
-  if (draft.focus === 'targets') return withTargets(state, insertText(draft.targets, text, 'list'));
+  if (draft.focus === 'targets') {
+    // Cutting it would leave targets out without anyone noticing.
+    if (fieldText(draft.targets).length + text.length > LONGEST_LIST)
+      return to(say(state, `too long for the form (${LONGEST_LIST} characters): put it into a file`, 'bad'));
+    return withTargets(state, insertText(draft.targets, text, 'list'));
+  }
   if (draft.focus === 'reason')
     return to(withDraft(state, { ...draft, reason: insertText(draft.reason, text, 'line') }));
   return to(text === ' ' ? withDraft(state, choiceChanged(draft, 1)) : state);

@@ -6,7 +6,7 @@ export interface Abilities {
   links: boolean;
 }
 
-export function abilitiesOf(environment: NodeJS.ProcessEnv, ascii = false): Abilities {
+export function abilitiesOf(environment: NodeJS.ProcessEnv, ascii: boolean | undefined = false): Abilities {
   const terminal = environment.TERM ?? '';
   return {
     // https://no-color.org: present and not empty.

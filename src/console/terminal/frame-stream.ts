@@ -1,8 +1,9 @@
 /**
  * Ink writes a frame in three pieces: begin of a synchronised update, body, end. Joined they are one write, which a
- * terminal on a slow line cannot show by halves; counted they are what the budgets are measured by.
+ * terminal on a slow line cannot show by halves, and shorter; counted they are what the budgets are measured by.
  */
 import { Buffer } from 'node:buffer';
+import { squeezedFrame } from './squeeze-frame.ts';
 
 /** https://gist.github.com/christianparpart/d8a62cc1ab659194337d73e399004036 */
 const BEGIN = '\u001b[?2026h';
@@ -43,7 +44,7 @@ export function frameStream(stdout: NodeJS.WriteStream): FrameStream {
     frame.push(text);
     if (done !== undefined) waiting.push(done);
     if (text !== END) return true;
-    const whole = frame.join('');
+    const whole = squeezedFrame(frame.join(''));
     const told = waiting;
     frame = null;
     waiting = [];

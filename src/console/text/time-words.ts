@@ -15,12 +15,22 @@ export function elapsedText(ms: number): string {
   return gone < HOUR_MS ? minutesAndSeconds(Math.floor(gone / SECOND_MS)) : hoursOrDays(gone);
 }
 
-/** Time to go, from now: `1:58`, `4m`, `3h 12m`, `2d 03h`; `due` once it is reached. */
+/**
+ * Time to go, from now: `1:58`, `4m`, `3h 12m`, `2d 03h`; `due` once it is reached. Rounded up, as schedules lie on
+ * whole minutes: what is drawn at a key press then says the same as what was drawn when the minute began.
+ */
 export function countdownText(ms: number): string {
   if (ms <= 0) return 'due';
-  const seconds = Math.ceil(ms / SECOND_MS);
-  if (ms < COUNTDOWN_SECONDS_BELOW_MS) return minutesAndSeconds(seconds);
-  return ms < HOUR_MS ? `${Math.floor(ms / MINUTE_MS)}m` : hoursOrDays(ms);
+  if (ms < COUNTDOWN_SECONDS_BELOW_MS) return minutesAndSeconds(Math.ceil(ms / SECOND_MS));
+  const minutes = Math.ceil(ms / MINUTE_MS);
+  return minutes < 60 ? `${minutes}m` : hoursOrDays(minutes * MINUTE_MS);
+}
+
+/** Roughly how long, in its largest unit alone: `42s`, `11m`, `3h`, `2d`. */
+export function spanText(ms: number): string {
+  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}s`;
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}m`;
+  return ms < DAY_MS ? `${Math.floor(ms / HOUR_MS)}h` : `${Math.floor(ms / DAY_MS)}d`;
 }
 
 /** A duration for a table of them: `840 ms`, `42.1 s`, `12m 10s`, `1h 02m`. */

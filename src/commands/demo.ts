@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import { SCHEDULER_DEFAULTS, WEB_DEFAULTS } from '../config/settings.ts';
+import type { TaskDefinition } from '../domain/operator.ts';
+import { actorOf } from './actor.ts';
+import { openConsole } from './console.ts';
+import { demoOnce } from './demo-once.ts';
+import { withFloor } from './floor.ts';
+import { printNote } from './print.ts';
+import type { CommandContext, Verb } from './verb.ts';
+
+/** So that a failure is seen to be retried while somebody watches. */
+const FIRST_RETRY_SECONDS = 5;
+
+/** Tasks of the demo plan that run when it begins. */
+const SHOWN_AT_ONCE = ['larkspur-perimeter', 'front-page-watch'];
+
+export const demoVerb: Verb = {
+  name: 'demo',
+  usage: '[--keep]',
+  about: `The console on a temporary store and a practice site on loopback that changes, breaks and slows down, with
+tasks of both types already scheduled. Where output is no terminal, one scan and one monitor cycle of that
+site instead, as text. Nothing leaves this machine.`,
+  inputs: { least: 0, most: 0 },
+  flags: {
+    keep: { type: 'boolean', help: 'keep the temporary directory' },
+    ascii: { type: 'boolean', help: 'plain ASCII instead of lines and bars' },
+  },
+  examples: [
+    ['scarefloor demo', 'watch it work'],
+    ['scarefloor demo > demo.txt', 'one scan and one monitor cycle as text'],
+  ],
+  run: async (context) => {
+    const { startPracticeSite } = await import('../practice/site.ts');
+    const { demoTasks } = await import('../practice/demo-plan.ts');
+    const directory = mkdtempSync(join(tmpdir(), 'scarefloor-demo-'));
+    const site = await startPracticeSite({ clock: context.clock });
+    const isTerminal = context.streams.stdout.isTTY && context.streams.stdin.isTTY;
+    try {
+      const tasks = demoTasks(site);
+      if (!isTerminal) return await demoOnce(demoContext(context, directory, []), site.origin, tasks);
+      await showConsole(demoContext(context, directory, tasks), site.origin);
+      return 0;
+    } finally {
+      await site.close();
+      tidyUp(context, directory, isTerminal);
+    }
+  },
+};
+
+async function showConsole(context: CommandContext, origin: string): Promise<void> {
+  const actor = actorOf(context.environment, 'console');
+  await withFloor(context, { actor, engine: 'embed' }, async (floor) => {
+    // Nobody should have to wait for the first slot to see something move.
+    for (const name of SHOWN_AT_ONCE) {
+      const task = floor.store.tasks.byName(name);
+      if (task) await floor.act({ kind: 'trigger', taskId: task.id, reason: 'the demo begins' });
+    }
+    const banner = `demo: practice site ${origin}, temporary store; nothing leaves this machine`;
+    // The site ends with this process, so there is nothing that a background engine could go on with.
+    const leave = (choice: string) => floor.close(choice === 'drain' ? 'drain' : 'cancel');
+    await openConsole(context, floor, leave, banner);
+  });
+}
+
+/** The same command line on the demo's own settings. */
+function demoContext(context: CommandContext, directory: string, tasks: TaskDefinition[]): CommandContext {
+  const settings: Settings = {
+    file: null,
+    scheduler: {
+      ...SCHEDULER_DEFAULTS,
+      sqlite_db_path: join(directory, 'scheduler.db'),
+      retry_base_seconds: FIRST_RETRY_SECONDS,
+    },
+    web: { ...WEB_DEFAULTS },
+    resultsDirectory: join(directory, 'results'),
+    reportsDirectory: join(directory, 'reports'),
+    logsDirectory: join(directory, 'logs'),
+    logLevel: 'info',
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    tasks,
+  };
+  return { ...context, settings: async () => settings };
+}
+
+/** Without a terminal the reports stay: their path was printed. */
+function tidyUp(context: CommandContext, directory: string, isTerminal: boolean): void {
+  if (context.flags.is('keep')) {
+    printNote(context, `kept ${directory}`);
+    return;
+  }
+  const gone = isTerminal
+    ? [directory]
+    : ['scheduler.db', 'scheduler.db-wal', 'scheduler.db-shm', 'results', 'logs'].map((name) =>
+        join(directory, name),
+      );
+  for (const path of gone) rmSync(path, { recursive: true, force: true });
+}

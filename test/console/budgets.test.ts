@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { Emulator } from './emulator.ts';
+import { busySnapshot, HOUR_MS, NOW, running, snapshot, upcoming } from './floor-rows.ts';
+import { ScriptedBoard } from './scripted-board.ts';
+
+let emulator: Emulator;
+afterEach(async () => await emulator.close());
+
+const calm = () =>
+  snapshot({
+    pools: [{ type: 'scan', running: 0, limit: 2, queued: 0 }],
+    nextSlotAt: NOW + 3 * HOUR_MS,
+    upcoming: Array.from({ length: 30 }, (_, index) =>
+      upcoming({ taskId: index, nextAt: NOW + (index + 3) * HOUR_MS }),
+    ),
+  });
+
+async function bytesOver(
+  seconds: number,
+  eachSecond: (second: number) => void = () => undefined,
+): Promise<number> {
+  const before = emulator.written().bytes;
+  for (let second = 0; second < seconds; second += 1) {
+    eachSecond(second);
+    await emulator.advance(1_000);
+  }
+  return emulator.written().bytes - before;
+}
+
+/** Five executions at work, with everything moving that moves. */
+function fiveRunning(second: number) {
+  return Array.from({ length: 5 }, (_, index) =>
+    running({
+      executionId: index,
+      name: `scan-${index}`,
+      done: 100 + second * (3 + index),
+      rate: 3 + index + (second % 3) / 10,
+      note: `https://host${index}.example/page/${second}`,
+      counters: { new: second, errors: index },
+      eta: NOW + 300_000,
+      since: NOW - 60_000 * (index + 1),
+    }),
+  );
+}
+
+describe('bytes', () => {
+  test('an idle Floor writes nothing within a minute, and a clock tick writes little', async () => {
+    emulator = new Emulator({ board: new ScriptedBoard(calm()) });
+    await emulator.settle();
+    expect(await bytesOver(59)).toBe(0);
+    expect(await bytesOver(1)).toBeGreaterThan(0);
+    const tick = await bytesOver(60);
+    expect(tick).toBeGreaterThan(0);
+    expect(tick / 60).toBeLessThan(10);
+  });
+
+  test('news that change nothing on the screen write nothing', async () => {
+    emulator = new Emulator({ board: new ScriptedBoard(calm()) });
+    await emulator.settle();
+    expect(await bytesOver(30, () => emulator.board.show({}))).toBe(0);
+  });
+
+  test.each([
+    [80, 24, 400],
+    [200, 50, 1_000],
+  ])('five executions at %dx%d cost at most %d bytes a second', async (columns, rows, budget) => {
+    emulator = new Emulator({
+      columns,
+      rows,
+      board: new ScriptedBoard(busySnapshot({ running: fiveRunning(0) })),
+    });
+    await emulator.settle();
+    const bytes = await bytesOver(30, (second) => emulator.board.show({ running: fiveRunning(second) }));
+    expect(bytes / 30).toBeGreaterThan(50);
+    expect(bytes / 30).toBeLessThanOrEqual(budget);
+  });
+
+  test('progress and clock share one frame a second, and a frame is one write', async () => {
+    emulator = new Emulator({ board: new ScriptedBoard(busySnapshot({ running: fiveRunning(0) })) });
+    await emulator.settle();
+    const before = emulator.written().writes;
+    for (let tenth = 0; tenth < 100; tenth += 1) {
+      emulator.board.show({ running: fiveRunning(tenth) });
+      await emulator.advance(100);
+    }
+    expect(emulator.written().writes - before).toBe(10);
+  });
+
+  test('what happens is shown at once, without waiting for the second', async () => {
+    emulator = new Emulator({ board: new ScriptedBoard(busySnapshot()) });
+    await emulator.settle();
+    emulator.board.show({ running: [running({ executionId: 900, name: 'just-started' })] });
+    await emulator.settle();
+    expect(emulator.text()).toContain('just-started');
+  });
+});
+
+test('thousands of rows are as fast as a screenful: only those in view are drawn', async () => {
+  const rows = Array.from({ length: 200 }, (_, index) => upcoming({ taskId: index, name: `task-${index}` }));
+  emulator = new Emulator({
+    board: new ScriptedBoard(busySnapshot({ upcoming: rows, upcomingTotal: 100_000 })),
+  });
+  await emulator.settle();
+  await emulator.press('\t');
+  expect(emulator.text()).toContain('[Upcoming 1-6 of 100000]');
+  await emulator.press('G');
+  expect(emulator.text()).toContain('task-199');
+  expect(emulator.text()).not.toContain('task-190 ');
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { keyTableMarkdown } from '../../src/console/key-table.ts';
+import { CONTEXTS, commandFor, isMove, KEYMAP, takesText } from '../../src/console/keymap.ts';
+import { helpLines } from '../../src/console/screens/help-lines.ts';
+
+describe('the key table', () => {
+  test.each(CONTEXTS)('gives each key one meaning in %s', (context) => {
+    const keys = KEYMAP.filter(({ contexts }) => contexts.includes(context)).flatMap(({ keys }) => keys);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  test.each(CONTEXTS)('has a way out of %s', (context) => {
+    expect(commandFor(context, 'Escape')).toBe('escape');
+    expect(commandFor(context, 'Ctrl-C')).toBe('interrupt');
+  });
+
+  test('lets no plain letter act in a field', () => {
+    const letters = KEYMAP.filter(({ contexts }) => contexts.some(takesText))
+      .flatMap(({ keys }) => keys)
+      .filter((key) => [...key].length === 1);
+    expect(letters).toEqual([]);
+  });
+
+  test('asks before anything risky: no key that opens a confirm also answers it', () => {
+    const risky = KEYMAP.filter(({ area }) => area === 'risky acts' || area === 'emergency').flatMap(
+      ({ keys }) => keys,
+    );
+    for (const key of [...risky, 'q']) expect(commandFor('confirm', key), key).toBeNull();
+    for (const key of [...risky, 'q']) expect(commandFor('leave', key), key).toBeNull();
+  });
+
+  test('knows which keys may be held', () => {
+    expect(['j', 'k', 'PageDown', 'Ctrl-D', 'G'].every((key) => isMove(commandFor('floor', key)))).toBe(true);
+    expect(['r', 'x', 'Enter', 'Tab', '!'].some((key) => isMove(commandFor('floor', key)))).toBe(false);
+  });
+
+  test('becomes the table of the README, with every binding in it', () => {
+    const table = keyTableMarkdown();
+    for (const { keys, says } of KEYMAP) {
+      for (const key of keys) expect(table).toContain(`\`${key}\``);
+      expect(table).toContain(says);
+    }
+    const cells = table.split('\n').map((line) => line.split(/(?<!\\)\|/).length);
+    expect(new Set(cells)).toEqual(new Set([5]));
+  });
+
+  test('becomes the help, with every binding in it', () => {
+    const help = helpLines(200).map((line) => line.map(({ text }) => text).join(''));
+    for (const { says } of KEYMAP)
+      expect(help.some((line) => line.includes(says.replaceAll('`', '')))).toBe(true);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { Store } from '../../src/store/store.ts';
+import { Bench } from './open-engine.ts';
+
+const MINUTE = 60_000;
+
+describe('leases', () => {
+  const DEAD = { host: 'elsewhere', bootId: 'x', pid: 1, pidStarted: '1' };
+
+  test('what a dead engine left running is queued again by its successor and runs', async () => {
+    await using bench = new Bench();
+    const taskId = await bench.add('lab', { manual: true });
+    bench.engine.start();
+    await bench.act({ kind: 'trigger', taskId });
+    const first = bench.work.of('lab');
+    bench.store.lease.release(bench.engine.core.token);
+    const successor = bench.build();
+    successor.start();
+    await bench.clock.advance(2_000);
+    expect(bench.work.started).toHaveLength(2);
+    expect(bench.store.executions.attempts(1).map((attempt) => attempt.outcome)).toEqual(['lost', null]);
+    // The former engine wakes up late and has its result: the fence keeps it out.
+    await first.succeed({ headline: 'from the dead' });
+    expect(bench.store.executions.byId(1)).toMatchObject({ status: 'RUNNING', resultJson: null });
+    await bench.work.of('lab').succeed({ headline: 'from the living' });
+    expect(bench.store.executions.byId(1)?.resultJson).toContain('from the living');
+    await successor.stop(0);
+  });
+
+  test('a cancel that was asked for before the crash is carried out by the successor', async () => {
+    await using bench = new Bench();
+    bench.work.obedient = false;
+    const taskId = await bench.add('lab', { manual: true });
+    bench.engine.start();
+    await bench.act({ kind: 'trigger', taskId });
+    await bench.act({ kind: 'cancel', executionId: 1 });
+    bench.store.lease.release(bench.engine.core.token);
+    const successor = bench.build();
+    successor.start();
+    await bench.clock.advance(100);
+    expect(bench.history('lab')).toEqual(['CANCELLED manual']);
+    await successor.stop(0);
+  });
+
+  test('the lease of another host binds until it runs out, and not longer', async () => {
+    await using bench = new Bench();
+    await bench.engine.stop(0);
+    bench.store.lease.take(DEAD, bench.clock.now(), bench.clock.now() + 30_000);
+    expect(() => bench.build()).toThrow('the lease is held');
+    await bench.clock.advance(33_000);
+    expect(() => bench.build()).not.toThrow();
+  });
+});
+
+describe('the mailbox', () => {
+  test('an act of another process is done, answered and recorded once', async () => {
+    await using bench = new Bench();
+    const taskId = await bench.add('lab', { manual: true });
+    bench.engine.start();
+    const other = Store.open(bench.file);
+    const id = other.commands.request(
+      { who: 'bob', source: 'cli' },
+      { kind: 'trigger', taskId },
+      bench.clock.now(),
+    );
+    await bench.clock.advance(100);
+    expect(other.commands.result(id)).toMatchObject({ ok: true, taskId });
+    other.close();
+    await bench.clock.advance(1_000);
+    expect(bench.work.names()).toEqual(['lab']);
+    expect(bench.store.audit.list(1)).toMatchObject([{ who: 'bob', source: 'cli', action: 'trigger' }]);
+  });
+
+  test('an act that nobody took in time is not done later', async () => {
+    await using bench = new Bench();
+    const taskId = await bench.add('lab', { manual: true });
+    const id = bench.store.commands.request(
+      { who: 'bob', source: 'cli' },
+      { kind: 'trigger', taskId },
+      bench.clock.now(),
+    );
+    await bench.clock.advance(5 * MINUTE);
+    await bench.engine.inbox.runOnce();
+    expect(bench.store.commands.result(id)).toMatchObject({ ok: false });
+    expect(bench.history('lab')).toEqual([]);
+  });
+});

@@ -1,0 +1,75 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ResultsStore } from '../../src/monitor/results-store.ts';
+import { type MonitorBench, openMonitorBench } from './monitor-bench.ts';
+import { openScriptedSite } from './scripted-site.ts';
+
+let bench: MonitorBench;
+let file: string;
+
+beforeEach(() => {
+  bench = openMonitorBench();
+  file = join(bench.folder, 'results', 'watch.db');
+});
+
+afterEach(() => bench.close());
+
+describe('the results of a monitor', () => {
+  test('are readable by their owner alone', () => {
+    new ResultsStore(file).close();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(bench.folder, 'results')).mode & 0o777).toBe(0o700);
+  });
+
+  test('of a newer version are refused and left as they are', () => {
+    new ResultsStore(file).close();
+    const database = new Database(file);
+    database.pragma('user_version = 99');
+    database.close();
+    expect(() => new ResultsStore(file)).toThrow(/newer scarefloor \(schema 99\)/);
+  });
+
+  test('are not mistaken for those of a scan', () => {
+    new ResultsStore(file).close();
+    const database = new Database(file);
+    database.pragma('application_id = 7');
+    database.close();
+    expect(() => new ResultsStore(file)).toThrow(/something else than a monitor's results/);
+  });
+
+  test('keep each content once, and fifty versions of a page that changes all the time', async () => {
+    const site = await openScriptedSite();
+    const targets = [`${site.origin}/a`, `${site.origin}/b`];
+    for (let version = 0; version < 53; version += 1) {
+      site.show('/a', `<p>${version}</p>`);
+      site.show('/b', `<p>${version}</p>`);
+      await bench.cycle({ targets, diffReporting: false });
+    }
+    await site.close();
+    const database = new Database(file, { readonly: true });
+    const count = (sql: string) => database.prepare(sql).pluck().get();
+    expect(count('SELECT count(*) FROM changes')).toBe(100);
+    expect(count('SELECT count(*) FROM contents')).toBe(51);
+    expect(count('PRAGMA integrity_check')).toBe('ok');
+    expect(database.pragma('foreign_key_check')).toEqual([]);
+    database.close();
+  });
+
+  test('read the changes of a report and one URL by an index', () => {
+    new ResultsStore(file).close();
+    const database = new Database(file, { readonly: true });
+    const plan = (sql: string) =>
+      database
+        .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all()
+        .map(({ detail }) => detail)
+        .join('; ');
+    expect(plan("SELECT * FROM urls WHERE url = 'x'")).toContain('USING PRIMARY KEY');
+    expect(
+      plan("SELECT * FROM changes WHERE reported_in IS NULL OR reported_in = 'x' ORDER BY id LIMIT 9"),
+    ).toContain('changes_reported');
+    database.close();
+  });
+});

@@ -1,0 +1,155 @@
+/** Sites that mean harm, or are merely broken: the crawl goes on, bounded, and says what it met. */
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { systemClock } from '../../src/shared/clock.ts';
+import { HASTY_CLOCK, openServer } from '../web/loopback.ts';
+import { collect, links, openSite } from './collect-bench.ts';
+
+test('a decompression bomb is one failed page, and the others are collected', async () => {
+  const site = await openSite({
+    '/': links('/bomb', '/fine'),
+    '/bomb': { headers: { 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(16 * 1_024 * 1_024)) },
+    '/fine': 'fine',
+  });
+  const { pages, summary } = await collect([site.origin]);
+  expect(pages.find(({ url }) => url.endsWith('/bomb'))).toMatchObject({
+    status_code: 0,
+    error_kind: 'blocked',
+  });
+  expect(summary.hosts).toMatchObject([{ pages: 2, errors: 1, outcome: 'completed' }]);
+});
+
+test('titles are made safe, and charsets are understood', async () => {
+  const site = await openSite({
+    '/': `${links('/latin')}<title>\u001b[31m</title><script>red\u202e</title>`,
+    '/latin': {
+      headers: { 'content-type': 'text/html; charset=iso-8859-1' },
+      body: Buffer.from('<title>caf\xe9</title>', 'latin1'),
+    },
+  });
+  const { pages } = await collect([site.origin]);
+  expect(pages.map(({ title }) => title)).toEqual(['', 'café']);
+  const shown = await openSite({ '/': '<title>a\u0007b &#27;[2J \u202ec\n d</title>' });
+  const [page] = (await collect([shown.origin])).pages;
+  expect(page?.title).toBe('a\ufffdb \ufffdc d');
+});
+
+test('a page with a hundred thousand links gives ten thousand and counts the rest', async () => {
+  const site = await openServer((request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    if (request.url !== '/') return void response.end();
+    for (let index = 0; index < 100_000; index += 1) response.write(`<a href=/${index}>`);
+    response.end();
+  });
+  const { pages, summary } = await collect([site.origin], { mode: 'fast' });
+  // The budget, and robots.txt.
+  expect(pages).toHaveLength(301);
+  expect(summary.skipped).toContainEqual({
+    pattern: 'more links than are taken from one page',
+    count: 90_000,
+  });
+});
+
+test('deep nesting, open quotes and endless lines cost no more than their length', async () => {
+  const site = await openSite({
+    '/': links('/nested', '/quote', '/line'),
+    '/nested': '<b>'.repeat(200_000) + '</i>'.repeat(200_000),
+    '/quote': `<a href="${'x'.repeat(900_000)}`,
+    '/line': `<meta http-equiv=refresh content="${' '.repeat(500_000)}">${'url('.repeat(100_000)}`,
+  });
+  const startedAt = systemClock.uptime();
+  const { paths } = await collect([site.origin]);
+  expect(paths).toHaveLength(4);
+  expect(systemClock.uptime() - startedAt).toBeLessThan(5_000);
+});
+
+test('a host that keeps failing is paused, then given up, and what was left is counted', async () => {
+  let answers = 20;
+  const paths = Array.from({ length: 200 }, (_, index) => `/${index}`);
+  const site = await openServer((request, response) => {
+    answers -= 1;
+    if (answers < 0) request.socket.destroy();
+    else
+      response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end(request.url === '/' ? links(...paths) : '');
+  });
+  const { summary, log } = await collect([site.origin], { mode: 'fast', clock: HASTY_CLOCK });
+  expect(summary.ended).toBe('degraded');
+  expect(summary.hosts[0]).toMatchObject({
+    outcome: 'degraded',
+    reason: expect.stringContaining('after 3 pauses'),
+  });
+  expect(summary.pages).toBeGreaterThan(15);
+  expect(summary.skipped.find(({ pattern }) => pattern.startsWith('host degraded'))?.count).toBeGreaterThan(
+    50,
+  );
+  expect(log.filter((line) => line.includes('paused for'))).toHaveLength(3);
+});
+
+test('a host that asks for an hour of peace is left alone', async () => {
+  const paths = Array.from({ length: 60 }, (_, index) => `/${index}`);
+  const site = await openServer((request, response) => {
+    if (request.url === '/') response.writeHead(200, { 'content-type': 'text/html' }).end(links(...paths));
+    else response.writeHead(429, { 'retry-after': '3600' }).end();
+  });
+  const { summary } = await collect([site.origin], { web: { robots: 'ignore' }, mode: 'fast' });
+  expect(summary.hosts[0]).toMatchObject({
+    outcome: 'degraded',
+    reason: expect.stringMatching(/come back in 3\d{3} s/),
+  });
+  expect(site.requests.length).toBeLessThan(20);
+});
+
+test('Retry-After is waited for, also when our own limits are lifted', async () => {
+  let refusedAt = 0;
+  const gaps: number[] = [];
+  const site = await openServer((request, response) => {
+    response.setHeader('content-type', 'text/html');
+    if (request.url === '/') return void response.end(links('/a'));
+    if (request.url === '/a' && refusedAt === 0) {
+      refusedAt = systemClock.uptime();
+      return void response.writeHead(503, { 'retry-after': '1' }).end(links('/b'));
+    }
+    gaps.push(systemClock.uptime() - refusedAt);
+    return void response.end();
+  });
+  const { pages } = await collect([site.origin], { overrideRateLimit: true, mode: 'normal' });
+  expect(pages.find(({ url }) => url.endsWith('/a'))?.status_code).toBe(200);
+  expect(Math.min(...gaps.slice(2))).toBeGreaterThan(900);
+});
+
+test('an abort ends the crawl within a second, with what it has', async () => {
+  const abort = new AbortController();
+  const site = await openServer((request, response) => {
+    if (request.url === '/')
+      response.writeHead(200, { 'content-type': 'text/html' }).end(links('/stuck/1', '/stuck/2'));
+    else if (request.url === '/robots.txt') response.writeHead(404).end();
+  });
+  const running = collect([site.origin], { signal: abort.signal, mode: 'fast' });
+  while (!site.requests.includes('/stuck/1')) await systemClock.sleep(5);
+  const abortedAt = systemClock.uptime();
+  abort.abort();
+  const { summary, paths } = await running;
+  expect(systemClock.uptime() - abortedAt).toBeLessThan(1_000);
+  expect(paths).toEqual(['/']);
+  expect(summary).toMatchObject({ ended: 'cancelled', hosts: [{ outcome: 'cancelled' }] });
+});
+
+test('the wall time of the mode ends the crawl, and what was left is counted', async () => {
+  let offset = 0;
+  const clock = { ...systemClock, uptime: () => systemClock.uptime() + offset };
+  const site = await openServer((request, response) => {
+    if (request.url === '/robots.txt') return void response.writeHead(404).end();
+    if (request.url === '/')
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end(links(...LEVEL));
+    // The first page below takes longer than the whole scan may.
+    offset = 6 * 60_000;
+    return undefined;
+  });
+  const LEVEL = Array.from({ length: 50 }, (_, index) => `/${index}`);
+  const { summary } = await collect([site.origin], { mode: 'fast', clock });
+  expect(summary.ended).toBe('timeout');
+  expect(summary.hosts[0]).toMatchObject({ outcome: 'budget', reason: 'time ended with 42 URLs waiting' });
+  expect(summary.skipped).toContainEqual({ pattern: `time ended: ${site.host}`, count: 42 });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { readRobots } from '../../src/scan/robots.ts';
+import { Scope } from '../../src/scan/scope.ts';
+import { readSitemap } from '../../src/scan/sitemap.ts';
+import { SkipTally } from '../../src/scan/skip-tally.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+
+const ROBOTS = 'http://h.example/robots.txt';
+
+describe('robots.txt', () => {
+  const robots = readRobots(
+    'User-Agent: scarefloor\nDisallow: /private\nAllow: /private/open$\nCrawl-delay: 2\nSitemap: /map.xml\n\nUser-agent: *\nDisallow: /',
+    ROBOTS,
+    'scarefloor/1.0 (+x)',
+  );
+
+  test('the group of our product token counts, and the longest rule', () => {
+    expect(robots.allows('http://h.example/x')).toBe(true);
+    expect(robots.allows('http://h.example/private/x')).toBe(false);
+    expect(robots.allows('http://h.example/private/open')).toBe(true);
+    expect(robots.crawlDelayMs).toBe(2_000);
+  });
+
+  test('its paths and sitemaps are links, its patterns are not', () => {
+    expect(robots.links).toEqual([
+      { url: 'http://h.example/private', by: 'robots' },
+      { url: 'http://h.example/private/open', by: 'robots' },
+      { url: 'http://h.example/map.xml', by: 'sitemap' },
+      { url: 'http://h.example/', by: 'robots' },
+    ]);
+    expect(readRobots('Disallow: /*.php$', ROBOTS, 'x').links).toEqual([]);
+  });
+
+  test('a hostile file costs little and asks for no day of waiting', () => {
+    const line = `Disallow: ${'*a'.repeat(500)}\n`;
+    const hostile = readRobots(`User-agent: *\nCrawl-delay: 86400\n${line.repeat(100_000)}`, ROBOTS, 'x');
+    const startedAt = systemClock.uptime();
+    for (let index = 0; index < 20; index += 1) hostile.allows(`http://h.example/${'a'.repeat(2_000)}`);
+    expect(systemClock.uptime() - startedAt).toBeLessThan(1_000);
+    expect(hostile.crawlDelayMs).toBe(10_000);
+  });
+});
+
+describe('sitemaps', () => {
+  const urls = (text: string) =>
+    readSitemap(text, 'http://h.example/s.xml').map(({ url, by }) => `${by} ${url}`);
+
+  test.each([
+    [
+      '<?xml version="1.0"?><urlset><url><loc> http://h.example/a </loc></url></urlset>',
+      ['sitemap-url http://h.example/a'],
+    ],
+    [
+      '<sm:urlset><sm:url><sm:loc>/a?x=1&amp;y=2</sm:loc></sm:url></sm:urlset>',
+      ['sitemap-url http://h.example/a?x=1&y=2'],
+    ],
+    [
+      '<sitemapindex><sitemap><loc><![CDATA[/b.xml]]></loc></sitemap></sitemapindex>',
+      ['sitemap http://h.example/b.xml'],
+    ],
+    ['<urlset><url><loc>javascript:x</loc></url><url><loc>/cut', []],
+    [
+      'http://h.example/a\nnot a url\nhttp://h.example/b',
+      ['sitemap-url http://h.example/a', 'sitemap-url http://h.example/b'],
+    ],
+  ])('%s', (text, links) => {
+    expect(urls(text)).toEqual(links);
+  });
+});
+
+describe('scope', () => {
+  const seeds = ['http://shop.example/', 'http://10.0.0.1:8080/x'];
+  const none = { includeSubdomains: false, allowedHosts: [], deniedHosts: [] };
+  const admits = (scope: Scope, urls: string[]) => urls.filter((url) => scope.admits(new URL(url)));
+
+  test('is the exact host and port of the seeds', () => {
+    const urls = [
+      'https://shop.example/y',
+      'http://shop.example:81/',
+      'http://www.shop.example/',
+      'http://10.0.0.1/',
+    ];
+    expect(admits(new Scope({ ...none, seeds }), urls)).toEqual(['https://shop.example/y']);
+  });
+
+  test('takes subdomains where asked to, but of names only', () => {
+    const scope = new Scope({ ...none, seeds, includeSubdomains: true });
+    const urls = ['http://a.b.shop.example/', 'http://notshop.example/', 'http://9.10.0.0.1:8080/'];
+    expect(urls.filter((url) => URL.canParse(url) && scope.admits(new URL(url)))).toEqual([urls[0]]);
+  });
+
+  test('takes allowed hosts and leaves denied ones, in any spelling', () => {
+    const allowedHosts = ['*.CDN.example', 'Bücher.example', 'api.example:8443', 'https://full.example/'];
+    const scope = new Scope({
+      ...none,
+      seeds,
+      allowedHosts,
+      deniedHosts: ['bad.cdn.example', '*.worse.cdn.example'],
+    });
+    expect(
+      admits(scope, [
+        'http://a.cdn.example/',
+        'http://cdn.example/',
+        'http://bad.cdn.example:81/',
+        'http://a.worse.cdn.example/',
+        'https://xn--bcher-kva.example/',
+        'https://api.example:8443/',
+        'https://api.example/',
+        'https://full.example/',
+      ]),
+    ).toEqual([
+      'http://a.cdn.example/',
+      'https://xn--bcher-kva.example/',
+      'https://api.example:8443/',
+      'https://full.example/',
+    ]);
+  });
+
+  test('a seed that redirects to its www twin takes it in, and nobody else', () => {
+    const scope = new Scope({ ...none, seeds });
+    const seed = new URL('http://shop.example/');
+    expect(scope.adoptTwin(seed, new URL('https://login.example/'))).toBe(false);
+    expect(scope.adoptTwin(seed, new URL('https://www.shop.example/'))).toBe(true);
+    expect(admits(scope, ['https://www.shop.example/x', 'https://login.example/'])).toEqual([
+      'https://www.shop.example/x',
+    ]);
+  });
+});
+
+test('skips are counted once a URL, and the list of reasons is bounded', () => {
+  const tally = new SkipTally();
+  for (const url of ['a', 'b', 'a']) tally.add('out of scope', url);
+  tally.addCount('over budget', 0);
+  for (let index = 0; index < 500; index += 1) tally.add(`host ${index}`, `u${index}`);
+  const list = tally.list();
+  expect(list.length).toBeLessThanOrEqual(201);
+  expect(list.find(({ pattern }) => pattern === 'out of scope')?.count).toBe(2);
+  expect(list.reduce((sum, { count }) => sum + count, 0)).toBe(502);
+});

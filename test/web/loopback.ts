@@ -1,0 +1,110 @@
+/** Real servers on loopback and a client for them, both gone with the test. */
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { WEB_DEFAULTS, type WebSettings } from '../../src/config/settings.ts';
+import { type Clock, systemClock } from '../../src/shared/clock.ts';
+import { type FetchLimits, type FetchRequest, type FetchResult, WebClient } from '../../src/web/client.ts';
+import { AddressGuard } from '../../src/web/guard.ts';
+import type { Pace } from '../../src/web/pace.ts';
+
+export interface Loopback {
+  /** `http://127.0.0.1:PORT`, without a slash. */
+  origin: string;
+  host: string;
+  port: number;
+  /** Paths in the order they were asked for. */
+  requests: string[];
+}
+
+export async function openServer(
+  respond: (request: IncomingMessage, response: ServerResponse, asked: number) => void,
+): Promise<Loopback> {
+  const requests: string[] = [];
+  const listener: RequestListener = (request, response) => {
+    requests.push(request.url ?? '');
+    respond(request, response, requests.length);
+  };
+  const server = createServer(listener);
+  return { ...(await listen(server, () => server.closeAllConnections())), requests };
+}
+
+/** A server that writes what it likes to the socket. */
+export async function openRawServer(onSocket: (socket: Socket) => void): Promise<Loopback> {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    onSocket(socket);
+  });
+  const loopback = await listen(server, () => {
+    for (const socket of sockets) socket.destroy();
+  });
+  return { ...loopback, requests: [] };
+}
+
+export async function listen(server: Server, cut: () => void): Promise<Omit<Loopback, 'requests'>> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        cut();
+      }),
+  );
+  const { port } = server.address() as AddressInfo;
+  return { origin: `http://127.0.0.1:${port}`, host: `127.0.0.1:${port}`, port };
+}
+
+/** A port on loopback on which nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export const LIMITS: FetchLimits = {
+  connectMs: 1_000,
+  headersMs: 2_000,
+  totalMs: 4_000,
+  bodyBytes: 1_024 * 1_024,
+  maxRedirects: 5,
+  retries: 0,
+};
+
+export interface Fetcher {
+  fetch: (
+    url: string,
+    limits?: Partial<FetchLimits>,
+    request?: Partial<Omit<FetchRequest, 'limits'>>,
+  ) => Promise<FetchResult>;
+  client: WebClient;
+}
+
+/** @param seeds hosts that the operator named */
+export function openClient(
+  seeds: string[],
+  options: { settings?: Partial<WebSettings>; clock?: Clock; pace?: Pace } = {},
+): Fetcher {
+  const client = new WebClient({
+    settings: { ...WEB_DEFAULTS, ...options.settings },
+    clock: options.clock ?? systemClock,
+    guard: new AddressGuard(seeds),
+    pace: options.pace ?? null,
+  });
+  onTestFinished(() => client.close());
+  const { signal } = new AbortController();
+  return {
+    client,
+    fetch: (url, limits = {}, request = {}) =>
+      client.fetch({ signal, ...request, url, limits: { ...LIMITS, ...limits } }),
+  };
+}
+
+/** The system's clock, on which sleeping takes almost no time: for waits that a test need not sit out. */
+export const HASTY_CLOCK: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal),
+};
