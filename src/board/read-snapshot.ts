@@ -39,8 +39,10 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
   const parsed = parseFilter(sources.filter);
   const terms = parsed.ok ? parsed.filter.terms : [];
   const live = store.executions.live();
-  const running = live.filter((execution) => execution.status === 'RUNNING');
-  const queued = live.filter((execution) => execution.status === 'QUEUED');
+  const running = live.filter((execution) => isCarried(execution, sources));
+  const queued = live.filter(
+    (execution) => execution.status !== 'RETRYING' && !isCarried(execution, sources),
+  );
   const tasks = store.tasks.list({ terms, limit: LARGEST_PANE, now });
   const troubles = store.history.troubles(terms, now, LARGEST_PANE);
   const runningTasks = new Set(running.map((execution) => execution.taskId));
@@ -78,10 +80,15 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
   };
 }
 
+/** What a dead engine left RUNNING runs no more: it waits for the next one, which takes it up again. */
+function isCarried(execution: Execution, sources: SnapshotSources): boolean {
+  return execution.status === 'RUNNING' && sources.engine.role !== 'none';
+}
+
 function runningRow(execution: Execution, sources: SnapshotSources): RunningRow {
   const { store, now, config } = sources;
   const live = sources.supervisor?.get(execution.id) ?? null;
-  const isRunning = execution.status === 'RUNNING';
+  const isRunning = isCarried(execution, sources);
   const progress = live?.progress ?? {
     phase: execution.phase,
     done: execution.progressDone,

@@ -157,6 +157,7 @@ export const KEYMAP: readonly Binding[] = [
 
   bind('help', ['?'], ['floor', 'detail'], 'other', 'help', 'help'),
   bind('back', ['q'], SCREENS, 'other', 'back; on the Floor: leave', 'back'),
+  bind('back', ['?'], ['help'], 'other', 'close help'),
   bind('escape', ['Escape'], ['filter'], 'dialogs', 'clear the filter', 'clear'),
   bind('escape', ['Escape'], ['form'], 'dialogs', 'close the form and keep the draft', 'keep draft'),
   bind(

@@ -42,8 +42,8 @@ const ERASE_SCREEN = '\u001b[2J\u001b[H';
  * is gone leave with `detach`. Rejects, with the terminal restored, when something broke. Never ends the process.
  */
 export async function runConsole(options: ConsoleOptions): Promise<void> {
-  const { board, clock, stdin, stdout, onLeave } = options;
-  const session = new ConsoleSession({ board, clock, size: sizeOf(stdout), banner: options.banner ?? '' });
+  const { board, clock, stdin, stdout, version, banner = '', onLeave } = options;
+  const session = new ConsoleSession({ board, clock, size: sizeOf(stdout), version, banner });
   const keyboard = new Keyboard(clock, (batch) => session.press(batch));
   const stopWatching = watchEndings({
     stdin,
@@ -52,39 +52,45 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     onInterrupt: () => session.press([{ name: 'Ctrl-C', text: '' }]),
     onError: (error) => session.fail(error),
   });
-  // Before Ink's own listener: its frame for the new size is then already the right one.
   const resized = () => session.resize(sizeOf(stdout));
-  stdout.prependListener('resize', resized);
-  const frames = frameStream(stdout);
-  const theme = createTheme(abilitiesOf(options.environment, options.ascii));
-  const onTerminal = (suspend: SuspendTerminal) => {
-    session.terminal = {
-      suspend: () => suspendJob(suspend, clock),
-      redraw: () => {
-        frames.stream.write(ERASE_SCREEN);
-        ink.clear();
-      },
-    };
-  };
-  const ink = mountApp({ session, keyboard, theme, onTerminal }, stdin, frames.stream);
-  ink.waitUntilExit().catch((error: unknown) => session.fail(error));
+  let ink: Instance | null = null;
   try {
+    // Before Ink's own listener: its frame for the new size is then already the right one.
+    stdout.prependListener('resize', resized);
+    // Before the first frame, not after it as Ink does: keys pressed meanwhile would be echoed into it.
+    stdin.setRawMode(true);
+    ink = mount(session, keyboard, options);
     const choice = await session.left;
     await session.close();
-    await unmounted(ink);
+    ink.unmount();
+    await ink.waitUntilExit();
     await onLeave(choice);
   } finally {
     keyboard.close();
     await session.close();
-    ink.unmount();
+    ink?.unmount();
+    stdin.setRawMode(false);
     stdout.off('resize', resized);
     stopWatching();
   }
 }
 
-async function unmounted(ink: Instance): Promise<void> {
-  ink.unmount();
-  await ink.waitUntilExit();
+function mount(session: ConsoleSession, keyboard: Keyboard, options: ConsoleOptions): Instance {
+  const { clock, stdin, stdout, environment, ascii } = options;
+  const { stream } = frameStream(stdout);
+  const theme = createTheme(abilitiesOf(environment, ascii));
+  const onTerminal = (suspend: SuspendTerminal) => {
+    session.terminal = {
+      suspend: () => suspendJob(suspend, clock, stdout, session.state().snapshot.engine.role === 'here'),
+      redraw: () => {
+        stream.write(ERASE_SCREEN);
+        ink.clear();
+      },
+    };
+  };
+  const ink = mountApp({ session, keyboard, theme, onTerminal }, stdin, stream);
+  ink.waitUntilExit().catch((error: unknown) => session.fail(error));
+  return ink;
 }
 
 function sizeOf(stdout: NodeJS.WriteStream): Size {

@@ -26,6 +26,7 @@ export interface SessionOptions {
   board: Board;
   clock: Clock;
   size: Size;
+  version?: string;
   banner?: string;
 }
 
@@ -55,14 +56,14 @@ export class ConsoleSession {
   #previewing = new AbortController();
   #readingLog = false;
 
-  constructor({ board, clock, size, banner = '' }: SessionOptions) {
+  constructor({ board, clock, size, version = '', banner = '' }: SessionOptions) {
     this.#board = board;
     this.#clock = clock;
     this.#leave = Promise.withResolvers();
     this.left = this.#leave.promise;
     // Whoever awaits it still gets the error; without this, breaking before that would be reported twice.
     this.left.catch(() => undefined);
-    this.#state = firstState(board.snapshot(), size, this.#second(), banner);
+    this.#state = { ...firstState(board.snapshot(), size, this.#second()), version, banner };
     this.#unsubscribe = board.subscribe(() => this.#news());
     this.#own(this.#keepTime());
   }
@@ -88,6 +89,7 @@ export class ConsoleSession {
 
   /** Leaves without asking, for a terminal that is gone or a process that must end. */
   leave(choice: LeaveChoice): void {
+    if (this.#closed.signal.aborted) return;
     const { state, effects } = leave(this.#state, choice);
     this.#show(state);
     this.#carryOut(effects);
@@ -108,14 +110,19 @@ export class ConsoleSession {
     await Promise.all(this.#working);
   }
 
+  /** A mistake of ours, also one while drawing, ends the console: the terminal is restored before it is reported. */
   #dispatch(event: ConsoleEvent): void {
     if (this.#closed.signal.aborted) return;
     const now = this.#second();
     const uptime = this.#clock.uptime();
-    const { state, effects } = reduce({ ...this.#state, now, uptime }, event, this.#board);
-    this.#show(state);
-    this.#carryOut(effects);
-    this.#hurryBeat();
+    try {
+      const { state, effects } = reduce({ ...this.#state, now, uptime }, event, this.#board);
+      this.#show(state);
+      this.#carryOut(effects);
+      this.#hurryBeat();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   #show(state: ConsoleState): void {

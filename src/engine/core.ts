@@ -16,6 +16,9 @@ export interface EngineLogger {
   error(fields: object, message: string): void;
 }
 
+/** Draws of a session id before its UNIQUE column may refuse it. */
+const MOST_DRAWS = 100;
+
 /** Another process became the engine: nothing may be written under this token any more. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
@@ -85,7 +88,7 @@ export class EngineCore {
       redriveOf?: number;
     },
   ): Pick<Execution, 'id' | 'sessionId'> {
-    const session = sessionId(now, this.random);
+    const session = this.#freshSession(now);
     const priority = what.priority ?? task.priority;
     const id = this.store.executions.insert({
       taskId: task.id,
@@ -102,5 +105,13 @@ export class EngineCore {
       redriveOf: what.redriveOf ?? null,
     });
     return { id, sessionId: session };
+  }
+
+  /** Four characters are few for a second in which hundreds are queued: one that is taken is drawn again. */
+  #freshSession(now: number): string {
+    let session = sessionId(now, this.random);
+    for (let draw = 1; draw < MOST_DRAWS && this.store.executions.bySession(session); draw += 1)
+      session = sessionId(now, this.random);
+    return session;
   }
 }

@@ -4,8 +4,9 @@
  */
 import type { Clock } from '../shared/clock.ts';
 import { WorkError } from '../shared/work.ts';
+import { factsThatDiffer, isSameVersion, sideOf } from './compare-versions.ts';
 import { type Eyes, look, type Sight } from './look.ts';
-import { mediaType, normalise } from './normalise.ts';
+import { normalise } from './normalise.ts';
 import type { ChangeEntry, CheckRecord } from './results-store.ts';
 import { areLying, conditionFor } from './validators.ts';
 import { firstSight, type Version, type WatchedUrl } from './watched-url.ts';
@@ -77,10 +78,10 @@ class UrlCheck {
     }
     if (first.kind === 'gone') return await this.#gone(first);
     if (base === null || before.goneAt !== null) return this.#appeared(first);
-    if (isSame(base, first.version)) return this.#unchanged(base, first);
+    if (isSameVersion(base, first.version)) return this.#unchanged(base, first);
 
     const second = await this.#lookAgain();
-    if (second.kind !== 'content' || !isSame(first.version, second.version))
+    if (second.kind !== 'content' || !isSameVersion(first.version, second.version))
       return this.#flapping(first, second);
     return this.#changed(base, second, areLying(before.validators, first.validators));
   }
@@ -223,29 +224,4 @@ function adopt(seen: Content): Pick<WatchedUrl, 'version' | 'validators' | 'cond
 
 function note(kind: 'error' | 'recovered', detail: string): ChangeEntry {
   return { kind, detail, from: null, to: null };
-}
-
-function sideOf(version: Version): { sha256: string; contentType: string } {
-  return { sha256: version.rawSha256, contentType: version.contentType };
-}
-
-function isSame(one: Version, other: Version): boolean {
-  return one.textSha256 === other.textSha256 && factsThatDiffer(one, other) === '';
-}
-
-function factsThatDiffer(from: Version, to: Version): string {
-  const facts: [name: string, from: string, to: string][] = [
-    ['status', String(from.status), String(to.status)],
-    ['type', mediaType(from.contentType), mediaType(to.contentType)],
-    ['address', withoutQuery(from.finalUrl), withoutQuery(to.finalUrl)],
-  ];
-  return facts
-    .filter(([, one, other]) => one !== other)
-    .map(([name, one, other]) => `${name} ${one} -> ${other}`)
-    .join(', ');
-}
-
-/** Redirects like to add a number to the query. */
-function withoutQuery(url: string): string {
-  return url.split('?', 1)[0] ?? '';
 }

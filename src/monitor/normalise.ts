@@ -1,7 +1,7 @@
 /** From bytes to the text that is hashed, compared and shown: what is left when the meaningless is taken out. */
 import { createHash } from 'node:crypto';
+import { decodeText } from '../web/charset.ts';
 import { beautifyScript, beautifyStyle } from './beautify.ts';
-import { decodeText } from './decode-text.ts';
 import { readTree } from './html-tree.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import { normaliseTree } from './normalise-html.ts';
@@ -27,7 +27,7 @@ const SNIFFED_BYTES = 1_024;
 export function normalise(body: Buffer, contentType: string, rules: IgnoreRules): NormalisedContent {
   const kind = kindOf(contentType, body);
   if (kind === 'binary') return { kind, text: null, sha256: sha256(body) };
-  const source = decodeText(body, contentType, kind === 'html');
+  const source = decodeText(body, contentType);
   const normalised = normaliseText(kind, source, rules);
   const { ignoresLine } = rules;
   const text =

@@ -3,7 +3,7 @@
  * forms send to, and strings that look like keys.
  */
 import { createHash } from 'node:crypto';
-import { decodeText } from './decode-text.ts';
+import { decodeText } from '../web/charset.ts';
 import { type HtmlElement, type HtmlNode, isElement, readTree, textInside } from './html-tree.ts';
 import { kindOf } from './normalise.ts';
 
@@ -68,7 +68,7 @@ function signalsOf(source: SignalSource | null): Signals {
   if (source === null) return found;
   const kind = kindOf(source.contentType, source.body);
   if (kind === 'binary') return found;
-  const text = decodeText(source.body, source.contentType, kind === 'html');
+  const text = decodeText(source.body, source.contentType);
   for (const [url] of text.matchAll(ABSOLUTE_URL)) addUrl(found, url, source.url);
   for (const pattern of KEY_PATTERNS) for (const [key] of text.matchAll(pattern)) add(found.key, redact(key));
   const tree = kind === 'html' || kind === 'xml' ? readTree(text, { xml: kind === 'xml' }) : null;

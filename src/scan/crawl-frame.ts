@@ -24,6 +24,8 @@ export interface CrawlFrame {
   skips: SkipTally;
   /** Aborts when the crawl is to end, for whatever reason. */
   signal: AbortSignal;
+  /** Ends the crawl of every host: something broke on our side. */
+  stop: () => void;
   log: (level: LogLevel, message: string, fields?: Record<string, unknown>) => void;
   /** A URL of any host, to be visited if scope and guard agree. */
   offer: (visit: Visit) => void;

@@ -43,6 +43,7 @@ export class Crawl {
   readonly #jobs: Limited;
   readonly #deadlines: Deadlines;
   readonly #wall: Deadline;
+  readonly #stop = new AbortController();
   #foundHosts = 0;
 
   constructor(request: CrawlRequest) {
@@ -53,6 +54,9 @@ export class Crawl {
     this.#jobs = new Limited(input.maxConcurrent > 0 ? input.maxConcurrent : limits.hostsAtOnce);
     this.#deadlines = new Deadlines(clock);
     this.#wall = this.#deadlines.start(limits.wallMs, context.signal, () => new Error('time ended'));
+    const { signal } = this.#wall;
+    if (signal.aborted) this.#stop.abort();
+    signal.addEventListener('abort', () => this.#stop.abort(), { once: true });
     this.progress = new CrawlProgress(
       clock,
       (progress) => context.progress(progress),
@@ -129,7 +133,8 @@ export class Crawl {
       clock,
       scope,
       skips,
-      signal: this.#wall.signal,
+      signal: this.#stop.signal,
+      stop: () => this.#stop.abort(),
       log: (level, message, fields) => context.log(level, message, fields),
       offer: (visit) => this.#offer(visit),
       started: (visit) => this.progress.started(visit.url),

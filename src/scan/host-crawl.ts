@@ -120,7 +120,9 @@ export class HostCrawl {
       }
       await this.#answered(visit, result);
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (signal.aborted) return;
+      this.#frame.stop();
+      throw error;
     } finally {
       this.#frontier.finished(visit);
       this.#frame.ended(visit);

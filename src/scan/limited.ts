@@ -4,6 +4,7 @@ export class Limited {
   readonly #queue: (() => Promise<void>)[] = [];
   readonly #idle = Promise.withResolvers<void>();
   #running = 0;
+  #failure: { error: unknown } | null = null;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -14,29 +15,39 @@ export class Limited {
     this.#fill();
   }
 
-  /** Resolves when nothing runs or waits; rejects as soon as a job does. Call it after the first `add`. */
+  /**
+   * Resolves when nothing runs or waits. After a failure nothing new is begun, and it rejects when what was
+   * begun has ended. Call it once, after the first `add`.
+   */
   idle(): Promise<void> {
     this.#settle();
     return this.#idle.promise;
   }
 
   #fill(): void {
-    while (this.#running < this.#limit) {
+    while (this.#running < this.#limit && this.#failure === null) {
       const job = this.#queue.shift();
       if (!job) return;
       this.#running += 1;
       job().then(
-        () => {
-          this.#running -= 1;
-          this.#fill();
-          this.#settle();
+        () => this.#ended(),
+        (error: unknown) => {
+          this.#failure ??= { error };
+          this.#ended();
         },
-        (error: unknown) => this.#idle.reject(error),
       );
     }
   }
 
+  #ended(): void {
+    this.#running -= 1;
+    this.#fill();
+    this.#settle();
+  }
+
   #settle(): void {
-    if (this.#running === 0 && this.#queue.length === 0) this.#idle.resolve();
+    if (this.#running > 0) return;
+    if (this.#failure !== null) this.#idle.reject(this.#failure.error);
+    else if (this.#queue.length === 0) this.#idle.resolve();
   }
 }

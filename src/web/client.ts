@@ -14,6 +14,7 @@ import { NameLookup } from './name-lookup.ts';
 import { Origin } from './origin.ts';
 import type { Pace } from './pace.ts';
 import { redirectTarget } from './redirect.ts';
+import { requestHeaders } from './request-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { TlsFacts } from './tls-facts.ts';
 
@@ -64,9 +65,6 @@ const RETRY_BASE_MS = 500;
 const LONGEST_RETRY_WAIT_MS = 30_000;
 /** Origins with open pools; beyond, the oldest idle one is closed. */
 const MOST_ORIGINS = 512;
-/** Bound to the origin they were meant for (RFC 9110 15.4). */
-const CREDENTIAL_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
-
 type Answer = Omit<FetchResult, 'url' | 'finalUrl' | 'redirects'>;
 
 /**
@@ -80,7 +78,6 @@ export class WebClient {
   readonly #pace: Pace | null;
   readonly #names: NameLookup;
   readonly #deadlines: Deadlines;
-  readonly #userAgent: string;
   readonly #origins = new Map<string, Origin>();
   readonly #closing: Promise<void>[] = [];
   #closed = false;
@@ -92,8 +89,6 @@ export class WebClient {
     this.#pace = options.pace;
     this.#names = new NameLookup(options.clock);
     this.#deadlines = new Deadlines(options.clock);
-    const { user_agent: agent, contact } = options.settings;
-    this.#userAgent = contact === '' ? agent : `${agent} (+${contact})`;
   }
 
   async fetch(request: FetchRequest): Promise<FetchResult> {
@@ -166,7 +161,7 @@ export class WebClient {
     const clock = this.#clock;
     const origin = this.#originOf(url, limits.connectMs);
     const { dispatcher } = origin;
-    const headers = this.#headersFor(request, url);
+    const headers = requestHeaders(this.#settings, request, url, this.#guard.covers(url));
     const deadline = this.#deadlines.start(remainingMs, signal, () => {
       return new WorkError('timeout', `no complete response within ${limits.totalMs / 1_000} s`);
     });
@@ -196,20 +191,6 @@ export class WebClient {
     }
   }
 
-  #headersFor(request: FetchRequest, url: URL): Record<string, string> {
-    const headers: Record<string, string> = {
-      'user-agent': this.#userAgent,
-      accept: '*/*',
-      'accept-encoding': 'gzip, deflate, br',
-      // What the operator adds may be a secret of the seeds: it never goes to a stranger.
-      ...(this.#guard.covers(url) ? lowerCaseNames(this.#settings.headers) : {}),
-    };
-    const sameOrigin = new URL(request.url).origin === url.origin;
-    for (const [name, value] of Object.entries(lowerCaseNames(request.headers ?? {})))
-      if (sameOrigin || !CREDENTIAL_HEADERS.has(name)) headers[name] = value;
-    return headers;
-  }
-
   #originOf(url: URL, connectMs: number): Origin {
     const known = this.#origins.get(url.origin);
     if (known) return known;
@@ -232,8 +213,4 @@ export class WebClient {
       return;
     }
   }
-}
-
-function lowerCaseNames(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

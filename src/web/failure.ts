@@ -31,12 +31,16 @@ const KNOWN: Record<string, [WorkErrorKind, string]> = {
 const TLS_CODE =
   /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO$)/;
 
-/** The WorkError for anything that a request may throw. Keeps a WorkError as it is. */
+/**
+ * The WorkError for anything that a request may throw. Keeps a WorkError as it is, and throws on what is no
+ * failure of a request but a mistake of ours.
+ */
 export function failureOf(thrown: unknown): WorkError {
   if (thrown instanceof WorkError) return thrown;
   // Happy eyeballs collect one error per address: the first address is the preferred one.
   if (thrown instanceof AggregateError && thrown.errors.length > 0) return failureOf(thrown.errors[0]);
   const code = codeOf(thrown);
+  if (code === '' && (thrown instanceof TypeError || thrown instanceof ReferenceError)) throw thrown;
   const known = KNOWN[code];
   if (known) return new WorkError(known[0], known[1], { cause: thrown });
   const cause = safeText(messageOf(thrown), LONGEST_CAUSE);

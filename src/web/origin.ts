@@ -1,5 +1,5 @@
 /** The connections to one origin: guarded where they lead, and remembered for what they showed. */
-import type { LookupFunction } from 'node:net';
+import { type LookupFunction, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { AddressGuard } from './guard.ts';
@@ -12,7 +12,7 @@ const KEEP_ALIVE_MS = 4_000;
 
 export interface OriginOptions {
   guard: AddressGuard;
-  names: NameLookup;
+  names: Pick<NameLookup, 'resolve'>;
   connectMs: number;
   insecureTls: boolean;
 }
@@ -24,6 +24,7 @@ export class Origin {
   /** Requests under way, so that only idle origins are given up. */
   active = 0;
   readonly dispatcher: Dispatcher;
+  readonly #connecting = new Set<Socket>();
 
   /** @param url any URL of the origin */
   constructor(url: URL, options: OriginOptions) {
@@ -41,19 +42,25 @@ export class Origin {
       maxHeaderSize: LARGEST_HEADERS_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      connect: (target, done) =>
-        connect(target, (...[error, socket]) => {
+      connect: (target, done) => {
+        // Declared as void, yet it is the socket: undici forgets those that are still connecting when it is destroyed.
+        const connecting: unknown = connect(target, (...[error, socket]) => {
+          if (connecting instanceof Socket) this.#connecting.delete(connecting);
           if (error) return done(error, null);
           this.ip = socket.remoteAddress ?? '';
           if (socket instanceof TLSSocket) this.tls = readTlsFacts(socket) ?? this.tls;
           return done(null, socket);
-        }),
+        });
+        if (connecting instanceof Socket) this.#connecting.add(connecting);
+      },
     });
   }
 
   /** Ends every connection at once, also those being opened. */
   async close(): Promise<void> {
-    await this.dispatcher.destroy();
+    const destroyed = this.dispatcher.destroy();
+    for (const socket of this.#connecting) socket.destroy(new Error('closed while connecting'));
+    await destroyed;
   }
 }
 

@@ -86,7 +86,7 @@ async function measureBusy(): Promise<Figure[]> {
     const terminal = workspace.terminal();
     await terminal.waitFor('the first screen', FIRST_SCREEN);
     // The keys are measured while nothing else repaints, or another frame would be taken for theirs.
-    terminal.press('\t');
+    await terminal.waitFor('the first row, selected', /^> /m);
     const keys = await measureKeys(terminal);
     for (let index = 1; index <= RUNNING; index++) await workspace.run('trigger', `busy-${index}`);
     await until(

@@ -167,7 +167,7 @@ describe('acts that need typing', () => {
     await operator.press('X');
     operator.session.paste('lab-nightly\n');
     expect(operator.board.acts).toEqual([]);
-    operator.chunk(...'lab-nightly', 'Enter');
+    operator.chunk(...'lab-nightly'.split(''), 'Enter');
     expect(operator.board.acts).toEqual([]);
   });
 });

@@ -140,7 +140,7 @@ describe('the emergency form', () => {
 
   test('takes many lines in one chunk from a terminal that does not mark what is pasted', async () => {
     const operator = await opened();
-    operator.chunk(...'https://a.example/', 'Enter', ...'https://b.example/', 'Enter');
+    operator.chunk(...'https://a.example/'.split(''), 'Enter', ...'https://b.example/'.split(''), 'Enter');
     expect(operator.state.draft.targets.before).toBe('https://a.example/\nhttps://b.example/\n');
     expect(operator.state.draft.focus).toBe('targets');
   });

@@ -8,7 +8,7 @@ import { ScriptedBoard } from './scripted-board.ts';
 
 export function keyPress(name: string): KeyPress {
   if (name === 'Space') return { name, text: ' ' };
-  return { name, text: [...name].length === 1 ? name : '' };
+  return { name, text: name.length === 1 ? name : '' };
 }
 
 export class Operator {

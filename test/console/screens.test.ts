@@ -199,7 +199,10 @@ describe('what terminals cannot show', () => {
 
   test('nothing in a row is of ambiguous width but lines and full blocks', async () => {
     await shown({});
-    const strange = [...emulator.text()].filter((character) => !/[\n\x20-\x7e─│█]/.test(character));
+    const strange = emulator
+      .text()
+      .split('')
+      .filter((character) => !/[\n\x20-\x7e─│█]/.test(character));
     const wideIfAmbiguous = await import('string-width');
     for (const character of new Set(strange))
       expect(wideIfAmbiguous.default(character, { ambiguousIsNarrow: false }), character).toBe(1);

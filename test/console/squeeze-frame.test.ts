@@ -49,7 +49,7 @@ test('a squeezed frame shows exactly the same, in no more bytes', async () => {
       expect(squeezed.length).toBeLessThanOrEqual(frame.length);
       expect(await drawn(`${squeezed}end`)).toEqual(await drawn(`${frame}end`));
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

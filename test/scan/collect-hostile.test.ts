@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/shared/clock.ts';
+import { settled } from '../fake-clock.ts';
 import { HASTY_CLOCK, openServer } from '../web/loopback.ts';
 import { collect, links, openSite } from './collect-bench.ts';
 
@@ -34,11 +35,11 @@ test('titles are made safe, and charsets are understood', async () => {
   expect(page?.title).toBe('a\ufffdb \ufffdc d');
 });
 
-test('a page with a hundred thousand links gives ten thousand and counts the rest', async () => {
+test('a page with fifty thousand links gives ten thousand and counts the rest', async () => {
   const site = await openServer((request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' });
     if (request.url !== '/') return void response.end();
-    for (let index = 0; index < 100_000; index += 1) response.write(`<a href=/${index}>`);
+    for (let index = 0; index < 50_000; index += 1) response.write(`<a href=/${index}>`);
     response.end();
   });
   const { pages, summary } = await collect([site.origin], { mode: 'fast' });
@@ -46,7 +47,7 @@ test('a page with a hundred thousand links gives ten thousand and counts the res
   expect(pages).toHaveLength(301);
   expect(summary.skipped).toContainEqual({
     pattern: 'more links than are taken from one page',
-    count: 90_000,
+    count: 40_000,
   });
 });
 
@@ -152,4 +153,20 @@ test('the wall time of the mode ends the crawl, and what was left is counted', a
   expect(summary.ended).toBe('timeout');
   expect(summary.hosts[0]).toMatchObject({ outcome: 'budget', reason: 'time ended with 42 URLs waiting' });
   expect(summary.skipped).toContainEqual({ pattern: `time ended: ${site.host}`, count: 42 });
+});
+
+test('what fails on our side ends everything and is passed on', async () => {
+  const site = await openSite({ '/': links(...Array.from({ length: 50 }, (_, index) => `/${index}`)) });
+  const other = await openSite({ '/': links('/a', '/b') });
+  let calls = 0;
+  const running = collect([site.origin, other.origin], {
+    onPage: () => {
+      calls += 1;
+      if (calls === 5) throw new Error('disk full');
+    },
+  });
+  await expect(running).rejects.toThrow('disk full');
+  const after = calls;
+  await settled();
+  expect(calls).toBe(after);
 });

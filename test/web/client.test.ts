@@ -33,6 +33,25 @@ test('says who asks, and tells its extra headers to the named hosts alone', asyn
   expect(seen).toEqual([{ agent: 'probe (+ops@shop.example)', key: 'secret' }]);
 });
 
+test('credentials stay with the origin they were meant for', async () => {
+  const seen: unknown[] = [];
+  const other = await openServer((request, response) => {
+    seen.push([request.headers.authorization, request.headers['x-key'], request.headers['if-none-match']]);
+    response.end();
+  });
+  const site = await openServer(
+    (_, response) => void response.writeHead(302, { location: other.origin }).end(),
+  );
+  const headers = { Authorization: 'Bearer x', 'If-None-Match': '"1"' };
+  const { fetch } = openClient([site.host, other.host]);
+  await fetch(site.origin, {}, { headers });
+  await fetch(other.origin, {}, { headers });
+  expect(seen).toEqual([
+    [undefined, undefined, '"1"'],
+    ['Bearer x', undefined, '"1"'],
+  ]);
+});
+
 describe('redirects', () => {
   test('are followed hop by hop and recorded', async () => {
     const site = await openServer((request, response) => {

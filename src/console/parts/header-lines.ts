@@ -11,7 +11,9 @@ const GAP = '  ';
 /** One line, or two where one is too short for it. What changes by the second stands at the very end. */
 export function headerLines(state: ConsoleState, lines: number, theme: Theme): string[] {
   const { snapshot, now, size } = state;
-  const name: Segment[] = [{ text: 'scarefloor', style: 'strong' }, ...engineSegments(snapshot.engine)];
+  const version: Segment[] = state.version === '' ? [] : [{ text: state.version, style: 'faint' }];
+  const title: Segment = { text: 'scarefloor', style: 'strong' };
+  const name: Segment[] = [title, ...version, ...engineSegments(snapshot.engine)];
   const clock: Segment[] = [{ text: `${clockText(now, snapshot.zone)} ${snapshot.zone}`, style: 'plain' }];
   const load = loadSegments(snapshot);
   const next = nextSegments(snapshot, now);

@@ -12,7 +12,7 @@ export function bannersOf(state: ConsoleState): Banner[] {
   const { snapshot, now } = state;
   const banners: Banner[] = [];
   if (snapshot.stale !== null) {
-    const old = elapsedText(now - snapshot.at);
+    const old = elapsedText(now - snapshot.stale.since);
     banners.push({ text: `DISCONNECTED  data ${old} old: ${snapshot.stale.why}`, style: 'badBanner' });
   }
   if (snapshot.pausedAll !== null) {

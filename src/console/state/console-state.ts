@@ -133,6 +133,8 @@ export interface ConsoleState {
   now: number;
   /** Clock.uptime() of the newest event. */
   uptime: number;
+  /** Of the program; '' = not shown. */
+  version: string;
   /** '' or one line about this run, such as that it is a demonstration. */
   banner: string;
   focus: PaneName;

@@ -7,14 +7,15 @@ import { EMPTY_DRAFT } from './draft.ts';
 const START: Cursor = { id: null, index: 0, top: 0 };
 
 /** The Floor as it is first seen: on what runs, or on what comes next where nothing does. */
-export function firstState(snapshot: Snapshot, size: Size, now: number, banner = ''): ConsoleState {
+export function firstState(snapshot: Snapshot, size: Size, now: number): ConsoleState {
   const focus: PaneName = snapshot.running.length > 0 ? 'running' : 'upcoming';
   return withCursorsInView({
     snapshot,
     size,
     now,
     uptime: 0,
-    banner,
+    version: '',
+    banner: '',
     focus,
     zoomed: false,
     cursors: { running: START, upcoming: START, failures: START },

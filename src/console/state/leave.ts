@@ -47,7 +47,7 @@ export function leaveCommand(command: Command, state: ConsoleState, layer: Leave
 }
 
 /** Executions that this process carries: those of another engine go on without us. */
-function runningHere(state: ConsoleState): number {
+export function runningHere(state: ConsoleState): number {
   if (state.snapshot.engine.role !== 'here') return 0;
   return state.snapshot.pools.reduce((sum, pool) => sum + pool.running, 0);
 }

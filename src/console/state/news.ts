@@ -1,7 +1,10 @@
 /** What comes from the board while something is open: results of acts, and dialogs that must not grow old. */
-import type { ConsoleState } from './console-state.ts';
+import type { ConsoleState, Layer } from './console-state.ts';
 import { EMPTY_DRAFT } from './draft.ts';
+import { runningHere } from './leave.ts';
 import { type BoardReader, type ConsoleEvent, say } from './transition.ts';
+
+const ASKING: ReadonlySet<Layer['kind']> = new Set(['confirm', 'typed', 'leave']);
 
 export function resultCame(
   state: ConsoleState,
@@ -12,11 +15,12 @@ export function resultCame(
   return say({ ...state, draft }, text, ok ? 'good' : 'bad');
 }
 
-/** The blast radius on screen is never that of a floor that has changed since. */
+/** What a question says it would hit is never that of a floor that has changed since. */
 export function refreshDialogs(state: ConsoleState, board: BoardReader): ConsoleState {
-  if (!state.stack.some(({ kind }) => kind === 'confirm' || kind === 'typed')) return state;
+  if (!state.stack.some(({ kind }) => ASKING.has(kind))) return state;
   const stack = state.stack.map((layer) => {
     if (layer.kind === 'typed') return { ...layer, radius: board.blastRadius(layer.act) };
+    if (layer.kind === 'leave') return { ...layer, running: runningHere(state) };
     if (layer.kind !== 'confirm') return layer;
     const act = layer.intent.kind === 'send' ? layer.intent.act : layer.intent.grace.act;
     return { ...layer, radius: board.blastRadius(act) };

@@ -1,0 +1,30 @@
+/** What makes two versions of a URL different besides their content. */
+import { mediaType } from './normalise.ts';
+import type { Version } from './watched-url.ts';
+
+export function isSameVersion(one: Version, other: Version): boolean {
+  return one.textSha256 === other.textSha256 && factsThatDiffer(one, other) === '';
+}
+
+/** `status 200 -> 203, type text/plain -> text/html`; '' when only the content may differ. */
+export function factsThatDiffer(from: Version, to: Version): string {
+  const facts: [name: string, from: string, to: string][] = [
+    ['status', String(from.status), String(to.status)],
+    ['type', mediaType(from.contentType), mediaType(to.contentType)],
+    ['address', withoutQuery(from.finalUrl), withoutQuery(to.finalUrl)],
+  ];
+  return facts
+    .filter(([, one, other]) => one !== other)
+    .map(([name, one, other]) => `${name} ${one} -> ${other}`)
+    .join(', ');
+}
+
+/** Redirects like to add a number to the query. */
+function withoutQuery(url: string): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+/** The side of a change entry that names this version's content. */
+export function sideOf(version: Version): { sha256: string; contentType: string } {
+  return { sha256: version.rawSha256, contentType: version.contentType };
+}

@@ -1,0 +1,35 @@
+/** The console as a program of its own, over a scripted board: what the terminal tests drive in a pty. */
+import { writeFileSync } from 'node:fs';
+import { runConsole } from '../../src/console/run-console.tsx';
+import { systemClock } from '../../src/shared/clock.ts';
+import { busySnapshot, snapshot } from './floor-rows.ts';
+import { ScriptedBoard } from './scripted-board.ts';
+
+const [mode = 'busy'] = process.argv.slice(2);
+const now = systemClock.now();
+const idle = snapshot({ pools: [{ type: 'scan', running: 0, limit: 2, queued: 0 }], nextSlotAt: null });
+const board = new ScriptedBoard(mode === 'idle' ? idle : busySnapshot({ at: now }));
+if (mode === 'broken')
+  board.detail = () => {
+    throw new Error('broken invariant: no detail');
+  };
+
+try {
+  await runConsole({
+    board,
+    clock: systemClock,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    environment: process.env,
+    version: '0.0.0',
+    banner: 'this is a test',
+    onLeave: async (choice) => {
+      if (process.env.LEFT_FILE) writeFileSync(process.env.LEFT_FILE, choice);
+      process.stdout.write(`left: ${choice}, ${board.acts.map(({ kind }) => kind).join(' ') || 'no acts'}\n`);
+      await Promise.resolve();
+    },
+  });
+} catch (error) {
+  process.stdout.write(`failed: ${String(error)}\n`);
+  process.exitCode = 1;
+}

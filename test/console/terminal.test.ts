@@ -1,0 +1,181 @@
+/** The device for real: a pty, a shell with job control, signals. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn } from '@lydell/node-pty';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { KEYS, TerminalSession } from '../screens/terminal.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'scarefloor-console-'));
+const program = join(folder, 'console-program.mjs');
+const opened: TerminalSession[] = [];
+let terminal: TerminalSession;
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [join(import.meta.dirname, 'console-program.tsx')],
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    // As the product is built: what Ink loads only for its developers stays out of the first chunk.
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    external: ['react-devtools-core'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((one) => one.close()));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function start(mode: string): TerminalSession {
+  terminal = new TerminalSession({ argv: [process.execPath, program, mode], columns: 80, rows: 24 });
+  opened.push(terminal);
+  return terminal;
+}
+
+/** A shell whose prompt is `$ `, with the program ready to be started. */
+function shell(): TerminalSession {
+  terminal = new TerminalSession({
+    argv: ['bash', '--norc', '--noprofile', '-i'],
+    columns: 80,
+    rows: 24,
+    workingDirectory: folder,
+    environment: { PS1: 'prompt> ' },
+  });
+  opened.push(terminal);
+  return terminal;
+}
+
+const run = (mode: string) => `'${process.execPath}' console-program.mjs ${mode}`;
+
+/** The modes that a program leaves on: alternate screen, bracketed paste, hidden cursor. */
+function leftOn(session: TerminalSession): string[] {
+  return [
+    ...(session.text().includes('[Running') || session.text().includes('[Upcoming') ? ['screen'] : []),
+    ...(session.grid().cursor === null ? ['hidden cursor'] : []),
+  ];
+}
+
+describe('the terminal is restored', () => {
+  test('after leaving, with the settings that it had before', async () => {
+    shell();
+    await terminal.waitFor('the prompt', /prompt>/);
+    terminal.press(`stty -a > before; ${run('idle')}; stty -a > after; echo end''ed\r`);
+    await terminal.waitFor('the Floor', /\[Upcoming 0\]/);
+    terminal.press('q');
+    const text = await terminal.waitFor('the end', /ended/);
+    expect(text).toContain('left: drain, no acts');
+    expect(readFileSync(join(folder, 'after'), 'utf8')).toBe(readFileSync(join(folder, 'before'), 'utf8'));
+    expect(leftOn(terminal)).toEqual([]);
+    terminal.press('exit\r');
+  });
+
+  test('by Ctrl-Z, which the shell takes over from, and drawn anew by fg', async () => {
+    shell();
+    await terminal.waitFor('the prompt', /prompt>/);
+    terminal.press(`stty -a > before; ${run('busy')}; echo end''ed\r`);
+    await terminal.waitFor('the Floor', /\[Running 4, 1 queued\]/);
+    terminal.press(KEYS.ctrlZ);
+    await terminal.waitFor('the shell', /Stopped/);
+    expect(leftOn(terminal)).toEqual([]);
+    terminal.press(`stty -a > after; echo look''ed\r`);
+    await terminal.waitFor('stty', /looked/);
+    expect(readFileSync(join(folder, 'after'), 'utf8')).toBe(readFileSync(join(folder, 'before'), 'utf8'));
+    terminal.press('fg\r');
+    await terminal.waitFor('the Floor again', /\[Running 4, 1 queued\]/);
+    terminal.press('j');
+    await terminal.waitFor('a key to work', /> ! web-prod/);
+    terminal.press(KEYS.ctrlC + KEYS.ctrlC);
+    await terminal.waitFor('the end', /left: drain/);
+    terminal.press('exit\r');
+  });
+
+  test.each(['SIGTERM', 'SIGHUP'] as const)('by %s, which hands the work over', async (signal) => {
+    start('busy');
+    await terminal.waitFor('the Floor', /\[Running/);
+    terminal.signal(signal);
+    const { code } = await terminal.exited;
+    expect(code).toBe(0);
+    expect(terminal.text()).toContain('left: detach, no acts');
+    expect(leftOn(terminal)).toEqual([]);
+  });
+
+  test('when something breaks, which is reported after it', async () => {
+    start('broken');
+    await terminal.waitFor('the Floor', /\[Running/);
+    terminal.press(KEYS.enter);
+    const { code } = await terminal.exited;
+    expect(code).toBe(1);
+    expect(terminal.text()).toContain('failed: Error: broken invariant: no detail');
+    expect(leftOn(terminal)).toEqual([]);
+  });
+});
+
+test('a terminal that hangs up hands the work over, although nothing can be shown any more', async () => {
+  const leftFile = join(folder, 'left');
+  const pty = spawn(process.execPath, [program, 'busy'], { env: { LEFT_FILE: leftFile, LANG: 'C.UTF-8' } });
+  const gone = Promise.withResolvers<void>();
+  let shown = '';
+  pty.onExit(() => gone.resolve());
+  await new Promise<void>((resolve) => {
+    pty.onData((data) => {
+      shown += data;
+      if (shown.includes('[Running')) resolve();
+    });
+  });
+  // Closes our end of the pty, as an SSH server does when the line drops.
+  (pty as unknown as { destroy(): void }).destroy();
+  await gone.promise;
+  expect(readFileSync(leftFile, 'utf8')).toBe('detach');
+});
+
+test('Ctrl-L mends a screen that something else wrote over', async () => {
+  start('busy');
+  await terminal.waitFor('the Floor', /\[Running/);
+  writeFileSync(`/proc/${terminal.pid}/fd/1`, '\u001b[4;10Hgarbage\u001b[20;1Hgarbage');
+  await terminal.waitFor('the damage', /garbage[\s\S]*garbage/);
+  terminal.press(KEYS.ctrlL);
+  await terminal.waitFor(
+    'a whole frame',
+    (text) => text.startsWith('scarefloor') && !text.includes('garbage'),
+  );
+  terminal.press('j');
+  await terminal.waitFor('a key to work', /> ! web-prod/);
+});
+
+test('a cancel in its grace is sent when the operator leaves', async () => {
+  start('busy');
+  await terminal.waitFor('the Floor', /\[Running/);
+  terminal.press('x');
+  await terminal.waitFor('the question', /Keep it/);
+  // The question is deaf for a moment; y is pressed until it hears.
+  let asked = true;
+  while (asked) {
+    terminal.press('y');
+    await terminal.nextOutput(400).catch(() => 0);
+    asked = terminal.text().includes('Keep it');
+  }
+  await terminal.waitFor('the grace', /u to undo/);
+  terminal.press(KEYS.ctrlC + KEYS.ctrlC);
+  await terminal.exited;
+  expect(terminal.text()).toContain('left: drain, cancel');
+});
+
+test('the first frame comes with the size of the terminal, and follows it', async () => {
+  start('busy');
+  await terminal.waitFor('the Floor', /this is a test/);
+  terminal.resize(120, 40);
+  await terminal.waitFor('two columns', /retry in .* │ .*lab-nightly runs|retry due .* │ /);
+  terminal.resize(50, 10);
+  await terminal.waitFor('a hint', /needs 60x15, is 50x10/);
+  terminal.resize(80, 24);
+  await terminal.waitFor('the Floor', /\[Running 4, 1 queued\]/);
+});
