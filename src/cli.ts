@@ -14,12 +14,14 @@ if (isTooOld(process.versions.node)) {
   process.exitCode = 2;
 } else {
   nodeModule.enableCompileCache?.();
-  // A reader that has seen enough (`scarefloor history | head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A terminal that is gone (EIO after an SSH drop): the console notices and hands its work over.
+    if (process.stdout.isTTY) return;
+    // A reader that has seen enough (`scarefloor history | head`) is no error.
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  // Nobody reads it any more (a terminal that is gone): what runs need not end for that.
+  // Nobody reads it any more: what runs need not end for that.
   process.stderr.on('error', () => undefined);
   // For ps and pgrep: which of several is the engine, and of which store.
   process.title = ['scarefloor', ...process.argv.slice(2)].join(' ');

@@ -33,7 +33,7 @@ export const addVerb: Verb = {
     const entry = withFlags({ name: context.input[0], type }, type, flags);
     const { timezone } = await context.settings();
     const { checkedDefinition } = await import('./task-definition.ts');
-    const definition = checkedDefinition(entry, context.workingDirectory, timezone);
+    const definition = await checkedDefinition(entry, context.workingDirectory, timezone);
     const reason = flags.text('reason');
     return await withFloor(context, { engine: 'once' }, async (floor) =>
       printAct(

@@ -25,7 +25,9 @@ does not is killed after 15 seconds.`,
       const kind = context.flags.is('kill') ? 'kill' : 'cancel';
       const ids = /^\d+$/.test(word)
         ? [Number(word)]
-        : floor.store.executions.liveOfTask(taskNamed(floor.store, word).id).map(({ id }) => id);
+        : floor.store.executions
+            .liveOfTask((await taskNamed(context, floor.store, word)).id)
+            .map(({ id }) => id);
       const results: ActResult[] = [];
       for (const executionId of ids)
         results.push(await floor.act({ kind, executionId, ...(reason === undefined ? {} : { reason }) }));

@@ -16,7 +16,7 @@ export const deleteVerb: Verb = {
   examples: [['scarefloor delete nightly --yes --reason "moved to the new host"', 'delete it']],
   run: async (context) =>
     await withFloor(context, { engine: 'once' }, async (floor) => {
-      const { id, name } = taskNamed(floor.store, context.input[0]!);
+      const { id, name } = await taskNamed(context, floor.store, context.input[0]!);
       if (!context.flags.is('yes'))
         throw new UserError(`"${name}" was not deleted; give --yes if you mean it`, { exitCode: 3 });
       const reason = context.flags.text('reason');

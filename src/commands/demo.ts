@@ -14,9 +14,6 @@ import type { CommandContext, Verb } from './verb.ts';
 /** So that a failure is seen to be retried while somebody watches. */
 const FIRST_RETRY_SECONDS = 5;
 
-/** Tasks of the demo plan that run when it begins. */
-const SHOWN_AT_ONCE = ['larkspur-perimeter', 'front-page-watch'];
-
 export const demoVerb: Verb = {
   name: 'demo',
   usage: '[--keep]',
@@ -39,7 +36,7 @@ site instead, as text. Nothing leaves this machine.`,
     const site = await startPracticeSite({ clock: context.clock });
     const isTerminal = context.streams.stdout.isTTY && context.streams.stdin.isTTY;
     try {
-      const tasks = demoTasks(site);
+      const tasks = demoTasks(site, context.clock.now());
       if (!isTerminal) return await demoOnce(demoContext(context, directory, []), site.origin, tasks);
       await showConsole(demoContext(context, directory, tasks), site.origin);
       return 0;
@@ -53,11 +50,6 @@ site instead, as text. Nothing leaves this machine.`,
 async function showConsole(context: CommandContext, origin: string): Promise<void> {
   const actor = actorOf(context.environment, 'console');
   await withFloor(context, { actor, engine: 'embed' }, async (floor) => {
-    // Nobody should have to wait for the first slot to see something move.
-    for (const name of SHOWN_AT_ONCE) {
-      const task = floor.store.tasks.byName(name);
-      if (task) await floor.act({ kind: 'trigger', taskId: task.id, reason: 'the demo begins' });
-    }
     const banner = `demo: practice site ${origin}, temporary store; nothing leaves this machine`;
     // The site ends with this process, so there is nothing that a background engine could go on with.
     const leave = (choice: string) => floor.close(choice === 'drain' ? 'drain' : 'cancel');

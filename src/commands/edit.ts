@@ -31,10 +31,10 @@ The next execution uses it; one that runs goes on as it began.`,
     const { timezone } = await context.settings();
     const { checkedDefinition, entryOf } = await import('./task-definition.ts');
     return await withFloor(context, { engine: 'once' }, async (floor) => {
-      const task = taskNamed(floor.store, context.input[0]!);
+      const task = await taskNamed(context, floor.store, context.input[0]!);
       const entry = withFlags(entryOf(task), task.type, flags);
       const name = flags.text('rename') ?? task.name;
-      const definition = checkedDefinition({ ...entry, name }, context.workingDirectory, timezone);
+      const definition = await checkedDefinition({ ...entry, name }, context.workingDirectory, timezone);
       const reason = flags.text('reason');
       const details = reason === undefined ? {} : { reason };
       return printAct(

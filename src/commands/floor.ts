@@ -26,16 +26,25 @@ export async function withFloor<Result>(
     ...options,
   });
   try {
-    return await work(floor);
-  } finally {
+    const result = await work(floor);
     await floor.close();
+    return result;
+  } catch (error) {
+    // Nobody is left to watch what runs: it goes back to the queue, for the next engine.
+    await floor.close('handover');
+    throw error;
   }
 }
 
-/** The task of that name. Throws a UserError, with the nearest name, when there is none. */
-export function taskNamed(store: Store, name: string): Task {
+/** The task of that name. Throws a UserError, with the next step, when there is none. */
+export async function taskNamed(context: CommandContext, store: Store, name: string): Promise<Task> {
   const task = store.tasks.byName(name);
   if (task) return task;
+  const configured = (await context.settings()).tasks.some((one) => one.name === name);
+  if (configured)
+    throw new UserError(
+      `"${safeText(name, 80)}" is in the configuration but not in the store yet: "scarefloor" or "scarefloor run" takes it up`,
+    );
   const near = nearestWord(
     name,
     store.tasks.list().map((one) => one.name),

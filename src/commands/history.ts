@@ -32,11 +32,12 @@ export const historyVerb: Verb = {
     const settings = await context.settings();
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
       const [name] = context.input;
-      // A deleted task keeps its history under its former id, so only a name that never was is refused.
       const executions = store.history.history({
         ...query,
-        ...(name === undefined ? {} : { taskId: taskNamed(store, name).id }),
+        ...(name === undefined ? {} : { taskName: name }),
       });
+      // A deleted task still has its history; a name that is neither in use nor in the history is a mistake.
+      if (name !== undefined && executions.length === 0) await taskNamed(context, store, name);
       if (context.flags.is('json')) printJson(context, executions.map(executionRecord));
       else await printTable(context, columnsFor(context, settings.timezone), executions, 'no executions');
       return 0;

@@ -34,7 +34,11 @@ export const pauseVerb: Verb = {
       const result =
         name === null
           ? await floor.act({ kind: 'pauseAll', ...details })
-          : await floor.act({ kind: 'pause', taskId: taskNamed(floor.store, name).id, ...details });
+          : await floor.act({
+              kind: 'pause',
+              taskId: (await taskNamed(context, floor.store, name)).id,
+              ...details,
+            });
       return printAct(context, result);
     });
   },

@@ -25,7 +25,11 @@ export const resumeVerb: Verb = {
       const result =
         name === null
           ? await floor.act({ kind: 'resumeAll', ...details })
-          : await floor.act({ kind: 'resume', taskId: taskNamed(floor.store, name).id, ...details });
+          : await floor.act({
+              kind: 'resume',
+              taskId: (await taskNamed(context, floor.store, name)).id,
+              ...details,
+            });
       return printAct(context, result);
     }),
 };

@@ -32,7 +32,7 @@ A cancel by an operator is no failure.`,
     const now = context.clock.now();
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
       const [name] = context.input;
-      const tasks = name === undefined ? store.tasks.list() : [taskNamed(store, name)];
+      const tasks = name === undefined ? store.tasks.list() : [await taskNamed(context, store, name)];
       const startDate = since === undefined ? {} : { startDate: now - since };
       const rows = tasks.map((task): Row => {
         const executions = store.history.history({ taskId: task.id, limit: SAMPLE, ...startDate });

@@ -1,5 +1,6 @@
 /** Task entries made from flags, checked by the rules of the configuration file. */
 import { taskEntry } from '../config/file-schema.ts';
+import { ignoreRuleProblems } from '../config/ignore-rule-problems.ts';
 import { problemsOf } from '../config/problems.ts';
 import { taskDefinition, taskProblems } from '../config/task-entry.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
@@ -13,15 +14,16 @@ import { isoTime } from './times.ts';
  * The definition that an entry stands for; relative paths in it are relative to `directory`. Throws a UserError
  * with everything that is wrong with it.
  */
-export function checkedDefinition(
+export async function checkedDefinition(
   entry: Record<string, unknown>,
   directory: string,
   zone: string,
-): TaskDefinition {
+): Promise<TaskDefinition> {
   const result = taskEntry.safeParse(entry);
   const problems = [
     ...(result.success ? [] : problemsOf(result.error, taskEntry, entry, { whole: 'the task' })),
     ...taskProblems(entry, [], zone),
+    ...(await ignoreRuleProblems(entry, [])),
   ];
   if (!result.success || problems.length > 0)
     throw new UserError(problems.map((problem) => problem.message).join('; '));

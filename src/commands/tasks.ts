@@ -43,10 +43,12 @@ A filter is words and state:failed type:scan tag:dns target:lab since:2h; ! in f
         { heading: 'LAST', cell: (task) => outcomes(task).at(-1) ?? '-' },
         { heading: 'TAGS', cell: (task) => task.tags.join(','), flexible: true },
       ];
-      const none =
-        context.input.length > 0
-          ? 'no task matches'
+      const { length: configured } = (await context.settings()).tasks;
+      const empty =
+        configured > 0
+          ? `no tasks yet; "scarefloor" or "scarefloor run" takes up the ${configured} of the configuration`
           : 'no tasks; "scarefloor add --help" says how to add one';
+      const none = context.input.length > 0 ? 'no task matches' : empty;
       await printTable(context, columns, tasks, none);
       return 0;
     });

@@ -27,7 +27,7 @@ Ctrl-C then stops following, not the task.`,
     const { flags } = context;
     const reason = flags.text('reason');
     return await withFloor(context, { engine: 'once' }, async (floor) => {
-      const task = taskNamed(floor.store, context.input[0]!);
+      const task = await taskNamed(context, floor.store, context.input[0]!);
       const queued = await floor.act({
         kind: 'trigger',
         taskId: task.id,

@@ -27,7 +27,7 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
   const found = findConfig(request.configFile, environment, workingDirectory);
   // YAML and schemas cost tens of milliseconds: not loaded where there is no file to read.
   const content: ConfigFile = found
-    ? (await import('./read-config-file.ts')).readConfigFile(
+    ? await (await import('./read-config-file.ts')).readConfigFile(
         found.file,
         environment,
         workingDirectory,

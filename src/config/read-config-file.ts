@@ -4,6 +4,7 @@ import { checkZone } from '../domain/zone.ts';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import { ConfigurationError, type LocatedProblem } from './configuration-error.ts';
 import { type ConfigFile, configFile } from './file-schema.ts';
+import { ignoreRuleProblems } from './ignore-rule-problems.ts';
 import { type Path, type Problem, problemsOf } from './problems.ts';
 import { taskProblems } from './task-entry.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
@@ -15,17 +16,17 @@ const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
  * Reads and checks a configuration file (absolute path). Throws a ConfigurationError with every mistake in it,
  * sorted by line, or a UserError when it cannot be read. `systemZone` is the zone of tasks that name none.
  */
-export function readConfigFile(
+export async function readConfigFile(
   file: string,
   environment: NodeJS.ProcessEnv,
   workingDirectory: string,
   systemZone: string,
-): ConfigFile {
+): Promise<ConfigFile> {
   const source = readYaml(readText(file), environment);
   const found: LocatedProblem[] = [...source.problems];
   const value = withoutEmptyGroups(source.value ?? {});
   if (!source.broken)
-    for (const problem of semanticProblems(value, systemZone))
+    for (const problem of await semanticProblems(value, systemZone))
       found.push({ line: source.lineOf(problem.path, problem.at), message: problem.message });
   found.push(...namesGivenTwice(value, source));
   if (found.length > 0) {
@@ -35,14 +36,15 @@ export function readConfigFile(
   return configFile.parse(value);
 }
 
-function semanticProblems(value: unknown, systemZone: string): Problem[] {
+async function semanticProblems(value: unknown, systemZone: string): Promise<Problem[]> {
   const result = configFile.safeParse(value);
   const problems = result.success ? [] : problemsOf(result.error, configFile, value);
   if (!isGroup(value)) return problems;
   const zoneProblem = typeof value.timezone === 'string' ? zoneMessage(value.timezone) : '';
   if (zoneProblem) problems.push({ path: ['timezone'], at: 'value', message: `timezone: ${zoneProblem}` });
   const zone = typeof value.timezone === 'string' && !zoneProblem ? value.timezone : systemZone;
-  for (const { entry, path } of tasksOf(value)) problems.push(...taskProblems(entry, path, zone));
+  for (const { entry, path } of tasksOf(value))
+    problems.push(...taskProblems(entry, path, zone), ...(await ignoreRuleProblems(entry, path)));
   return problems;
 }
 

@@ -12,9 +12,10 @@ const AREAS: readonly Area[] = [
   'dialogs',
 ];
 
-/** A Markdown table of every key: area, keys, what they do. */
+/** A Markdown table of the keys of the screens: area, keys, what they do. Dialogs show theirs in the footer. */
 export function keyTableMarkdown(): string {
-  const rows = keyGroups().flatMap(({ area, lines }) =>
+  const groups = keyGroups().filter(({ area }) => area !== 'dialogs');
+  const rows = groups.flatMap(({ area, lines }) =>
     lines.map(
       ({ keys, says }, index) =>
         `| ${index === 0 ? area : ''} | ${keys.map(code).join(' ')} | ${cell(says)} |`,

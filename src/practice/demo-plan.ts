@@ -6,14 +6,22 @@ import type { PracticeSite } from './site.ts';
  * The tasks of the demonstration: both types, due every minute or faster, with one that fails and is retried
  * until the order desk is well again, one whose host is down half of the time, and a deep scan that takes long
  * enough to be cancelled. Meant for a first retry after about five seconds.
+ *
+ * @param beginsAt epoch ms at which the site opened: the first slots follow it within seconds, in an order in
+ *   which the order desk and the gateway are met while they are broken.
  */
-export function demoTasks(site: Pick<PracticeSite, 'origin' | 'downOrigin'>): TaskDefinition[] {
+export function demoTasks(
+  site: Pick<PracticeSite, 'origin' | 'downOrigin'>,
+  beginsAt: number,
+): TaskDefinition[] {
   const at = (path: string) => `${site.origin}${path}`;
+  const after = (seconds: number) => beginsAt + seconds * 1_000;
   return [
     {
       name: 'larkspur-perimeter',
       type: 'scan',
       interval: '1m',
+      startTime: after(1),
       priority: 'high',
       description: 'The whole public site, page by page, compared with the last scan.',
       tags: ['web', 'external'],
@@ -23,6 +31,7 @@ export function demoTasks(site: Pick<PracticeSite, 'origin' | 'downOrigin'>): Ta
       name: 'handbook-quick-look',
       type: 'scan',
       interval: '45s',
+      startTime: after(20),
       description: 'Two clicks deep from the handbook.',
       tags: ['web'],
       config: { targets: [at('/docs/')], scan_mode: 'fast' },
@@ -40,6 +49,7 @@ export function demoTasks(site: Pick<PracticeSite, 'origin' | 'downOrigin'>): Ta
       name: 'front-page-watch',
       type: 'monitor',
       interval: '20s',
+      startTime: after(2),
       priority: 'high',
       description: 'What visitors see first, the service status, and the script that every page loads.',
       tags: ['defacement'],
@@ -83,6 +93,7 @@ export function demoTasks(site: Pick<PracticeSite, 'origin' | 'downOrigin'>): Ta
       name: 'order-desk-watch',
       type: 'monitor',
       interval: '45s',
+      startTime: after(4),
       description: 'Breaks two thirds of the time: fails, waits, tries again, succeeds.',
       tags: ['api', 'flaky'],
       config: { targets: FLAKY_PATHS.map(at), batch_size: 3, check_interval: 0, max_retries: 0 },
@@ -91,6 +102,7 @@ export function demoTasks(site: Pick<PracticeSite, 'origin' | 'downOrigin'>): Ta
       name: 'old-gateway-watch',
       type: 'monitor',
       interval: '1m',
+      startTime: after(34),
       priority: 'low',
       description: 'A machine that refuses connections half of the time.',
       tags: ['legacy'],

@@ -2,11 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { Scheduler } from '../../src/engine/scheduler.ts';
 import type { WorkResult } from '../../src/shared/work.ts';
 import type { Figure } from './figure.ts';
 
-const EXECUTIONS = 2_000;
+const EXECUTIONS = 1_000;
+const COMMITS = 500;
 const AT_ONCE = 50;
 
 const NOTHING_TO_SAY: WorkResult = {
@@ -18,6 +20,25 @@ const NOTHING_TO_SAY: WorkResult = {
   phases: [],
   changes: [],
 };
+
+/** The disk's own part: what one transaction that survives a power loss costs here. */
+function commitFigure(folder: string): Figure {
+  const database = new Database(join(folder, 'commit.db'));
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.exec('CREATE TABLE one (value INTEGER) STRICT');
+  const insert = database.prepare('INSERT INTO one VALUES (?)');
+  const started = performance.now();
+  for (let index = 0; index < COMMITS; index++) insert.run(index);
+  const milliseconds = (performance.now() - started) / COMMITS;
+  database.close();
+  return {
+    name: 'one durable commit',
+    value: `${milliseconds.toFixed(2)} ms`,
+    how: 'INSERT of one row, WAL, synchronous=FULL, same disk',
+    n: COMMITS,
+  };
+}
 
 export async function measureExecutions(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'scarefloor-bench-'));
@@ -54,6 +75,7 @@ export async function measureExecutions(): Promise<Figure[]> {
         how: `trigger to COMPLETED, inline executor, synchronous=FULL, ${AT_ONCE} at once`,
         n: completed,
       },
+      commitFigure(folder),
     ];
   } finally {
     await scheduler.stop();

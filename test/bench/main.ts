@@ -4,11 +4,13 @@ import { measureCrawl } from './crawl.ts';
 import { measureExecutions } from './executions.ts';
 import { type Figure, tableOf } from './figure.ts';
 import { measureScreen } from './screen.ts';
+import { measureSecondConsole } from './second-console.ts';
 import { measureStart } from './start.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   start: measureStart,
   screen: measureScreen,
+  second: measureSecondConsole,
   executions: measureExecutions,
   crawl: measureCrawl,
 };

@@ -171,3 +171,25 @@ test('init writes a configuration that works, and overwrites nothing', async () 
     stderr: 'scarefloor: scarefloor.yaml and targets.txt exist already; nothing was written\n',
   });
 });
+
+test('a task that only the configuration knows yet is named as such', async () => {
+  const { run, directory } = commandLine();
+  writeFileSync(
+    join(directory, 'scarefloor.yaml'),
+    'tasks:\n  - { name: lab, type: scan, manual: true, config: { targets: [a.example] } }\n',
+  );
+  expect((await run('tasks')).stderr).toMatch(/^no tasks yet; .* takes up the 1 of the configuration\n$/);
+  const triggered = await run('trigger', 'lab');
+  expect(triggered.code).toBe(2);
+  expect(triggered.stderr).toMatch(/^scarefloor: "lab" is in the configuration but not in the store yet/);
+});
+
+test('the history of a deleted task can still be asked for', async () => {
+  const { run, json } = commandLine();
+  await run('add', 'lab', ...TARGET, '--manual');
+  await run('trigger', 'lab');
+  await run('delete', 'lab', '--yes');
+  const [execution] = (await json('history')) as { taskName: string }[];
+  expect(await json('history', execution?.taskName ?? '')).toHaveLength(1);
+  expect((await run('history', 'never-was')).code).toBe(2);
+});

@@ -102,6 +102,24 @@ test('a task without targets, and one with settings of another type, are refused
   ]);
 });
 
+test('selectors and patterns that cannot be parsed are found when the file is read', async () => {
+  const yaml = `tasks:
+  - name: a
+    type: monitor
+    manual: true
+    config:
+      targets: [x]
+      ignore_selectors: [".ok", "a["]
+      ignore_patterns:
+        - "[0-9]+"
+        - "a("
+`;
+  const mistakes = await mistakesIn(yaml);
+  expect(mistakes).toHaveLength(2);
+  expect(mistakes[0]).toMatch(/^7: tasks\[0\]\.config\.ignore_selectors\[1\]: /);
+  expect(mistakes[1]).toMatch(/^10: tasks\[0\]\.config\.ignore_patterns\[1\]: .*missing closing \)/);
+});
+
 test('a header is refused without repeating its value, which may be a credential', async () => {
   const mistakes = await mistakesIn(
     'web:\n  headers:\n    X-Token: "secret\\r\\nHost: b"\n    "bad name": x\n',

@@ -14,7 +14,7 @@ async function shown(
 ) {
   const board = new ScriptedBoard(parts === null ? snapshot() : busySnapshot(parts));
   board.details.set(101, detailOf());
-  board.log = ['14:04:01 info fetched /login 200', '14:04:02 error tls handshake failed'];
+  board.log = ['2026-11-23T14:04:01.100Z info fetched /login 200', '14:04:02 error tls handshake failed'];
   emulator = new Emulator({ board, ...options });
   await emulator.settle();
   return emulator;
@@ -29,13 +29,13 @@ describe('the Floor at 80x24', () => {
     expect(lines).toHaveLength(24);
     expect(lines[0]).toMatch(/^scarefloor {2}engine here +14:05 UTC$/);
     expect(lines[1]).toMatch(
-      /^scan 2\/2 {2}monitor 1\/5 {2}queue 1 {2}failed in 24 h 7 {2}tool 0\/2 +next in 10m$/,
+      /^scan 2\/2 {2}monitor 1\/5 {2}tool 0\/2 {2}queue 1 {2}failed in 24 h 7 +next in 10m$/,
     );
     expect(lines[2]).toMatch(/^──\[Running 4, 1 queued\] ─+ phase ─+ progress/);
     expect(lines[23]).toBe('r run  x cancel  p pause  ! emergency  Tab pane  / filter  ? help  q leave');
     expect(emulator.text()).toMatchInlineSnapshot(`
       "scarefloor  engine here                                                14:05 UTC
-      scan 2/2  monitor 1/5  queue 1  failed in 24 h 7  tool 0/2           next in 10m
+      scan 2/2  monitor 1/5  tool 0/2  queue 1  failed in 24 h 7           next in 10m
       ──[Running 4, 1 queued] ─── phase ── progress ─────────── rate ───── left so far
       > lab-nightly               crawl    ██──────   132/400   12/s   eta 1:45   2:10
         ! web-prod emergency      diff     ███████─     41/42   12/s   eta 0:08   0:22
@@ -50,10 +50,10 @@ describe('the Floor at 80x24', () => {
         mail-gateway                     paused by ana@10.0.0.7 until 15:05: certific⋯
         partner-sites                    cron 0 2 * * 6     ✓✓✗✓✓ 11-24 16:05   1d 02h
         vpn-portal                       cron 0 2 * * 6     ✓✓✗✓✓ 11-24 17:05   1d 03h
-      ── Failures 3 ─────── kind ───── reason ────────────── streak  try ──────── next
-        ~ api-edge          dns        no address for api.e⋯     x3  2/4   retry in 4m
-        ✗ intranet          connect    connection refused b⋯    x12  4/4   dead letter
-        ✓ lab-nightly       timeout    took longer than 120⋯         2/4     recovered
+      ── Failures 3 ────── kind ───── reason ───────────── streak  try ────────── next
+        ~ api-edge         dns        no address for api.⋯     x3  2/4     retry in 4m
+        ✗ intranet         connect    connection refused ⋯    x12  4/4     dead letter
+        ✓ lab-nightly      timeout    took longer than 12⋯         2/4       recovered
 
 
 
@@ -236,7 +236,8 @@ describe('detail, help and forms', () => {
     await emulator.type('\r');
     expect(emulator.lines()[2]).toBe(' lab-nightly  RUNNING  scan execution 101');
     expect(emulator.text()).toContain('asked      manual by ana@10.0.0.7: after the deploy');
-    expect(emulator.text()).toContain('14:04:02 error tls handshake failed');
+    expect(emulator.text()).toContain('  14:04:01 info fetched /login 200');
+    expect(emulator.text()).toContain('  14:04:02 error tls handshake failed');
     await emulator.type('q');
     expect(emulator.text()).toContain('[Running');
   });

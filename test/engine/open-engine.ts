@@ -2,14 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import { SCHEDULER_DEFAULTS, type SchedulerConfig } from '../../src/config/settings.ts';
 import type { ActResult, OperatorAct, TaskDefinition } from '../../src/domain/operator.ts';
-import { Engine } from '../../src/engine/engine.ts';
+import { Engine, type EngineParts } from '../../src/engine/engine.ts';
 import type { Carriage, Executor, WorkRequest } from '../../src/engine/executor.ts';
 import { tryTakeLease } from '../../src/engine/lease-keeper.ts';
 import { thisProcess } from '../../src/engine/process-identity.ts';
 import { type Progress, WorkError, type WorkResult } from '../../src/shared/work.ts';
 import type { LeaseHolder } from '../../src/store/lease.ts';
+import { openDatabase } from '../../src/store/open.ts';
 import { Store } from '../../src/store/store.ts';
 import { FakeClock, settled } from '../fake-clock.ts';
 
@@ -97,35 +99,54 @@ export class Bench {
   readonly directory: string;
   readonly work = new HandExecutor();
   readonly file: string;
-  store: Store;
-  engine: Engine;
+  readonly database: Database;
+  readonly store: Store;
+  readonly engine: Engine;
   readonly config: SchedulerConfig;
+  /** What the engines logged: `level message`. */
+  readonly logged: string[] = [];
+  /** How often an engine was told that it lost its lease. */
+  lost = 0;
 
   constructor(config: Partial<SchedulerConfig> = {}, clock = new FakeClock()) {
     this.clock = clock;
     this.config = { ...SCHEDULER_DEFAULTS, ...config };
     this.directory = mkdtempSync(join(tmpdir(), 'scarefloor-engine-'));
     this.file = join(this.directory, 'scheduler.db');
-    this.store = Store.open(this.file);
+    this.database = openDatabase(this.file);
+    this.store = new Store(this.database);
     this.engine = this.build();
   }
 
   /** Another engine on the same store; the lease must be free, or is taken from a holder that is said to be dead. */
-  build(holder: LeaseHolder = thisProcess()): Engine {
+  build(holder: LeaseHolder = thisProcess(), more: Partial<EngineParts> = {}): Engine {
     const token = tryTakeLease(this.store, holder, this.clock);
     if (token === null) throw new Error('the lease is held');
     return new Engine({
       store: this.store,
       clock: this.clock,
-      logger: { debug() {}, info() {}, warn() {}, error() {} },
+      logger: {
+        debug: (_fields, message) => void this.logged.push(`debug ${message}`),
+        info: (_fields, message) => void this.logged.push(`info ${message}`),
+        warn: (_fields, message) => void this.logged.push(`warn ${message}`),
+        error: (_fields, message) => void this.logged.push(`error ${message}`),
+      },
       config: this.config,
       token,
       zone: 'UTC',
       executors: { scan: this.work, monitor: this.work },
       onChanged: () => undefined,
-      onLost: () => undefined,
+      onLost: () => {
+        this.lost += 1;
+      },
       random: sequence(),
+      ...more,
     });
+  }
+
+  /** From now on the store takes no writes, as on a file system that was remounted read-only; or takes them again. */
+  refuseWrites(refuse: boolean): void {
+    this.database.pragma(`query_only = ${refuse ? 1 : 0}`);
   }
 
   async act(act: OperatorAct): Promise<ActResult> {
@@ -149,6 +170,7 @@ export class Bench {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.refuseWrites(false);
     const stopped = this.engine.stop(0);
     for (let turn = 0; turn < 20; turn += 1) await this.clock.advance(1_000);
     await stopped;

@@ -9,6 +9,8 @@ export interface HistoryRecord {
   requestedBy: string;
   reason: string;
   attempt: number;
+  /** Failed attempts that counted. */
+  retryCount: number;
   workerPid: number | null;
   cancelRequestedBy: string;
   errorKind: string;

@@ -146,7 +146,7 @@ describe('the practice site', () => {
 describe('the tasks of the demonstration', () => {
   test('are of both types, due every minute or faster, and aim at pages that exist', async () => {
     clock.move(2 * FLAKY_WINDOW_MS);
-    const tasks = demoTasks(site);
+    const tasks = demoTasks(site, clock.now());
     expect(new Set(tasks.map(({ type }) => type))).toEqual(new Set(['scan', 'monitor']));
     expect(new Set(tasks.map(({ name }) => name)).size).toBe(tasks.length);
     for (const { schedule, interval, config } of tasks) {

@@ -4,17 +4,20 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pngOf } from './png.ts';
 import { svgOf } from './svg.ts';
 import { KEYS, TerminalSession } from './terminal.ts';
 
 const PROJECT = dirname(dirname(import.meta.dirname));
 const PICTURES = join(PROJECT, 'screenshots');
-/** The demo's first failure comes by its plan within about a minute. */
-const LIVELY_WITHIN_MS = 120_000;
+/** Failures of the demo come and go by a plan of minutes. */
+const LIVELY_WITHIN_MS = 240_000;
+/** The console drops keys that come sooner after a dialog opened than a person could mean them. */
+const READING_MS = 450;
 
-const WIDE = { columns: 120, rows: 40 } as const;
 const SMALL = { columns: 80, rows: 24 } as const;
+const WIDE = { columns: 120, rows: 40 } as const;
 
 const terminal = new TerminalSession({
   argv: [process.execPath, join(PROJECT, 'dist', 'cli.js'), 'demo'],
@@ -28,36 +31,68 @@ function picture(name: string): void {
   process.stdout.write(`screenshots/${name}.svg and .png\n`);
 }
 
-/** Scans under way with their progress, tasks to come, and a failure that will be tried again. */
+/** Executions under way with their progress, tasks with a past, and a failure that will be tried again. */
 function isLively(text: string): boolean {
-  const [running = '', rest = ''] = text.split(/Upcoming/);
-  return (running.match(/\d+\/\d+/g) ?? []).length >= 3 && /retry in/.test(rest);
+  const [running = ''] = text.split(/\n.*(?:Failures|Upcoming)/);
+  const moving = running.match(/█.* \d+\/\d+/g) ?? [];
+  const seasoned = text.match(/✓✓/g) ?? [];
+  return moving.length >= 2 && /\d\/s/.test(running) && seasoned.length >= 3 && /retry in/.test(text);
+}
+
+async function resizeTo(size: { columns: number; rows: number }): Promise<void> {
+  terminal.resize(size.columns, size.rows);
+  // The frame is whole when the footer stands on the last line again.
+  await terminal.waitFor('the frame at its new size', (text) =>
+    /q leave/.test(text.split('\n')[size.rows - 1] ?? ''),
+  );
+}
+
+async function back(): Promise<void> {
+  terminal.press(KEYS.escape);
+  await terminal.waitFor('the Floor', /Upcoming[\s\S]*q leave|Failures[\s\S]*q leave/);
+}
+
+async function focus(pane: string): Promise<void> {
+  const focused = new RegExp(`\\[${pane}`);
+  while (!focused.test(terminal.text())) {
+    const [before] = /\[\w+/.exec(terminal.text()) ?? [''];
+    terminal.press(KEYS.tab);
+    await terminal.waitFor('the focus to move', (text) => !text.includes(before));
+  }
+}
+
+async function typed(keys: string, what: string, wanted: RegExp): Promise<void> {
+  await delay(READING_MS);
+  terminal.press(keys);
+  await terminal.waitFor(what, wanted);
 }
 
 mkdirSync(PICTURES, { recursive: true });
 try {
   await terminal.waitFor('all three panes with rows', isLively, LIVELY_WITHIN_MS);
   picture('floor-120x40');
-
-  terminal.press(KEYS.enter);
-  await terminal.waitFor('the detail', /Attempts|attempts/);
-  picture('detail-120x40');
-  terminal.press(KEYS.escape);
-  await terminal.waitFor('the Floor', /Upcoming/);
-
-  terminal.resize(SMALL.columns, SMALL.rows);
-  await terminal.waitFor('the Floor at its new size', isLively, LIVELY_WITHIN_MS);
+  await resizeTo(SMALL);
+  await terminal.waitFor('all three panes with rows', isLively, LIVELY_WITHIN_MS);
   picture('floor-80x24');
 
-  terminal.press('?');
-  await terminal.waitFor('the help', /help/i);
-  picture('help-80x24');
-  terminal.press(KEYS.escape);
+  await focus('Failures');
+  terminal.press(KEYS.enter);
+  await terminal.waitFor('the detail with its log', /attempts {2,}[\s\S]*Log[\s\S]* info /);
+  picture('detail-80x24');
+  await back();
 
+  terminal.press('?');
+  await terminal.waitFor('the help', /safe acts/);
+  picture('help-80x24');
+  await back();
+
+  const [origin = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.text()) ?? [];
   terminal.press('!');
-  await terminal.waitFor('the emergency form', /targets/i);
+  await typed(`${origin}/login`, 'the preview', /1 URL on 1 host/);
+  await typed(KEYS.enter, 'the reason in focus', /> Reason/);
+  await typed('CVE in the news', 'the reason', /CVE in the news/);
+  await typed(KEYS.enter, 'the last question', /Start the emergency scan/);
   picture('emergency-80x24');
-  terminal.press(KEYS.escape);
 } finally {
   await terminal.close();
 }

@@ -15,9 +15,14 @@ export function headerLines(state: ConsoleState, lines: number, theme: Theme): s
   const title: Segment = { text: 'scarefloor', style: 'strong' };
   const name: Segment[] = [title, ...version, ...engineSegments(snapshot.engine)];
   const clock: Segment[] = [{ text: `${clockText(now, snapshot.zone)} ${snapshot.zone}`, style: 'plain' }];
-  const load = loadSegments(snapshot);
   const next = nextSegments(snapshot, now);
-  if (lines === 1) return [spread([...name, ...load], [...clock, ...next], size.columns, theme)];
+  const rightOf = (segments: readonly Segment[]) => size.columns - widthOf(segments) - GAP.length;
+  if (lines === 1) {
+    const right = [...clock, ...next];
+    const load = loadSegments(snapshot, rightOf([...name, ...right]) - GAP.length);
+    return [spread([...name, ...load], right, size.columns, theme)];
+  }
+  const load = loadSegments(snapshot, rightOf(next));
   return [spread(name, clock, size.columns, theme), spread(load, next, size.columns, theme)];
 }
 
@@ -30,15 +35,15 @@ function engineSegments(engine: EngineView): Segment[] {
   return [{ text: `engine${pid}${host}`, style: 'active' }];
 }
 
-/** Idle pools stand last: theirs is the room that a narrow terminal takes first. */
-function loadSegments({ pools, queued, failures24h }: Snapshot): Segment[] {
-  const isIdle = (pool: PoolView) => pool.running + pool.queued === 0;
-  return [
-    ...pools.filter((pool) => !isIdle(pool)).map(poolSegment),
+/** Always in the same order, so that the eye finds them; idle pools make room where there is none. */
+function loadSegments({ pools, queued, failures24h }: Snapshot, room: number): Segment[] {
+  const rest: Segment[] = [
     { text: `queue ${queued}`, style: queued > 0 ? 'plain' : 'faint' },
     { text: `failed in 24 h ${failures24h}`, style: failures24h > 0 ? 'bad' : 'faint' },
-    ...pools.filter(isIdle).map(poolSegment),
   ];
+  const all = [...pools.map(poolSegment), ...rest];
+  if (widthOf(all) <= room) return all;
+  return [...pools.filter((pool) => pool.running + pool.queued > 0).map(poolSegment), ...rest];
 }
 
 function poolSegment({ type, running, limit }: PoolView): Segment {

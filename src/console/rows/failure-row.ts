@@ -21,7 +21,7 @@ function failureColumns(width: number): FailureColumns {
   const at = width < 100 ? 0 : 11;
   const streak = width < 70 ? 4 : 6;
   const kind = width < 70 ? 8 : 10;
-  const next = 13;
+  const next = width < 70 ? 12 : 15;
   const fixed = GLYPH_CELLS + kind + at + streak + 4 + next + 5 + (at > 0 ? 1 : 0);
   const room = width - fixed;
   const name = Math.max(8, Math.min(30, Math.floor(room * (width < 70 ? 0.55 : width < 100 ? 0.45 : 0.33))));
@@ -55,7 +55,9 @@ export function failureRow(row: FailureRow, context: RowContext & { grace: strin
   const streak = row.streak > 1 ? `x${Math.min(row.streak, 999)}` : '';
   line.column(streak, columns.streak, row.streak > 2 ? 'bad' : 'plain', 'right').gap();
   line.column(`${row.attempt}/${row.attemptsAllowed}`, columns.tries, 'faint', 'right').gap();
-  return line.column(nextText(row, context.now), columns.next, status.style, 'right').build();
+  const next = nextText(row, context.now);
+  const short = next.length > columns.next ? next.replace(' in ', ' ') : next;
+  return line.column(short, columns.next, status.style, 'right').build();
 }
 
 /** What happens next, in words. */

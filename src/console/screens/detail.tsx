@@ -4,6 +4,7 @@ import { Row } from '../parts/row.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { paintRow, RowBuilder, ruled, type Segment } from '../rows/segment.ts';
 import type { ConsoleState, DetailLayer } from '../state/console-state.ts';
+import { clockText } from '../text/time-words.ts';
 import type { StyleName, Theme } from '../theme.ts';
 import { factLines, STATUS_STYLES } from './detail-facts.ts';
 import { type DetailPart, detailLayout } from './detail-layout.ts';
@@ -19,7 +20,7 @@ interface DetailProps {
 export function Detail({ state, layer, bodyRows, theme }: DetailProps) {
   const layout = detailLayout(state.size.columns, bodyRows);
   const facts = factsPart(state, layer, layout.facts, theme);
-  const log = logPart(layer, layout.log, theme);
+  const log = logPart(layer, layout.log, state.snapshot.zone, theme);
   const divider = ` ${theme.paint('faint', theme.glyphs.divider)} `;
   const beside = Array.from({ length: layout.log.height + 1 }, (_, index) => divider + (log[index] ?? ''));
   const factsBlock = <Rows lines={facts} width={layout.facts.width} height={layout.facts.height + 1} />;
@@ -61,7 +62,7 @@ function factsPart(state: ConsoleState, layer: DetailLayer, part: DetailPart, th
   return [heading, ...lines.slice(top, top + part.height).map((line) => paintRow(line, theme))];
 }
 
-function logPart(layer: DetailLayer, part: DetailPart, theme: Theme): string[] {
+function logPart(layer: DetailLayer, part: DetailPart, zone: string, theme: Theme): string[] {
   const lines = layer.log ?? [];
   const end = Math.max(0, lines.length - part.height);
   const top = layer.logTop === null ? end : Math.min(layer.logTop, end);
@@ -70,7 +71,7 @@ function logPart(layer: DetailLayer, part: DetailPart, theme: Theme): string[] {
   const heading = partHeading(`Log, ${where}`, layer.focus === 'log', part.width, theme);
   if (lines.length === 0) return [heading, logLine(emptyLog(layer), part.width, 'faint', theme)];
   const shown = lines.slice(top, top + part.height);
-  return [heading, ...shown.map((line) => logLine(line, part.width, levelStyle(line), theme))];
+  return [heading, ...shown.map((line) => logLine(logTime(line, zone), part.width, levelStyle(line), theme))];
 }
 
 function emptyLog({ log, detail }: DetailLayer): string {
@@ -85,6 +86,16 @@ function logLine(text: string, width: number, style: StyleName, theme: Theme): s
       .column(text, width - 2, style)
       .build(),
     theme,
+  );
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:(\d\d)(?:\.\d+)?Z(?= )/;
+
+/** Logs are written in UTC; here they are read beside a clock of the floor's zone: `14:05:09 info ...`. */
+function logTime(line: string, zone: string): string {
+  return line.replace(
+    INSTANT,
+    (instant, seconds: string) => `${clockText(Date.parse(instant), zone)}:${seconds}`,
   );
 }
 

@@ -10,9 +10,32 @@ const LONGEST_CLUSTER = 4;
 
 export type Alignment = 'left' | 'right';
 
+/** The same glyphs and names are drawn again and again, and segmenting them costs most of a row. */
+const MOST_MEASURED = 4_096;
+const LONGEST_MEASURED = 200;
+const measured = new Map<string, Measured>();
+
+interface Measured {
+  steady: string;
+  width: number;
+}
+
 /** One line that moves no cursor and takes up the same number of cells in every terminal. */
 export function steadyText(text: string): string {
-  if (PLAIN.test(text)) return text;
+  return PLAIN.test(text) ? text : measure(text).steady;
+}
+
+function measure(text: string): Measured {
+  const known = measured.get(text);
+  if (known !== undefined) return known;
+  const steady = withoutUnsteady(text);
+  const found = { steady, width: stringWidth(steady) };
+  if (measured.size >= MOST_MEASURED) measured.clear();
+  if (text.length <= LONGEST_MEASURED) measured.set(text, found);
+  return found;
+}
+
+function withoutUnsteady(text: string): string {
   let steady = '';
   for (const { segment } of graphemes.segment(safeText(text)))
     steady += segment.length > LONGEST_CLUSTER || UNSTEADY.test(segment) ? '?' : segment;
@@ -26,8 +49,7 @@ export function cellWidth(text: string): number {
 /** Exactly `width` cells: cut with the ellipsis where it is longer, padded with spaces where it is shorter. */
 export function fitCells(text: string, width: number, ellipsis: string, align: Alignment = 'left'): string {
   if (width <= 0) return '';
-  const steady = steadyText(text);
-  const taken = cellWidth(steady);
+  const { steady, width: taken } = PLAIN.test(text) ? { steady: text, width: text.length } : measure(text);
   if (taken <= width) {
     const padding = ' '.repeat(width - taken);
     return align === 'left' ? steady + padding : padding + steady;

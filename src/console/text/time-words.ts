@@ -44,13 +44,28 @@ export function durationText(ms: number): string {
 
 /** `14:05` on the clocks of the zone. */
 export function clockText(at: number, zone: string): string {
-  return localText(at, zone).slice(11, 16);
+  return minuteText(at, zone).slice(11, 16);
 }
 
 /** `14:05` today, otherwise `11-24 14:05`. */
 export function momentText(at: number, now: number, zone: string): string {
-  const text = localText(at, zone);
-  return text.slice(0, 10) === localText(now, zone).slice(0, 10) ? text.slice(11) : text.slice(5);
+  const text = minuteText(at, zone);
+  return text.slice(0, 10) === minuteText(now, zone).slice(0, 10) ? text.slice(11) : text.slice(5);
+}
+
+/** A screen asks for the same minutes each second, and formatting one costs more than the rest of its row. */
+const MOST_MINUTES = 2_000;
+const minutes = new Map<string, string>();
+
+function minuteText(at: number, zone: string): string {
+  const key = `${Math.floor(at / MINUTE_MS)} ${zone}`;
+  let text = minutes.get(key);
+  if (text === undefined) {
+    text = localText(at, zone);
+    if (minutes.size >= MOST_MINUTES) minutes.clear();
+    minutes.set(key, text);
+  }
+  return text;
 }
 
 function minutesAndSeconds(seconds: number): string {

@@ -1,0 +1,97 @@
+/** Slots after absences, pauses that ended meanwhile, clocks that step, and rows that nobody can read. */
+import { expect, test } from 'vitest';
+import { Bench, definition } from './open-engine.ts';
+
+const MINUTE = 60_000;
+const EVER = Number.MAX_SAFE_INTEGER;
+
+test('slots within a pause that ended while no engine ran are skipped as paused, later ones run', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { interval: '10m' });
+  await bench.act({ kind: 'pause', taskId, until: bench.clock.now() + 25 * MINUTE });
+  await bench.clock.advance(35 * MINUTE);
+  bench.engine.start();
+  await bench.clock.advance(1_000);
+  expect(bench.store.slots.ofTask(taskId, 0, EVER)).toMatchObject([
+    { count: 2, fate: 'skipped', reason: 'paused' },
+    { count: 1, fate: 'ran', reason: 'catchup' },
+  ]);
+  expect(bench.store.tasks.byId(taskId)?.pause).toBeNull();
+});
+
+test('the same holds for a pause of everything', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { interval: '10m' });
+  await bench.act({ kind: 'pauseAll', until: bench.clock.now() + 25 * MINUTE });
+  await bench.clock.advance(35 * MINUTE);
+  bench.engine.start();
+  await bench.clock.advance(1_000);
+  expect(bench.store.slots.ofTask(taskId, 0, EVER)).toMatchObject([
+    { count: 2, fate: 'skipped', reason: 'paused' },
+    { count: 1, fate: 'ran', reason: 'catchup' },
+  ]);
+});
+
+test('what waits for the end of a pause of everything starts when it ends, though nobody does anything', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { manual: true });
+  bench.engine.start();
+  await bench.act({ kind: 'pauseAll', until: bench.clock.now() + 5 * MINUTE });
+  await bench.act({ kind: 'trigger', taskId });
+  await bench.clock.advance(5 * MINUTE - 100);
+  expect(bench.work.names()).toEqual([]);
+  await bench.clock.advance(200);
+  expect(bench.work.names()).toEqual(['lab']);
+  expect(bench.store.audit.list(1)).toMatchObject([{ who: 'scarefloor', action: 'resume', subject: 'everything' }]);
+});
+
+test('what waits for the end of its task pause starts when that ends', async () => {
+  await using bench = new Bench({ max_concurrent_scans: 1 });
+  const busy = await bench.add('busy', { manual: true });
+  const taskId = await bench.add('lab', { interval: '10m' });
+  bench.engine.start();
+  await bench.act({ kind: 'trigger', taskId: busy });
+  await bench.clock.advance(10 * MINUTE);
+  await bench.act({ kind: 'pause', taskId, until: bench.clock.now() + MINUTE });
+  await bench.work.of('busy').succeed();
+  expect(bench.work.names()).toEqual(['busy']);
+  await bench.clock.advance(MINUTE + 100);
+  expect(bench.work.names()).toEqual(['busy', 'lab']);
+});
+
+test('a schedule that nobody can read stops its own task, with the reason, and no other', async () => {
+  await using bench = new Bench();
+  const broken = await bench.add('broken', { interval: '10m' });
+  await bench.add('sound', { interval: '10m' });
+  bench.database.prepare("UPDATE scheduled_tasks SET schedule_value = 'soon' WHERE id = ?").run(broken);
+  bench.engine.start();
+  await bench.clock.advance(10 * MINUTE + 1_000);
+  expect(bench.work.names()).toEqual(['sound']);
+  expect(bench.store.tasks.byId(broken)).toMatchObject({
+    active: false,
+    pause: { by: 'scarefloor', reason: expect.stringContaining('soon') },
+  });
+});
+
+test('a clock that goes back does not run a slot twice, even when the task is edited meanwhile', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { interval: '10m' });
+  bench.engine.start();
+  await bench.clock.advance(10 * MINUTE + 1_000);
+  await bench.work.of('lab').succeed();
+  bench.clock.step(-5 * MINUTE);
+  await bench.act({ kind: 'editTask', taskId, definition: definition('lab', { interval: '10m', description: 'x' }) });
+  await bench.clock.advance(6 * MINUTE);
+  expect(bench.history('lab')).toEqual(['COMPLETED schedule']);
+});
+
+test('an absence of more slots than one transaction takes still leaves one execution, and yields between', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { interval: '1s' });
+  await bench.clock.advance(30_000_000);
+  bench.engine.start();
+  await bench.clock.advance(200);
+  expect(bench.history('lab')).toEqual(['RUNNING catchup']);
+  const slots = bench.store.slots.ofTask(taskId, 0, EVER);
+  expect(slots.reduce((sum, slot) => sum + slot.count, 0)).toBe(30_000);
+});

@@ -1,0 +1,75 @@
+/** `scarefloor run`: the engine without a screen, as systemd would start and stop it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { historyOf } from './history-record.ts';
+import { LoopbackSite } from './loopback-site.ts';
+import { until } from './until.ts';
+import { Workspace } from './workspace.ts';
+
+let site: LoopbackSite;
+let workspace: Workspace;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  site = await LoopbackSite.start(60);
+  workspace = new Workspace(`tasks:
+  - { name: lab, type: scan, manual: true, config: { targets: ["${site.origin}/"] } }
+`);
+});
+
+afterEach(async () => {
+  site.latencyMs = 0;
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await workspace.close();
+  await site.close();
+});
+
+async function startDaemon(): Promise<{ child: ChildProcess; code: Promise<number | null> }> {
+  const [node, ...args] = workspace.argv('run');
+  const child = spawn(node, args, { cwd: workspace.folder, env: workspace.environment, stdio: 'ignore' });
+  children.push(child);
+  const code = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  await until('the engine', async () => {
+    const { engine } = await workspace.json<{ engine: { pid: number | null } }>('status');
+    return engine.pid === child.pid;
+  });
+  return { child, code };
+}
+
+async function triggerLab(): Promise<void> {
+  expect(await workspace.run('trigger', 'lab', '--reason', 'after the deploy')).toMatchObject({ code: 0 });
+  await until('pages were fetched', () => site.asked.length > 5);
+}
+
+test('SIGTERM lets what runs finish, then the engine ends with 0', async () => {
+  site.latencyMs = 200;
+  const { child, code } = await startDaemon();
+  await triggerLab();
+  child.kill('SIGTERM');
+  expect(await code).toBe(0);
+  expect(await historyOf(workspace)).toMatchObject([
+    { status: 'COMPLETED', trigger: 'manual', requestedBy: 'ana', reason: 'after the deploy', attempt: 1 },
+  ]);
+});
+
+test('a second SIGTERM gives the work back, and the next engine finishes it', async () => {
+  site.latencyMs = 1_500;
+  const { child, code } = await startDaemon();
+  await triggerLab();
+  child.kill('SIGTERM');
+  // Told apart from the first only when that one was heard.
+  await until('the engine leaves', async () => {
+    child.kill('SIGTERM');
+    return child.exitCode !== null;
+  });
+  expect(await code).toBe(0);
+  expect(await historyOf(workspace)).toMatchObject([{ status: 'QUEUED', retryCount: 0 }]);
+
+  site.latencyMs = 0;
+  const next = await startDaemon();
+  await until('the execution completed', async () => (await historyOf(workspace))[0]?.status === 'COMPLETED');
+  const { attempts } = await workspace.json<{ attempts: { outcome: string }[] }>('show', '1');
+  expect(attempts.map((one) => one.outcome)).toEqual(['interrupted', 'ok']);
+  next.child.kill('SIGTERM');
+  expect(await next.code).toBe(0);
+});

@@ -1,0 +1,85 @@
+/** Leaving never stops work silently: a background engine goes on with it, after `q` and after a dropped line. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { KEYS } from '../screens/terminal.ts';
+import { historyOf } from './history-record.ts';
+import { LoopbackSite } from './loopback-site.ts';
+import { isAlive } from './processes.ts';
+import { Tmux, tmuxIsMissing } from './tmux.ts';
+import { until } from './until.ts';
+import { Workspace } from './workspace.ts';
+
+let site: LoopbackSite;
+let workspace: Workspace;
+
+beforeEach(async () => {
+  site = await LoopbackSite.start(60);
+  site.latencyMs = 1_000;
+  workspace = new Workspace(`tasks:
+  - { name: lab, type: scan, interval: 24h, config: { targets: ["${site.origin}/"] } }
+`);
+});
+
+afterEach(async () => {
+  const pid = await enginePid();
+  if (pid !== null) {
+    process.kill(pid, 'SIGTERM');
+    await until('the background engine ended', () => !isAlive(pid));
+  }
+  await workspace.close();
+  await site.close();
+});
+
+async function enginePid(): Promise<number | null> {
+  const { engine } = await workspace.json<{ engine: { role: string; pid: number | null } }>('status');
+  return engine.role === 'none' ? null : engine.pid;
+}
+
+/** The one execution is carried to its end by an engine that is not `former`, and no attempt is counted as failed. */
+async function expectFinishedElsewhere(former: number): Promise<void> {
+  const pid = await until('another engine', async () => {
+    const now = await enginePid();
+    return now !== null && now !== former && now;
+  });
+  expect(isAlive(pid)).toBe(true);
+  site.latencyMs = 0;
+  const completed = await until('the execution completed', async () => {
+    const [execution, ...others] = await historyOf(workspace);
+    expect(others).toEqual([]);
+    return execution?.status === 'COMPLETED' && execution;
+  });
+  expect(completed).toMatchObject({ taskName: 'lab', trigger: 'manual', retryCount: 0 });
+}
+
+test('q hands what runs to a background engine, which finishes it', async () => {
+  const terminal = workspace.terminal();
+  await terminal.waitFor('the task, selected', /^> lab /m);
+  terminal.press('r');
+  await terminal.waitFor('the execution', /lab .*crawl .*\d+\/\d+/);
+  terminal.press('q');
+  await terminal.waitFor('the question', /background/);
+  // Keys within 300 ms of a dialog's opening are dropped: pressed again until it is taken.
+  await until('the console ended', () => {
+    terminal.press(KEYS.enter);
+    return terminal.exit;
+  });
+  expect(terminal.exit).toEqual({ code: 0, signal: 0 });
+  expect(terminal.text()).toMatch(/engine \d+ goes on in the background/);
+  await expectFinishedElsewhere(terminal.pid);
+});
+
+test('a line that drops does the same', async ({ skip }) => {
+  if (tmuxIsMissing()) skip('tmux is not installed');
+  const tmux = new Tmux(`scarefloor-drop-${process.pid}`, workspace.environment);
+  try {
+    tmux.start(workspace.argv(), 80, 24, workspace.folder);
+    await tmux.waitFor('the task, selected', /^> lab /m);
+    tmux.keys('r');
+    await tmux.waitFor('the execution', /lab .*crawl .*\d+\/\d+/);
+    const former = tmux.panePid();
+    tmux.close();
+    await until('the console is gone', () => !isAlive(former));
+    await expectFinishedElsewhere(former);
+  } finally {
+    tmux.close();
+  }
+});
