@@ -37,7 +37,8 @@ site instead, as text. Nothing leaves this machine.`,
     const isTerminal = context.streams.stdout.isTTY && context.streams.stdin.isTTY;
     try {
       const tasks = demoTasks(site, context.clock.now());
-      if (!isTerminal) return await demoOnce(demoContext(context, directory, []), site.origin, tasks);
+      if (!isTerminal)
+        return await demoOnce(demoContext(onOneStream(context), directory, []), site.origin, tasks);
       await showConsole(demoContext(context, directory, tasks), site.origin);
       return 0;
     } finally {
@@ -55,6 +56,12 @@ async function showConsole(context: CommandContext, origin: string): Promise<voi
     const leave = (choice: string) => floor.close(choice === 'drain' ? 'drain' : 'cancel');
     await openConsole(context, floor, leave, banner);
   });
+}
+
+/** Nobody pipes the demo into a program: progress and results tell one story in one place. */
+function onOneStream(context: CommandContext): CommandContext {
+  const { streams } = context;
+  return { ...context, streams: { ...streams, stderr: streams.stdout } };
 }
 
 /** The same command line on the demo's own settings. */

@@ -64,8 +64,8 @@ export function layoutOf(size: Size, banners: number, focus: PaneName, zoomed: b
       ],
     };
   }
-  // Countdowns tick on the right side, so that they resend no neighbour's text.
-  const left = Math.floor((columns - DIVIDER_CELLS) * 0.55);
+  // Countdowns tick on the right side, so that they resend no neighbour's text. Reasons need the wider half.
+  const left = Math.floor((columns - DIVIDER_CELLS) * 0.58);
   const height = bodyRows - running;
   return {
     form: 'columns',

@@ -2,10 +2,13 @@
 
 import type { SchedulerConfig } from '../config/settings.ts';
 import type { Execution, Trigger } from '../domain/execution.ts';
+import type { Actor } from '../domain/operator.ts';
 import { rankOf } from '../domain/rank.ts';
 import { sessionId } from '../domain/session-id.ts';
 import type { Task } from '../domain/task.ts';
 import type { Clock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
+import { isStoreFailure, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 
 /** The part of pino's Logger that the engine uses. */
@@ -18,6 +21,9 @@ export interface EngineLogger {
 
 /** Draws of a session id before its UNIQUE column may refuse it. */
 const MOST_DRAWS = 100;
+
+/** Who the audit log names for what the engine does by itself. */
+export const ENGINE_ACTOR: Actor = { who: 'scarefloor', source: 'engine' };
 
 /** Another process became the engine: nothing may be written under this token any more. */
 export class LeaseLost extends Error {
@@ -34,6 +40,14 @@ export interface EngineSignals {
   queueChanged(): void;
   /** Schedules changed. */
   planChanged(): void;
+  /** Another process is the engine now. Told at the first write that finds it out; may be told again. */
+  lost(): void;
+}
+
+/** The store takes no writes: since when (epoch ms) and why. Nothing is planned, started or ended meanwhile. */
+export interface Trouble {
+  since: number;
+  why: string;
 }
 
 export class EngineCore {
@@ -44,6 +58,8 @@ export class EngineCore {
   readonly signals: EngineSignals;
   readonly random: () => number;
   config: SchedulerConfig;
+  #trouble: Trouble | null = null;
+  readonly #reported = new Set<string>();
 
   constructor(parts: {
     store: Store;
@@ -63,15 +79,36 @@ export class EngineCore {
     this.random = parts.random;
   }
 
+  /** null while the store takes what is written. */
+  get trouble(): Trouble | null {
+    return this.#trouble;
+  }
+
   /**
    * One transaction of the engine.
    * @throws LeaseLost, with nothing written, when this process is no longer the engine.
    */
   write<Result>(work: (now: number) => Result): Result {
-    return this.store.transaction(() => {
-      if (!this.store.lease.isCurrent(this.token)) throw new LeaseLost('another process is the engine now');
-      return work(this.clock.now());
-    });
+    try {
+      const result = this.store.transaction(() => {
+        if (!this.store.lease.isCurrent(this.token)) throw new LeaseLost('another process is the engine now');
+        return work(this.clock.now());
+      });
+      this.#mended();
+      return result;
+    } catch (error) {
+      if (error instanceof LeaseLost) this.signals.lost();
+      else if (isStoreFailure(error)) this.#troubled(storeFailureText(error));
+      throw error;
+    }
+  }
+
+  /** For what is tried again and again: logged when it begins, not every second while it lasts. */
+  report(what: string, error: unknown, fields: object = {}): void {
+    const text = messageOf(error);
+    if (error instanceof LeaseLost || this.#reported.has(`${what}: ${text}`)) return;
+    this.#reported.add(`${what}: ${text}`);
+    this.logger.error({ ...fields, error: text }, what);
   }
 
   /** Queues an execution inside a transaction; its id and session. */
@@ -105,6 +142,20 @@ export class EngineCore {
       redriveOf: what.redriveOf ?? null,
     });
     return { id, sessionId: session };
+  }
+
+  #troubled(why: string): void {
+    if (this.#trouble?.why === why) return;
+    this.#trouble = { since: this.#trouble?.since ?? this.clock.now(), why };
+    this.signals.changed();
+  }
+
+  #mended(): void {
+    this.#reported.clear();
+    if (this.#trouble === null) return;
+    this.logger.info({ why: this.#trouble.why }, 'the store takes writes again');
+    this.#trouble = null;
+    this.signals.changed();
   }
 
   /** Four characters are few for a second in which hundreds are queued: one that is taken is drawn again. */

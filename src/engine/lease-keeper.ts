@@ -2,6 +2,7 @@
 import type { Clock } from '../shared/clock.ts';
 import type { Lease, LeaseHolder } from '../store/lease.ts';
 import type { Store } from '../store/store.ts';
+import type { EngineCore } from './core.ts';
 import { Loop } from './loop.ts';
 import { lifeOf } from './process-identity.ts';
 
@@ -30,43 +31,38 @@ export function tryTakeLease(store: Store, me: LeaseHolder, clock: Clock): numbe
   });
 }
 
+/** Renews the lease while the engine works, and gives it up when the engine has stopped. */
 export class LeaseKeeper {
+  readonly #core: EngineCore;
   readonly #loop: Loop;
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #token: number;
-  readonly #onLost: () => void;
-  #lost = false;
 
-  constructor(
-    store: Store,
-    clock: Clock,
-    token: number,
-    onLost: () => void,
-    onError: (error: unknown) => void,
-  ) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#token = token;
-    this.#onLost = onLost;
-    this.#loop = new Loop(clock, () => this.runOnce(), onError);
+  constructor(core: EngineCore) {
+    this.#core = core;
+    this.#loop = new Loop(
+      core.clock,
+      () => this.runOnce(),
+      (error) => core.report('renewing the lease failed; trying again', error),
+    );
   }
 
   start(): void {
     this.#loop.start();
   }
 
+  /** @throws LeaseLost. */
   runOnce(): number {
-    if (this.#lost) return Infinity;
-    const renewed = this.#store.lease.renew(this.#token, this.#clock.now() + LEASE_MS);
-    if (renewed) return RENEW_MS;
-    this.#lost = true;
-    this.#onLost();
-    return Infinity;
+    const { store, token } = this.#core;
+    this.#core.write((now) => store.lease.renew(token, now + LEASE_MS));
+    return RENEW_MS;
   }
 
+  /** Never rejects: a lease that cannot be given up ends with its process. */
   async stop(): Promise<void> {
     await this.#loop.stop();
-    if (!this.#lost) this.#store.lease.release(this.#token);
+    try {
+      this.#core.store.lease.release(this.#core.token);
+    } catch (error) {
+      this.#core.report('the lease could not be given up', error);
+    }
   }
 }

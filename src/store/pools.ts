@@ -27,12 +27,15 @@ export class PoolTable {
 
   /** The pause that holds every pool at `now`; null when one of them works. */
   pausedAll(now: number): Pause | null {
+    const pause = this.latestPause();
+    return pause !== null && (pause.until === null || pause.until > now) ? pause : null;
+  }
+
+  /** The pause of every pool, over by now or not: slots that fell into it are judged by it. */
+  latestPause(): Pause | null {
     const rows = this.#all.all();
     const [first] = rows;
-    if (!first || first.paused_at === null) return null;
-    const holds = (row: PoolRow) =>
-      row.paused_at !== null && (row.paused_until === null || row.paused_until > now);
-    if (!rows.every(holds)) return null;
+    if (!first || first.paused_at === null || rows.some((row) => row.paused_at === null)) return null;
     return {
       by: first.paused_by ?? '',
       at: first.paused_at,

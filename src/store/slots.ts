@@ -17,6 +17,7 @@ export interface SlotRecord {
 
 export class SlotTable {
   readonly #insert: Statement;
+  readonly #newest: Statement<[number], number>;
   readonly #ofTask: Statement<[number, number, number, number], SlotRecord>;
 
   constructor(database: Database) {
@@ -26,6 +27,11 @@ export class SlotTable {
          (task_id, slot_time, slot_last, slot_count, fate, reason, execution_id, decided_at)
        VALUES (@taskId, @first, @last, @count, @fate, @reason, @executionId, @decidedAt)`,
     );
+    this.#newest = database
+      .prepare<[number], number>(
+        'SELECT slot_last FROM schedule_slots WHERE task_id = ? ORDER BY slot_time DESC LIMIT 1',
+      )
+      .pluck();
     this.#ofTask = database.prepare(
       `SELECT task_id AS taskId, slot_time AS first, slot_last AS last, slot_count AS count, fate, reason,
          execution_id AS executionId, decided_at AS decidedAt
@@ -36,6 +42,11 @@ export class SlotTable {
   /** false when the first of these slots had a fate already. */
   insert(slot: SlotRecord): boolean {
     return this.#insert.run(slot).changes === 1;
+  }
+
+  /** Epoch ms of the last slot of a task that has a fate; null = none has. */
+  newest(taskId: number): number | null {
+    return this.#newest.get(taskId) ?? null;
   }
 
   /** Oldest first, those that touch [from, until]. */

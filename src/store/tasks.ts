@@ -64,7 +64,7 @@ export class TaskTable {
   readonly #nextRun: Statement<[], number | null>;
   readonly #advance: Statement<[number, number, number, number]>;
   readonly #pause: Statement;
-  readonly #expiredPause: Statement<[number], number>;
+  readonly #nextPauseEnd: Statement<[], number | null>;
   readonly #expirePauses: Statement<[number], TaskRow>;
   readonly #delete: Statement<[number, number, number]>;
 
@@ -99,8 +99,10 @@ export class TaskTable {
       `UPDATE scheduled_tasks SET paused_by = @by, paused_at = @at, paused_reason = @reason, paused_until = @until,
        updated_at = @now WHERE id = @id AND deleted_at IS NULL`,
     );
-    this.#expiredPause = database
-      .prepare<[number], number>('SELECT 1 FROM scheduled_tasks WHERE paused_until <= ? LIMIT 1')
+    this.#nextPauseEnd = database
+      .prepare<[], number | null>(
+        'SELECT min(paused_until) FROM scheduled_tasks WHERE paused_until IS NOT NULL',
+      )
       .pluck();
     this.#expirePauses = database.prepare(
       `UPDATE scheduled_tasks SET paused_by = NULL, paused_at = NULL, paused_reason = NULL, paused_until = NULL
@@ -158,8 +160,9 @@ export class TaskTable {
     return this.#pause.run({ id, by, at, reason, until, now }).changes === 1;
   }
 
-  hasExpiredPause(now: number): boolean {
-    return this.#expiredPause.get(now) !== undefined;
+  /** Epoch ms at which the next pause that was given an end is over; null = there is none. */
+  nextPauseEnd(): number | null {
+    return this.#nextPauseEnd.get() ?? null;
   }
 
   /** Ends the pauses that were given an end; returns the tasks that go on. */

@@ -19,12 +19,12 @@ const GLYPH_CELLS = 2;
 /** The countdown to a retry changes most, so it stands last. */
 function failureColumns(width: number): FailureColumns {
   const at = width < 100 ? 0 : 11;
-  const streak = width < 70 ? 4 : 6;
-  const kind = width < 70 ? 8 : 10;
-  const next = width < 70 ? 12 : 15;
+  const streak = width < 80 ? 4 : 6;
+  const kind = width < 80 ? 8 : 10;
+  const next = width < 80 ? 12 : 15;
   const fixed = GLYPH_CELLS + kind + at + streak + 4 + next + 5 + (at > 0 ? 1 : 0);
   const room = width - fixed;
-  const name = Math.max(8, Math.min(30, Math.floor(room * (width < 70 ? 0.55 : width < 100 ? 0.45 : 0.33))));
+  const name = Math.max(8, Math.min(30, Math.floor(room * (width < 70 ? 0.55 : width < 100 ? 0.42 : 0.33))));
   return { name, kind, reason: Math.max(0, room - name), at, streak, tries: 4, next };
 }
 
@@ -49,7 +49,7 @@ export function failureRow(row: FailureRow, context: RowContext & { grace: strin
   line.column(status.glyph, GLYPH_CELLS, status.style).column(row.name, columns.name, status.name).gap();
   if (context.grace !== '') return line.column(context.grace, line.left, 'warning').build();
   line.column(row.errorKind, columns.kind, status.kind).gap();
-  line.column(withoutKind(row), columns.reason, row.recovered ? 'faint' : 'plain').gap();
+  line.column(reasonText(row), columns.reason, row.recovered ? 'faint' : 'plain').gap();
   if (columns.at > 0)
     line.column(momentText(row.at, context.now, context.zone), columns.at, 'faint', 'right').gap();
   const streak = row.streak > 1 ? `x${Math.min(row.streak, 999)}` : '';
@@ -85,8 +85,14 @@ function statusOf(row: FailureRow, context: RowContext): FailureStyle {
   return { glyph: glyphs.failed, style: 'bad', name: 'strong', kind: 'bad' };
 }
 
-/** Messages often begin with their kind, which has its own column: `connect: connection refused`. */
-function withoutKind(row: FailureRow): string {
+/**
+ * The cause first, since a narrow column shows little more: the kind has a column of its own, and the URL that
+ * many messages begin with goes to the end.
+ */
+function reasonText(row: FailureRow): string {
   const prefix = `${row.errorKind}: `;
-  return row.error.startsWith(prefix) ? row.error.slice(prefix.length) : row.error;
+  const message = row.error.startsWith(prefix) ? row.error.slice(prefix.length) : row.error;
+  const [, scope, url, cause] = /^(?:(.+?); )?(https?:\/\/\S+): (.+)$/.exec(message) ?? [];
+  if (url === undefined || cause === undefined) return message;
+  return scope === undefined ? `${cause} ${url}` : `${cause} (${scope}) ${url}`;
 }

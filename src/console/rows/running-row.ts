@@ -7,6 +7,8 @@ import { nameCell } from './name-cell.ts';
 import { runningColumns } from './running-columns.ts';
 import { RowBuilder, type RowContext, type Segment } from './segment.ts';
 
+/** Work of a second or two varies by more than its usual duration without meaning anything. */
+const WORTH_SAYING_MS = 5_000;
 /** Slower than this times its usual duration is worth a warning. */
 export const UNUSUALLY_SLOW = 1.5;
 
@@ -28,7 +30,7 @@ export function runningRow(row: RunningRow, context: RunningContext): Segment[] 
   line.column(progressText(row), columns.done, 'plain', 'right').gap();
   if (columns.rate > 0)
     line.column(row.rate === null ? '' : rateText(row.rate), columns.rate, 'faint', 'right').gap();
-  if (columns.counters > 0) line.column(countersText(row.counters), columns.counters, 'faint').gap();
+  if (columns.counters > 0) line.column(countersText(row), columns.counters, 'faint').gap();
   const state = stateOf(row, context.now);
   line.column(state.text, columns.state, state.style, 'right').gap();
   const elapsed = elapsedText(context.now - row.since);
@@ -82,9 +84,10 @@ function progressText(row: RunningRow): string {
   return `${countText(row.done)}/${countText(row.total)}`;
 }
 
-function countersText(counters: Readonly<Record<string, number>>): string {
+/** Without the count that the progress shows already. */
+function countersText({ counters, done }: RunningRow): string {
   return Object.entries(counters)
-    .filter(([, count]) => count > 0)
+    .filter(([, count]) => count > 0 && count !== done)
     .map(([name, count]) => `${name} ${countText(count)}`)
     .join(' ');
 }
@@ -93,8 +96,9 @@ function countersText(counters: Readonly<Record<string, number>>): string {
 function stateOf(row: RunningRow, now: number): { text: string; style: StyleName } {
   if (row.cancelling) return { text: 'cancelling', style: 'warning' };
   if (row.stalledMs !== null) return { text: `stall ${spanText(row.stalledMs)}`, style: 'bad' };
-  const ratio = row.usualMs === null || row.usualMs <= 0 ? 0 : (now - row.since) / row.usualMs;
-  if (ratio >= UNUSUALLY_SLOW)
+  const elapsed = now - row.since;
+  const ratio = row.usualMs === null || row.usualMs <= 0 ? 0 : elapsed / row.usualMs;
+  if (ratio >= UNUSUALLY_SLOW && elapsed - (row.usualMs ?? 0) >= WORTH_SAYING_MS)
     return { text: `${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)}x usual`, style: 'warning' };
   if (row.eta === null || row.eta <= now) return { text: '', style: 'plain' };
   return { text: `eta ${countdownText(row.eta - now)}`, style: 'plain' };

@@ -1,0 +1,21 @@
+/** When SQLite itself cannot do what was asked: the disk, its permissions, another process. */
+import { codeOf, messageOf } from '../shared/errors.ts';
+
+/** Whether the same statement may succeed later; a broken constraint or a wrong argument never will. */
+export function isStoreFailure(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.startsWith('SQLITE_') && !/^SQLITE_(?:CONSTRAINT|MISMATCH|RANGE|ERROR|MISUSE)/.test(code);
+}
+
+/** What a failure of the store means, in words that say what to mend. */
+export function storeFailureText(error: unknown): string {
+  const code = codeOf(error);
+  if (code === 'SQLITE_FULL') return 'the disk is full; free some space';
+  if (code.startsWith('SQLITE_READONLY')) return 'the store is read-only; mend its permissions or file system';
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return 'another program keeps the store locked';
+  if (code.startsWith('SQLITE_IOERR')) return `the disk fails (${messageOf(error)})`;
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+    return 'the store is damaged; restore it from a backup';
+  return messageOf(error);
+}
