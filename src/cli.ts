@@ -19,14 +19,23 @@ if (isTooOld(process.versions.node)) {
     if (process.stdout.isTTY) return;
     // A reader that has seen enough (`scarefloor history | head`) is no error.
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`scarefloor: the output could not be written: ${error.message}\n`);
+    process.exit(1);
   });
   // Nobody reads it any more: what runs need not end for that.
   process.stderr.on('error', () => undefined);
   // For ps and pgrep: which of several is the engine, and of which store.
   process.title = ['scarefloor', ...process.argv.slice(2)].join(' ');
   const { main } = await import('./commands/main.ts');
-  process.exit(await main(process.argv.slice(2), process, process.env));
+  const code = await main(process.argv.slice(2), process, process.env);
+  await Promise.all([process.stdout, process.stderr].map(allWritten));
+  process.exit(code);
+}
+
+/** A pipe takes 64 KiB at a time: what its reader has not fetched yet would be cut off by the exit. */
+function allWritten(stream: NodeJS.WriteStream): Promise<void> {
+  // The error of a failed write is reported after its callback.
+  return new Promise((resolve) => stream.write('', () => setImmediate(resolve)));
 }
 
 function isTooOld(version: string): boolean {

@@ -1,12 +1,18 @@
 /** The library: a scheduler for scans and monitors on SQLite, with the parts that its users name in their code. */
 export type { SchedulerConfig } from './config/settings.ts';
 export type { Execution, ExecutionStatus, Trigger } from './domain/execution.ts';
-export type { ActResult, Actor, OperatorAct, TaskDefinition } from './domain/operator.ts';
+export type { Actor, ActResult, OperatorAct, TaskDefinition } from './domain/operator.ts';
 export { calculateTaskStats, type TaskStats } from './domain/statistics.ts';
 export type { PriorityName, ScanMode, TaskType } from './domain/task.ts';
 export type { EngineLogger } from './engine/core.ts';
 export type { InlineWork, WorkRequest } from './engine/executor.ts';
-export { type Notifier, Scheduler, type SchedulerParts, type TaskStatus } from './engine/scheduler.ts';
+export {
+  type Notifier,
+  Scheduler,
+  type SchedulerParts,
+  type TaskHistoryQuery,
+  type TaskStatus,
+} from './engine/scheduler.ts';
 export type { SavedExecution, SchedulerDatabase } from './engine/scheduler-database.ts';
 export type { CycleResult, MonitorExecutor, ScanExecutor } from './engine/scheduler-executors.ts';
 export type {
@@ -26,4 +32,3 @@ export {
   type WorkErrorKind,
   type WorkResult,
 } from './shared/work.ts';
-export type { HistoryQuery } from './store/history.ts';

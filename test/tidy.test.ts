@@ -1,8 +1,10 @@
 /** Keeps the house: arrows between rooms, one door to time, SQL in one place, names and sizes of files. */
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ARROWS, brokenArrows, strayPackages } from './tidy/arrows.ts';
 import { bannedCode, barrels, longFiles, unfinished, vagueNames } from './tidy/house-rules.ts';
+import { type LockFile, missingFromLock } from './tidy/lock-file.ts';
 import { readSource, sourceFile } from './tidy/source-file.ts';
 
 const root = dirname(import.meta.dirname);
@@ -31,6 +33,13 @@ describe('the house is tidy', () => {
   test('no file only passes on the exports of others', () => {
     expect(barrels(source)).toEqual([]);
   });
+});
+
+test('npm ci accepts the lock on every platform', () => {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as LockFile;
+  expect(missingFromLock(lock)).toEqual([]);
+  const without = { packages: { 'node_modules/a': { optionalDependencies: { 'a-darwin': '1.0.0' } } } };
+  expect(missingFromLock(without)).toHaveLength(1);
 });
 
 describe('a breach is found and its message names the replacement', () => {

@@ -13,7 +13,7 @@ export function blastRadius(act: OperatorAct, store: Store, now: number): string
       const verb = act.kind === 'kill' ? 'kills' : 'cancels';
       const age =
         execution.status === 'RUNNING'
-          ? `${formatDuration(Math.max(1_000, now - execution.startTime))} in, ${execution.progressDone} done`
+          ? `${formatDuration(Math.max(1_000, now - store.executions.startedAt(execution.id)))} in, ${execution.progressDone} done`
           : 'not started yet';
       return `${verb} 1 execution: ${safeText(execution.taskName)} (${age})`;
     }
@@ -29,7 +29,10 @@ export function blastRadius(act: OperatorAct, store: Store, now: number): string
     case 'trigger':
       return `${act.kind}s ${safeText(store.tasks.byId(act.taskId)?.name ?? 'a task that no longer exists')}`;
     case 'deleteTask': {
-      const live = store.executions.liveOfTask(act.taskId).length;
+      const waiting = store.executions.liveOfTask(act.taskId);
+      if (waiting.some((execution) => execution.status === 'RUNNING'))
+        return `cannot delete ${safeText(act.name)} while it runs; cancel it first`;
+      const live = waiting.length;
       return `deletes ${safeText(act.name)}${live > 0 ? ` and cancels ${count(live, 'waiting execution')}` : ''}; its history stays`;
     }
     case 'scan': {

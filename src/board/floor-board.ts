@@ -6,6 +6,7 @@ import { executionLog } from '../engine/work-order.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
+import { storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { blastRadius } from './blast-radius.ts';
 import type { Board } from './board.ts';
@@ -21,16 +22,23 @@ import type { ExecutionDetail, ScanPreview, Snapshot } from './snapshot.ts';
 const SOONEST_MS = 50;
 const PROGRESS_MS = 1_000;
 
-/** While the engine is elsewhere: whether its process wrote anything. */
-const FOLLOW_MS = 50;
+/** Read anyway after so long: while something runs, and while nothing does. */
+const LIVELY_MS = 5_000;
+const IDLE_MS = 30_000;
+
+/** While the engine is elsewhere: how often to ask whether it still lives. */
+export const LIFE_MS = 250;
 
 export class FloorBoard implements Board {
+  /** While the engine is elsewhere: how long (ms) to wait for `follow` at most. */
+  followMs: () => number = () => LIFE_MS;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #engine: FloorEngine;
   readonly #settings: Settings;
   readonly #readOnly: boolean;
   readonly #meter = new RateMeter();
+  readonly #streaks = new Map<number, number>();
   readonly #listeners = new Set<() => void>();
   readonly #loop: Loop;
   #snapshot: Snapshot | null = null;
@@ -40,6 +48,8 @@ export class FloorBoard implements Board {
   #dirty = true;
   #progressDirty = false;
   #readAt = Number.NEGATIVE_INFINITY;
+  #lifeAskedAt = Number.NEGATIVE_INFINITY;
+  #fingerprint = '';
 
   constructor(store: Store, clock: Clock, engine: FloorEngine, settings: Settings, readOnly: boolean) {
     this.#store = store;
@@ -50,7 +60,11 @@ export class FloorBoard implements Board {
     this.#loop = new Loop(
       clock,
       () => this.#refresh(),
-      () => undefined,
+      (error) => {
+        const before = this.#snapshot;
+        this.#goStale(error);
+        this.#tell(before);
+      },
     );
   }
 
@@ -63,6 +77,11 @@ export class FloorBoard implements Board {
     if (this.#dirty) return;
     this.#dirty = true;
     this.#loop.ring();
+  }
+
+  /** Somebody wrote to the store. */
+  follow(): void {
+    if (this.#engine.engine === null) this.#loop.ring();
   }
 
   progressed(): void {
@@ -127,20 +146,27 @@ export class FloorBoard implements Board {
   #refresh(): number {
     const here = this.#engine.engine !== null;
     if (!here) this.#look();
-    const waited = this.#clock.uptime() - this.#readAt;
-    const idle = here ? Number.POSITIVE_INFINITY : FOLLOW_MS;
-    const due = this.#dirty ? SOONEST_MS : this.#progressDirty ? PROGRESS_MS : Number.POSITIVE_INFINITY;
-    if (due === Number.POSITIVE_INFINITY) return idle;
-    if (waited < due) return Math.min(idle, due - waited);
-    this.#take();
-    return idle;
+    if (this.#clock.uptime() >= this.#dueAt()) this.#take();
+    const wait = Math.max(0, this.#dueAt() - this.#clock.uptime());
+    return here ? wait : Math.min(wait, this.followMs());
+  }
+
+  /** Uptime of the next read. Some things change although nobody writes: a rate, a pause that is over. */
+  #dueAt(): number {
+    if (this.#snapshot?.stale) return this.#readAt + PROGRESS_MS;
+    if (this.#dirty) return this.#readAt + SOONEST_MS;
+    if (this.#progressDirty) return this.#readAt + PROGRESS_MS;
+    const lively = this.#snapshot !== null && this.#snapshot.running.length > 0;
+    return this.#readAt + (lively ? LIVELY_MS : IDLE_MS);
   }
 
   /** Nobody tells us what another process does: its commits show in data_version, its death in the lease. */
   #look(): void {
-    const version = this.#dataVersion;
-    this.#dataVersion = this.#store.dataVersion();
+    const version = this.#store.dataVersion();
     if (version !== this.#dataVersion) this.#dirty = true;
+    this.#dataVersion = version;
+    if (this.#clock.uptime() < this.#lifeAskedAt + LIFE_MS) return;
+    this.#lifeAskedAt = this.#clock.uptime();
     const { role, pid } = this.#engine.view();
     if (`${role} ${pid}` !== this.#role) this.#dirty = true;
   }
@@ -150,7 +176,12 @@ export class FloorBoard implements Board {
     this.#progressDirty = false;
     this.#readAt = this.#clock.uptime();
     const before = this.#snapshot;
-    if (this.#read() !== before) for (const listener of this.#listeners) listener();
+    this.#read();
+    this.#tell(before);
+  }
+
+  #tell(before: Snapshot | null): void {
+    if (this.#snapshot !== before) for (const listener of this.#listeners) listener();
   }
 
   #read(): Snapshot {
@@ -163,6 +194,7 @@ export class FloorBoard implements Board {
         config: this.#settings.scheduler,
         supervisor: this.#engine.engine?.supervisor ?? null,
         meter: this.#meter,
+        streaks: this.#streaks,
         filter: this.#filter,
         now: this.#clock.now(),
         engine,
@@ -170,16 +202,24 @@ export class FloorBoard implements Board {
         zone: this.#settings.timezone,
       });
       const fresh: Snapshot = { ...content, stale: null, version: before?.version ?? 1 };
-      if (before && fingerprint(before) === fingerprint(fresh)) return before;
+      const print = fingerprint(fresh);
+      if (before && before.stale === null && this.#fingerprint === print) return before;
+      this.#fingerprint = print;
       this.#snapshot = { ...fresh, version: (before?.version ?? 0) + 1 };
     } catch (error) {
-      if (!before) throw error;
-      if (before.stale) return before;
-      const stale = { since: before.at, why: safeText(messageOf(error)) };
-      this.#snapshot = { ...before, stale, version: before.version + 1 };
-      this.#dirty = true;
+      this.#goStale(error);
+      if (!this.#snapshot) throw error;
+      return this.#snapshot;
     }
     return this.#snapshot;
+  }
+
+  /** What was read last stays on the screen, with since when and why it is not fresh. */
+  #goStale(error: unknown): void {
+    const before = this.#snapshot;
+    if (!before || before.stale) return;
+    const stale = { since: before.at, why: safeText(storeFailureText(error)) };
+    this.#snapshot = { ...before, stale, version: before.version + 1 };
   }
 }
 

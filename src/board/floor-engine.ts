@@ -5,8 +5,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
-import type { EngineLogger } from '../engine/core.ts';
+import { type EngineLogger, LeaseLost } from '../engine/core.ts';
 import { DRAIN_MS, Engine } from '../engine/engine.ts';
+import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
 import { isHeld, tryTakeLease } from '../engine/lease-keeper.ts';
 import { Loop } from '../engine/loop.ts';
 import { thisProcess } from '../engine/process-identity.ts';
@@ -15,17 +16,15 @@ import { executionLog } from '../engine/work-order.ts';
 import { WorkerExecutor } from '../engine/worker-executor.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
+import { isStoreFailure, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { WorkerHost } from '../workers/host.ts';
+import { askEngine } from './ask-engine.ts';
 import type { FloorOptions, Leaving } from './open-floor.ts';
 import type { EngineView } from './snapshot.ts';
 
 /** A dead engine is succeeded within this. */
 const SUCCEED_MS = 250;
-
-/** How long an act waits for the engine of another process. */
-const ANSWER_MS = 10_000;
-const ANSWER_POLL_MS = 10;
 
 const WORKER_IDLE_MS = 60_000;
 const WORKER_RECYCLED_AFTER = 50;
@@ -35,6 +34,8 @@ export class FloorEngine {
   engine: Engine | null = null;
   onChanged: () => void = () => undefined;
   onProgress: () => void = () => undefined;
+  /** How long (ms) the mailbox may wait for `lookAtMailbox`. */
+  mailboxPollMs: () => number = () => MAILBOX_POLL_MS;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #options: FloorOptions;
@@ -42,7 +43,10 @@ export class FloorEngine {
   readonly #follow: Loop;
   #logger: EngineLogger | null;
   #host: WorkerHost | null = null;
-  #promoted = false;
+  /** Token of the lease whose holder was asked to work for everyone. */
+  #promoted: number | null = null;
+  /** A former engine of this process that still ends its work. */
+  #leaving: Promise<void> | null = null;
   #closed = false;
 
   constructor(store: Store, clock: Clock, options: FloorOptions) {
@@ -67,23 +71,32 @@ export class FloorEngine {
   view(): EngineView {
     const canTakeOver = this.#mayEmbed();
     const lease = this.#store.lease.read();
-    if (this.engine)
-      return { role: 'here', pid: process.pid, host: null, since: lease?.acquiredAt ?? null, canTakeOver };
+    if (this.engine) {
+      const { trouble } = this.engine.core;
+      const since = lease?.acquiredAt ?? null;
+      return {
+        role: 'here',
+        pid: process.pid,
+        host: null,
+        since,
+        canTakeOver,
+        ...(trouble === null ? {} : { trouble }),
+      };
+    }
     if (!lease || !isHeld(lease, this.#clock.now()))
       return { role: 'none', pid: null, host: null, since: null, canTakeOver };
     const { pid, host, acquiredAt } = lease;
     return { role: 'elsewhere', pid, host, since: acquiredAt, canTakeOver };
   }
 
+  /** What the store would not take was not done, and is refused with the reason. */
   async act(act: OperatorAct): Promise<ActResult> {
-    const { actor, engine: mode, readOnly } = this.#options;
-    if (readOnly === true)
-      return { ok: false, message: 'this is read-only; start without --read-only to act' };
-    if (mode === 'once' && !this.engine) await this.#takeOver();
-    if (this.engine) return this.engine.act(act, actor);
-    if (mode === 'attach' && this.view().role === 'none')
-      return { ok: false, message: 'no engine is running; start scarefloor or "scarefloor run"' };
-    return this.#ask(act);
+    try {
+      return await this.#act(act);
+    } catch (error) {
+      if (!isStoreFailure(error)) throw error;
+      return { ok: false, message: `nothing was done: ${storeFailureText(error)}` };
+    }
   }
 
   carry(executionId: number): boolean {
@@ -91,6 +104,11 @@ export class FloorEngine {
     this.#carried.add(executionId);
     this.engine.dispatcher.ring();
     return true;
+  }
+
+  /** Somebody wrote to the store. */
+  lookAtMailbox(): void {
+    this.engine?.inbox.ring();
   }
 
   hurry(): void {
@@ -101,19 +119,52 @@ export class FloorEngine {
     if (this.#closed) return;
     this.#closed = true;
     await this.#follow.stop();
+    await this.#leaving;
     const { engine } = this;
     if (engine) {
-      if (how === 'cancel')
-        for (const live of engine.supervisor.live())
-          await engine.act(
-            { kind: 'cancel', executionId: live.execution.id, reason: 'left' },
-            this.#options.actor,
-          );
-      await engine.stop(how === 'handover' ? 0 : DRAIN_MS);
+      if (how === 'cancel') await engine.cancelAll(this.#options.actor, 'left');
+      // A one-shot command has followed its own work to the end; what else it was set to work on is not its own.
+      const patient = how !== 'handover' && this.#options.engine !== 'once';
+      await engine.stop(patient ? DRAIN_MS : 0);
     }
-    this.engine = null;
     await this.#host?.close();
-    this.#store.checkpoint();
+    if (engine) this.#checkpoint();
+    this.engine = null;
+  }
+
+  async #act(act: OperatorAct): Promise<ActResult> {
+    const { actor, engine: mode, readOnly } = this.#options;
+    if (readOnly === true)
+      return { ok: false, message: 'this is read-only; start without --read-only to act' };
+    if (mode === 'once' && !this.engine) await this.#takeOver();
+    try {
+      if (this.engine) return await this.engine.act(act, actor);
+    } catch (error) {
+      // Nothing was done: the process that is the engine now can still do it.
+      if (!(error instanceof LeaseLost)) throw error;
+    }
+    if (mode === 'attach' && this.view().role === 'none')
+      return { ok: false, message: 'no engine is running; start scarefloor or "scarefloor run"' };
+    return askEngine({
+      store: this.#store,
+      clock: this.#clock,
+      actor,
+      act,
+      // The engine died before it answered: its successor, here or elsewhere, finds the command in the mailbox.
+      meanwhile: async () => {
+        if (mode === 'once') await this.#takeOver();
+        return !this.#closed;
+      },
+    });
+  }
+
+  /** Saves the next opening some work; without it nothing is lost. */
+  #checkpoint(): void {
+    try {
+      this.#store.checkpoint();
+    } catch (error) {
+      this.#logger?.warn({ error: messageOf(error) }, 'the write-ahead log was not folded back');
+    }
   }
 
   #mayEmbed(): boolean {
@@ -123,20 +174,28 @@ export class FloorEngine {
   async #succeed(): Promise<number> {
     if (this.engine) return Number.POSITIVE_INFINITY;
     await this.#takeOver();
-    if (!this.engine && !this.#promoted) {
+    const token = this.engine ? null : (this.#store.lease.read()?.token ?? null);
+    if (token !== null && token !== this.#promoted) {
       // Whoever is the engine may be a one-shot command that works only for itself.
-      this.#promoted = true;
       this.#store.commands.request(this.#options.actor, { kind: 'promote' }, this.#clock.now());
+      this.#promoted = token;
     }
     return this.engine ? Number.POSITIVE_INFINITY : SUCCEED_MS;
   }
 
   async #takeOver(): Promise<void> {
+    if (this.engine || this.#closed || isHeld(this.#store.lease.read(), this.#clock.now())) return;
+    await this.#leaving;
+    // Before the lease: once it is taken, nothing that can fail may stand between it and the work.
+    const logger = await this.#openLogger();
     if (this.engine || this.#closed) return;
     const token = tryTakeLease(this.#store, thisProcess(), this.#clock);
-    if (token === null) return;
+    if (token !== null) await this.#begin(token, logger);
+  }
+
+  /** With the lease just taken; gives it back when this fails. */
+  async #begin(token: number, logger: EngineLogger): Promise<void> {
     const { settings, engine: mode } = this.#options;
-    const logger = await this.#openLogger();
     this.#host ??= new WorkerHost({
       clock: this.#clock,
       maxOldSpaceMb: WORKER_HEAP_MB,
@@ -152,6 +211,7 @@ export class FloorEngine {
       config: settings.scheduler,
       zone: settings.timezone,
       executors: { scan: executor, monitor: executor },
+      mailboxPollMs: () => this.mailboxPollMs(),
       onChanged: () => this.onChanged(),
       onProgress: () => this.onProgress(),
       onLost: () => this.#lost(),
@@ -159,39 +219,28 @@ export class FloorEngine {
       ...(mode === 'once' ? { only: ({ id }) => this.#carried.has(id) } : {}),
     });
     this.engine = engine;
-    engine.start();
-    if (mode === 'embed') {
-      const outcome = reconcileTasks(engine.core, settings.tasks, settings.timezone);
-      logger.info({ pid: process.pid, ...outcome }, 'this process is the engine now');
+    try {
+      engine.start();
+      if (mode === 'embed') {
+        const outcome = reconcileTasks(engine.core, settings.tasks, settings.timezone);
+        logger.info({ pid: process.pid, ...outcome }, 'this process is the engine now');
+      }
+    } catch (error) {
+      await engine.stop(0);
+      this.engine = null;
+      throw error;
+    } finally {
+      this.onChanged();
     }
-    this.onChanged();
   }
 
   /** Another process holds the lease now: stop quietly and follow it. */
   #lost(): void {
     const { engine } = this;
     this.engine = null;
-    this.#promoted = false;
-    void engine?.stop(0);
+    this.#leaving = engine?.stop(0) ?? null;
     this.#follow.ring();
     this.onChanged();
-  }
-
-  async #ask(act: OperatorAct): Promise<ActResult> {
-    const { actor, engine: mode } = this.#options;
-    const { commands } = this.#store;
-    const deadline = this.#clock.uptime() + ANSWER_MS;
-    const id = commands.request(actor, act, this.#clock.now());
-    while (this.#clock.uptime() < deadline) {
-      await this.#clock.sleep(ANSWER_POLL_MS);
-      const result = commands.result(id);
-      if (result) return result;
-      // The engine died before it answered: its successor, here or elsewhere, finds the command in the mailbox.
-      if (mode === 'once') await this.#takeOver();
-    }
-    const why = `the engine (pid ${this.view().pid ?? 'none'}) did not answer within ${ANSWER_MS / 1_000} s; nothing was done`;
-    commands.answer(id, { ok: false, message: why }, this.#clock.now());
-    return commands.result(id) ?? { ok: false, message: why };
   }
 
   async #openLogger(): Promise<EngineLogger> {

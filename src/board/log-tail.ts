@@ -18,10 +18,10 @@ export async function logTail(path: string, maxLines: number): Promise<string[]>
       from,
     );
     const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
-    // The first line may have been cut in the middle, the last is what follows the last newline.
-    if (from > 0) lines.shift();
+    // What follows the last newline; and the first line, cut in the middle, unless it is all there is.
     if (lines.at(-1) === '') lines.pop();
-    return lines.slice(-maxLines).map((line) => safeText(line));
+    if (from > 0 && lines.length > 1) lines.shift();
+    return maxLines > 0 ? lines.slice(-maxLines).map((line) => safeText(line)) : [];
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
     throw error;

@@ -3,11 +3,18 @@ import type { Settings } from '../config/settings.ts';
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { EngineLogger } from '../engine/core.ts';
 import type { Engine } from '../engine/engine.ts';
+import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
+import { UserError } from '../shared/errors.ts';
+import { CommitWatch } from '../store/commit-watch.ts';
+import { isStoreFailure, storeFailureText } from '../store/failure.ts';
 import { Store } from '../store/store.ts';
 import type { Board } from './board.ts';
-import { FloorBoard } from './floor-board.ts';
+import { FloorBoard, LIFE_MS } from './floor-board.ts';
 import { FloorEngine } from './floor-engine.ts';
+
+/** Between two looks at the store although the file system said nothing. */
+const RARELY_MS = 1_000;
 
 export interface FloorOptions {
   settings: Settings;
@@ -47,9 +54,22 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const store = Store.open(settings.scheduler.sqlite_db_path);
   const engine = new FloorEngine(store, clock, options);
   const board = new FloorBoard(store, clock, engine, settings, options.readOnly === true);
+  const watch = new CommitWatch(store.path, () => {
+    engine.lookAtMailbox();
+    board.follow();
+  });
+  engine.mailboxPollMs = () => watch.pollMs(MAILBOX_POLL_MS, RARELY_MS);
+  board.followMs = () => watch.pollMs(MAILBOX_POLL_MS, LIFE_MS);
   engine.onChanged = () => board.changed();
   engine.onProgress = () => board.progressed();
-  await engine.open();
+  try {
+    await engine.open();
+  } catch (error) {
+    watch.close();
+    store.close();
+    if (!isStoreFailure(error)) throw error;
+    throw new UserError(`${store.path}: ${storeFailureText(error)}`, { cause: error });
+  }
   if (options.engine !== 'once') board.open();
   let closing: Promise<void> | null = null;
   return {
@@ -61,9 +81,13 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     close: async (how = 'drain') => {
       if (closing) engine.hurry();
       closing ??= (async () => {
-        await engine.close(how);
-        await board.close();
-        store.close();
+        try {
+          await engine.close(how);
+          await board.close();
+        } finally {
+          watch.close();
+          store.close();
+        }
       })();
       await closing;
     },

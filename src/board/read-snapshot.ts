@@ -25,6 +25,8 @@ export interface SnapshotSources {
   /** Of this process's engine: fresher than the store by up to a second. null when it is elsewhere. */
   supervisor: Supervisor | null;
   meter: RateMeter;
+  /** Streaks of failed executions by their id, kept from read to read: what has ended changes no more. */
+  streaks: Map<number, number>;
   filter: string;
   now: number;
   engine: EngineView;
@@ -73,7 +75,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
       .map((execution) => runningRow(execution, sources)),
     upcoming: tasks.map((task) => upcomingRow(task, store, runningTasks.has(task.id))),
     upcomingTotal: tasks.length < LARGEST_PANE ? tasks.length : store.tasks.count({ terms, now }),
-    failures: troubles.map((execution) => failureRow(execution, sources)),
+    failures: failureRows(troubles, sources),
     failuresTotal: troubles.length < LARGEST_PANE ? troubles.length : store.history.troubleCount(terms, now),
     filter: sources.filter,
     filterError: parsed.ok ? '' : parsed.error,
@@ -131,7 +133,7 @@ function upcomingRow(task: Task, store: Store, running: boolean): UpcomingRow {
     taskId: task.id,
     name: safeText(task.name),
     type: task.type,
-    scheduleText: describeSchedule(task.schedule),
+    scheduleText: scheduleText(task),
     nextAt: task.active && task.pause === null ? task.nextRunTime : null,
     pause: task.pause,
     last: store.history.lastOutcomes(task.id),
@@ -140,10 +142,32 @@ function upcomingRow(task: Task, store: Store, running: boolean): UpcomingRow {
   };
 }
 
-function failureRow(execution: Execution, sources: SnapshotSources): FailureRow {
-  const { store, config } = sources;
+/** A row that only a later version, or nobody, can read must not take the whole screen down. */
+function scheduleText(task: Task): string {
+  try {
+    return describeSchedule(task.schedule);
+  } catch {
+    return safeText(`unreadable: ${task.schedule.value}`);
+  }
+}
+
+function failureRows(troubles: readonly Execution[], sources: SnapshotSources): FailureRow[] {
+  const { store, config, streaks } = sources;
+  const allowed = new Map<number, number>();
+  const known = new Map(streaks);
+  streaks.clear();
+  return troubles.map((execution) => {
+    const { id, taskId } = execution;
+    if (!allowed.has(taskId))
+      allowed.set(taskId, store.tasks.byId(taskId)?.retryAttempts ?? config.retry_attempts);
+    const streak = known.get(id) ?? store.history.failureStreak(taskId, id);
+    if (execution.status === 'FAILED') streaks.set(id, streak);
+    return failureRow(execution, store, streak, allowed.get(taskId) ?? config.retry_attempts);
+  });
+}
+
+function failureRow(execution: Execution, store: Store, streak: number, allowed: number): FailureRow {
   const retrying = execution.status === 'RETRYING';
-  const allowed = store.tasks.byId(execution.taskId)?.retryAttempts ?? config.retry_attempts;
   return {
     executionId: execution.id,
     taskId: execution.taskId,
@@ -153,10 +177,10 @@ function failureRow(execution: Execution, sources: SnapshotSources): FailureRow 
     errorKind: execution.errorKind,
     error: safeText(execution.errorMessage),
     at: execution.endTime ?? store.executions.lastAttemptEnd(execution.id) ?? execution.queuedAt,
-    attempt: execution.attempt,
+    attempt: Math.max(1, Math.min(execution.retryCount + (retrying ? 0 : 1), allowed + 1)),
     attemptsAllowed: allowed + 1,
     retryAt: retrying ? execution.notBefore : null,
-    streak: store.history.failureStreak(execution.taskId, execution.id),
+    streak,
     deadLetter: store.deadLetters.byExecution(execution.id)?.redrivenAt === null,
     recovered: store.history.hasCompletedSince(execution.taskId, execution.id),
   };

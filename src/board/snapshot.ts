@@ -21,6 +21,8 @@ export interface EngineView {
   since: number | null;
   /** false: `--once` or read-only; this console will not become the engine. */
   canTakeOver: boolean;
+  /** Set while the engine here cannot write: since when (epoch ms) and why. Nothing is planned or recorded then. */
+  trouble?: { since: number; why: string };
 }
 
 export interface RunningRow {
@@ -77,6 +79,7 @@ export interface FailureRow {
   errorKind: string;
   error: string;
   at: number;
+  /** Attempts that counted against those allowed: not those lost with a worker or sent away by the host. */
   attempt: number;
   /** 1 + retries allowed. */
   attemptsAllowed: number;

@@ -40,7 +40,7 @@ export async function openConsole(
   context: CommandContext,
   floor: Floor,
   onLeave: (choice: 'detach' | 'drain' | 'cancel') => Promise<void>,
-  banner = '',
+  told: { banner?: string; canDetach?: boolean } = {},
 ): Promise<void> {
   // React and Ink cost a good part of a second: nobody else loads them.
   const { runConsole } = await import('../console/run-console.tsx');
@@ -53,7 +53,7 @@ export async function openConsole(
     version: context.version,
     ascii: context.flags.is('ascii'),
     onLeave,
-    banner,
+    ...told,
   });
 }
 
@@ -63,7 +63,7 @@ async function leave(
   choice: 'detach' | 'drain' | 'cancel',
 ): Promise<void> {
   const running = floor.engine()?.supervisor.live().length ?? 0;
-  if (choice !== 'detach' || running === 0) return floor.close(choice === 'cancel' ? 'cancel' : 'drain');
+  if (choice !== 'detach' || running === 0) return await closeAloud(context, floor, choice === 'cancel' ? 'cancel' : 'drain');
   const pid = await startBackgroundEngine(context);
   if (pid === undefined) {
     printNote(context, 'scarefloor: no background engine could be started; what runs is finished here');
@@ -71,6 +71,20 @@ async function leave(
   }
   printNote(context, `engine ${pid} goes on in the background; "scarefloor" joins it, "kill ${pid}" ends it`);
   return floor.close('handover');
+}
+
+/** Says what it waits for: the screen is gone, and a silent terminal looks as if it hung. */
+export async function closeAloud(
+  context: CommandContext,
+  floor: Floor,
+  how: 'drain' | 'cancel',
+): Promise<void> {
+  const running = floor.engine()?.supervisor.live().length ?? 0;
+  if (how === 'drain' && running > 0) {
+    const work = running === 1 ? '1 execution has' : `${running} executions have`;
+    printNote(context, `${work} 20 s to end; what has not ended by then goes back to the queue`);
+  }
+  await floor.close(how);
 }
 
 async function printOnce(context: CommandContext, floor: Floor): Promise<void> {

@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.ts';
 import { SCHEDULER_DEFAULTS, WEB_DEFAULTS } from '../config/settings.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
 import { actorOf } from './actor.ts';
-import { openConsole } from './console.ts';
+import { closeAloud, openConsole } from './console.ts';
 import { demoOnce } from './demo-once.ts';
 import { withFloor } from './floor.ts';
 import { printNote } from './print.ts';
@@ -53,8 +53,8 @@ async function showConsole(context: CommandContext, origin: string): Promise<voi
   await withFloor(context, { actor, engine: 'embed' }, async (floor) => {
     const banner = `demo: practice site ${origin}, temporary store; nothing leaves this machine`;
     // The site ends with this process, so there is nothing that a background engine could go on with.
-    const leave = (choice: string) => floor.close(choice === 'drain' ? 'drain' : 'cancel');
-    await openConsole(context, floor, leave, banner);
+    const leave = (choice: string) => closeAloud(context, floor, choice === 'drain' ? 'drain' : 'cancel');
+    await openConsole(context, floor, leave, { banner, canDetach: false });
   });
 }
 

@@ -31,7 +31,7 @@ export async function carryAndFollow(
   const { clock } = context;
   const progress = new ProgressLine(context.streams.stderr, clock);
   const interrupt = onceInterrupted(context);
-  const carriedHere = floor.carry(executionId);
+  const carrier = new Carrier(context, floor, executionId);
   let interrupted = false;
   try {
     for (;;) {
@@ -42,14 +42,44 @@ export async function carryAndFollow(
         interrupted = true;
         if ((await onInterrupt()) === 'leave') return { execution, interrupted };
       }
-      const orphaned = !carriedHere && !isHeld(floor.store.lease.read(), clock.now());
-      if (orphaned) progress.show('engine', 'no engine runs any more: waiting for one to take over');
-      else progress.show(execution.phase, describe(execution, clock.now(), interrupted));
+      if (!interrupted) await carrier.see();
+      progress.show(execution.phase, describe(execution, clock.now(), interrupted));
       await clock.sleep(POLL_MS, interrupted ? undefined : interrupt.signal);
     }
   } finally {
     interrupt.dispose();
     progress.clear();
+  }
+}
+
+/**
+ * Sees to it that somebody works on the execution: this process where no other is the engine, else the engine,
+ * which may be another one-shot command and then does nobody's work but its own until it is asked.
+ */
+class Carrier {
+  readonly #context: CommandContext;
+  readonly #floor: Floor;
+  readonly #executionId: number;
+  #here: boolean;
+  /** Token of the lease whose holder was asked. */
+  #asked: number | null = null;
+
+  constructor(context: CommandContext, floor: Floor, executionId: number) {
+    this.#context = context;
+    this.#floor = floor;
+    this.#executionId = executionId;
+    this.#here = floor.carry(executionId);
+  }
+
+  async see(): Promise<void> {
+    if (this.#here) return;
+    const lease = this.#floor.store.lease.read();
+    const held = isHeld(lease, this.#context.clock.now());
+    if (held && lease?.token === this.#asked) return;
+    this.#asked = held ? (lease?.token ?? null) : null;
+    // Where the engine ended meanwhile, this makes us the engine.
+    await this.#floor.act({ kind: 'promote' });
+    this.#here = this.#floor.carry(this.#executionId);
   }
 }
 

@@ -1,13 +1,18 @@
 import type { CommandContext } from './verb.ts';
 
 export interface Interrupt {
-  /** Aborts at the first Ctrl-C, SIGTERM or SIGHUP. */
+  /** Aborts at the first Ctrl-C, SIGTERM or SIGHUP; its reason says in words which. */
   signal: AbortSignal;
   /** Gives the signals back. */
   dispose(): void;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const REASONS: Readonly<Record<string, string>> = {
+  SIGINT: 'interrupted at the terminal',
+  SIGTERM: 'its command was ended by SIGTERM',
+  SIGHUP: 'the terminal of its command hung up',
+};
 
 /**
  * Turns the first request to end into an abort, so that a verb can end its work properly. The handlers are
@@ -18,9 +23,9 @@ export function onceInterrupted(context: CommandContext): Interrupt {
   const dispose = () => {
     for (const signal of SIGNALS) context.signals.off(signal, listener);
   };
-  const listener = () => {
+  const listener = (signal: NodeJS.Signals) => {
     dispose();
-    controller.abort();
+    controller.abort(REASONS[signal] ?? REASONS.SIGINT);
   };
   for (const signal of SIGNALS) context.signals.on(signal, listener);
   return { signal: controller.signal, dispose };

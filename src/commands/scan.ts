@@ -37,7 +37,7 @@ targets says what changed. Ctrl-C cancels it. Where an engine runs, that carries
     ["scarefloor scan example.org --json | jq '.pages[].url'", 'for a program'],
   ],
   run: async (context) => {
-    const act = scanAct(context);
+    const act = await scanAct(context);
     return await withFloor(context, { engine: 'once' }, async (floor) => {
       const started = await floor.act(act);
       if (!started.ok) return printAct(context, started);
@@ -53,7 +53,7 @@ targets says what changed. Ctrl-C cancels it. Where an engine runs, that carries
   },
 };
 
-function scanAct({ input, flags, workingDirectory }: CommandContext) {
+async function scanAct({ input, flags, workingDirectory }: CommandContext) {
   const name = flags.text('name');
   const why = name === undefined ? '' : nameProblem(name);
   if (why) throw new UserError(`--name ${why}`);
@@ -61,7 +61,7 @@ function scanAct({ input, flags, workingDirectory }: CommandContext) {
   const reason = flags.text('reason');
   return {
     kind: 'scan',
-    ...scanTargets(input, workingDirectory),
+    ...(await scanTargets(input, workingDirectory)),
     mode: (flags.text('mode') ?? 'normal') as ScanMode,
     crawl: flags.is('crawl'),
     diff: flags.is('diff'),

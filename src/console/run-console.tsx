@@ -32,6 +32,8 @@ export interface ConsoleOptions {
   onLeave: (choice: LeaveChoice) => Promise<void>;
   /** One line below the header, such as that this is a demonstration. */
   banner?: string;
+  /** false: no background engine can go on with what runs here. */
+  canDetach?: boolean;
 }
 
 const ERASE_SCREEN = '\u001b[2J\u001b[H';
@@ -42,8 +44,8 @@ const ERASE_SCREEN = '\u001b[2J\u001b[H';
  * is gone leave with `detach`. Rejects, with the terminal restored, when something broke. Never ends the process.
  */
 export async function runConsole(options: ConsoleOptions): Promise<void> {
-  const { board, clock, stdin, stdout, version, banner = '', onLeave } = options;
-  const session = new ConsoleSession({ board, clock, size: sizeOf(stdout), version, banner });
+  const { board, clock, stdin, stdout, version, banner = '', canDetach = true, onLeave } = options;
+  const session = new ConsoleSession({ board, clock, size: sizeOf(stdout), version, banner, canDetach });
   const keyboard = new Keyboard(clock, (batch) => session.press(batch));
   const stopWatching = watchEndings({
     stdin,

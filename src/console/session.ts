@@ -10,7 +10,7 @@ import { messageOf } from '../shared/errors.ts';
 import type { KeyPress } from './input/key-press.ts';
 import type { Size } from './layout.ts';
 import { GRACE_MS } from './state/acting.ts';
-import type { ConsoleState, LeaveChoice } from './state/console-state.ts';
+import { type ConsoleState, LEAVE_CHOICES, type LeaveChoice } from './state/console-state.ts';
 import { firstState } from './state/first-state.ts';
 import { leave } from './state/leave.ts';
 import { onlyProgressed, untilNextBeat } from './state/pace.ts';
@@ -28,6 +28,8 @@ export interface SessionOptions {
   size: Size;
   version?: string;
   banner?: string;
+  /** false: no background engine can go on with what runs here, so that leaving ends it. */
+  canDetach?: boolean;
 }
 
 /** What only the terminal can do; set once there is one. */
@@ -56,14 +58,16 @@ export class ConsoleSession {
   #previewing = new AbortController();
   #readingLog = false;
 
-  constructor({ board, clock, size, version = '', banner = '' }: SessionOptions) {
+  constructor({ board, clock, size, version = '', banner = '', canDetach = true }: SessionOptions) {
     this.#board = board;
     this.#clock = clock;
     this.#leave = Promise.withResolvers();
     this.left = this.#leave.promise;
     // Whoever awaits it still gets the error; without this, breaking before that would be reported twice.
     this.left.catch(() => undefined);
-    this.#state = { ...firstState(board.snapshot(), size, this.#second()), version, banner };
+    const leaveChoices = LEAVE_CHOICES.filter((choice) => canDetach || choice !== 'detach');
+    const first = firstState(board.snapshot(), size, this.#second());
+    this.#state = { ...first, version, banner, leaveChoices };
     this.#unsubscribe = board.subscribe(() => this.#news());
     this.#own(this.#keepTime());
   }

@@ -1,9 +1,11 @@
 /** What an operator can do to executions: run, cancel, kill, retry. Each is recorded with who and why. */
 import { isFinal } from '../domain/execution.ts';
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import type { Task, TaskType } from '../domain/task.ts';
 import { PRIORITIES } from '../domain/task.ts';
 import type { EngineCore } from './core.ts';
 import { poolLimit } from './dispatch.ts';
+import { settleOrphan } from './settle.ts';
 import type { Supervisor } from './supervise.ts';
 
 type Act<Kind extends OperatorAct['kind']> = Extract<OperatorAct, { kind: Kind }>;
@@ -19,16 +21,8 @@ export function trigger(core: EngineCore, act: Act<'trigger'>, actor: Actor): Ac
     const task = store.tasks.byId(act.taskId);
     if (!task || task.deletedAt !== null) return refused('this task no longer exists');
     const emergency = act.priority === 'emergency';
-    const waiting = store.executions.liveOfTask(task.id).find((execution) => execution.status === 'QUEUED');
-    if (waiting && !emergency)
-      return refused(
-        `${task.name} is queued already (execution ${waiting.id}); cancel that first to queue it anew`,
-      );
-    const queued = store.executions.queuedByType().get(task.type) ?? 0;
-    if (queued >= core.config.queue_buffer_size && !emergency)
-      return refused(
-        `the ${task.type} queue is full (${queued} of ${core.config.queue_buffer_size}); cancel something or raise queue_buffer_size`,
-      );
+    const obstacle = emergency ? null : (waitsAlready(core, task) ?? queueFull(core, task.type));
+    if (obstacle !== null) return obstacle;
     const { id, sessionId } = core.enqueue(task, now, {
       trigger: emergency ? 'emergency' : 'manual',
       requestedBy: actor.who,
@@ -56,6 +50,26 @@ export function trigger(core: EngineCore, act: Act<'trigger'>, actor: Actor): Ac
   });
 }
 
+/** The refusal where an execution of this task waits for a worker already; null = none does. */
+export function waitsAlready(core: EngineCore, task: Pick<Task, 'id' | 'name'>): ActResult | null {
+  const live = core.store.executions.liveOfTask(task.id);
+  const waiting = live.find((execution) => execution.status === 'QUEUED');
+  if (!waiting) return null;
+  return refused(
+    `${task.name} is queued already (execution ${waiting.id}); cancel that first to queue it anew`,
+  );
+}
+
+/** The refusal where the queue of a pool holds as many as it may; null = there is room. */
+export function queueFull(core: EngineCore, type: TaskType): ActResult | null {
+  const { queue_buffer_size: most } = core.config;
+  const queued = core.store.executions.queuedByType().get(type) ?? 0;
+  if (queued < most) return null;
+  return refused(
+    `the ${type} queue is full (${queued} of ${most}); cancel something or raise queue_buffer_size`,
+  );
+}
+
 function placeNote(core: EngineCore, id: number): string {
   const execution = core.store.executions.byId(id);
   if (!execution) return '';
@@ -63,15 +77,20 @@ function placeNote(core: EngineCore, id: number): string {
   return running >= poolLimit(core.config, execution.taskType) ? ', waiting for a worker' : '';
 }
 
+/**
+ * Records it; what runs is told to end only by `afterCommit`: a crash between the two leaves a cancel that the
+ * rescue carries out, and a cancel that could not be recorded stops nothing.
+ */
 export function cancel(
   core: EngineCore,
   supervisor: Supervisor,
   act: Act<'cancel'> | Act<'kill'>,
   actor: Actor,
+  afterCommit: (then: () => void) => void,
 ): ActResult {
   const { store } = core;
   const reason = act.reason ?? '';
-  const found = core.write((now): ActResult & { running?: boolean } => {
+  return core.write((now) => {
     const execution = store.executions.byId(act.executionId);
     if (!execution) return refused(`there is no execution ${act.executionId}`);
     if (isFinal(execution.status))
@@ -81,25 +100,22 @@ export function cancel(
     const subject = `execution ${execution.id} of ${execution.taskName}`;
     store.audit.append(now, actor, act.kind, subject, { reason, before: { status: execution.status } });
     const by = reason === '' ? actor.who : `${actor.who}: ${reason}`;
-    if (execution.status === 'RUNNING') {
-      store.executions.requestCancel(execution.id, by, now);
-      return {
-        ok: true,
-        message: `${act.kind === 'kill' ? 'killing' : 'cancelling'} ${execution.taskName}`,
-        running: true,
-      };
+    const { id: executionId, taskId } = execution;
+    const done = (message: string): ActResult => ({ ok: true, message, taskId, executionId });
+    if (execution.status !== 'RUNNING') {
+      store.executions.cancelWaiting(executionId, by, now, `cancelled by ${by}`);
+      return done(`cancelled ${execution.taskName} before it ran`);
     }
-    store.executions.cancelWaiting(execution.id, by, now, `cancelled by ${by}`);
-    return { ok: true, message: `cancelled ${execution.taskName} before it ran`, executionId: execution.id };
-  });
-  const { running, ...result } = found;
-  if (running === true) {
-    // Recorded first, then asked: a crash between the two leaves a cancel that the rescue carries out.
+    store.executions.requestCancel(executionId, by, now);
+    if (supervisor.get(executionId) === null) {
+      // Carried by a caller of the library, not by a worker of ours: there is nothing to wait for.
+      settleOrphan(core, store.executions.byId(executionId) ?? execution, now);
+      return done(`cancelled ${execution.taskName}`);
+    }
     const why = `cancelled by ${actor.who}`;
-    if (act.kind === 'kill') supervisor.kill(act.executionId, why);
-    else supervisor.cancel(act.executionId, why);
-  }
-  return { ...result, ...(result.ok ? { executionId: act.executionId } : {}) };
+    afterCommit(() => supervisor[act.kind](executionId, why));
+    return done(`${act.kind === 'kill' ? 'killing' : 'cancelling'} ${execution.taskName}`);
+  });
 }
 
 export function retry(core: EngineCore, act: Act<'retry'>, actor: Actor): ActResult {
@@ -123,6 +139,8 @@ export function retry(core: EngineCore, act: Act<'retry'>, actor: Actor): ActRes
       store.executions.liveOfTask(task.id).some((one) => one.status === 'QUEUED' || one.status === 'RETRYING')
     )
       return refused(`${task.name} is queued already`);
+    const full = queueFull(core, task.type);
+    if (full !== null) return full;
     const { id, sessionId } = core.enqueue(task, now, {
       trigger: 'redrive',
       requestedBy: actor.who,

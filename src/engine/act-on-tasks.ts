@@ -3,13 +3,16 @@ import type { Actor, ActResult, OperatorAct, TaskDefinition } from '../domain/op
 import { describeSchedule } from '../domain/schedule.ts';
 import { type Pause, PRIORITIES } from '../domain/task.ts';
 import { localText } from '../domain/zone.ts';
-import { refused } from './act-on-executions.ts';
+import { queueFull, refused, waitsAlready } from './act-on-executions.ts';
 import type { EngineCore } from './core.ts';
 import { defineTask } from './define-task.ts';
+import { planDue, replaceTask, settleDueSlots } from './plan-due.ts';
 
 type Act<Kind extends OperatorAct['kind']> = Extract<OperatorAct, { kind: Kind }>;
 
 const LONGEST_ADHOC_NAME = 60;
+
+const DUE_AT_ONCE = 1_000;
 
 export function addTask(core: EngineCore, act: Act<'addTask'>, actor: Actor, zone: string): ActResult {
   const { store } = core;
@@ -38,10 +41,14 @@ export function editTask(core: EngineCore, act: Act<'editTask'>, actor: Actor, z
       zone,
       before,
     );
+    if (task.type !== before.type)
+      return refused(
+        `${before.name} is a ${before.type} task, and its results are of that type; add a new task instead`,
+      );
     const namesake = store.tasks.byName(task.name);
     if (namesake && namesake.id !== before.id)
       return refused(`there is another task "${task.name}"; choose another name`);
-    store.tasks.update(before.id, task, now);
+    replaceTask(core, before, task, now);
     store.audit.append(now, actor, 'edit', `task ${before.name}`, {
       reason: act.reason,
       before,
@@ -61,6 +68,8 @@ export function deleteTask(core: EngineCore, act: Act<'deleteTask'>, actor: Acto
     const task = store.tasks.byId(act.taskId);
     if (!task || task.deletedAt !== null || task.name !== act.name)
       return refused(`there is no task "${act.name}"`);
+    if (store.executions.liveOfTask(task.id).every((execution) => execution.status !== 'RUNNING'))
+      settleDueSlots(core, task, now);
     const live = store.executions.liveOfTask(task.id);
     const running = live.find((execution) => execution.status === 'RUNNING');
     if (running) return refused(`${task.name} runs now (execution ${running.id}); cancel it first`);
@@ -103,6 +112,7 @@ export function resume(core: EngineCore, act: Act<'resume'> | Act<'resumeAll'>, 
   return core.write((now) => {
     if (act.kind === 'resumeAll') {
       if (!store.pools.pausedAll(now)) return refused('nothing is paused as a whole');
+      planAllDue(core, now);
       store.pools.pauseAll(null);
       store.audit.append(now, actor, 'resume', 'everything', { reason: act.reason });
       return { ok: true, message: 'resumed everything' };
@@ -110,10 +120,16 @@ export function resume(core: EngineCore, act: Act<'resume'> | Act<'resumeAll'>, 
     const task = store.tasks.byId(act.taskId);
     if (!task || task.deletedAt !== null) return refused('this task no longer exists');
     if (!task.pause) return refused(`${task.name} is not paused`);
+    settleDueSlots(core, task, now);
     store.tasks.setPause(task.id, null, now);
     store.audit.append(now, actor, 'resume', `task ${task.name}`, { reason: act.reason, before: task.pause });
     return { ok: true, message: `resumed ${task.name}`, taskId: task.id };
   });
+}
+
+/** While the pause of everything is still in force, which is what those slots were due under. */
+function planAllDue(core: EngineCore, now: number): void {
+  while (planDue(core, now, DUE_AT_ONCE) > 0);
 }
 
 /**
@@ -127,6 +143,9 @@ export function scanNow(core: EngineCore, act: Act<'scan'>, actor: Actor, zone: 
     const existing = store.tasks.byName(definition.name);
     if (existing && existing.origin !== 'adhoc')
       return refused(`"${definition.name}" is a scheduled task; trigger it, or give the scan another name`);
+    const waiting = existing && !act.emergency ? waitsAlready(core, existing) : null;
+    const obstacle = waiting ?? (act.emergency ? null : queueFull(core, 'scan'));
+    if (obstacle !== null) return obstacle;
     const task = defineTask(definition, 'adhoc', now, zone, existing);
     const taskId = existing ? existing.id : store.tasks.insert(task);
     if (existing) store.tasks.update(taskId, task, now);

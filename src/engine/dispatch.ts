@@ -3,8 +3,7 @@
  * one reserved place above its pool's limit, and passes a pause.
  */
 import type { Execution } from '../domain/execution.ts';
-import { PRIORITIES, TASK_TYPES, type Task, type TaskType } from '../domain/task.ts';
-import { messageOf } from '../shared/errors.ts';
+import { type Pause, PRIORITIES, TASK_TYPES, type Task, type TaskType } from '../domain/task.ts';
 import type { EngineCore } from './core.ts';
 import type { Executor } from './executor.ts';
 import { Loop } from './loop.ts';
@@ -42,7 +41,7 @@ export class Dispatcher {
     this.#loop = new Loop(
       core.clock,
       () => this.runOnce(),
-      (error) => core.logger.error({ error: messageOf(error) }, 'dispatch failed; trying again'),
+      (error) => core.report('dispatch failed; trying again', error),
     );
   }
 
@@ -66,19 +65,20 @@ export class Dispatcher {
       this.#core.write(() => store.executions.requeueDue(now, REQUEUED));
       this.#core.signals.changed();
     }
-    for (const type of TASK_TYPES) this.#fill(type, now);
-    const next = store.executions.nextNotBefore(now);
-    return next === null ? Number.POSITIVE_INFINITY : Math.min(Math.max(1, next - now), LONGEST_WAIT_MS);
+    const pausedAll = store.pools.pausedAll(now);
+    for (const type of TASK_TYPES) this.#fill(type, now, pausedAll);
+    if (store.executions.isRetryDue(now)) return 0;
+    const next = Math.min(store.executions.nextNotBefore(now) ?? Infinity, pausedAll?.until ?? Infinity);
+    return next === Infinity ? Infinity : Math.min(Math.max(1, next - now), LONGEST_WAIT_MS);
   }
 
-  #fill(type: TaskType, now: number): void {
+  #fill(type: TaskType, now: number, pausedAll: Pause | null): void {
     const executor = this.#executorOf(type);
     if (!executor) return;
-    const held = this.#core.store.pools.pausedAll(now) !== null;
     for (const execution of this.#core.store.executions.claimable(type, now, LOOKED_AT)) {
       const emergency = execution.priority >= PRIORITIES.emergency;
       if (!this.#hasPlace(type, emergency)) return;
-      if (!this.#only(execution) || (held && !emergency)) continue;
+      if (!this.#only(execution) || (pausedAll !== null && !emergency)) continue;
       const task = this.#core.store.tasks.byId(execution.taskId);
       if (!task || this.#isBusy(task) || this.#isHeldBack(execution, task, now)) continue;
       this.#begin(execution, task, executor);
@@ -87,12 +87,13 @@ export class Dispatcher {
 
   #hasPlace(type: TaskType, emergency: boolean): boolean {
     const live = this.#supervisor.live();
-    const inPool = live.filter((one) => one.task.type === type).length;
-    const spare = emergency ? EMERGENCY_PLACES : 0;
-    return (
-      inPool < poolLimit(this.#core.config, type) + spare &&
-      live.length < this.#core.config.worker_pool_size + spare
-    );
+    const inPool = live.filter((one) => one.task.type === type);
+    const limit = poolLimit(this.#core.config, type);
+    const room = live.length < this.#core.config.worker_pool_size;
+    if (!emergency) return room && inPool.length < limit;
+    // Each pool has a reserved place of its own, whatever the other pools hold.
+    const reserved = inPool.filter((one) => one.execution.priority >= PRIORITIES.emergency).length;
+    return inPool.length < limit + EMERGENCY_PLACES && (room || reserved < EMERGENCY_PLACES);
   }
 
   /** A task works alone in its results, and no two executions share a concurrency key. */

@@ -8,7 +8,7 @@ import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { TaskType } from '../domain/task.ts';
 import { unreachable } from '../shared/assert.ts';
 import type { Clock } from '../shared/clock.ts';
-import { messageOf, UserError } from '../shared/errors.ts';
+import { UserError } from '../shared/errors.ts';
 import type { Store } from '../store/store.ts';
 import { cancel, refused, retry, trigger } from './act-on-executions.ts';
 import { addTask, deleteTask, editTask, pause, resume, scanNow } from './act-on-tasks.ts';
@@ -43,6 +43,8 @@ export interface EngineParts {
   onRemoved?: OnRemoved;
   /** Another process is the engine now; this one has stopped its work. */
   onLost: () => void;
+  /** How long (ms) the mailbox may wait for a ring of its `inbox`; default: it is asked twenty times a second. */
+  mailboxPollMs?: () => number;
   /** For one-shot commands: plan nothing, start only these. */
   only?: (execution: Execution) => boolean;
   random?: () => number;
@@ -58,10 +60,13 @@ export class Engine {
   readonly #lease: LeaseKeeper;
   readonly #zone: string;
   #oneShot: boolean;
+  readonly #onLost: () => void;
+  #lost = false;
   #stopped: Promise<void> | null = null;
 
   constructor(parts: EngineParts) {
     this.#zone = parts.zone;
+    this.#onLost = parts.onLost;
     this.#oneShot = parts.only !== undefined;
     this.core = new EngineCore({
       ...parts,
@@ -71,6 +76,7 @@ export class Engine {
         progressed: parts.onProgress ?? (() => undefined),
         queueChanged: () => this.dispatcher.ring(),
         planChanged: () => this.planner.ring(),
+        lost: () => this.#lose(),
       },
     });
     this.supervisor = new Supervisor(this.core, (live, settled, error) => {
@@ -91,15 +97,12 @@ export class Engine {
       (execution) => !this.#oneShot || only === undefined || only(execution),
     );
     this.pruner = new Pruner(this.core, parts.onRemoved ?? (() => undefined));
-    this.inbox = new Inbox(this.core, (act, actor, answer) => this.#perform(act, actor, answer));
-    const lost = () => {
-      this.core.logger.error({}, 'lost the lease: another process is the engine now');
-      this.supervisor.abandon();
-      parts.onLost();
-    };
-    this.#lease = new LeaseKeeper(this.core.store, this.core.clock, this.core.token, lost, (error) =>
-      this.core.logger.error({ error: messageOf(error) }, 'renewing the lease failed; trying again'),
+    this.inbox = new Inbox(
+      this.core,
+      (act, actor, answer) => this.#perform(act, actor, answer),
+      parts.mailboxPollMs,
     );
+    this.#lease = new LeaseKeeper(this.core);
   }
 
   /** Rescues what the former engine left, then sets the services to work. */
@@ -116,7 +119,7 @@ export class Engine {
 
   /** A one-shot engine becomes a whole one: a console has come that would be the engine if this one were not. */
   promote(): void {
-    if (!this.#oneShot) return;
+    if (!this.#oneShot || this.#stopped) return;
     this.#oneShot = false;
     this.planner.start();
     this.pruner.start();
@@ -130,6 +133,15 @@ export class Engine {
       answered = result;
     });
     return answered ?? refused('nothing answered');
+  }
+
+  /** Starts nothing more, and cancels what runs. Rejects for nothing: what could not be cancelled goes on. */
+  async cancelAll(actor: Actor, reason: string): Promise<void> {
+    await this.#stopClaiming();
+    for (const { execution } of this.supervisor.live())
+      await this.act({ kind: 'cancel', executionId: execution.id, reason }, actor).catch((error: unknown) =>
+        this.core.report('could not cancel an execution', error, { execution: execution.id }),
+      );
   }
 
   /**
@@ -146,10 +158,24 @@ export class Engine {
   }
 
   async #stop(drainMs: number): Promise<void> {
-    await Promise.all([this.planner.stop(), this.dispatcher.stop(), this.pruner.stop()]);
+    await this.#stopClaiming();
     await this.supervisor.drain(drainMs);
     await Promise.all([this.supervisor.stop(), this.inbox.stop()]);
     await this.#lease.stop();
+  }
+
+  async #stopClaiming(): Promise<void> {
+    await Promise.all([this.planner.stop(), this.dispatcher.stop(), this.pruner.stop()]);
+  }
+
+  /** Nothing may be written any more: what runs is killed, and the services end. */
+  #lose(): void {
+    if (this.#lost) return;
+    this.#lost = true;
+    this.core.logger.error({}, 'lost the lease: another process is the engine now');
+    this.supervisor.abandon();
+    void this.stop(0);
+    this.#onLost();
   }
 
   async #perform(act: OperatorAct, actor: Actor, answer: (result: ActResult) => void): Promise<void> {
@@ -162,27 +188,39 @@ export class Engine {
       answer(await this.pruner.cleanUp(limits, act.dryRun === true, actor));
       return;
     }
-    this.core.store.transaction(() => {
+    if (act.kind === 'promote') {
+      // Outside the transaction: it starts services, and they write at once.
+      this.promote();
+      this.core.write(() => answer({ ok: true, message: 'the engine works for everyone now' }));
+      return;
+    }
+    const afterCommit: (() => void)[] = [];
+    this.core.write(() => {
       try {
-        answer(this.#apply(act, actor));
+        answer(this.#apply(act, actor, (then) => afterCommit.push(then)));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         answer(refused(error.message));
       }
     });
+    for (const then of afterCommit) then();
     this.core.logger.info({ who: actor.who, source: actor.source, act: act.kind }, 'operator');
     this.planner.ring();
     this.dispatcher.ring();
     this.core.signals.changed();
   }
 
-  #apply(act: Exclude<OperatorAct, { kind: 'cleanup' }>, actor: Actor): ActResult {
+  #apply(
+    act: Exclude<OperatorAct, { kind: 'cleanup' | 'promote' }>,
+    actor: Actor,
+    afterCommit: (then: () => void) => void,
+  ): ActResult {
     switch (act.kind) {
       case 'trigger':
         return trigger(this.core, act, actor);
       case 'cancel':
       case 'kill':
-        return cancel(this.core, this.supervisor, act, actor);
+        return cancel(this.core, this.supervisor, act, actor, afterCommit);
       case 'retry':
         return retry(this.core, act, actor);
       case 'pause':
@@ -199,9 +237,6 @@ export class Engine {
         return editTask(this.core, act, actor, this.#zone);
       case 'deleteTask':
         return deleteTask(this.core, act, actor);
-      case 'promote':
-        this.promote();
-        return { ok: true, message: 'the engine works for everyone now' };
       default:
         return unreachable(act);
     }

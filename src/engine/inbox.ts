@@ -1,13 +1,16 @@
 /**
  * What other processes ask of this engine. The mailbox is a table; PRAGMA data_version says for two microseconds
- * whether anyone wrote to the file, so asking it twenty times a second costs nothing.
+ * whether anyone else wrote to the file. Whoever can tell when to look rings; else it is asked often enough.
  */
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import { messageOf } from '../shared/errors.ts';
-import type { EngineCore } from './core.ts';
+import type { PendingCommand } from '../store/commands.ts';
+import { isStoreFailure } from '../store/failure.ts';
+import { type EngineCore, LeaseLost } from './core.ts';
 import { Loop } from './loop.ts';
 
-const POLL_MS = 50;
+/** Between two looks when nobody rings. */
+export const MAILBOX_POLL_MS = 50;
 
 /** Whoever asked has given up by then; acting on it later would be a surprise. */
 export const COMMAND_LIFE_MS = 30_000;
@@ -21,16 +24,17 @@ export class Inbox {
   readonly #loop: Loop;
   #seen: number | null = null;
 
-  constructor(core: EngineCore, perform: Perform) {
+  /** `pollMs` answers how long to wait for a ring at most. */
+  constructor(core: EngineCore, perform: Perform, pollMs: () => number = () => MAILBOX_POLL_MS) {
     this.#core = core;
     this.#perform = perform;
     this.#loop = new Loop(
       core.clock,
       async () => {
         await this.runOnce();
-        return POLL_MS;
+        return pollMs();
       },
-      (error) => core.logger.error({ error: messageOf(error) }, 'reading commands failed; trying again'),
+      (error) => core.report('reading commands failed; trying again', error),
     );
   }
 
@@ -38,22 +42,40 @@ export class Inbox {
     this.#loop.start();
   }
 
+  ring(): void {
+    this.#loop.ring();
+  }
+
   async stop(): Promise<void> {
     await this.#loop.stop();
   }
 
   async runOnce(): Promise<void> {
-    const { store, clock } = this.#core;
+    const { store } = this.#core;
     const version = store.dataVersion();
     if (version === this.#seen) return;
-    for (const command of store.commands.pending()) {
-      const answer = (result: ActResult) => store.commands.answer(command.id, result, clock.now());
-      if (clock.now() - command.requestedAt > COMMAND_LIFE_MS)
-        this.#core.write(() =>
-          answer({ ok: false, message: 'no engine took this in time; nothing was done' }),
-        );
-      else await this.#perform(command.act, command.actor, answer);
-    }
+    // Our own answers do not change the version: what one batch leaves behind would never be seen again.
+    for (let batch = store.commands.pending(); batch.length > 0; batch = store.commands.pending())
+      for (const command of batch) await this.#take(command);
     this.#seen = version;
+  }
+
+  /** Afterwards it is answered, or nothing was done and this throws: LeaseLost, or the store's failure. */
+  async #take(command: PendingCommand): Promise<void> {
+    const { store, clock } = this.#core;
+    const answer = (result: ActResult) => store.commands.answer(command.id, result, clock.now());
+    const refuse = (message: string) => this.#core.write(() => answer({ ok: false, message }));
+    if (clock.now() - command.requestedAt > COMMAND_LIFE_MS) {
+      refuse('no engine took this in time; nothing was done');
+      return;
+    }
+    try {
+      await this.#perform(command.act, command.actor, answer);
+    } catch (error) {
+      if (error instanceof LeaseLost || isStoreFailure(error)) throw error;
+      // It came from another process, perhaps of another version: it must not hold up the rest.
+      this.#core.logger.error({ command: command.id, error: messageOf(error) }, 'a command failed');
+      refuse(`this engine cannot do that: ${messageOf(error)}`);
+    }
   }
 }

@@ -80,6 +80,11 @@ export class LiveExecution {
     return (this.#step === 'asked' ? TERMINATE_AFTER_MS : KILL_AFTER_MS) - waited;
   }
 
+  /** Whether it was told to end. */
+  get isEnding(): boolean {
+    return this.endReason !== null;
+  }
+
   /** Jumps to the top of the ladder. */
   killNow(): void {
     this.#step = 'killed';

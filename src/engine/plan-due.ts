@@ -8,13 +8,13 @@ import type { Task } from '../domain/task.ts';
 import { messageOf } from '../shared/errors.ts';
 import { isStoreFailure } from '../store/failure.ts';
 import type { NewTask } from '../store/tasks.ts';
-import { type EngineCore, ENGINE_ACTOR, LeaseLost } from './core.ts';
+import { ENGINE_ACTOR, type EngineCore, LeaseLost } from './core.ts';
 
 /** Slots of one task decided at once; a longer absence takes several turns. */
 const MOST_SLOTS = 20_000;
 
 /** A clock that goes back by more was wrong before: what it decided in that future binds nobody (as in cron). */
-const CLOCK_CORRECTION_MS = 3 * 3_600_000;
+export const CLOCK_CORRECTION_MS = 3 * 3_600_000;
 
 /** Plans up to `limit` tasks whose slot is due; how many. */
 export function planDue(core: EngineCore, now: number, limit: number): number {
@@ -44,6 +44,25 @@ export function settleDueSlots(core: EngineCore, task: Task, now: number): void 
   }
 }
 
+/** After a correction of the clock: tasks that wait for a slot of the false future wait for their next true one. */
+export function planAnew(core: EngineCore, now: number): void {
+  const { store } = core;
+  for (const task of store.tasks.list({ now })) {
+    if (!task.active || task.nextRunTime <= now + CLOCK_CORRECTION_MS) continue;
+    const next = nextOf(task, now);
+    if (next !== null && next < task.nextRunTime) store.tasks.advance(task.id, task.nextRunTime, next);
+  }
+}
+
+/** null where there is none, or where the schedule cannot be read: planning that task will say so. */
+function nextOf(task: Task, now: number): number | null {
+  try {
+    return nextSlot(task.schedule, now, task.createdAt);
+  } catch {
+    return null;
+  }
+}
+
 /** Whether an execution was queued. A task whose schedule cannot be read stops, with the reason, and no other does. */
 function planTask(core: EngineCore, task: Task, now: number, queueFull: boolean): boolean {
   const { store } = core;
@@ -62,9 +81,15 @@ function planTask(core: EngineCore, task: Task, now: number, queueFull: boolean)
 
 function decide(core: EngineCore, task: Task, now: number, queueFull: boolean): boolean {
   const { store, logger } = core;
-  const { slots } = slotsBetween(task.schedule, lastDecided(core, task, now), now, task.createdAt, MOST_SLOTS);
+  const { slots } = slotsBetween(
+    task.schedule,
+    lastDecided(core, task, now),
+    now,
+    task.createdAt,
+    MOST_SLOTS,
+  );
   const live = store.executions.liveOfTask(task.id);
-  const { decisions, run } = decideSlots({
+  const { decisions, run: wanted } = decideSlots({
     due: slots,
     now,
     catchup: task.catchup,
@@ -75,6 +100,8 @@ function decide(core: EngineCore, task: Task, now: number, queueFull: boolean): 
     pauses: [task.pause, store.pools.latestPause()].filter((pause) => pause !== null),
     startDeadlineMs: null,
   });
+  // The clock may have gone back so far that the ledger's newest slot says nothing.
+  const run = wanted !== null && store.slots.hasRun(task.id, wanted.slot) ? null : wanted;
   const executionId =
     run === null
       ? null

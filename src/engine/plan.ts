@@ -2,9 +2,10 @@
  * Schedules to executions: every due slot gets its fate, its execution where it runs, and the task its next
  * slot, in one transaction: a crash leaves all of it or nothing.
  */
-import { type EngineCore, ENGINE_ACTOR } from './core.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { ENGINE_ACTOR, type EngineCore } from './core.ts';
 import { Loop } from './loop.ts';
-import { planDue } from './plan-due.ts';
+import { CLOCK_CORRECTION_MS, planAnew, planDue } from './plan-due.ts';
 
 /** Tasks planned in one transaction; then everything else of this process gets its turn. */
 const BATCH = 100;
@@ -15,6 +16,8 @@ const LONGEST_SLEEP_MS = 10_000;
 export class Planner {
   readonly #core: EngineCore;
   readonly #loop: Loop;
+  /** Wall clock less monotonic clock: constant but for steps of the wall clock. */
+  #offset: number | null = null;
 
   constructor(core: EngineCore) {
     this.#core = core;
@@ -41,6 +44,7 @@ export class Planner {
   runOnce(): number {
     const { store, clock, signals } = this.#core;
     const now = clock.now();
+    this.#noticeCorrection(now);
     if (store.tasks.due(now, 1).length > 0 || isOver(this.#nextPauseEnd(), now)) {
       const more = this.#core.write((at) => {
         planDue(this.#core, at, BATCH);
@@ -54,6 +58,21 @@ export class Planner {
       if (more) return 0;
     }
     return this.#untilNext(clock.now());
+  }
+
+  /** As cron does: a step back of more than three hours says that the clock was wrong before. */
+  #noticeCorrection(now: number): void {
+    const { store, clock } = this.#core;
+    const offset = now - clock.uptime();
+    const back = (this.#offset ?? offset) - offset;
+    if (back > CLOCK_CORRECTION_MS)
+      this.#core.write((at) => {
+        planAnew(this.#core, at);
+        store.audit.append(at, ENGINE_ACTOR, 'correct', 'clock', {
+          reason: `it went back by ${formatDuration(Math.round(back))}; schedules go on from the new time`,
+        });
+      });
+    this.#offset = offset;
   }
 
   #untilNext(now: number): number {

@@ -2,38 +2,56 @@
  * Who holds the lease, so exactly that its death is known at once on the same host: a pid alone may have been
  * given to another process, and means nothing after a reboot.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { codeOf } from '../shared/errors.ts';
 import type { LeaseHolder } from '../store/lease.ts';
 
 export function thisProcess(): LeaseHolder {
   return { host: hostname(), bootId: bootId(), pid: process.pid, pidStarted: startOf(process.pid) };
 }
 
-/** `dead` only when that is certain; a holder on another host is `unknown` until its lease runs out. */
+/**
+ * `dead` only when that is certain: nobody may take the floor from an engine that still works. What cannot be
+ * seen (another host, another container, a system without procfs) is `unknown` until its lease runs out.
+ */
 export function lifeOf(holder: LeaseHolder): 'alive' | 'dead' | 'unknown' {
   if (holder.host !== hostname()) return 'unknown';
-  if (holder.bootId !== bootId()) return 'dead';
+  const [boot, namespace] = bootId().split(' ');
+  const [itsBoot, itsNamespace] = holder.bootId.split(' ');
+  if (itsBoot !== boot) return 'dead';
+  if (itsNamespace !== namespace) return 'unknown';
   const started = startOf(holder.pid);
-  if (started !== '') return started === holder.pidStarted ? 'alive' : 'dead';
-  return exists(holder.pid) && holder.pidStarted === '' ? 'alive' : 'dead';
+  if (started === ENDED || !exists(holder.pid)) return 'dead';
+  if (started === '' || holder.pidStarted === '') return 'unknown';
+  return started === holder.pidStarted ? 'alive' : 'dead';
 }
 
 let knownBootId: string | null = null;
 
-/** Changes with every boot; '' where the system does not tell. */
+/** The boot, and the pid namespace in which a pid means something; empty where the system does not tell. */
 function bootId(): string {
-  knownBootId ??= read('/proc/sys/kernel/random/boot_id').trim();
+  knownBootId ??= `${read('/proc/sys/kernel/random/boot_id').trim()} ${pidNamespace()}`;
   return knownBootId;
 }
 
-/** Start time in clock ticks since boot: field 22 of /proc/PID/stat (proc(5)); '' without procfs or process. */
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+}
+
+/** A zombie has ended; nothing of it will ever write again. */
+const ENDED = 'ended';
+
+/** Start time in clock ticks since boot: field 22 of /proc/PID/stat (proc(5)); '' where nothing can be read. */
 function startOf(pid: number): string {
   const stat = read(`/proc/${pid}/stat`);
   // The second field is the name in parentheses, which may itself hold spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // A zombie has ended; nothing of it will ever write again.
-  if (fields[0] === 'Z' || fields[0] === 'X') return '';
+  if (fields[0] === 'Z' || fields[0] === 'X') return ENDED;
   return fields[19] ?? '';
 }
 
@@ -50,6 +68,6 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

@@ -1,10 +1,14 @@
 /** Keeping the store small: old history goes, in small transactions so that nothing waits for it. */
 import type { Actor, ActResult } from '../domain/operator.ts';
-import { messageOf } from '../shared/errors.ts';
 import type { EngineCore } from './core.ts';
 import { Loop } from './loop.ts';
 
 const CHUNK = 500;
+const BETWEEN_CHUNKS_MS = 1;
+
+/** The first cleanup leaves the start of the engine to what is due. */
+const AFTER_START_MS = 60_000;
+
 const DAY_MS = 24 * 3_600_000;
 const DEAD_LETTER_DAYS = 180;
 
@@ -23,6 +27,7 @@ export class Pruner {
   readonly #core: EngineCore;
   readonly #onRemoved: OnRemoved;
   readonly #loop: Loop;
+  #started = false;
 
   constructor(core: EngineCore, onRemoved: OnRemoved) {
     this.#core = core;
@@ -30,10 +35,14 @@ export class Pruner {
     this.#loop = new Loop(
       core.clock,
       async () => {
+        if (!this.#started) {
+          this.#started = true;
+          return AFTER_START_MS;
+        }
         await this.runOnce();
         return core.config.cleanup_interval_hours * 3_600_000;
       },
-      (error) => core.logger.error({ error: messageOf(error) }, 'cleanup failed; trying again'),
+      (error) => core.report('cleanup failed; trying again', error),
     );
   }
 
@@ -45,27 +54,46 @@ export class Pruner {
     await this.#loop.stop();
   }
 
+  /** Removes what is over the limits, a chunk a transaction, so that nobody waits long for the next one. */
   async runOnce(limits = this.configured()): Promise<{ executions: number; deadLetters: number }> {
-    const { store, clock } = this.#core;
+    const { store, signals, clock } = this.#core;
+    const before = clock.now() - limits.maxHistoryDays * DAY_MS;
     let executions = 0;
-    for (;;) {
-      const removed = this.#core.write((now) => {
-        const chunk = this.#chunk(limits, now);
-        for (const { id } of chunk) store.history.remove(id);
-        return chunk;
-      });
-      for (const one of removed) this.#onRemoved(one);
-      executions += removed.length;
-      if (removed.length < CHUNK) break;
-      await clock.sleep(1);
-    }
-    const deadLetters = this.#core.write((now) => {
-      store.commands.prune(now - COMMAND_DAYS * DAY_MS);
-      return store.deadLetters.prune(now - DEAD_LETTER_DAYS * DAY_MS, CHUNK);
+    const remove = (chunk: { id: number; sessionId: string }[]) => {
+      for (const one of chunk) if (store.history.remove(one.id)) executions += 1;
+      return chunk;
+    };
+    await this.#inChunks(
+      () => remove(store.history.expired(before, CHUNK)),
+      (one) => this.#onRemoved(one),
+    );
+    for (const taskId of store.history.tasksBeyond(limits.maxExecutionsPerTask))
+      await this.#inChunks(
+        () => remove(store.history.beyond(taskId, limits.maxExecutionsPerTask, CHUNK)),
+        (one) => this.#onRemoved(one),
+      );
+    for (const taskId of store.slots.tasksBefore(before))
+      await this.#inChunks(() => Array.from({ length: store.slots.prune(taskId, before, CHUNK) }));
+    let deadLetters = 0;
+    await this.#inChunks(() => {
+      const gone = store.deadLetters.prune(clock.now() - DEAD_LETTER_DAYS * DAY_MS, CHUNK);
+      deadLetters += gone;
+      return Array.from({ length: gone });
     });
+    this.#core.write((now) => store.commands.prune(now - COMMAND_DAYS * DAY_MS));
     store.optimize();
-    if (executions > 0) this.#core.signals.changed();
+    if (executions > 0) signals.changed();
     return { executions, deadLetters };
+  }
+
+  /** Until a chunk is not full; `then` runs for what is gone once that is committed. */
+  async #inChunks<One>(remove: () => One[], then: (one: One) => void = () => undefined): Promise<void> {
+    for (;;) {
+      const gone = this.#core.write(remove);
+      for (const one of gone) then(one);
+      if (gone.length < CHUNK) return;
+      await this.#core.clock.sleep(BETWEEN_CHUNKS_MS);
+    }
   }
 
   /** What an operator's cleanup would remove, or does. */
@@ -101,11 +129,5 @@ export class Pruner {
       maxHistoryDays: config.max_task_history_days,
       maxExecutionsPerTask: config.max_executions_per_task,
     };
-  }
-
-  #chunk(limits: CleanupLimits, now: number): { id: number; sessionId: string }[] {
-    const { history } = this.#core.store;
-    const expired = history.expired(now - limits.maxHistoryDays * DAY_MS, CHUNK);
-    return expired.length > 0 ? expired : history.beyond(limits.maxExecutionsPerTask, CHUNK);
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The tasks of the configuration file into the store: created, or changed where the file changed; left alone
- * where an operator changed them since, and never deleted.
+ * where an operator changed them since, and never deleted. A scan that somebody once asked for under the name of
+ * such a task becomes that task.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Actor, TaskDefinition } from '../domain/operator.ts';
@@ -9,6 +10,7 @@ import { UserError } from '../shared/errors.ts';
 import type { NewTask } from '../store/tasks.ts';
 import type { EngineCore } from './core.ts';
 import { defineTask } from './define-task.ts';
+import { replaceTask } from './plan-due.ts';
 
 const ACTOR: Actor = { who: 'scarefloor.yaml', source: 'config' };
 
@@ -55,9 +57,13 @@ function reconcile(
     store.audit.append(now, ACTOR, 'add', subject, { after: definition });
     return 'added';
   }
-  if (isDeepStrictEqual(substance(kept), substance(task))) return null;
-  if (kept.origin !== 'config') return 'left';
-  store.tasks.update(kept.id, task, now);
+  if (kept.origin === 'operator') return isDeepStrictEqual(substance(kept), substance(task)) ? null : 'left';
+  if (kept.origin === 'config' && isDeepStrictEqual(substance(kept), substance(task))) return null;
+  if (kept.type !== task.type)
+    throw new UserError(
+      `task "${task.name}" was a ${kept.type} task, and its results are of that type; give it another name`,
+    );
+  replaceTask(core, kept, task, now);
   store.audit.append(now, ACTOR, 'edit', subject, { before: kept, after: definition });
   return 'changed';
 }

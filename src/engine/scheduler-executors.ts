@@ -17,7 +17,11 @@ export class ScanExecutor {
     this.#scheduler = scheduler;
   }
 
-  /** @throws WorkError when the scan failed its last attempt, or was cancelled (also by `signal`). */
+  /**
+   * A task that exists under this name is run as it is stored, whatever `config` says; otherwise a manual one is
+   * made from it.
+   * @throws WorkError when the scan failed its last attempt, or was cancelled (also by `signal`); UserError when it was refused.
+   */
   async executeScheduledScan(
     task: { name: string; config: ScanTaskInput },
     signal?: AbortSignal,
@@ -33,7 +37,10 @@ export class MonitorExecutor {
     this.#scheduler = scheduler;
   }
 
-  /** @throws WorkError when the cycle failed its last attempt, or was cancelled (also by `signal`). */
+  /**
+   * As executeScheduledScan, for a monitor.
+   * @throws WorkError when the cycle failed its last attempt, or was cancelled; UserError when it was refused.
+   */
   async executeMonitoringCycle(
     task: { name: string; config: MonitorTaskInput },
     signal?: AbortSignal,
@@ -49,19 +56,30 @@ type Now = { name: string } & (
 
 /** A task that exists under this name is run as it is stored; otherwise a manual one is made. */
 async function runNow(scheduler: Scheduler, task: Now, signal?: AbortSignal): Promise<CycleResult> {
+  signal?.throwIfAborted();
   const taskId = scheduler.taskNamed(task.name) ?? (await made(scheduler, task));
   const triggered = await scheduler.act({ kind: 'trigger', taskId });
   if (!triggered.ok || triggered.executionId === undefined)
     throw new UserError(triggered.message, { exitCode: 3 });
   const { executionId } = triggered;
-  const cancel = () => void scheduler.act({ kind: 'cancel', executionId, reason: 'the caller aborted' });
+  // A stopped scheduler cannot cancel, and waitFor says so already.
+  const cancel = () =>
+    void scheduler.act({ kind: 'cancel', executionId, reason: 'the caller aborted' }).catch(() => undefined);
   signal?.addEventListener('abort', cancel, { once: true });
-  const execution = await scheduler.waitFor(executionId);
-  signal?.removeEventListener('abort', cancel);
+  if (signal?.aborted) cancel();
+  const execution = await scheduler
+    .waitFor(executionId)
+    .finally(() => signal?.removeEventListener('abort', cancel));
   if (!isFinal(execution.status) || execution.resultJson === null)
-    throw new WorkError((execution.errorKind || 'internal') as WorkErrorKind, execution.errorMessage);
+    throw new WorkError(kindOf(execution.errorKind), execution.errorMessage);
   const result = JSON.parse(execution.resultJson) as WorkResult;
   return { ...result, sessionId: execution.sessionId, taskId };
+}
+
+/** The ledger has two kinds more than executors: both mean that the worker died. */
+function kindOf(kind: string): WorkErrorKind {
+  if (kind === 'crash_loop' || kind === 'lost') return 'crash';
+  return kind === '' ? 'internal' : (kind as WorkErrorKind);
 }
 
 async function made(scheduler: Scheduler, task: Now): Promise<number> {

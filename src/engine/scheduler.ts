@@ -2,19 +2,17 @@
  * The library's facade: a scheduler that is given its services, keeps its tasks in SQLite and runs them. The
  * console and the command line use the same engine underneath.
  */
-import { SCHEDULER_DEFAULTS, type SchedulerConfig, WEB_DEFAULTS } from '../config/settings.ts';
+import { SCHEDULER_DEFAULTS, type SchedulerConfig } from '../config/settings.ts';
 import { type Execution, isFinal } from '../domain/execution.ts';
 import type { Actor, ActResult, OperatorAct, TaskDefinition } from '../domain/operator.ts';
-import type { TaskType } from '../domain/task.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
 import type { WorkError, WorkResult } from '../shared/work.ts';
 import type { HistoryQuery } from '../store/history.ts';
 import { Store } from '../store/store.ts';
-import { WorkerHost } from '../workers/host.ts';
 import type { EngineLogger } from './core.ts';
 import { DRAIN_MS, Engine } from './engine.ts';
-import { type Executor, InlineExecutor, type InlineWork } from './executor.ts';
+import type { InlineWork } from './executor.ts';
 import { tryTakeLease } from './lease-keeper.ts';
 import { thisProcess } from './process-identity.ts';
 import { SchedulerDatabase } from './scheduler-database.ts';
@@ -27,8 +25,8 @@ import {
   recurringScanDefinition,
   type ScheduledTaskInput,
 } from './scheduler-inputs.ts';
+import { placesBeside, SchedulerWork } from './scheduler-work.ts';
 import type { WorkPlaces } from './work-order.ts';
-import { WorkerExecutor } from './worker-executor.ts';
 
 /** Told when an execution ended for good; errors it throws are logged and change nothing. */
 export interface Notifier {
@@ -68,11 +66,13 @@ export interface TaskStatus {
   sessionId: string;
 }
 
-const SILENT: EngineLogger = { debug() {}, info() {}, warn() {}, error() {} };
+/** Dates bound the start time, both inclusive; numbers are epoch ms. */
+export type TaskHistoryQuery = Omit<HistoryQuery, 'startDate' | 'endDate'> & {
+  startDate?: Date | number;
+  endDate?: Date | number;
+};
 
-const WORKER_IDLE_MS = 60_000;
-const WORKER_RECYCLED_AFTER = 50;
-const WORKER_HEAP_MB = 1_024;
+const SILENT: EngineLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export class Scheduler {
   readonly config: SchedulerConfig;
@@ -82,7 +82,8 @@ export class Scheduler {
   readonly #actor: Actor;
   #store: Store | null = null;
   #engine: Engine | null = null;
-  #host: WorkerHost | null = null;
+  #work: SchedulerWork | null = null;
+  #stopping: Promise<void> | null = null;
   readonly #listeners = new Set<() => void>();
 
   constructor(parts: SchedulerParts = {}) {
@@ -98,9 +99,11 @@ export class Scheduler {
    * @throws UserError when the store cannot be used or another process is its engine.
    */
   async start(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    await this.#stopping;
     if (this.#engine) return;
     const store = Store.open(this.config.sqlite_db_path);
-    const token = tryTakeLease(store, thisProcess(), this.#clock);
+    const token = this.#leaseOf(store);
     if (token === null) {
       const holder = store.lease.read();
       store.close();
@@ -110,6 +113,14 @@ export class Scheduler {
       );
     }
     this.#store = store;
+    const { scanner, monitor, places } = this.#parts;
+    this.#work = new SchedulerWork({
+      clock: this.#clock,
+      logger: this.#logger,
+      scanner,
+      monitor,
+      places: { ...placesBeside(this.config.sqlite_db_path), ...places },
+    });
     this.#engine = new Engine({
       store,
       token,
@@ -117,12 +128,17 @@ export class Scheduler {
       logger: this.#logger,
       config: this.config,
       zone: this.#parts.timezone ?? 'UTC',
-      executors: this.#executors(),
+      executors: this.#work.executors,
       onChanged: () => this.#announce(),
       onSettled: (live, _settled, error) => this.#notify(live.execution.id, error),
       onLost: () => void this.stop(0),
     });
-    this.#engine.start();
+    try {
+      this.#engine.start();
+    } catch (error) {
+      await this.stop(0);
+      throw error;
+    }
     signal?.addEventListener('abort', () => void this.stop(), { once: true });
   }
 
@@ -130,13 +146,20 @@ export class Scheduler {
   async stop(drainMs = DRAIN_MS): Promise<void> {
     const engine = this.#engine;
     if (!engine) return;
-    await engine.stop(drainMs);
-    if (this.#engine !== engine) return;
+    const ended = engine.stop(drainMs);
+    this.#stopping ??= this.#close(ended);
+    await this.#stopping;
+  }
+
+  async #close(ended: Promise<void>): Promise<void> {
+    await ended;
+    await this.#work?.close();
+    this.#work = null;
     this.#engine = null;
-    await this.#host?.close();
-    this.#host = null;
     this.#store?.close();
     this.#store = null;
+    this.#stopping = null;
+    this.#announce();
   }
 
   /** A scan at an interval. @returns the task's id. @throws UserError when it is refused. */
@@ -194,8 +217,13 @@ export class Scheduler {
   }
 
   /** Newest first. */
-  getTaskHistory(query: HistoryQuery = {}): Execution[] {
-    return this.#working().core.store.history.history(query);
+  getTaskHistory(query: TaskHistoryQuery = {}): Execution[] {
+    const { startDate, endDate, ...rest } = query;
+    return this.#working().core.store.history.history({
+      ...rest,
+      ...(startDate === undefined ? {} : { startDate: Number(startDate) }),
+      ...(endDate === undefined ? {} : { endDate: Number(endDate) }),
+    });
   }
 
   /** Removes old history. @returns how many executions went. */
@@ -214,8 +242,8 @@ export class Scheduler {
   }
 
   /**
-   * Reports a failed monitoring cycle (by session id) and has it tried again where that can help.
-   * @returns whether it will be, and when (epoch ms).
+   * Reports a failed monitoring cycle (by session id). One whose attempts are spent is queued again; one that the
+   * engine tries again anyway is left to it. @returns whether it is tried again, and when (epoch ms).
    */
   async handleMonitorError(
     error: unknown,
@@ -245,7 +273,7 @@ export class Scheduler {
 
   /** Direct access for those who keep tasks and executions of their own in the same history. */
   getDatabase(): SchedulerDatabase {
-    return new SchedulerDatabase(this.#working().core, this.#parts.timezone ?? 'UTC');
+    return new SchedulerDatabase(this.#working().core, this.#parts.timezone ?? 'UTC', this.#actor);
   }
 
   /** Everything the keys and the command line can ask. Refusals are `ok: false`. */
@@ -253,7 +281,7 @@ export class Scheduler {
     return this.#working().act(act, this.#actor);
   }
 
-  /** Resolves with the execution once it is final. */
+  /** Resolves with the execution once it is final. @throws UserError when it does not exist or the scheduler stops. */
   async waitFor(executionId: number, signal?: AbortSignal): Promise<Execution> {
     for (;;) {
       const execution = this.#working().core.store.executions.byId(executionId);
@@ -267,6 +295,15 @@ export class Scheduler {
   /** Id of the live task of this name; null when there is none. */
   taskNamed(name: string): number | null {
     return this.#working().core.store.tasks.byName(name)?.id ?? null;
+  }
+
+  #leaseOf(store: Store): number | null {
+    try {
+      return tryTakeLease(store, thisProcess(), this.#clock);
+    } catch (error) {
+      store.close();
+      throw error;
+    }
   }
 
   #working(): Engine {
@@ -284,44 +321,16 @@ export class Scheduler {
     return required(await this.act({ kind: 'addTask', definition }), 'taskId');
   }
 
-  #executors(): Partial<Record<TaskType, Executor>> {
-    const { scanner, monitor } = this.#parts;
-    const writeLog = (executionId: number, level: keyof EngineLogger, message: string) =>
-      this.#logger[level]({ execution: executionId }, message);
-    const inline = (work: InlineWork) => new InlineExecutor(work, this.#clock, writeLog);
-    return {
-      scan: scanner ? inline(scanner) : this.#workers(),
-      monitor: monitor ? inline(monitor) : this.#workers(),
-    };
-  }
-
-  #workers(): Executor {
-    this.#host ??= new WorkerHost({
-      clock: this.#clock,
-      maxOldSpaceMb: WORKER_HEAP_MB,
-      idleMs: WORKER_IDLE_MS,
-      recycleAfter: WORKER_RECYCLED_AFTER,
-    });
-    return new WorkerExecutor(this.#host, {
-      resultsDirectory: 'results',
-      reportsDirectory: 'reports',
-      logsDirectory: 'logs',
-      web: WEB_DEFAULTS,
-      ...this.#parts.places,
-    });
-  }
-
   #announce(): void {
     for (const listener of this.#listeners) listener();
-    this.#listeners.clear();
   }
 
   #nextChange(signal?: AbortSignal): Promise<void> {
-    const aborter = new AbortController();
-    const wake = () => aborter.abort();
+    const changed = new AbortController();
+    const wake = () => changed.abort();
     this.#listeners.add(wake);
-    signal?.addEventListener('abort', wake, { once: true });
-    return this.#clock.sleep(1_000, aborter.signal);
+    const either = signal ? AbortSignal.any([changed.signal, signal]) : changed.signal;
+    return this.#clock.sleep(1_000, either).finally(() => this.#listeners.delete(wake));
   }
 
   #notify(executionId: number, error: WorkError | null): void {

@@ -16,8 +16,13 @@ const LOST_LIMIT = 3;
 /** A worker that died is not started again in the same instant. */
 const AFTER_LOSS_MS = 1_000;
 
-/** Times that a host may send us away (429) before that counts as an attempt. */
+/** A host that sends us away (429) is obeyed within these bounds, and so often, before that counts as an attempt. */
+const SHORTEST_RETRY_AFTER_MS = 1_000;
 const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
+const MOST_SENT_AWAY = 20;
+
+/** Workers of a killed engine notice within a second; nobody else may work in their results before that. */
+const AFTER_ENGINE_LOSS_MS = 1_500;
 
 /** Why an attempt was ended from our side, if it was. */
 export type EndReason = 'cancel' | 'timeout' | 'shutdown';
@@ -53,7 +58,8 @@ export function settleResult(core: EngineCore, attempted: Attempted, result: Wor
 export function settleError(core: EngineCore, attempted: Attempted, error: WorkError): Settled | null {
   const message = safeText(error.message);
   return core.write((now) => {
-    if (attempted.endReason === 'cancel') return cancelled(core, attempted, now);
+    // An operator's word stands, whatever else ended the attempt first: a timeout, the shutdown, a crash.
+    if (isCancelAsked(core, attempted)) return cancelled(core, attempted, now);
     if (attempted.endReason === 'shutdown') return givenBack(core, attempted, now);
     if (attempted.endReason === 'timeout') {
       const limit = Math.round(
@@ -69,7 +75,7 @@ export function settleError(core: EngineCore, attempted: Attempted, error: WorkE
         error,
       );
     }
-    if (error.kind === 'crash') return lost(core, attempted, now, message);
+    if (error.kind === 'crash') return lost(core, attempted, now, message, AFTER_LOSS_MS);
     return failedOrRetried(core, attempted, now, 'error', error.kind, message, error);
   });
 }
@@ -87,7 +93,12 @@ export function settleOrphan(core: EngineCore, execution: Execution, now: number
     endReason: execution.cancelRequestedAt === null ? null : 'cancel',
   };
   if (attempted.endReason === 'cancel') cancelled(core, attempted, now);
-  else lost(core, attempted, now, 'the engine that ran it ended without a word');
+  else lost(core, attempted, now, 'the engine that ran it ended without a word', AFTER_ENGINE_LOSS_MS);
+}
+
+function isCancelAsked(core: EngineCore, { execution, endReason }: Attempted): boolean {
+  const kept = core.store.executions.byId(execution.id);
+  return endReason === 'cancel' || (kept !== null && kept.cancelRequestedAt !== null);
 }
 
 function cancelled(core: EngineCore, attempted: Attempted, now: number): Settled | null {
@@ -121,7 +132,13 @@ function givenBack(core: EngineCore, attempted: Attempted, now: number): Settled
   return 'QUEUED';
 }
 
-function lost(core: EngineCore, attempted: Attempted, now: number, message: string): Settled | null {
+function lost(
+  core: EngineCore,
+  attempted: Attempted,
+  now: number,
+  message: string,
+  pauseMs: number,
+): Settled | null {
   const { execution } = attempted;
   const lostBefore = core.store.executions.byId(execution.id)?.lostCount ?? 0;
   if (lostBefore + 1 >= LOST_LIMIT)
@@ -131,11 +148,11 @@ function lost(core: EngineCore, attempted: Attempted, now: number, message: stri
       now,
       'lost',
       'crash_loop',
-      `lost ${LOST_LIMIT} workers in a row; last: ${message}`,
+      `lost its worker ${LOST_LIMIT} times; last: ${message}`,
     );
   const released = core.store.executions.release(execution.id, core.token, {
     status: 'QUEUED',
-    notBefore: now + AFTER_LOSS_MS,
+    notBefore: now + pauseMs,
     rank: rankOf(execution.queuedAt, execution.priority),
     spent: 0,
     lost: 1,
@@ -158,7 +175,9 @@ function failedOrRetried(
 ): Settled | null {
   const { execution, task } = attempted;
   const allowed = task.retryAttempts ?? core.config.retry_attempts;
-  const sentAway = error.retryAfterMs !== null;
+  const sentAway =
+    error.retryAfterMs !== null &&
+    core.store.executions.failedAttempts(execution.id) - execution.retryCount < MOST_SENT_AWAY;
   if (error.permanent || (!sentAway && execution.retryCount >= allowed))
     return failed(core, attempted, now, outcome, kind, message);
   const { config } = core;
@@ -170,7 +189,7 @@ function failedOrRetried(
   const delay =
     error.retryAfterMs === null
       ? retryDelay(backoff, execution.retryCount + 1, `${execution.id}:${attempted.attempt}`)
-      : Math.min(error.retryAfterMs, LONGEST_RETRY_AFTER_MS);
+      : Math.min(Math.max(error.retryAfterMs, SHORTEST_RETRY_AFTER_MS), LONGEST_RETRY_AFTER_MS);
   const released = core.store.executions.release(execution.id, core.token, {
     status: 'RETRYING',
     notBefore: now + delay,

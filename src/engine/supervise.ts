@@ -7,9 +7,10 @@ import type { Execution } from '../domain/execution.ts';
 import type { Task } from '../domain/task.ts';
 import { messageOf } from '../shared/errors.ts';
 import { type Progress, WorkError } from '../shared/work.ts';
+import { isStoreFailure } from '../store/failure.ts';
 import { type EngineCore, LeaseLost } from './core.ts';
 import type { Carriage } from './executor.ts';
-import { LiveExecution } from './live-execution.ts';
+import { KILL_AFTER_MS, LiveExecution } from './live-execution.ts';
 import { Loop } from './loop.ts';
 import { type Settled, settleError, settleResult } from './settle.ts';
 
@@ -18,6 +19,9 @@ const FLUSH_MS = 1_000;
 
 /** Between two tries to record an ending that the store would not take (busy, disk full). */
 const SETTLE_AGAIN_MS = 1_000;
+
+/** On shutdown the store gets this long to take an ending, and what was killed as long to be confirmed gone. */
+const GIVE_UP_MS = 5_000;
 
 export type OnSettled = (live: LiveExecution, settled: Settled, error: WorkError | null) => void;
 
@@ -28,6 +32,9 @@ export class Supervisor {
   readonly #live = new Map<number, LiveExecution>();
   readonly #settling = new Set<Promise<void>>();
   #abandoned = false;
+  /** Uptime at which the shutdown told everything to end. */
+  #endingSince = Number.POSITIVE_INFINITY;
+  readonly #hurrying = new AbortController();
 
   constructor(core: EngineCore, onSettled: OnSettled) {
     this.#core = core;
@@ -35,7 +42,7 @@ export class Supervisor {
     this.#loop = new Loop(
       core.clock,
       () => this.runOnce(),
-      (error) => core.logger.error({ error: messageOf(error) }, 'supervision failed; trying again'),
+      (error) => core.report('supervision failed; trying again', error),
     );
   }
 
@@ -69,7 +76,7 @@ export class Supervisor {
         this.#core.signals.progressed();
       }
     };
-    const carriage = begin(onProgress);
+    const carriage = begun(() => begin(onProgress));
     const started = new LiveExecution({
       execution,
       task,
@@ -110,7 +117,7 @@ export class Supervisor {
 
   /** Answers how long nothing needs looking at. */
   runOnce(): number {
-    if (this.#live.size === 0) return Number.POSITIVE_INFINITY;
+    if (this.#live.size === 0 || this.#abandoned) return Number.POSITIVE_INFINITY;
     const uptime = this.#core.clock.uptime();
     let pause = FLUSH_MS;
     for (const live of this.#live.values()) {
@@ -123,25 +130,33 @@ export class Supervisor {
 
   /**
    * Ends everything and waits for it: `drainMs` to finish by itself, then the ladder. What did not finish goes
-   * back to the queue. A second call with a smaller `drainMs` jumps ahead.
+   * back to the queue; what will not end, or cannot be recorded, is left for the next engine to rescue.
    */
   async drain(drainMs: number): Promise<void> {
     const { clock } = this.#core;
-    const deadline = clock.uptime() + drainMs;
-    while (this.#live.size > 0 && clock.uptime() < deadline && !this.#hurry.aborted)
-      await Promise.race([
-        clock.sleep(Math.min(FLUSH_MS, deadline - clock.uptime()), this.#hurry),
-        Promise.all(this.#settling),
-      ]);
+    await this.#settledWithin(drainMs, this.#hurrying.signal);
+    this.#endingSince = clock.uptime();
     for (const live of this.#live.values())
       live.end('shutdown', 'the engine is shutting down', clock.uptime());
     this.#loop.ring();
-    await Promise.all(this.#settling);
+    await this.#settledWithin(KILL_AFTER_MS + GIVE_UP_MS);
+    for (const live of this.#live.values())
+      this.#core.logger.error({ execution: live.execution.id }, 'left behind: its work did not end');
+    this.#abandoned = true;
   }
 
-  /** Stops waiting for work to finish by itself. */
+  /** Stops waiting for work to finish by itself; asked once more, for it to end when it is told. */
   hurry(): void {
+    if (this.#endingSince < Number.POSITIVE_INFINITY) for (const live of this.#live.values()) live.killNow();
     this.#hurrying.abort();
+  }
+
+  async #settledWithin(ms: number, hurry?: AbortSignal): Promise<void> {
+    if (this.#settling.size === 0) return;
+    const settled = new AbortController();
+    const all = Promise.all(this.#settling).then(() => settled.abort());
+    const enough = hurry ? AbortSignal.any([hurry, settled.signal]) : settled.signal;
+    await Promise.race([this.#core.clock.sleep(ms, enough), all]);
   }
 
   /** The lease is gone: what runs belongs to nobody and must end without a trace in the store. */
@@ -152,11 +167,6 @@ export class Supervisor {
 
   async stop(): Promise<void> {
     await this.#loop.stop();
-  }
-
-  readonly #hurrying = new AbortController();
-  get #hurry(): AbortSignal {
-    return this.#hurrying.signal;
   }
 
   #checkTime(live: LiveExecution, uptime: number): void {
@@ -191,24 +201,45 @@ export class Supervisor {
     error: WorkError | null,
     record: (core: EngineCore) => Settled | null,
   ): Promise<void> {
-    for (;;) {
-      if (this.#abandoned) break;
-      try {
-        const settled = record(this.#core);
-        this.#live.delete(live.execution.id);
-        if (settled) this.#onSettled(live, settled, error);
-        break;
-      } catch (problem) {
-        if (problem instanceof LeaseLost) break;
-        this.#core.logger.error(
-          { execution: live.execution.id, error: messageOf(problem) },
-          'could not record the end of an execution; trying again',
-        );
-        await this.#core.clock.sleep(SETTLE_AGAIN_MS);
-      }
-    }
+    const settled = await this.#record(live, record);
     this.#live.delete(live.execution.id);
+    if (settled !== null) this.#onSettled(live, settled, error);
     this.#core.signals.changed();
     this.#core.signals.queueChanged();
+  }
+
+  /** null when it was not, or is no longer, ours to record. */
+  async #record(live: LiveExecution, record: (core: EngineCore) => Settled | null): Promise<Settled | null> {
+    const { clock } = this.#core;
+    const fields = { execution: live.execution.id };
+    while (!this.#abandoned) {
+      try {
+        return record(this.#core);
+      } catch (problem) {
+        if (problem instanceof LeaseLost) return null;
+        if (!isStoreFailure(problem)) return this.#recordUnkept(live, problem);
+        this.#core.report('could not record the end of an execution; trying again', problem, fields);
+        if (clock.uptime() - this.#endingSince >= GIVE_UP_MS) return null;
+        await clock.sleep(SETTLE_AGAIN_MS);
+      }
+    }
+    return null;
+  }
+
+  /** The work is done, but what it returned is nothing that can be kept: trying that again cannot help. */
+  async #recordUnkept(live: LiveExecution, problem: unknown): Promise<Settled | null> {
+    const error = new WorkError('internal', `its result cannot be kept: ${messageOf(problem)}`);
+    return this.#record(live, (core) => settleError(core, live.attempted, error));
+  }
+}
+
+/** What throws instead of starting has failed like any other work: it must not stay RUNNING in name. */
+function begun(begin: () => Carriage): Carriage {
+  try {
+    return begin();
+  } catch (thrown) {
+    const error = thrown instanceof WorkError ? thrown : new WorkError('internal', messageOf(thrown));
+    const nothing = () => undefined;
+    return { pid: null, result: Promise.reject(error), abort: nothing, terminate: nothing, kill: nothing };
   }
 }

@@ -66,6 +66,19 @@ export class AuditTable {
   }
 }
 
+/**
+ * Id of the first entry that does not follow from the one before it: changed, or what came before it is gone;
+ * null = the chain holds. `entries` from the first of the store, oldest first.
+ */
+export function firstBreak(entries: readonly AuditEntry[]): number | null {
+  let previousHash = GENESIS;
+  for (const entry of entries) {
+    if (entry.previousHash !== previousHash || hashOf(entry) !== entry.hash) return entry.id;
+    previousHash = entry.hash;
+  }
+  return null;
+}
+
 /** sha256 over the entry's fields in a fixed order, the previous hash first. */
 export function hashOf(entry: Omit<AuditEntry, 'id' | 'hash'>): string {
   const { previousHash, at, who, source, action, subject, reason, before, after } = entry;

@@ -74,6 +74,7 @@ export class ExecutionTable {
   readonly #endAttempt: Statement;
   readonly #attempts: Statement<[number], AttemptRow>;
   readonly #lastAttempt: Statement<[number], AttemptRow>;
+  readonly #failedAttempts: Statement<[number], number>;
   readonly #orphans: Statement<[number], ExecutionRow>;
   readonly #adopt: Statement<[number, number, number]>;
   readonly #queued: Statement<[], { type: TaskType; count: number }>;
@@ -163,6 +164,11 @@ export class ExecutionTable {
     this.#lastAttempt = database.prepare(
       'SELECT * FROM execution_attempts WHERE execution_id = ? ORDER BY attempt DESC LIMIT 1',
     );
+    this.#failedAttempts = database
+      .prepare<[number], number>(
+        `SELECT count(*) FROM execution_attempts WHERE execution_id = ? AND outcome IN ('error', 'timeout')`,
+      )
+      .pluck();
     this.#orphans = database.prepare(
       `${SELECT_EXECUTION} WHERE e.status = 'RUNNING' AND e.lease_token <> ? ORDER BY e.id`,
     );
@@ -225,6 +231,11 @@ export class ExecutionTable {
   /** Epoch ms of the end of the newest attempt; null while it runs or never ran. */
   lastAttemptEnd(id: number): number | null {
     return this.#lastAttempt.get(id)?.ended_at ?? null;
+  }
+
+  /** Attempts of it that ended in an error or a timeout, counted against its retries or not. */
+  failedAttempts(id: number): number {
+    return this.#failedAttempts.get(id) ?? 0;
   }
 
   /** Executions waiting for a worker, by pool. */

@@ -11,7 +11,8 @@ export function isStoreFailure(error: unknown): boolean {
 export function storeFailureText(error: unknown): string {
   const code = codeOf(error);
   if (code === 'SQLITE_FULL') return 'the disk is full; free some space';
-  if (code.startsWith('SQLITE_READONLY')) return 'the store is read-only; mend its permissions or file system';
+  if (code.startsWith('SQLITE_READONLY'))
+    return 'the store is read-only; mend its permissions or file system';
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
     return 'another program keeps the store locked';
   if (code.startsWith('SQLITE_IOERR')) return `the disk fails (${messageOf(error)})`;

@@ -30,10 +30,11 @@ export class HistoryReader {
   readonly #ticks: Statement<[number, number], { status: ExecutionStatus }>;
   readonly #durations: Statement<[number, number], number>;
   readonly #failedSince: Statement<[number], number>;
-  readonly #streak: Statement<[number, number, number], number>;
+  readonly #streak: Statement<[number, number, number, number], number>;
   readonly #completedAfter: Statement<[number, number], number | null>;
   readonly #expired: Statement<[number, number], { id: number; session_id: string }>;
-  readonly #beyond: Statement<[number, number], { id: number; session_id: string }>;
+  readonly #tasksBeyond: Statement<[number], number>;
+  readonly #beyond: Statement<[number, number, number, number], { id: number; session_id: string }>;
   readonly #countRemovable: Statement<[number, number], number>;
   readonly #remove: Statement<[number]>;
 
@@ -43,8 +44,8 @@ export class HistoryReader {
       .prepare<[number], number | null>('SELECT max(id) FROM task_executions WHERE task_id = ?')
       .pluck();
     this.#ticks = database.prepare(
-      `SELECT status FROM task_executions WHERE task_id = ? AND status IN ('COMPLETED', 'FAILED', 'CANCELLED')
-       ORDER BY id DESC LIMIT ?`,
+      `SELECT status FROM task_executions INDEXED BY idx_task_executions_outcome
+       WHERE task_id = ? AND end_time IS NOT NULL ORDER BY id DESC LIMIT ?`,
     );
     this.#durations = database
       .prepare<[number, number], number>(
@@ -61,23 +62,34 @@ export class HistoryReader {
       .pluck();
     // Cancelled ones neither end nor lengthen a streak.
     this.#streak = database
-      .prepare<[number, number, number], number>(
-        `SELECT count(*) FROM task_executions WHERE task_id = ? AND status = 'FAILED' AND id <= ? AND id >
-           coalesce((SELECT max(id) FROM task_executions WHERE task_id = ? AND status = 'COMPLETED'), 0)`,
+      .prepare<[number, number, number, number], number>(
+        `SELECT count(*) FROM task_executions INDEXED BY idx_task_executions_outcome
+         WHERE task_id = ? AND end_time IS NOT NULL AND status = 'FAILED' AND id <= ? AND id > coalesce(
+           (SELECT c.id FROM task_executions c INDEXED BY idx_task_executions_outcome
+            WHERE c.task_id = ? AND c.end_time IS NOT NULL AND c.status = 'COMPLETED' AND c.id < ?
+            ORDER BY c.id DESC LIMIT 1), 0)`,
       )
       .pluck();
     this.#completedAfter = database
       .prepare<[number, number], number | null>(
-        `SELECT id FROM task_executions WHERE task_id = ? AND id > ? AND status = 'COMPLETED' LIMIT 1`,
+        `SELECT id FROM task_executions INDEXED BY idx_task_executions_outcome
+         WHERE task_id = ? AND id > ? AND end_time IS NOT NULL AND status = 'COMPLETED' LIMIT 1`,
       )
       .pluck();
     this.#expired = database.prepare(
       `SELECT id, session_id FROM task_executions WHERE end_time IS NOT NULL AND end_time < ? ORDER BY end_time LIMIT ?`,
     );
+    this.#tasksBeyond = database
+      .prepare<[number], number>(
+        `SELECT task_id FROM task_executions INDEXED BY idx_task_executions_outcome
+         WHERE end_time IS NOT NULL GROUP BY task_id HAVING count(*) > ?`,
+      )
+      .pluck();
     this.#beyond = database.prepare(
-      `SELECT id, session_id FROM (
-         SELECT id, session_id, row_number() OVER (PARTITION BY task_id ORDER BY id DESC) AS place
-         FROM task_executions WHERE end_time IS NOT NULL) WHERE place > ? LIMIT ?`,
+      `SELECT id, session_id FROM task_executions WHERE task_id = ? AND end_time IS NOT NULL AND id <=
+         (SELECT k.id FROM task_executions k INDEXED BY idx_task_executions_outcome
+          WHERE k.task_id = ? AND k.end_time IS NOT NULL ORDER BY k.id DESC LIMIT 1 OFFSET ?)
+       ORDER BY id LIMIT ?`,
     );
     this.#countRemovable = database
       .prepare<[number, number], number>(
@@ -128,13 +140,15 @@ export class HistoryReader {
 
   troubleCount(terms: readonly FilterTerm[], now: number): number {
     const { sql, values } = executionConditions(terms, now);
-    return this.#database
-      .prepare<unknown[], number>(
-        `SELECT count(*) FROM task_executions e JOIN scheduled_tasks t ON t.id = e.task_id
-         WHERE e.status IN ('RETRYING', 'FAILED') ${sql}`,
-      )
-      .pluck()
-      .get(...values) as number;
+    const join = sql === '' ? '' : 'JOIN scheduled_tasks t ON t.id = e.task_id';
+    const count = (status: string, index: string) =>
+      this.#database
+        .prepare<unknown[], number>(
+          `SELECT count(*) FROM task_executions e ${index} ${join} WHERE e.status = '${status}' ${sql}`,
+        )
+        .pluck()
+        .get(...values) as number;
+    return count('FAILED', 'INDEXED BY idx_task_executions_failed') + count('RETRYING', '');
   }
 
   /** Id of the newest execution of a task; null when it never ran. */
@@ -162,7 +176,7 @@ export class HistoryReader {
 
   /** Failed executions of the task in a row, up to and including this one. */
   failureStreak(taskId: number, executionId: number): number {
-    return this.#streak.get(taskId, executionId, taskId) ?? 0;
+    return this.#streak.get(taskId, executionId, taskId, executionId) ?? 0;
   }
 
   hasCompletedSince(taskId: number, executionId: number): boolean {
@@ -174,9 +188,16 @@ export class HistoryReader {
     return this.#expired.all(before, limit).map((row) => ({ id: row.id, sessionId: row.session_id }));
   }
 
-  /** Final executions beyond the newest `keep` of their task. */
-  beyond(keep: number, limit: number): { id: number; sessionId: string }[] {
-    return this.#beyond.all(keep, limit).map((row) => ({ id: row.id, sessionId: row.session_id }));
+  /** Tasks with more than `keep` final executions. Reads an index from end to end: for cleanup. */
+  tasksBeyond(keep: number): number[] {
+    return this.#tasksBeyond.all(keep);
+  }
+
+  /** Final executions of a task beyond its newest `keep`, oldest first. */
+  beyond(taskId: number, keep: number, limit: number): { id: number; sessionId: string }[] {
+    return this.#beyond
+      .all(taskId, taskId, keep, limit)
+      .map((row) => ({ id: row.id, sessionId: row.session_id }));
   }
 
   /** How many executions `expired` and `beyond` would name together. */

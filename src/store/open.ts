@@ -11,7 +11,10 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
@@ -92,17 +95,20 @@ function identify(database: Database.Database, path: string): boolean {
 
 function migrate(database: Database.Database, path: string, migrations: Migration[], fresh: boolean): void {
   const newest = migrations.length;
-  const versionOf = () => database.pragma('user_version', { simple: true }) as number;
+  const versionOf = () => {
+    const version = database.pragma('user_version', { simple: true }) as number;
+    if (version > newest)
+      throw new UserError(
+        `${path} was written by a newer scarefloor (schema ${version}, this one knows ${newest}); upgrade scarefloor, or name another file with --db`,
+      );
+    return version;
+  };
   const found = versionOf();
-  if (found > newest)
-    throw new UserError(
-      `${path} was written by a newer scarefloor (schema ${found}, this one knows ${newest}); upgrade scarefloor, or name another file with --db`,
-    );
   if (found === newest) return;
   if (!fresh && found > 0) backUp(database, `${path}.before-v${newest}`);
   database
     .transaction(() => {
-      // Another process may have migrated while this one waited for the lock.
+      // Another process, perhaps of a newer version, may have migrated while this one waited for the lock.
       for (const migration of migrations.slice(versionOf())) database.exec(migration.sql);
       database.pragma(`application_id = ${APPLICATION_ID}`);
       database.pragma(`user_version = ${newest}`);
@@ -110,10 +116,18 @@ function migrate(database: Database.Database, path: string, migrations: Migratio
     .immediate();
 }
 
+/** Replaces the backup of an earlier try, which lacks what was written since. */
 function backUp(database: Database.Database, path: string): void {
-  if (existsSync(path)) return;
-  database.prepare('VACUUM INTO ?').run(path);
-  chmodSync(path, 0o600);
+  const unfinished = `${path}.${process.pid}`;
+  // VACUUM INTO takes an empty file as well: so it is private from its first byte.
+  writeFileSync(unfinished, '', { mode: 0o600 });
+  try {
+    database.prepare('VACUUM INTO ?').run(unfinished);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
 }
 
 function explain(error: unknown, path: string): Error {
@@ -131,6 +145,7 @@ function explain(error: unknown, path: string): Error {
     return say(
       `no permission to read and write it (${messageOf(error)}); mend the permissions of the file and its directory`,
     );
+  if (code.startsWith('SQLITE_BUSY')) return say('another program keeps it locked; end that, or try again');
   if (code === 'EROFS') return say('the file system is read-only; name another place with --db');
   if (code === 'EISDIR' || code === 'SQLITE_CANTOPEN_ISDIR')
     return say('is a directory; name a file with --db');

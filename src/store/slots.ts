@@ -18,6 +18,9 @@ export interface SlotRecord {
 export class SlotTable {
   readonly #insert: Statement;
   readonly #newest: Statement<[number], number>;
+  readonly #hasRun: Statement<[number, number], number>;
+  readonly #tasksBefore: Statement<[number], number>;
+  readonly #prune: Statement<[number, number, number, number]>;
   readonly #ofTask: Statement<[number, number, number, number], SlotRecord>;
 
   constructor(database: Database) {
@@ -32,6 +35,20 @@ export class SlotTable {
         'SELECT slot_last FROM schedule_slots WHERE task_id = ? ORDER BY slot_time DESC LIMIT 1',
       )
       .pluck();
+    this.#hasRun = database
+      .prepare<[number, number], number>(
+        `SELECT 1 FROM schedule_slots WHERE task_id = ? AND slot_time = ? AND fate = 'ran'`,
+      )
+      .pluck();
+    this.#tasksBefore = database
+      .prepare<[number], number>('SELECT DISTINCT task_id FROM schedule_slots WHERE slot_last < ?')
+      .pluck();
+    this.#prune = database.prepare(
+      `DELETE FROM schedule_slots WHERE task_id = ? AND slot_time IN
+         (SELECT slot_time FROM schedule_slots WHERE task_id = ? AND slot_last < ?
+            AND slot_time < (SELECT max(n.slot_time) FROM schedule_slots n WHERE n.task_id = schedule_slots.task_id)
+          ORDER BY slot_time LIMIT ?)`,
+    );
     this.#ofTask = database.prepare(
       `SELECT task_id AS taskId, slot_time AS first, slot_last AS last, slot_count AS count, fate, reason,
          execution_id AS executionId, decided_at AS decidedAt
@@ -47,6 +64,21 @@ export class SlotTable {
   /** Epoch ms of the last slot of a task that has a fate; null = none has. */
   newest(taskId: number): number | null {
     return this.#newest.get(taskId) ?? null;
+  }
+
+  /** Whether this very slot was run. */
+  hasRun(taskId: number, slot: number): boolean {
+    return this.#hasRun.get(taskId, slot) !== undefined;
+  }
+
+  /** Tasks with slots that lie wholly before a time. Reads the whole ledger: for cleanup. */
+  tasksBefore(time: number): number[] {
+    return this.#tasksBefore.all(time);
+  }
+
+  /** Removes slots of a task that lie wholly before a time, but never its newest: how many. */
+  prune(taskId: number, before: number, limit: number): number {
+    return this.#prune.run(taskId, taskId, before, limit).changes;
   }
 
   /** Oldest first, those that touch [from, until]. */

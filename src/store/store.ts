@@ -1,5 +1,5 @@
 /** scheduler.db: one object with a part for each table. Only the engine's process writes, except commands. */
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { AuditTable } from './audit.ts';
 import { CommandTable } from './commands.ts';
 import { DeadLetterTable } from './dead-letters.ts';
@@ -25,10 +25,12 @@ export class Store {
   readonly pools: PoolTable;
   readonly metrics: MetricTable;
   readonly #database: Database;
+  readonly #dataVersion: Statement<[], number>;
 
   constructor(database: Database) {
     this.#database = database;
     this.path = database.name;
+    this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
     this.tasks = new TaskTable(database);
     this.executions = new ExecutionTable(database);
     this.history = new HistoryReader(database);
@@ -53,7 +55,7 @@ export class Store {
 
   /** Changes when another connection committed; never by our own writes. 2-3 microseconds. */
   dataVersion(): number {
-    return this.#database.pragma('data_version', { simple: true }) as number;
+    return this.#dataVersion.get() ?? 0;
   }
 
   /** Folds the write-ahead log back into the file. */

@@ -106,7 +106,7 @@ export class TaskTable {
       .pluck();
     this.#expirePauses = database.prepare(
       `UPDATE scheduled_tasks SET paused_by = NULL, paused_at = NULL, paused_reason = NULL, paused_until = NULL
-       WHERE paused_until <= ? AND paused_at IS NOT NULL RETURNING *`,
+       WHERE paused_until <= ? RETURNING *`,
     );
     // The name is given back to whoever wants it next; the history keeps showing whose it was.
     this.#delete = database.prepare(
@@ -177,19 +177,31 @@ export class TaskTable {
   /** Live tasks by next slot, those without one (paused, manual, finished) last. */
   list(options: { terms?: readonly FilterTerm[]; limit?: number; now?: number } = {}): Task[] {
     const { sql, values } = taskConditions(options.terms ?? [], options.now ?? 0);
-    const rows = this.#database
-      .prepare<unknown[], TaskRow>(
-        `SELECT t.* FROM scheduled_tasks t WHERE t.deleted_at IS NULL ${sql}
-         ORDER BY (t.is_active = 1 AND t.paused_at IS NULL) DESC, t.next_run_time, t.id LIMIT ?`,
-      )
-      .all(...values, options.limit ?? LARGEST_LISTING);
-    return rows.map(toTask);
+    const limit = options.limit ?? LARGEST_LISTING;
+    const select = (index: string, condition: string, most: number) =>
+      this.#database
+        .prepare<unknown[], TaskRow>(
+          `SELECT t.* FROM scheduled_tasks t ${index} WHERE t.deleted_at IS NULL AND ${condition} ${sql}
+           ORDER BY t.next_run_time, t.id LIMIT ?`,
+        )
+        .all(...values, most);
+    // Two statements, since no index serves an order by whether there is a next slot.
+    const upcoming = select(
+      'INDEXED BY idx_scheduled_tasks_upcoming',
+      't.is_active = 1 AND t.paused_at IS NULL',
+      limit,
+    );
+    if (upcoming.length >= limit) return upcoming.map(toTask);
+    const others = select('', '(t.is_active = 0 OR t.paused_at IS NOT NULL)', limit - upcoming.length);
+    return [...upcoming, ...others].map(toTask);
   }
 
   count(options: { terms?: readonly FilterTerm[]; now?: number } = {}): number {
     const { sql, values } = taskConditions(options.terms ?? [], options.now ?? 0);
     return this.#database
-      .prepare<unknown[], number>(`SELECT count(*) FROM scheduled_tasks t WHERE t.deleted_at IS NULL ${sql}`)
+      .prepare<unknown[], number>(
+        `SELECT count(*) FROM scheduled_tasks t INDEXED BY idx_scheduled_tasks_live WHERE t.deleted_at IS NULL ${sql}`,
+      )
       .pluck()
       .get(...values) as number;
   }

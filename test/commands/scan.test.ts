@@ -102,3 +102,14 @@ test('credentials in a target are not printed', async () => {
     expect((await run(verb, '--json')).stdout).not.toContain('hunter2');
   }
 });
+
+test('two scans at once both run, although the engine is a one-shot command that began with its own', async () => {
+  const site = await smallSite({ '/slow': null });
+  const { run, json, signals } = commandLine();
+  const first = run('scan', site.url, '--name', 'first');
+  await eventually(async () => expect(await json('history')).toMatchObject([{ phase: 'crawl' }]));
+  const second = await run('scan', 'http://127.0.0.1:1/', '--name', 'second');
+  expect(second.stderr).toMatch(/second failed \(connect\)/);
+  signals.emit('SIGINT');
+  expect((await first).code).toBe(130);
+});

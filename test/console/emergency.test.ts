@@ -126,6 +126,14 @@ describe('the emergency form', () => {
     });
   });
 
+  test('sends only what is a target', async () => {
+    const bad = [{ line: 0, text: 'foo^', why: 'not a URL or host' }];
+    const operator = await opened({ ...good, targets: ['https://a.example/', 'foo^'], bad });
+    await operator.type('x');
+    await operator.press('Enter', 'Enter', 'y');
+    expect(operator.board.acts).toMatchObject([{ kind: 'scan', targets: ['https://a.example/'] }]);
+  });
+
   test('Escape keeps the draft, and a refused scan keeps it too', async () => {
     const operator = await opened();
     await operator.type('https://a.example/');

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { sheetLines } from '../../src/console/parts/sheet-lines.ts';
+import { createTheme } from '../../src/console/theme.ts';
 import { busySnapshot, snapshot } from './floor-rows.ts';
 import { Operator } from './press.ts';
 import { ScriptedBoard } from './scripted-board.ts';
@@ -8,6 +10,10 @@ const idle = () =>
 
 async function choiceOf(operator: Operator): Promise<string> {
   return await Promise.race([operator.session.left, operator.clock.advance(0).then(() => 'stayed')]);
+}
+
+function sheetOf({ state }: Operator): string {
+  return sheetLines(state, state.stack.at(-1)!, createTheme({ colour: false, ascii: true, links: false })).join('\n');
 }
 
 describe('leaving', () => {
@@ -35,6 +41,15 @@ describe('leaving', () => {
     expect(operator.state.stack).toMatchObject([{ kind: 'leave', running: 3, choice: 'detach' }]);
     await operator.press(...moves, 'Enter');
     expect(await choiceOf(operator)).toBe(choice);
+  });
+
+  test('offers no background engine where none could go on with the work', async () => {
+    const operator = new Operator(undefined, undefined, { canDetach: false });
+    await operator.press('q');
+    expect(operator.state.stack).toMatchObject([{ kind: 'leave', choice: 'drain' }]);
+    expect(sheetOf(operator)).not.toContain('background');
+    await operator.press('Down', 'Down', 'Down', 'Enter');
+    expect(await choiceOf(operator)).toBe('cancel');
   });
 
   test('Escape stays, q does not answer its own question, and neither does a key that came too soon', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { KEYMAP } from '../../src/console/keymap.ts';
 import { PANES } from '../../src/console/layout.ts';
+import { MINUTE_MS } from '../../src/console/text/time-words.ts';
 import { busySnapshot, detailOf, running, upcoming } from './floor-rows.ts';
 import { Operator } from './press.ts';
 import { ScriptedBoard } from './scripted-board.ts';
@@ -45,6 +46,19 @@ describe('moving', () => {
     expect(operator.state.cursors.running).toMatchObject({ id: 300, index: 0 });
     operator.board.show({ running: [] });
     expect(operator.state.cursors.running).toMatchObject({ id: null, index: 0 });
+  });
+
+  test('Upcoming shows what comes next until a key is pressed, and again five minutes after the last one', async () => {
+    const rows = (...ids: number[]) => ids.map((taskId) => upcoming({ taskId, name: `task-${taskId}` }));
+    const operator = new Operator(new ScriptedBoard(busySnapshot({ running: [], upcoming: rows(1, 2, 3) })));
+    operator.board.show({ upcoming: rows(2, 3, 1) });
+    expect(operator.state.cursors.upcoming).toMatchObject({ id: 2, index: 0 });
+    await operator.press('Tab', 'Shift-Tab');
+    operator.board.show({ upcoming: rows(3, 1, 2) });
+    expect(operator.state.cursors.upcoming).toMatchObject({ id: 2, index: 2 });
+    await operator.clock.advance(5 * MINUTE_MS);
+    operator.board.show({ upcoming: rows(1, 3, 2) });
+    expect(operator.state.cursors.upcoming).toMatchObject({ id: 1, index: 0, top: 0 });
   });
 
   test('a resize keeps the selected row in view', async () => {

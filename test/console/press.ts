@@ -16,9 +16,9 @@ export class Operator {
   readonly clock = new FakeClock(NOW);
   readonly session: ConsoleSession;
 
-  constructor(board = new ScriptedBoard(busySnapshot()), size = { columns: 80, rows: 24 }) {
+  constructor(board = new ScriptedBoard(busySnapshot()), size = { columns: 80, rows: 24 }, more = {}) {
     this.board = board;
-    this.session = new ConsoleSession({ board, clock: this.clock, size });
+    this.session = new ConsoleSession({ board, clock: this.clock, size, ...more });
   }
 
   get state(): ConsoleState {

@@ -113,6 +113,16 @@ describe('the Floor at 80x24', () => {
     expect(emulator.lines()).toHaveLength(24);
   });
 
+  test('says that the engine of another process hangs when a slot is not taken', async () => {
+    const engine = { role: 'elsewhere', pid: 7, host: 'h', since: 0, canTakeOver: true } as const;
+    await shown({ engine, nextSlotAt: NOW - 2_000 });
+    expect(emulator.text()).not.toContain('may hang');
+    await emulator.advance(10_000);
+    expect(emulator.lines()).toContain(
+      ' ENGINE  a slot has been due for 0:12 and nobody took it: pid 7 may hang',
+    );
+  });
+
   test('asks in a sheet that says the blast radius', async () => {
     await shown({});
     await emulator.press('x');

@@ -58,6 +58,11 @@ test('styles that ended before the changed cell are not sent', () => {
   expect(squeezedFrame(`\u001b[E\u001b[E\u001b[E${line}`)).toBe('\u001b[3E\u001b[50G\u001b[K7/400\n');
 });
 
+test('a frame that is as short as can be stays as it is', () => {
+  const frame = '\u001b[1mx\u001b[;31my';
+  expect(squeezedFrame(frame)).toBe(frame);
+});
+
 test('a frame with colours that it does not know is left alone', () => {
   const frame = '\u001b[1m\u001b[22m\u001b[38;5;200mx\u001b[39m';
   expect(squeezedFrame(frame)).toBe(frame);

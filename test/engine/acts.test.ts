@@ -1,12 +1,13 @@
 /** What an operator asks, in the moments that are easy to get wrong. */
 import { describe, expect, test } from 'vitest';
+import type { OperatorAct } from '../../src/domain/operator.ts';
 import { WorkError } from '../../src/shared/work.ts';
 import { Bench, definition } from './open-engine.ts';
 
 const MINUTE = 60_000;
 const EVER = Number.MAX_SAFE_INTEGER;
 
-function scan(emergency: boolean) {
+function scan(emergency: boolean): OperatorAct {
   return {
     kind: 'scan',
     name: 'look',
@@ -16,7 +17,7 @@ function scan(emergency: boolean) {
     diff: true,
     emergency,
     overrideRateLimit: false,
-  } as const;
+  };
 }
 
 describe('cancel', () => {
@@ -64,7 +65,9 @@ describe('cancel', () => {
     const taskId = await bench.add('lab', { manual: true });
     bench.engine.start();
     const { store, core } = { store: bench.store, core: bench.engine.core };
-    const id = core.write((now) => core.enqueue(store.tasks.byId(taskId)!, now, { trigger: 'manual', requestedBy: 'x' }).id);
+    const id = core.write(
+      (now) => core.enqueue(store.tasks.byId(taskId)!, now, { trigger: 'manual', requestedBy: 'x' }).id,
+    );
     core.write((now) => store.executions.start(id, core.token, now));
     await bench.act({ kind: 'cancel', executionId: id });
     expect(bench.history('lab')).toEqual(['CANCELLED manual']);

@@ -7,8 +7,14 @@ test('a session id that another execution of the same second has is drawn again'
   const taskId = await bench.add('lab', { manual: true });
   const task = bench.store.tasks.byId(taskId)!;
   let draws = 0;
+  const { store, clock, logger, token, config, signals } = bench.engine.core;
   const core = new EngineCore({
-    ...bench.engine.core,
+    store,
+    clock,
+    logger,
+    token,
+    config,
+    signals,
     // Four draws a session: the first two sessions would be the same.
     random: () => (draws++ < 8 ? 0 : 0.5),
   });

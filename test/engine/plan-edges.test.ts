@@ -42,7 +42,9 @@ test('what waits for the end of a pause of everything starts when it ends, thoug
   expect(bench.work.names()).toEqual([]);
   await bench.clock.advance(200);
   expect(bench.work.names()).toEqual(['lab']);
-  expect(bench.store.audit.list(1)).toMatchObject([{ who: 'scarefloor', action: 'resume', subject: 'everything' }]);
+  expect(bench.store.audit.list(1)).toMatchObject([
+    { who: 'scarefloor', action: 'resume', subject: 'everything' },
+  ]);
 });
 
 test('what waits for the end of its task pause starts when that ends', async () => {
@@ -80,7 +82,11 @@ test('a clock that goes back does not run a slot twice, even when the task is ed
   await bench.clock.advance(10 * MINUTE + 1_000);
   await bench.work.of('lab').succeed();
   bench.clock.step(-5 * MINUTE);
-  await bench.act({ kind: 'editTask', taskId, definition: definition('lab', { interval: '10m', description: 'x' }) });
+  await bench.act({
+    kind: 'editTask',
+    taskId,
+    definition: definition('lab', { interval: '10m', description: 'x' }),
+  });
   await bench.clock.advance(6 * MINUTE);
   expect(bench.history('lab')).toEqual(['COMPLETED schedule']);
 });
@@ -94,4 +100,33 @@ test('an absence of more slots than one transaction takes still leaves one execu
   expect(bench.history('lab')).toEqual(['RUNNING catchup']);
   const slots = bench.store.slots.ofTask(taskId, 0, EVER);
   expect(slots.reduce((sum, slot) => sum + slot.count, 0)).toBe(30_000);
+});
+
+test('a clock that goes back by hours was wrong: schedules go on from the new time, and that is recorded', async () => {
+  await using bench = new Bench();
+  await bench.add('lab', { interval: '10m' });
+  bench.engine.start();
+  bench.clock.step(48 * 60 * MINUTE);
+  await bench.clock.advance(11_000);
+  await bench.work.of('lab').succeed();
+  bench.clock.step(-48 * 60 * MINUTE);
+  await bench.clock.advance(11 * MINUTE);
+  expect(bench.work.started).toHaveLength(2);
+  expect(bench.store.audit.list(1)).toMatchObject([
+    { who: 'scarefloor', action: 'correct', subject: 'clock', reason: expect.stringContaining('2d') },
+  ]);
+});
+
+test('a slot that ran is not run again, however far the clock goes back', async () => {
+  await using bench = new Bench();
+  await bench.add('lab', { at: '2026-11-23T08:05:00Z' });
+  const hourly = await bench.add('hourly', { schedule: '0 * * * *' });
+  bench.engine.start();
+  await bench.clock.advance(61 * MINUTE);
+  for (const name of ['lab', 'hourly']) await bench.work.of(name).succeed();
+  bench.clock.step(-4 * 60 * MINUTE);
+  await bench.clock.advance(4 * 60 * MINUTE + MINUTE);
+  const ran = bench.store.history.history({ taskId: hourly }).map((one) => one.slotTime);
+  expect(new Set(ran).size).toBe(ran.length);
+  expect(bench.history('lab')).toHaveLength(1);
 });

@@ -69,7 +69,10 @@ test('work that cannot be started is a failed attempt, not an execution that run
     throw new TypeError('no such directory');
   };
   await bench.act({ kind: 'trigger', taskId });
-  expect(bench.store.executions.byId(1)).toMatchObject({ status: 'FAILED', errorMessage: 'no such directory' });
+  expect(bench.store.executions.byId(1)).toMatchObject({
+    status: 'FAILED',
+    errorMessage: 'no such directory',
+  });
 });
 
 test('a result that cannot be kept is a failed attempt, not an execution that runs for ever', async () => {

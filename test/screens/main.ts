@@ -94,5 +94,8 @@ try {
   await typed(KEYS.enter, 'the last question', /Start the emergency scan/);
   picture('emergency-80x24');
 } finally {
+  // In order, so that the demo takes its temporary folder with it.
+  if (terminal.exit === null) terminal.signal('SIGTERM');
+  await terminal.exited;
   await terminal.close();
 }

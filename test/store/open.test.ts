@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -96,6 +105,32 @@ describe('an older store', () => {
     expect(backup.pragma('user_version', { simple: true })).toBe(1);
     expect(statSync(`${file}.before-v2`).mode & 0o777).toBe(0o600);
     backup.close();
+  });
+
+  test('has the same schema as a new one once it is migrated', () => {
+    const schemaOf = (path: string) => {
+      const database = openDatabase(path);
+      const rows = database
+        .prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name')
+        .all();
+      database.close();
+      return rows;
+    };
+    openDatabase(file, [first!]).close();
+    expect(schemaOf(file)).toEqual(schemaOf(join(directory, 'fresh.db')));
+  });
+
+  test('is backed up anew at each try: an old backup lacks what was written since', () => {
+    openDatabase(file, [first!]).close();
+    writeFileSync(`${file}.before-v2`, 'of last month');
+    openDatabase(file, [
+      first!,
+      { version: 2, name: '0002_more.sql', sql: 'CREATE TABLE more (id);' },
+    ]).close();
+    const backup = new Database(`${file}.before-v2`, { readonly: true });
+    expect(backup.pragma('user_version', { simple: true })).toBe(1);
+    backup.close();
+    expect(readdirSync(join(directory, 'deep')).filter((name) => name.includes('before'))).toHaveLength(1);
   });
 
   test('stays as it was when a migration fails', () => {

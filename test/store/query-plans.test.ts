@@ -33,7 +33,7 @@ const GROWING =
   /\bSCAN (e|t|scheduled_tasks|task_executions|x|l|a|execution_attempts|task_metrics|schedule_slots)\b/;
 
 /** Whole-table reads that only `cleanup --dry-run` and cleanup make, never the screen or the queue. */
-const RARE = /row_number\(\)/;
+const RARE = /row_number\(\)|DISTINCT task_id/;
 
 test('no prepared statement reads a growing table from end to end', () => {
   expect(prepared.length).toBeGreaterThan(40);

@@ -11,7 +11,6 @@ import type {
   PromptLayer,
   TypedLayer,
 } from '../state/console-state.ts';
-import { LEAVE_CHOICES } from '../state/leave.ts';
 import { cellWidth, steadyText, wrapCells } from '../text/cells.ts';
 import { plural } from '../text/count-words.ts';
 import { readPauseWords } from '../text/pause-words.ts';
@@ -32,7 +31,7 @@ export function sheetLines(state: ConsoleState, layer: Layer, theme: Theme): str
     case 'prompt':
       return promptLines(layer, state, sheet);
     case 'leave':
-      return leaveLines(layer, sheet);
+      return leaveLines(layer, state, sheet);
     case 'filter':
       return filterLines(layer.field, state, sheet);
     default:
@@ -139,15 +138,15 @@ function pauseEnd(field: TextField, { now, snapshot }: ConsoleState): string {
   return until === null ? 'until resumed' : `until ${momentText(until, now, snapshot.zone)}`;
 }
 
-function leaveLines(layer: LeaveLayer, sheet: Sheet): string[] {
+function leaveLines(layer: LeaveLayer, { leaveChoices }: ConsoleState, sheet: Sheet): string[] {
   const work = plural(layer.running, 'execution');
   const words: Record<LeaveChoice, string> = {
     detach: `detach   hand ${work} over to a background engine, and leave`,
-    drain: `drain    start nothing new, wait until ${work} ended, and leave`,
+    drain: `drain    start nothing new, give ${work} 20 s to end, and leave`,
     cancel: `cancel   cancel ${work}, and leave`,
   };
   sheet.title(`Leave? ${work} ${layer.running === 1 ? 'runs' : 'run'} here`, 'warning');
-  for (const choice of LEAVE_CHOICES) sheet.choice(words[choice], layer.choice === choice);
+  for (const choice of leaveChoices) sheet.choice(words[choice], layer.choice === choice);
   return sheet.lines();
 }
 

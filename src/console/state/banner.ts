@@ -8,6 +8,9 @@ export interface Banner {
   style: StyleName;
 }
 
+/** An engine decides each slot within a second of its time, whether or not a worker is free. */
+const ENGINE_LATE_MS = 10_000;
+
 export function bannersOf(state: ConsoleState): Banner[] {
   const { snapshot, now } = state;
   const banners: Banner[] = [];
@@ -15,6 +18,12 @@ export function bannersOf(state: ConsoleState): Banner[] {
     const old = elapsedText(now - snapshot.stale.since);
     banners.push({ text: `DISCONNECTED  data ${old} old: ${snapshot.stale.why}`, style: 'badBanner' });
   }
+  const { trouble } = snapshot.engine;
+  if (trouble !== undefined)
+    banners.push({
+      text: `STORE  nothing can be written for ${elapsedText(now - trouble.since)}: ${trouble.why}`,
+      style: 'badBanner',
+    });
   if (snapshot.pausedAll !== null) {
     const { by, at, reason, until } = snapshot.pausedAll;
     const end = until === null ? '' : `, ends in ${countdownText(until - now)}`;
@@ -29,6 +38,12 @@ export function bannersOf(state: ConsoleState): Banner[] {
         : 'NO ENGINE  nothing is scheduled: start `scarefloor run` or a console that may act',
       style: 'badBanner',
     });
+  const late = lateness(state);
+  if (late > ENGINE_LATE_MS)
+    banners.push({
+      text: `ENGINE  a slot has been due for ${elapsedText(late)} and nobody took it: pid ${snapshot.engine.pid ?? 'unknown'} may hang`,
+      style: 'badBanner',
+    });
   if (snapshot.readOnly)
     banners.push({ text: 'READ-ONLY  keys that act are refused', style: 'warningBanner' });
   const filtering = state.stack.some(({ kind }) => kind === 'filter');
@@ -36,6 +51,13 @@ export function bannersOf(state: ConsoleState): Banner[] {
     banners.push({ text: `filter  ${snapshot.filter}  (/ edits it, Esc clears it)`, style: 'noteBanner' });
   if (state.banner !== '') banners.push({ text: state.banner, style: 'noteBanner' });
   return banners;
+}
+
+/** For how long the next slot has been waiting for the engine of another process. */
+export function lateness({ snapshot, now }: ConsoleState): number {
+  const { engine, nextSlotAt, pausedAll, stale } = snapshot;
+  if (engine.role !== 'elsewhere' || pausedAll !== null || stale !== null || nextSlotAt === null) return 0;
+  return now - nextSlotAt;
 }
 
 export function bannerCount(state: ConsoleState): number {

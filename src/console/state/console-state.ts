@@ -37,7 +37,8 @@ export interface Grace {
   dueAt: number;
 }
 
-export type LeaveChoice = 'detach' | 'drain' | 'cancel';
+export const LEAVE_CHOICES = ['detach', 'drain', 'cancel'] as const;
+export type LeaveChoice = (typeof LEAVE_CHOICES)[number];
 
 /** What a confirmed dialog does. */
 export type Intent =
@@ -133,10 +134,14 @@ export interface ConsoleState {
   now: number;
   /** Clock.uptime() of the newest event. */
   uptime: number;
+  /** Clock.uptime() of the last key; null = none yet. */
+  keyAt: number | null;
   /** Of the program; '' = not shown. */
   version: string;
   /** '' or one line about this run, such as that it is a demonstration. */
   banner: string;
+  /** What `q` offers where executions run here: `detach` only where a background engine can go on with them. */
+  leaveChoices: readonly LeaveChoice[];
   focus: PaneName;
   zoomed: boolean;
   cursors: Readonly<Record<PaneName, Cursor>>;

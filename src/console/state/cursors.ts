@@ -1,9 +1,16 @@
 /** Selection and scrolling of the three panes. */
 import type { Command } from '../keymap.ts';
 import { type Layout, layoutOf, listRows, PANES, type PaneName } from '../layout.ts';
+import { MINUTE_MS } from '../text/time-words.ts';
 import { bannerCount } from './banner.ts';
 import type { ConsoleState, Cursor } from './console-state.ts';
 import { rowId, rowsOf } from './target.ts';
+
+/** Where a cursor starts. */
+export const TOP: Cursor = { id: null, index: 0, top: 0 };
+
+/** Without a key for so long, the operator has gone: a selection is nobody's any more. */
+const UNTOUCHED_AFTER_MS = 5 * MINUTE_MS;
 
 /** Where a list of `total` rows stands after a movement; `page` rows are in view. */
 export function movedIndex(command: Command, index: number, total: number, page: number): number {
@@ -47,14 +54,20 @@ export function withCursorsInView(state: ConsoleState): ConsoleState {
 
 function settled(state: ConsoleState, pane: PaneName, inView: number): Cursor {
   const rows = rowsOf(state, pane);
-  const cursor = state.cursors[pane];
+  // Its first row changes with each slot: a screen that nobody touches would scroll what comes next out of view.
+  const cursor = pane === 'upcoming' && isUntouched(state) ? TOP : state.cursors[pane];
   const found = cursor.id === null ? -1 : rows.findIndex((row) => rowId(pane, row) === cursor.id);
   // Its row is gone: the one that took its place is selected, or the last one.
   const index = found >= 0 ? found : Math.max(0, Math.min(cursor.index, rows.length - 1));
   const row = rows[index];
   const id = row === undefined ? null : rowId(pane, row);
   const top = inView === 0 ? cursor.top : windowTop(cursor.top, index, inView, rows.length);
-  return id === cursor.id && index === cursor.index && top === cursor.top ? cursor : { id, index, top };
+  const before = state.cursors[pane];
+  return id === before.id && index === before.index && top === before.top ? before : { id, index, top };
+}
+
+function isUntouched({ keyAt, uptime }: ConsoleState): boolean {
+  return keyAt === null || uptime - keyAt > UNTOUCHED_AFTER_MS;
 }
 
 /** The first row in view: moved no further than needed to keep the selected one in it. */

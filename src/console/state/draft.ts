@@ -2,12 +2,16 @@
 import type { ScanPreview } from '../../board/snapshot.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
 import { SCAN_MODES } from '../../domain/task.ts';
+import { safeText } from '../../shared/safe-text.ts';
 import { EMPTY_FIELD, fieldText } from '../input/text-field.ts';
 import { plural } from '../text/count-words.ts';
 import { type Draft, FORM_FIELDS } from './console-state.ts';
 
 /** The board reports no more bad lines than this: with as many there may be others. */
 const MOST_BAD_LINES = 20;
+
+/** The board quotes bad entries made safe and cut to this. */
+const LONGEST_QUOTED = 120;
 
 export const EMPTY_DRAFT: Draft = {
   targets: EMPTY_FIELD,
@@ -49,15 +53,16 @@ export function whyNotStart(preview: ScanPreview): string {
   return first === undefined ? 'no target yet: paste or type URLs, or the path of a file' : first.why;
 }
 
-/** The act. Entries that are no target are left out by the scan itself, as the confirm line says. */
+/** The act, without the entries that are no target, as the confirm line says. */
 export function scanAct(draft: Draft, preview: ScanPreview): OperatorAct {
   const reason = fieldText(draft.reason).trim();
   const { mode, crawl, diff, overrideRateLimit } = draft;
+  const bad = new Set(preview.bad.filter(({ line }) => line === 0).map(({ text }) => text));
   const file = preview.targetsFile === '' ? {} : { targetsFile: preview.targetsFile };
   return {
     kind: 'scan',
     emergency: true,
-    targets: preview.targets,
+    targets: preview.targets.filter((target) => !bad.has(safeText(target, LONGEST_QUOTED))),
     ...file,
     mode,
     crawl,

@@ -1,10 +1,8 @@
 import type { Snapshot } from '../../board/snapshot.ts';
 import type { PaneName, Size } from '../layout.ts';
-import type { ConsoleState, Cursor } from './console-state.ts';
-import { withCursorsInView } from './cursors.ts';
+import { type ConsoleState, LEAVE_CHOICES } from './console-state.ts';
+import { TOP, withCursorsInView } from './cursors.ts';
 import { EMPTY_DRAFT } from './draft.ts';
-
-const START: Cursor = { id: null, index: 0, top: 0 };
 
 /** The Floor as it is first seen: on what runs, or on what comes next where nothing does. */
 export function firstState(snapshot: Snapshot, size: Size, now: number): ConsoleState {
@@ -14,11 +12,13 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     size,
     now,
     uptime: 0,
+    keyAt: null,
     version: '',
     banner: '',
+    leaveChoices: LEAVE_CHOICES,
     focus,
     zoomed: false,
-    cursors: { running: START, upcoming: START, failures: START },
+    cursors: { running: TOP, upcoming: TOP, failures: TOP },
     stack: [],
     draft: EMPTY_DRAFT,
     graces: [],

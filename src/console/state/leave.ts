@@ -7,14 +7,12 @@ import { type Effect, pop, push, replaceTop, say, type Transition, to, topLayer 
 /** A second Ctrl-C within this time leaves without another question. */
 const TWICE_WITHIN_MS = 2_000;
 
-export const LEAVE_CHOICES = ['detach', 'drain', 'cancel'] as const satisfies readonly LeaveChoice[];
-
 export function askLeave(state: ConsoleState): Transition {
   const running = runningHere(state);
   // Draining nothing takes no time, and it stops nothing either.
   if (running === 0) return leave(state, 'drain');
   if (topLayer(state)?.kind === 'leave') return to(state);
-  return to(push(state, { kind: 'leave', running, choice: 'detach', openedAt: state.uptime }));
+  return to(push(state, { kind: 'leave', running, choice: firstChoice(state), openedAt: state.uptime }));
 }
 
 /** Ctrl-C asks as `q` does; twice within two seconds it drains, which lets running work end. */
@@ -35,15 +33,21 @@ export function leave(state: ConsoleState, choice: LeaveChoice): Transition {
 }
 
 export function leaveCommand(command: Command, state: ConsoleState, layer: LeaveLayer): Transition {
-  const index = LEAVE_CHOICES.indexOf(layer.choice);
-  const count = LEAVE_CHOICES.length;
+  const { leaveChoices } = state;
+  const index = leaveChoices.indexOf(layer.choice);
+  const count = leaveChoices.length;
   const chosen = (at: number) =>
-    to(replaceTop(state, { ...layer, choice: LEAVE_CHOICES[(at + count) % count] ?? 'detach' }));
+    to(replaceTop(state, { ...layer, choice: leaveChoices[(at + count) % count] ?? 'drain' }));
   if (command === 'up') return chosen(index - 1);
   if (command === 'down') return chosen(index + 1);
   if (command === 'accept') return leave(state, layer.choice);
   if (command === 'escape') return to(say(pop(state), 'stayed'));
   return to(state);
+}
+
+/** The one that stops the least. */
+function firstChoice({ leaveChoices }: ConsoleState): LeaveChoice {
+  return leaveChoices[0] ?? 'drain';
 }
 
 /** Executions that this process carries: those of another engine go on without us. */

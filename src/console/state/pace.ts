@@ -1,6 +1,7 @@
 /** When the screen has to be drawn next without any news: each second while something counts, else each minute. */
 import type { RunningRow, Snapshot } from '../../board/snapshot.ts';
 import { COUNTDOWN_SECONDS_BELOW_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../text/time-words.ts';
+import { lateness } from './banner.ts';
 import type { ConsoleState } from './console-state.ts';
 import { stateLayout } from './cursors.ts';
 
@@ -17,6 +18,7 @@ export function countsSeconds(state: ConsoleState): boolean {
     at !== null && at > now && at - now <= COUNTDOWN_SECONDS_BELOW_MS + MINUTE_MS;
   return (
     snapshot.stale !== null ||
+    lateness(state) > 0 ||
     state.graces.length > 0 ||
     soon(snapshot.nextSlotAt) ||
     inView(state, 'running').some((row) => now - row.since < HOUR_MS || soon(row.eta)) ||

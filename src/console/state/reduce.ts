@@ -49,7 +49,7 @@ export function contextOf(state: ConsoleState): Context {
 function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
   switch (event.kind) {
     case 'keys':
-      return pressed(state, event.batch, board);
+      return pressed({ ...state, keyAt: state.uptime }, event.batch, board);
     case 'paste':
       return pasted(state, event.text);
     case 'snapshot':

@@ -61,7 +61,7 @@ const CLEARED_BY: Readonly<Record<Attribute, string>> = {
 
 const PIECES = /\u001b\[([\d;]*)m|((?:\u001b\[E)+)|([^\u001b]+|\u001b)/g;
 
-/** Shows exactly what the frame shows. One with styles beyond the sixteen colours is left as it is. */
+/** Shows exactly what the frame shows, in no more bytes. One with styles beyond the sixteen colours is left as it is. */
 export function squeezedFrame(frame: string): string {
   let shown = '';
   let inForce = PLAIN;
@@ -77,7 +77,8 @@ export function squeezedFrame(frame: string): string {
     inForce = wanted;
     shown += lines === undefined ? rest : jump(lines.length / 3);
   }
-  return shown + change(inForce, wanted);
+  const squeezed = shown + change(inForce, wanted);
+  return squeezed.length < frame.length ? squeezed : frame;
 }
 
 function jump(lines: number): string {

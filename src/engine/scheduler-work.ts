@@ -1,0 +1,61 @@
+/** What the library's scheduler runs its tasks with: the user's own services inline, or worker processes. */
+import { dirname, join, resolve } from 'node:path';
+import { WEB_DEFAULTS } from '../config/settings.ts';
+import type { TaskType } from '../domain/task.ts';
+import type { Clock } from '../shared/clock.ts';
+import { WorkerHost } from '../workers/host.ts';
+import type { EngineLogger } from './core.ts';
+import { type Executor, InlineExecutor, type InlineWork } from './executor.ts';
+import type { WorkPlaces } from './work-order.ts';
+import { WorkerExecutor } from './worker-executor.ts';
+
+const WORKER_IDLE_MS = 60_000;
+const WORKER_RECYCLED_AFTER = 50;
+const WORKER_HEAP_MB = 1_024;
+
+/** Results, reports and logs beside the database, wherever the process was started. */
+export function placesBeside(databaseFile: string): WorkPlaces {
+  const folder = dirname(resolve(databaseFile));
+  return {
+    resultsDirectory: join(folder, 'results'),
+    reportsDirectory: join(folder, 'reports'),
+    logsDirectory: join(folder, 'logs'),
+    web: WEB_DEFAULTS,
+  };
+}
+
+export class SchedulerWork {
+  readonly executors: Partial<Record<TaskType, Executor>>;
+  readonly #host: WorkerHost | null;
+
+  constructor(parts: {
+    clock: Clock;
+    logger: EngineLogger;
+    scanner?: InlineWork | undefined;
+    monitor?: InlineWork | undefined;
+    places: WorkPlaces;
+  }) {
+    const { clock, logger, scanner, monitor, places } = parts;
+    this.#host =
+      scanner && monitor
+        ? null
+        : new WorkerHost({
+            clock,
+            maxOldSpaceMb: WORKER_HEAP_MB,
+            idleMs: WORKER_IDLE_MS,
+            recycleAfter: WORKER_RECYCLED_AFTER,
+          });
+    const inline = (work: InlineWork) =>
+      new InlineExecutor(work, clock, (execution, level, message) => logger[level]({ execution }, message));
+    const workers = this.#host === null ? null : new WorkerExecutor(this.#host, places);
+    const executorOf = (work: InlineWork | undefined) => (work ? inline(work) : workers);
+    const scan = executorOf(scanner);
+    const watch = executorOf(monitor);
+    this.executors = { ...(scan && { scan }), ...(watch && { monitor: watch }) };
+  }
+
+  /** Ends the worker processes. */
+  async close(): Promise<void> {
+    await this.#host?.close();
+  }
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { reconcileTasks } from '../../src/engine/reconcile.ts';
+import { Bench, definition } from './open-engine.ts';
+
+test('tasks are added once, changed where the file changed, and left where an operator changed them', async () => {
+  await using bench = new Bench();
+  const { core } = bench.engine;
+  const file = [definition('one', { interval: '1h' }), definition('two', { interval: '1h' })];
+  expect(reconcileTasks(core, file, 'UTC')).toMatchObject({ added: ['one', 'two'], changed: [], left: [] });
+  expect(reconcileTasks(core, file, 'UTC')).toMatchObject({ added: [], changed: [], left: [] });
+  const two = bench.store.tasks.byName('two');
+  await bench.act({
+    kind: 'editTask',
+    taskId: two?.id ?? 0,
+    definition: definition('two', { interval: '3h' }),
+  });
+  const later = [definition('one', { interval: '2h' }), definition('two', { interval: '2h' })];
+  expect(reconcileTasks(core, later, 'UTC')).toMatchObject({ added: [], changed: ['one'], left: ['two'] });
+  expect(bench.store.tasks.byName('two')?.schedule.value).toBe('3h');
+});
+
+test('one that is refused is named with the reason, and the others are applied all the same', async () => {
+  await using bench = new Bench();
+  const bad = { ...definition('bad'), config: {} };
+  const outcome = reconcileTasks(bench.engine.core, [bad, definition('good')], 'UTC');
+  expect(outcome.added).toEqual(['good']);
+  expect(outcome.refused).toEqual([expect.stringContaining('task "bad"')]);
+});
+
+test('a task of the file takes over the ad-hoc scan of its name', async () => {
+  await using bench = new Bench();
+  await bench.act({
+    kind: 'scan',
+    name: 'lab',
+    targets: ['http://127.0.0.1:1/'],
+    mode: 'fast',
+    crawl: true,
+    diff: true,
+    emergency: false,
+    overrideRateLimit: false,
+  });
+  expect(reconcileTasks(bench.engine.core, [definition('lab')], 'UTC').changed).toEqual(['lab']);
+  expect(bench.store.tasks.byName('lab')).toMatchObject({ origin: 'config', active: true });
+});
+
+test('a change of schedule decides the slots that were due before it', async () => {
+  await using bench = new Bench();
+  const { core } = bench.engine;
+  reconcileTasks(core, [definition('lab', { interval: '10m' })], 'UTC');
+  await bench.clock.advance(15 * 60_000);
+  reconcileTasks(core, [definition('lab', { interval: '1h' })], 'UTC');
+  const { id = 0 } = bench.store.tasks.byName('lab') ?? {};
+  expect(bench.store.slots.ofTask(id, 0, Number.MAX_SAFE_INTEGER)).toMatchObject([{ count: 1, fate: 'ran' }]);
+});

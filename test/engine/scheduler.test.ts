@@ -1,0 +1,92 @@
+/** The library's object itself: starting, stopping, waiting, aborting. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { placesBeside } from '../../src/engine/scheduler-work.ts';
+import { type InlineWork, Scheduler } from '../../src/index.ts';
+
+let directory = '';
+let scheduler: Scheduler;
+const TARGETS = { targets: ['http://127.0.0.1:1/'] };
+
+const untilAborted: InlineWork = (_request, { signal }) =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+
+function open(scanner: InlineWork = untilAborted): Scheduler {
+  return new Scheduler({
+    config: { sqlite_db_path: join(directory, 'scheduler.db'), retry_attempts: 0 },
+    scanner,
+  });
+}
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'scarefloor-scheduler-'));
+  scheduler = open();
+});
+
+afterEach(async () => {
+  await scheduler.stop(0);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test('what it collects goes beside its database unless the caller says otherwise', () => {
+  expect(placesBeside('/srv/floor/scheduler.db')).toMatchObject({
+    resultsDirectory: '/srv/floor/results',
+    reportsDirectory: '/srv/floor/reports',
+    logsDirectory: '/srv/floor/logs',
+  });
+});
+
+test('every stop resolves only when the store is closed, and the scheduler can be started again', async () => {
+  await scheduler.start();
+  await Promise.all([scheduler.stop(), scheduler.stop(0), scheduler.stop()]);
+  expect(() => scheduler.getTaskHistory()).toThrow('not started');
+  await scheduler.start();
+  expect(scheduler.getTaskHistory()).toEqual([]);
+});
+
+test('a signal stops it, and one that was aborted before refuses to start', async () => {
+  const aborter = new AbortController();
+  await scheduler.start(aborter.signal);
+  aborter.abort();
+  await scheduler.stop(0);
+  expect(() => scheduler.getTaskHistory()).toThrow('not started');
+  await expect(open().start(AbortSignal.abort())).rejects.toThrow(/abort/i);
+});
+
+test('a caller that aborts a scan gets its end, and the scan is cancelled', async () => {
+  await scheduler.start();
+  const aborter = new AbortController();
+  const scan = scheduler
+    .getScanExecutor()
+    .executeScheduledScan({ name: 'lab', config: TARGETS }, aborter.signal);
+  await expect.poll(() => scheduler.getTaskHistory()[0]?.status).toBe('RUNNING');
+  aborter.abort();
+  await expect(scan).rejects.toThrow('the caller aborted');
+  expect(scheduler.getTaskHistory()[0]?.status).toBe('CANCELLED');
+});
+
+test('who waits for an execution while the scheduler stops is told so', async () => {
+  await scheduler.start();
+  const taskId = await scheduler.executeImmediateScan({ name: 'lab', ...TARGETS });
+  const waiting = scheduler.waitFor(scheduler.getTaskStatus(taskId).executionId);
+  const told = expect(waiting).rejects.toThrow('not started');
+  await scheduler.stop(0);
+  await told;
+});
+
+test('history takes dates as well as epoch milliseconds', async () => {
+  await scheduler.start();
+  await scheduler.executeImmediateScan({ name: 'lab', ...TARGETS });
+  const hour = 3_600_000;
+  expect(scheduler.getTaskHistory({ startDate: new Date(Date.now() - hour) })).toHaveLength(1);
+  expect(scheduler.getTaskHistory({ endDate: new Date(Date.now() - hour) })).toHaveLength(0);
+});
+
+test('work that returns nothing sensible fails, and does not run for ever', async () => {
+  scheduler = open((async () => undefined) as never);
+  await scheduler.start();
+  const scan = scheduler.getScanExecutor().executeScheduledScan({ name: 'lab', config: TARGETS });
+  await expect(scan).rejects.toThrow('cannot be kept');
+});
