@@ -63,7 +63,8 @@ async function leave(
   choice: 'detach' | 'drain' | 'cancel',
 ): Promise<void> {
   const running = floor.engine()?.supervisor.live().length ?? 0;
-  if (choice !== 'detach' || running === 0) return await closeAloud(context, floor, choice === 'cancel' ? 'cancel' : 'drain');
+  if (choice !== 'detach' || running === 0)
+    return await closeAloud(context, floor, choice === 'cancel' ? 'cancel' : 'drain');
   const pid = await startBackgroundEngine(context);
   if (pid === undefined) {
     printNote(context, 'scarefloor: no background engine could be started; what runs is finished here');

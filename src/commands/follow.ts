@@ -26,7 +26,7 @@ export async function carryAndFollow(
   context: CommandContext,
   floor: Floor,
   executionId: number,
-  onInterrupt: () => Promise<'wait' | 'leave'>,
+  onInterrupt: (why: string) => Promise<'wait' | 'leave'>,
 ): Promise<Followed> {
   const { clock } = context;
   const progress = new ProgressLine(context.streams.stderr, clock);
@@ -40,7 +40,8 @@ export async function carryAndFollow(
       if (isFinal(execution.status)) return { execution, interrupted };
       if (interrupt.signal.aborted && !interrupted) {
         interrupted = true;
-        if ((await onInterrupt()) === 'leave') return { execution, interrupted };
+        if ((await onInterrupt(String(interrupt.signal.reason))) === 'leave')
+          return { execution, interrupted };
       }
       if (!interrupted) await carrier.see();
       progress.show(execution.phase, describe(execution, clock.now(), interrupted));

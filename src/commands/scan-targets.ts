@@ -34,7 +34,9 @@ async function checkTargets(targets: string[]): Promise<void> {
   try {
     await readTargets({ targets, targetsFile: '' });
   } catch (error) {
-    throw new UserError(messageOf(error).replace(/^the task names no usable target; inline: /, 'no target to scan: '));
+    throw new UserError(
+      messageOf(error).replace(/^the task names no usable target; inline: /, 'no target to scan: '),
+    );
   }
 }
 

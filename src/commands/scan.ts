@@ -43,8 +43,8 @@ targets says what changed. Ctrl-C cancels it. Where an engine runs, that carries
       if (!started.ok) return printAct(context, started);
       const { executionId } = started;
       assert(executionId !== undefined, 'a scan that was accepted has an execution');
-      const { execution, interrupted } = await carryAndFollow(context, floor, executionId, async () => {
-        await floor.act({ kind: 'cancel', executionId, reason: 'interrupted at the terminal' });
+      const { execution, interrupted } = await carryAndFollow(context, floor, executionId, async (reason) => {
+        await floor.act({ kind: 'cancel', executionId, reason });
         return 'wait';
       });
       const code = await printScanResult(context, execution);

@@ -9,7 +9,10 @@ import { commandLine } from './command-line.ts';
 const CLI = join(import.meta.dirname, '../../src/cli.ts');
 
 /** More than a pipe holds. */
-const TARGETS = Array.from({ length: 3_000 }, (_, index) => `https://host-${index}.example.org/a/longer/path`);
+const TARGETS = Array.from(
+  { length: 3_000 },
+  (_, index) => `https://host-${index}.example.org/a/longer/path`,
+);
 
 function program(directory: string, stdout: 'pipe' | number, ...argv: string[]) {
   const child = spawn(process.execPath, [CLI, ...argv], {

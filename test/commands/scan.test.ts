@@ -70,6 +70,7 @@ test.each([
   [['targets.txt'], 'there is no file targets.txt'],
   [['a.example', '--name', '12'], '--name must not be only digits: those name executions'],
   [['a.example', '--retries', '-1'], /--retries/],
+  [['ftp://x/'], 'no target to scan: scheme ftp is not http or https: ftp://x/'],
 ])('scan %j is a mistake of usage', async (argv, message) => {
   const ran = await commandLine().run('scan', ...argv);
   expect(ran).toMatchObject({ code: 2, stdout: '' });
@@ -110,6 +111,6 @@ test('two scans at once both run, although the engine is a one-shot command that
   await eventually(async () => expect(await json('history')).toMatchObject([{ phase: 'crawl' }]));
   const second = await run('scan', 'http://127.0.0.1:1/', '--name', 'second');
   expect(second.stderr).toMatch(/second failed \(connect\)/);
-  signals.emit('SIGINT');
-  expect((await first).code).toBe(130);
+  signals.emit('SIGTERM', 'SIGTERM');
+  expect((await first).stderr).toContain('first cancelled by ana: its command was ended by SIGTERM');
 });

@@ -13,7 +13,11 @@ async function choiceOf(operator: Operator): Promise<string> {
 }
 
 function sheetOf({ state }: Operator): string {
-  return sheetLines(state, state.stack.at(-1)!, createTheme({ colour: false, ascii: true, links: false })).join('\n');
+  return sheetLines(
+    state,
+    state.stack.at(-1)!,
+    createTheme({ colour: false, ascii: true, links: false }),
+  ).join('\n');
 }
 
 describe('leaving', () => {
