@@ -2,6 +2,7 @@ import type { Floor } from '../board/open-floor.ts';
 import { actorOf } from './actor.ts';
 import { startBackgroundEngine } from './background-engine.ts';
 import { withFloor } from './floor.ts';
+import { onceInterrupted } from './interrupt.ts';
 import { printNote } from './print.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
@@ -79,13 +80,22 @@ export async function closeAloud(
   context: CommandContext,
   floor: Floor,
   how: 'drain' | 'cancel',
+  rest = 'goes back to the queue',
 ): Promise<void> {
   const running = floor.engine()?.supervisor.live().length ?? 0;
+  const impatience = onceInterrupted(context);
+  // Closing once more hurries the first.
+  const hurry = () => void floor.close('handover').catch(() => undefined);
+  impatience.signal.addEventListener('abort', hurry, { once: true });
   if (how === 'drain' && running > 0) {
     const work = running === 1 ? '1 execution has' : `${running} executions have`;
-    printNote(context, `${work} 20 s to end; what has not ended by then goes back to the queue`);
+    printNote(context, `${work} 20 s to end; what has not ended by then ${rest}; Ctrl-C does not wait`);
   }
-  await floor.close(how);
+  try {
+    await floor.close(how);
+  } finally {
+    impatience.dispose();
+  }
 }
 
 async function printOnce(context: CommandContext, floor: Floor): Promise<void> {

@@ -53,7 +53,8 @@ async function showConsole(context: CommandContext, origin: string): Promise<voi
   await withFloor(context, { actor, engine: 'embed' }, async (floor) => {
     const banner = `demo: practice site ${origin}, temporary store; nothing leaves this machine`;
     // The site ends with this process, so there is nothing that a background engine could go on with.
-    const leave = (choice: string) => closeAloud(context, floor, choice === 'drain' ? 'drain' : 'cancel');
+    const leave = (choice: string) =>
+      closeAloud(context, floor, choice === 'drain' ? 'drain' : 'cancel', 'ends with the demo');
     await openConsole(context, floor, leave, { banner, canDetach: false });
   });
 }

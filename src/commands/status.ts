@@ -40,12 +40,12 @@ export const statusVerb: Verb = {
 };
 
 function statusLines(snapshot: Snapshot, now: number): string[] {
-  const { pausedAll, nextSlotAt, zone } = snapshot;
+  const { pausedAll, zone } = snapshot;
   const lines = [
     `engine    ${engineText(snapshot)}`,
     `store     ${snapshot.storePath}`,
     `pools     ${snapshot.pools.map((pool) => `${pool.type} ${pool.running}/${pool.limit}`).join(', ')}; ${snapshot.queued} queued`,
-    `next      ${nextSlotAt === null ? '-' : `${timeText(nextSlotAt, zone)} ${zone}, ${distanceText(nextSlotAt, now)}`}`,
+    `next      ${nextText(snapshot, now)}`,
     `failures  ${snapshot.failures24h} in 24 h`,
   ];
   if (pausedAll) {
@@ -56,6 +56,13 @@ function statusLines(snapshot: Snapshot, now: number): string[] {
   if (snapshot.stale)
     lines.push(`STALE     ${distanceText(snapshot.stale.since, now)}: ${safeText(snapshot.stale.why)}`);
   return lines;
+}
+
+function nextText({ nextSlotAt, pausedAll, zone }: Snapshot, now: number): string {
+  if (pausedAll) return 'paused';
+  return nextSlotAt === null
+    ? '-'
+    : `${timeText(nextSlotAt, zone)} ${zone}, ${distanceText(nextSlotAt, now)}`;
 }
 
 function engineText({ engine, zone }: Snapshot): string {

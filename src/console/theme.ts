@@ -25,7 +25,7 @@ const UNICODE: Glyphs = {
   cancelled: '-',
   retrying: '~',
   emergency: '!',
-  barDone: '█',
+  barDone: '━',
   barLeft: '─',
   rule: '─',
   divider: '│',

@@ -133,7 +133,9 @@ test('pause and resume do what they say, and refuse what makes no sense', async 
   expect(await json('status')).toMatchObject({
     pausedAll: { by: 'ana', reason: 'night', until: expect.any(String) },
   });
-  expect((await run('status')).stdout).toMatch(/^PAUSED +by ana, .*: night$/m);
+  const { stdout } = await run('status');
+  expect(stdout).toMatch(/^PAUSED +by ana, .*: night$/m);
+  expect(stdout).toMatch(/^next +paused$/m);
   expect((await run('resume', '--all')).code).toBe(0);
 });
 

@@ -37,8 +37,8 @@ describe('the Floor at 80x24', () => {
       "scarefloor  engine here                                                14:05 UTC
       scan 2/2  monitor 1/5  tool 0/2  queue 1  failed in 24 h 7           next in 10m
       ──[Running 4, 1 queued] ─── phase ── progress ─────────── rate ───── left so far
-      > lab-nightly               crawl    ██──────   132/400   12/s   eta 1:45   2:10
-        ! web-prod emergency      diff     ███████─     41/42   12/s   eta 0:08   0:22
+      > lab-nightly               crawl    ━━──────   132/400   12/s   eta 1:45   2:10
+        ! web-prod emergency      diff     ━━━━━━━─     41/42   12/s   eta 0:08   0:22
         status-pages try 2        fetch    ────────     9/250 24/min 3.0x usual  12:00
         partner-sites             crawl    ────────      3120   48/s  stall 11m 1h 04m
         vpn-portal                waits for a scan worker (2 of 2 busy)    queued 0:42
@@ -212,7 +212,7 @@ describe('what terminals cannot show', () => {
     const strange = emulator
       .text()
       .split('')
-      .filter((character) => !/[\n\x20-\x7e─│█]/.test(character));
+      .filter((character) => !/[\n\x20-\x7e─│━]/.test(character));
     const wideIfAmbiguous = await import('string-width');
     for (const character of new Set(strange))
       expect(wideIfAmbiguous.default(character, { ambiguousIsNarrow: false }), character).toBe(1);

@@ -34,9 +34,9 @@ function picture(name: string): void {
 /** Executions under way with their progress, tasks with a past, and a failure that will be tried again. */
 function isLively(text: string): boolean {
   const [running = ''] = text.split(/\n.*(?:Failures|Upcoming)/);
-  const moving = running.match(/█.* \d+\/\d+/g) ?? [];
+  const moving = running.match(/━.* \d+\/\d+/g) ?? [];
   const seasoned = text.match(/✓✓/g) ?? [];
-  return moving.length >= 2 && /\d\/s/.test(running) && seasoned.length >= 3 && /retry in/.test(text);
+  return moving.length >= 2 && /\d\/s/.test(running) && seasoned.length >= 3 && /retry (?:in )?\d/.test(text);
 }
 
 async function resizeTo(size: { columns: number; rows: number }): Promise<void> {

@@ -7,7 +7,7 @@ import { runningRow, waitReason } from '../rows/running-row.ts';
 import { type PaneTitle, paintRow, RowBuilder, type RowContext, type Segment } from '../rows/segment.ts';
 import { upcomingHeading, upcomingRow } from '../rows/upcoming-row.ts';
 import type { ConsoleState, Grace } from '../state/console-state.ts';
-import { countdownText } from '../text/time-words.ts';
+import { untilText } from '../text/time-words.ts';
 import type { Theme } from '../theme.ts';
 
 export interface PaneLook {
@@ -100,7 +100,7 @@ function rowSegments(
     grace((one) => one.executionId === null && one.taskId === taskId);
   const part = <T>(rows: readonly T[]) => rows.slice(top, top + count);
   if (name === 'running') {
-    const waitsFor = (row: RunningRow) => waitReason(row, snapshot.pools, snapshot.pausedAll !== null);
+    const waitsFor = (row: RunningRow) => waitText(row, snapshot);
     return part(snapshot.running).map((row) =>
       runningRow(row, { ...context, grace: ofExecution(row), waitsFor }),
     );
@@ -108,6 +108,17 @@ function rowSegments(
   if (name === 'upcoming')
     return part(snapshot.upcoming).map((row) => upcomingRow(row, { ...context, grace: ofTask(row) }));
   return part(snapshot.failures).map((row) => failureRow(row, { ...context, grace: ofExecution(row) }));
+}
+
+/** What concerns its own task first: with free workers in sight, waiting for one would be no answer. */
+function waitText(row: RunningRow, { running, upcoming, pools, pausedAll }: Snapshot): string {
+  const sameTask = ({ taskId }: { taskId: number }) => taskId === row.taskId;
+  if (pausedAll === null) {
+    if (upcoming.some((task) => sameTask(task) && task.pause !== null)) return 'waits: its task is paused';
+    if (running.some((other) => sameTask(other) && other.status === 'RUNNING'))
+      return 'waits for the run under way to end';
+  }
+  return waitReason(row, pools, pausedAll !== null);
 }
 
 /** `cancelling in 4s, u to undo`. */
@@ -135,7 +146,6 @@ function emptyWords(snapshot: Snapshot, name: PaneName, now: number): string {
   if (name === 'upcoming') return 'no tasks yet: add them with `scarefloor add`, or scan at once with !';
   if (snapshot.pausedAll !== null) return 'nothing runs: everything is paused (P resumes)';
   const { nextSlotAt } = snapshot;
-  const next =
-    nextSlotAt === null ? 'nothing is scheduled' : `next slot in ${countdownText(nextSlotAt - now)}`;
+  const next = nextSlotAt === null ? 'nothing is scheduled' : `next slot ${untilText(nextSlotAt - now)}`;
   return `nothing runs; ${next}`;
 }

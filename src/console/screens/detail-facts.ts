@@ -5,7 +5,7 @@ import { type ExecutionStatus, isFinal } from '../../domain/execution.ts';
 import { RowBuilder, type Segment } from '../rows/segment.ts';
 import { fitCells, wrapCells } from '../text/cells.ts';
 import { countText } from '../text/count-words.ts';
-import { countdownText, durationText, elapsedText, momentText } from '../text/time-words.ts';
+import { durationText, elapsedText, momentText, untilText } from '../text/time-words.ts';
 import type { StyleName } from '../theme.ts';
 
 interface FactsContext {
@@ -48,9 +48,7 @@ function outcome(detail: ExecutionDetail, context: FactsContext): Segment[][] {
   if (detail.headline !== '') lines.push(...fact('result', detail.headline, context, 'strong'));
   if (detail.retryAt !== null) {
     const at = momentText(detail.retryAt, context.now, context.zone);
-    lines.push(
-      ...fact('retry', `in ${countdownText(detail.retryAt - context.now)}, at ${at}`, context, 'warning'),
-    );
+    lines.push(...fact('retry', `${untilText(detail.retryAt - context.now)}, at ${at}`, context, 'warning'));
   }
   if (detail.cancelRequestedBy !== '')
     lines.push(...fact('cancelled', `by ${detail.cancelRequestedBy}`, context, 'warning'));

@@ -1,5 +1,5 @@
 /** What must not be overlooked, between header and panes: only while it is true. */
-import { countdownText, elapsedText, momentText } from '../text/time-words.ts';
+import { elapsedText, momentText, untilText } from '../text/time-words.ts';
 import type { StyleName } from '../theme.ts';
 import type { ConsoleState } from './console-state.ts';
 
@@ -26,7 +26,7 @@ export function bannersOf(state: ConsoleState): Banner[] {
     });
   if (snapshot.pausedAll !== null) {
     const { by, at, reason, until } = snapshot.pausedAll;
-    const end = until === null ? '' : `, ends in ${countdownText(until - now)}`;
+    const end = until === null ? '' : `, ends ${untilText(until - now)}`;
     const why = reason === '' ? '' : `: ${reason}`;
     const since = momentText(at, now, snapshot.zone);
     banners.push({ text: `PAUSED  everything, by ${by} since ${since}${end}${why}`, style: 'warningBanner' });

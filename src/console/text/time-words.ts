@@ -26,6 +26,11 @@ export function countdownText(ms: number): string {
   return minutes < 60 ? `${minutes}m` : hoursOrDays(minutes * MINUTE_MS);
 }
 
+/** The same within a sentence: `in 10m`, `now`. */
+export function untilText(ms: number): string {
+  return ms <= 0 ? 'now' : `in ${countdownText(ms)}`;
+}
+
 /** Roughly how long, in its largest unit alone: `42s`, `11m`, `3h`, `2d`. */
 export function spanText(ms: number): string {
   if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}s`;
