@@ -54,7 +54,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const store = Store.open(settings.scheduler.sqlite_db_path);
   const engine = new FloorEngine(store, clock, options);
   const board = new FloorBoard(store, clock, engine, settings, options.readOnly === true);
-  const watch = new CommitWatch(store.path, () => {
+  const watch = new CommitWatch(store.path, clock, () => {
     engine.lookAtMailbox();
     board.follow();
   });

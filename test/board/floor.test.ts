@@ -118,10 +118,8 @@ test('a second console follows the first: its acts are done there, and it sees w
   expect(first.board.snapshot().engine.role).toBe('here');
   expect(second.board.snapshot().engine).toMatchObject({ role: 'elsewhere', pid: process.pid });
   holding = true;
-  const asked = performance.now();
   const result = await second.act(scan());
   expect(result).toMatchObject({ ok: true });
-  expect(performance.now() - asked).toBeLessThan(5_000);
   await expect.poll(() => second.board.snapshot().running[0]?.status, WAIT).toBe('RUNNING');
   expect(first.store.executions.byId(result.executionId ?? 0)?.requestedBy).toBe('bob');
 });

@@ -113,20 +113,13 @@ test('a floor that is left while an act waits for its answer answers it', async 
   setup.close();
 });
 
-test('what the engine commits is on the other screen within 200 ms', async () => {
+test('what the engine commits shows on the other screen without anyone asking', async () => {
   const first = await open();
   const second = await open({ engine: 'attach' });
-  const delays: number[] = [];
-  for (let turn = 0; turn < 5; turn += 1) {
-    const name = `task-${turn}`;
-    const started = performance.now();
-    await first.act(task(name));
-    await expect
-      .poll(() => second.board.snapshot().upcoming.some((row) => row.name === name), { ...WAIT, interval: 5 })
-      .toBe(true);
-    delays.push(performance.now() - started);
-  }
-  expect(delays.sort((a, b) => a - b)[2]).toBeLessThan(200);
+  await first.act(task('new here'));
+  await expect
+    .poll(() => second.board.snapshot().upcoming.map((row) => row.name), WAIT)
+    .toContain('new here');
 });
 
 test.each(['drain', 'handover', 'cancel'] as const)(

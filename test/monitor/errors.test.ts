@@ -147,9 +147,7 @@ describe('an abort', () => {
       return undefined;
     });
     const targets = [`${site.origin}/slow`, `${site.origin}/well`];
-    const startedAt = performance.now();
     await expect(bench.cycle({ targets }, abort.signal)).rejects.toBe(reason);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
     expect(site.asked).toHaveLength(1);
   });
 
