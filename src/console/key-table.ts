@@ -1,13 +1,14 @@
 /** The key table for the README, so that it cannot say anything else than the program does. */
 import { type Area, KEYMAP } from './keymap.ts';
 
+/** What is looked for in a hurry stands first. */
 const AREAS: readonly Area[] = [
-  'move',
-  'places',
-  'find',
+  'emergency',
   'safe acts',
   'risky acts',
-  'emergency',
+  'find',
+  'places',
+  'move',
   'other',
   'dialogs',
 ];

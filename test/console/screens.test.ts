@@ -263,7 +263,7 @@ describe('detail, help and forms', () => {
   test('help scrolls through the whole key table', async () => {
     await shown({});
     await emulator.type('?');
-    expect(emulator.text()).toContain('page down');
+    expect(emulator.text()).toContain('retry what failed, now');
     await emulator.type('G');
     expect(emulator.text()).toContain('empty the field');
   });

@@ -4,7 +4,7 @@ import { RowBuilder, type Segment } from '../rows/segment.ts';
 import { wrapCells } from '../text/cells.ts';
 
 const AREA_CELLS = 12;
-const KEYS_CELLS = 24;
+const KEYS_CELLS = 16;
 
 /** Of everything but the editing keys of dialogs first: those are where one looks last. */
 export function helpLines(columns: number): Segment[][] {
@@ -14,11 +14,12 @@ export function helpLines(columns: number): Segment[][] {
   for (const { area, lines: bindings } of keyGroups()) {
     for (const [index, { keys, says }] of bindings.entries()) {
       const words = wrapCells(says.replaceAll('`', ''), width - AREA_CELLS - KEYS_CELLS - 3);
-      for (const [part, word] of words.entries()) {
+      const names = wrapCells(keys.join(' '), KEYS_CELLS);
+      for (let part = 0; part < Math.max(words.length, names.length); part += 1) {
         const row = new RowBuilder(width, glyphs).gap();
         row.column(index === 0 && part === 0 ? area : '', AREA_CELLS, 'paneTitle');
-        row.column(part === 0 ? keys.join(' ') : '', KEYS_CELLS, 'key').gap();
-        lines.push(row.column(word, row.left).build());
+        row.column(names[part] ?? '', KEYS_CELLS, 'key').gap();
+        lines.push(row.column(words[part] ?? '', row.left).build());
       }
     }
     lines.push([]);
