@@ -51,7 +51,7 @@ site instead, as text. Nothing leaves this machine.`,
 async function showConsole(context: CommandContext, origin: string): Promise<void> {
   const actor = actorOf(context.environment, 'console');
   await withFloor(context, { actor, engine: 'embed' }, async (floor) => {
-    const banner = `demo: practice site ${origin}, temporary store; nothing leaves this machine`;
+    const banner = `demo: practice site ${origin}, temporary store, loopback only`;
     // The site ends with this process, so there is nothing that a background engine could go on with.
     const leave = (choice: string) =>
       closeAloud(context, floor, choice === 'drain' ? 'drain' : 'cancel', 'ends with the demo');

@@ -26,13 +26,16 @@ export function headerLines(state: ConsoleState, lines: number, theme: Theme): s
   return [spread(name, clock, size.columns, theme), spread(load, next, size.columns, theme)];
 }
 
-/** Where the engine is: `engine here`, `engine pid 4242 on host7`. */
+/** Where the engine is: `engine here`, `engine pid 4242 on host7, ending`. */
 function engineSegments(engine: EngineView): Segment[] {
   if (engine.role === 'none') return [{ text: 'no engine', style: 'bad' }];
-  if (engine.role === 'here') return [{ text: 'engine here', style: 'good' }];
+  const { draining, silentSince } = engine;
+  const ending = draining === true ? ', ending' : '';
+  const style = silentSince !== undefined ? 'bad' : draining === true ? 'warning' : null;
+  if (engine.role === 'here') return [{ text: `engine here${ending}`, style: style ?? 'good' }];
   const pid = engine.pid === null ? '' : ` pid ${engine.pid}`;
   const host = engine.host === null ? '' : ` on ${engine.host}`;
-  return [{ text: `engine${pid}${host}`, style: 'active' }];
+  return [{ text: `engine${pid}${host}${ending}`, style: style ?? 'active' }];
 }
 
 /** Always in the same order, so that the eye finds them; idle pools make room where there is none. */

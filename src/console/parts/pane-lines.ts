@@ -7,6 +7,7 @@ import { runningRow, waitReason } from '../rows/running-row.ts';
 import { type PaneTitle, paintRow, RowBuilder, type RowContext, type Segment } from '../rows/segment.ts';
 import { upcomingHeading, upcomingRow } from '../rows/upcoming-row.ts';
 import type { ConsoleState, Grace } from '../state/console-state.ts';
+import { rowsBeyond } from '../state/target.ts';
 import { untilText } from '../text/time-words.ts';
 import type { Theme } from '../theme.ts';
 
@@ -40,7 +41,8 @@ export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): stri
     return paintRow([marker(selected ? theme.glyphs.selected : ''), ...segments], theme, selected);
   });
   const body = rows.length > 0 ? rows : emptyLines(state, name, inner, height - 1, theme);
-  const lines = [paintRow(heading, theme), ...body];
+  const beyond = beyondLines(state, name, top + rows.length, inner, theme).slice(0, height - 1 - body.length);
+  const lines = [paintRow(heading, theme), ...body, ...beyond];
   // The dividing line goes on where the rows end.
   return before === '' ? lines : Array.from({ length: height }, (_, at) => before + (lines[at] ?? ''));
 }
@@ -78,7 +80,7 @@ function countWords(state: ConsoleState, { name, height }: Pane): string {
   const inView = height - 1;
   if (total > inView) {
     const { top } = state.cursors[name];
-    return `${top + 1}-${Math.min(top + inView, total)} of ${total}`;
+    return `${top + 1}-${Math.min(top + inView, snapshot[name].length)} of ${total}`;
   }
   if (name !== 'running') return String(total);
   const queued = snapshot.running.filter(({ status }) => status === 'QUEUED').length;
@@ -126,6 +128,21 @@ function graceText(grace: Grace | undefined, now: number): string {
   if (grace === undefined) return '';
   const seconds = Math.max(0, Math.ceil((grace.dueAt - now) / 1_000));
   return `${grace.doing} in ${seconds}s, u to undo`;
+}
+
+/** Below the last row of a list that was cut: that it goes on, and how to see more of it. */
+function beyondLines(
+  state: ConsoleState,
+  name: PaneName,
+  shownUntil: number,
+  width: number,
+  theme: Theme,
+): string[] {
+  const more = rowsBeyond(state, name);
+  if (more === 0 || shownUntil < state.snapshot[name].length) return [];
+  const row = new RowBuilder(MARKER_CELLS + width, theme.glyphs).gap(MARKER_CELLS);
+  row.column(`${more} more: / filters`, row.left, 'faint');
+  return [paintRow(row.build(), theme)];
 }
 
 function emptyLines(

@@ -19,12 +19,13 @@ const GLYPH_CELLS = 2;
 /** The countdown to a retry changes most, so it stands last. */
 function failureColumns(width: number): FailureColumns {
   const at = width < 100 ? 0 : 11;
-  const streak = width < 80 ? 4 : 6;
-  const kind = width < 80 ? 8 : 10;
+  // Where there is no room for a column of its own the streak stands behind the kind: `dns x3`.
+  const streak = width < 80 ? 0 : 6;
+  const kind = width < 80 ? 12 : 10;
   const next = width < 80 ? 12 : 15;
-  const fixed = GLYPH_CELLS + kind + at + streak + 4 + next + 5 + (at > 0 ? 1 : 0);
+  const fixed = GLYPH_CELLS + kind + at + streak + 4 + next + 4 + (at > 0 ? 1 : 0) + (streak > 0 ? 1 : 0);
   const room = width - fixed;
-  const name = Math.max(8, Math.min(30, Math.floor(room * (width < 70 ? 0.55 : width < 100 ? 0.42 : 0.33))));
+  const name = Math.max(8, Math.min(30, Math.floor(room * (width < 100 ? 0.43 : 0.33))));
   return { name, kind, reason: Math.max(0, room - name), at, streak, tries: 4, next };
 }
 
@@ -37,7 +38,7 @@ export function failureHeading(width: number, title: PaneTitle, glyphs: Glyphs):
     .column('reason', columns.reason, 'heading')
     .column('', 1, 'heading');
   if (columns.at > 0) row.column('at', columns.at, 'heading', 'right').column('', 1, 'heading');
-  row.column(columns.streak < 6 ? '' : 'streak', columns.streak, 'heading', 'right').column('', 1, 'heading');
+  if (columns.streak > 0) row.column('streak', columns.streak, 'heading', 'right').column('', 1, 'heading');
   row.column('try', columns.tries, 'heading', 'right').column('', 1, 'heading');
   return ruled(row.column('next', columns.next, 'heading', 'right').build(), glyphs);
 }
@@ -48,12 +49,14 @@ export function failureRow(row: FailureRow, context: RowContext & { grace: strin
   const line = new RowBuilder(context.width, context.glyphs);
   line.column(status.glyph, GLYPH_CELLS, status.style).column(row.name, columns.name, status.name).gap();
   if (context.grace !== '') return line.column(context.grace, line.left, 'warning').build();
-  line.column(row.errorKind, columns.kind, status.kind).gap();
+  const streak = row.streak > 1 ? `x${Math.min(row.streak, 999)}` : '';
+  const kind = columns.streak > 0 ? row.errorKind : `${row.errorKind} ${streak}`.trim();
+  line.column(kind, columns.kind, status.kind).gap();
   line.column(reasonText(row), columns.reason, row.recovered ? 'faint' : 'plain').gap();
   if (columns.at > 0)
     line.column(momentText(row.at, context.now, context.zone), columns.at, 'faint', 'right').gap();
-  const streak = row.streak > 1 ? `x${Math.min(row.streak, 999)}` : '';
-  line.column(streak, columns.streak, row.streak > 2 ? 'bad' : 'plain', 'right').gap();
+  if (columns.streak > 0)
+    line.column(streak, columns.streak, row.streak > 2 ? 'bad' : 'plain', 'right').gap();
   line.column(`${row.attempt}/${row.attemptsAllowed}`, columns.tries, 'faint', 'right').gap();
   const next = nextText(row, context.now);
   const short = next.length > columns.next ? next.replace(' in ', ' ') : next;

@@ -65,7 +65,8 @@ function outcome(detail: ExecutionDetail, context: FactsContext): Segment[][] {
 function origin(detail: ExecutionDetail, context: FactsContext): Segment[][] {
   const { now, zone } = context;
   const slot = detail.slotTime === null ? '' : `, slot ${momentText(detail.slotTime, now, zone)}`;
-  const by = detail.requestedBy === '' ? '' : ` by ${detail.requestedBy}`;
+  const isSaid = detail.requestedBy === '' || detail.requestedBy === detail.trigger;
+  const by = isSaid ? '' : ` by ${detail.requestedBy}`;
   const why = detail.reason === '' ? '' : `: ${detail.reason}`;
   const queued = momentText(detail.queuedAt, now, zone);
   const started = detail.startedAt === null ? 'not yet' : momentText(detail.startedAt, now, zone);

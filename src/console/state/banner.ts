@@ -18,7 +18,7 @@ export function bannersOf(state: ConsoleState): Banner[] {
     const old = elapsedText(now - snapshot.stale.since);
     banners.push({ text: `DISCONNECTED  data ${old} old: ${snapshot.stale.why}`, style: 'badBanner' });
   }
-  const { trouble } = snapshot.engine;
+  const { trouble, role, pid, canTakeOver, draining, silentSince } = snapshot.engine;
   if (trouble !== undefined)
     banners.push({
       text: `STORE  nothing can be written for ${elapsedText(now - trouble.since)}: ${trouble.why}`,
@@ -31,17 +31,30 @@ export function bannersOf(state: ConsoleState): Banner[] {
     const since = momentText(at, now, snapshot.zone);
     banners.push({ text: `PAUSED  everything, by ${by} since ${since}${end}${why}`, style: 'warningBanner' });
   }
-  if (snapshot.engine.role === 'none')
+  if (role === 'none' && trouble === undefined)
     banners.push({
-      text: snapshot.engine.canTakeOver
+      text: canTakeOver
         ? 'NO ENGINE  nothing is scheduled until this console has taken over'
         : 'NO ENGINE  nothing is scheduled: start `scarefloor run` or a console that may act',
       style: 'badBanner',
     });
-  const late = lateness(state);
-  if (late > ENGINE_LATE_MS)
+  if (draining === true) {
+    const next = canTakeOver && role === 'elsewhere' ? '; then this console takes over' : '';
     banners.push({
-      text: `ENGINE  a slot has been due for ${elapsedText(late)} and nobody took it: pid ${snapshot.engine.pid ?? 'unknown'} may hang`,
+      text: `ENDING  pid ${pid ?? 'unknown'} starts nothing more and waits for what runs${next}`,
+      style: 'warningBanner',
+    });
+  }
+  const late = lateness(state);
+  const hangs = `pid ${pid ?? 'unknown'} may hang`;
+  if (silentSince !== undefined)
+    banners.push({
+      text: `ENGINE  no sign of life for ${elapsedText(now - silentSince)}: ${hangs}`,
+      style: 'badBanner',
+    });
+  else if (late > ENGINE_LATE_MS && draining !== true)
+    banners.push({
+      text: `ENGINE  a slot has been due for ${elapsedText(late)} and nobody took it: ${hangs}`,
       style: 'badBanner',
     });
   if (snapshot.readOnly)

@@ -4,7 +4,7 @@ import { type Layout, layoutOf, listRows, PANES, type PaneName } from '../layout
 import { MINUTE_MS } from '../text/time-words.ts';
 import { bannerCount } from './banner.ts';
 import type { ConsoleState, Cursor } from './console-state.ts';
-import { rowId, rowsOf } from './target.ts';
+import { rowId, rowsBeyond, rowsOf } from './target.ts';
 
 /** Where a cursor starts. */
 export const TOP: Cursor = { id: null, index: 0, top: 0 };
@@ -61,7 +61,10 @@ function settled(state: ConsoleState, pane: PaneName, inView: number): Cursor {
   const index = found >= 0 ? found : Math.max(0, Math.min(cursor.index, rows.length - 1));
   const row = rows[index];
   const id = row === undefined ? null : rowId(pane, row);
-  const top = inView === 0 ? cursor.top : windowTop(cursor.top, index, inView, rows.length);
+  // At the end of a list that was cut there is a line that says so: it comes into view with the last row.
+  const cut = rowsBeyond(state, pane) > 0 && inView > 1 ? 1 : 0;
+  const down = index + (index === rows.length - 1 ? cut : 0);
+  const top = inView === 0 ? cursor.top : windowTop(cursor.top, down, inView, rows.length + cut);
   const before = state.cursors[pane];
   return id === before.id && index === before.index && top === before.top ? before : { id, index, top };
 }

@@ -18,6 +18,8 @@ export function countsSeconds(state: ConsoleState): boolean {
     at !== null && at > now && at - now <= COUNTDOWN_SECONDS_BELOW_MS + MINUTE_MS;
   return (
     snapshot.stale !== null ||
+    snapshot.engine.trouble !== undefined ||
+    snapshot.engine.silentSince !== undefined ||
     lateness(state) > 0 ||
     state.graces.length > 0 ||
     soon(snapshot.nextSlotAt) ||

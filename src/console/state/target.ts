@@ -24,6 +24,13 @@ export function rowsOf(
   return state.snapshot[pane];
 }
 
+/** Rows that the store holds beyond those of the snapshot. Waiting executions beyond them count in the header. */
+export function rowsBeyond({ snapshot }: ConsoleState, pane: PaneName): number {
+  if (pane === 'running') return 0;
+  const total = pane === 'upcoming' ? snapshot.upcomingTotal : snapshot.failuresTotal;
+  return Math.max(0, total - snapshot[pane].length);
+}
+
 /** What tells the rows of a pane apart. */
 export function rowId(pane: PaneName, row: RunningRow | UpcomingRow | FailureRow): number {
   return pane !== 'upcoming' && 'executionId' in row ? row.executionId : row.taskId;
