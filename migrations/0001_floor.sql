@@ -93,6 +93,18 @@ CREATE INDEX idx_task_executions_ended ON task_executions(end_time) WHERE end_ti
 CREATE INDEX idx_task_executions_failed ON task_executions(end_time) WHERE status = 'FAILED';
 CREATE INDEX idx_task_metrics_execution ON task_metrics(execution_id);
 
+-- What follows keeps reads that the screen does several times a second fast with 20,000 tasks and 200,000 executions.
+-- Outcomes of a task, newest first, and its streak of failures, without touching the rows.
+CREATE INDEX idx_task_executions_outcome ON task_executions(task_id, id, status) WHERE end_time IS NOT NULL;
+
+-- Live tasks in the order of the screen: those with a next slot, by it.
+CREATE INDEX idx_scheduled_tasks_upcoming ON scheduled_tasks(next_run_time, id)
+    WHERE deleted_at IS NULL AND is_active = 1 AND paused_at IS NULL;
+CREATE INDEX idx_scheduled_tasks_live ON scheduled_tasks(id) WHERE deleted_at IS NULL;
+
+-- Dates of a history query.
+CREATE INDEX idx_task_executions_start ON task_executions(start_time);
+
 -- Every moment at which a schedule said "now", and what became of it. A row may stand for a run of slots that
 -- shared one fate (an absence of a month is one row): slot_time is the first, slot_last the last.
 CREATE TABLE schedule_slots (
@@ -172,6 +184,7 @@ BEGIN
 END;
 
 -- The right to be the engine of this file. token grows with each new holder and fences writes of the former.
+-- draining: the holder ends; it starts nothing more and waits for what runs.
 CREATE TABLE engine_lease (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     token INTEGER NOT NULL,
@@ -180,7 +193,8 @@ CREATE TABLE engine_lease (
     pid INTEGER NOT NULL,
     pid_started TEXT NOT NULL,
     acquired_at INTEGER NOT NULL,
-    lease_until INTEGER NOT NULL
+    lease_until INTEGER NOT NULL,
+    draining INTEGER NOT NULL DEFAULT 0 CHECK (draining IN (0, 1))
 ) STRICT;
 
 CREATE TABLE pool_state (

@@ -1,7 +1,9 @@
 /** Through the mailbox: an act that the engine of another process is asked to do. */
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { Clock } from '../shared/clock.ts';
+import { STORE_GONE } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
+import { whenUnlocked } from '../store/when-unlocked.ts';
 
 /** How long an act waits for the engine of another process. */
 const ANSWER_MS = 10_000;
@@ -19,18 +21,19 @@ export async function askEngine(question: {
   meanwhile: () => Promise<boolean>;
 }): Promise<ActResult> {
   const { store, clock, actor, act, meanwhile } = question;
+  const id = await whenUnlocked(clock, () => store.commands.request(actor, act, clock.now()));
   const deadline = clock.uptime() + ANSWER_MS;
-  const id = store.commands.request(actor, act, clock.now());
   while (clock.uptime() < deadline) {
     await clock.sleep(ANSWER_POLL_MS);
     if (!(await meanwhile()))
       return { ok: false, message: 'left before the engine answered; it may still do it' };
     const result = store.commands.result(id);
     if (result) return result;
+    if (store.isGone()) return { ok: false, message: STORE_GONE };
   }
   const engine = `the engine (pid ${store.lease.read()?.pid ?? 'none'})`;
   const message = `${engine} did not answer within ${ANSWER_MS / 1_000} s; nothing was done`;
-  store.commands.answer(id, { ok: false, message }, clock.now());
+  await whenUnlocked(clock, () => store.commands.answer(id, { ok: false, message }, clock.now()));
   // It may have been answered in the last moment: the first answer stands.
   return store.commands.result(id) ?? { ok: false, message };
 }

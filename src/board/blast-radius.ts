@@ -1,5 +1,6 @@
 /** One sentence of what an act would hit, for its confirm line. */
 import { formatDuration } from '../domain/duration.ts';
+import type { Execution } from '../domain/execution.ts';
 import type { OperatorAct } from '../domain/operator.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Store } from '../store/store.ts';
@@ -11,16 +12,12 @@ export function blastRadius(act: OperatorAct, store: Store, now: number): string
       const execution = store.executions.byId(act.executionId);
       if (!execution) return 'that execution no longer exists';
       const verb = act.kind === 'kill' ? 'kills' : 'cancels';
-      const age =
-        execution.status === 'RUNNING'
-          ? `${formatDuration(Math.max(1_000, now - store.executions.startedAt(execution.id)))} in, ${execution.progressDone} done`
-          : 'not started yet';
-      return `${verb} 1 execution: ${safeText(execution.taskName)} (${age})`;
+      return `${verb} 1 execution: ${safeText(execution.taskName)} (${standing(execution, store, now)})`;
     }
     case 'pauseAll': {
       const running = store.executions.running().length;
       const tasks = store.tasks.count();
-      return `stops all ${count(tasks, 'task')} from starting; ${count(running, 'execution')} under way go on`;
+      return `stops all ${count(tasks, 'task')} from starting; ${count(running, 'execution')} under way ${running === 1 ? 'goes' : 'go'} on`;
     }
     case 'resumeAll':
       return `lets all ${count(store.tasks.count(), 'task')} start again`;
@@ -47,6 +44,19 @@ export function blastRadius(act: OperatorAct, store: Store, now: number): string
     default:
       return '';
   }
+}
+
+/** How far it is: `3m in, 40 done`, `not started yet`, `3 attempts made, next in 5m`. */
+function standing(execution: Execution, store: Store, now: number): string {
+  const { attempt, status, notBefore } = execution;
+  if (status === 'RUNNING') {
+    const age = Math.max(1_000, now - store.executions.startedAt(execution.id));
+    return `${formatDuration(age)} in, ${execution.progressDone} done`;
+  }
+  if (attempt === 0) return 'not started yet';
+  const next =
+    notBefore > now ? `next in ${formatDuration(Math.max(1_000, notBefore - now))}` : 'next is due';
+  return `${count(attempt, 'attempt')} made, ${next}`;
 }
 
 function count(number: number, noun: string): string {

@@ -16,7 +16,7 @@ import { logTail } from './log-tail.ts';
 import { previewScan } from './preview-scan.ts';
 import { readDetail } from './read-detail.ts';
 import { readSnapshot } from './read-snapshot.ts';
-import type { ExecutionDetail, ScanPreview, Snapshot } from './snapshot.ts';
+import type { EngineView, ExecutionDetail, ScanPreview, Snapshot } from './snapshot.ts';
 
 /** Events show at once but no more often than this; what merely progresses waits for the next second. */
 const SOONEST_MS = 50;
@@ -44,7 +44,7 @@ export class FloorBoard implements Board {
   #snapshot: Snapshot | null = null;
   #filter = '';
   #dataVersion = -1;
-  #role = '';
+  #engineSeen = '';
   #dirty = true;
   #progressDirty = false;
   #readAt = Number.NEGATIVE_INFINITY;
@@ -167,8 +167,7 @@ export class FloorBoard implements Board {
     this.#dataVersion = version;
     if (this.#clock.uptime() < this.#lifeAskedAt + LIFE_MS) return;
     this.#lifeAskedAt = this.#clock.uptime();
-    const { role, pid } = this.#engine.view();
-    if (`${role} ${pid}` !== this.#role) this.#dirty = true;
+    if (identity(this.#engine.view()) !== this.#engineSeen) this.#dirty = true;
   }
 
   #take(): void {
@@ -188,7 +187,7 @@ export class FloorBoard implements Board {
     const before = this.#snapshot;
     try {
       const engine = this.#engine.view();
-      this.#role = `${engine.role} ${engine.pid}`;
+      this.#engineSeen = identity(engine);
       const content = readSnapshot({
         store: this.#store,
         config: this.#settings.scheduler,
@@ -221,6 +220,11 @@ export class FloorBoard implements Board {
     const stale = { since: before.at, why: safeText(storeFailureText(error)) };
     this.#snapshot = { ...before, stale, version: before.version + 1 };
   }
+}
+
+/** What of an engine changes although nobody writes. */
+function identity({ role, pid, silentSince }: EngineView): string {
+  return `${role} ${pid} ${silentSince ?? ''}`;
 }
 
 /** All that a screen shows, without when it was read. */

@@ -5,10 +5,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
-import { type EngineLogger, LeaseLost } from '../engine/core.ts';
+import { type EngineLogger, LeaseLost, StoreGone } from '../engine/core.ts';
 import { DRAIN_MS, Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
-import { isHeld, tryTakeLease } from '../engine/lease-keeper.ts';
+import { isHeld, LEASE_MS, tryTakeLease } from '../engine/lease-keeper.ts';
 import { Loop } from '../engine/loop.ts';
 import { thisProcess } from '../engine/process-identity.ts';
 import { reconcileTasks } from '../engine/reconcile.ts';
@@ -16,7 +16,7 @@ import { executionLog } from '../engine/work-order.ts';
 import { WorkerExecutor } from '../engine/worker-executor.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
-import { isStoreFailure, storeFailureText } from '../store/failure.ts';
+import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { WorkerHost } from '../workers/host.ts';
 import { askEngine } from './ask-engine.ts';
@@ -34,6 +34,8 @@ export class FloorEngine {
   engine: Engine | null = null;
   onChanged: () => void = () => undefined;
   onProgress: () => void = () => undefined;
+  /** The store's file was removed or replaced: this process cannot go on. May be told again. */
+  onGone: () => void = () => undefined;
   /** How long (ms) the mailbox may wait for `lookAtMailbox`. */
   mailboxPollMs: () => number = () => MAILBOX_POLL_MS;
   readonly #store: Store;
@@ -48,6 +50,8 @@ export class FloorEngine {
   /** A former engine of this process that still ends its work. */
   #leaving: Promise<void> | null = null;
   #closed = false;
+  /** Epoch ms when the store's file was first missed; null while it is there. */
+  #goneSince: number | null = null;
 
   constructor(store: Store, clock: Clock, options: FloorOptions) {
     this.#store = store;
@@ -70,23 +74,23 @@ export class FloorEngine {
 
   view(): EngineView {
     const canTakeOver = this.#mayEmbed();
+    const now = this.#clock.now();
+    const nobody = { role: 'none', pid: null, host: null, since: null } as const;
+    if (this.#isGone()) {
+      const trouble = { since: this.#goneSince ?? now, why: STORE_GONE };
+      return { ...nobody, canTakeOver: false, trouble };
+    }
     const lease = this.#store.lease.read();
+    const draining = lease?.draining === true ? { draining: true } : {};
     if (this.engine) {
       const { trouble } = this.engine.core;
-      const since = lease?.acquiredAt ?? null;
-      return {
-        role: 'here',
-        pid: process.pid,
-        host: null,
-        since,
-        canTakeOver,
-        ...(trouble === null ? {} : { trouble }),
-      };
+      const here = { role: 'here', pid: process.pid, host: null, since: lease?.acquiredAt ?? null } as const;
+      return { ...here, canTakeOver, ...draining, ...(trouble === null ? {} : { trouble }) };
     }
-    if (!lease || !isHeld(lease, this.#clock.now()))
-      return { role: 'none', pid: null, host: null, since: null, canTakeOver };
-    const { pid, host, acquiredAt } = lease;
-    return { role: 'elsewhere', pid, host, since: acquiredAt, canTakeOver };
+    if (!lease || !isHeld(lease, now)) return { ...nobody, canTakeOver };
+    const { pid, host, acquiredAt, leaseUntil } = lease;
+    const silent = leaseUntil < now ? { silentSince: leaseUntil - LEASE_MS } : {};
+    return { role: 'elsewhere', pid, host, since: acquiredAt, canTakeOver, ...draining, ...silent };
   }
 
   /** What the store would not take was not done, and is refused with the reason. */
@@ -94,6 +98,7 @@ export class FloorEngine {
     try {
       return await this.#act(act);
     } catch (error) {
+      if (error instanceof StoreGone) return { ok: false, message: `nothing was done: ${STORE_GONE}` };
       if (!isStoreFailure(error)) throw error;
       return { ok: false, message: `nothing was done: ${storeFailureText(error)}` };
     }
@@ -136,12 +141,13 @@ export class FloorEngine {
     const { actor, engine: mode, readOnly } = this.#options;
     if (readOnly === true)
       return { ok: false, message: 'this is read-only; start without --read-only to act' };
+    if (this.#isGone()) throw new StoreGone(STORE_GONE);
     if (mode === 'once' && !this.engine) await this.#takeOver();
     try {
       if (this.engine) return await this.engine.act(act, actor);
     } catch (error) {
       // Nothing was done: the process that is the engine now can still do it.
-      if (!(error instanceof LeaseLost)) throw error;
+      if (!(error instanceof LeaseLost) || error instanceof StoreGone) throw error;
     }
     if (mode === 'attach' && this.view().role === 'none')
       return { ok: false, message: 'no engine is running; start scarefloor or "scarefloor run"' };
@@ -167,12 +173,22 @@ export class FloorEngine {
     }
   }
 
+  /** Once gone it stays so: what was missed meanwhile is in no file. */
+  #isGone(): boolean {
+    if (this.#goneSince === null) {
+      if (!this.#store.isGone()) return false;
+      this.#goneSince = this.#clock.now();
+      this.onGone();
+    }
+    return true;
+  }
+
   #mayEmbed(): boolean {
     return this.#options.engine === 'embed' && this.#options.readOnly !== true;
   }
 
   async #succeed(): Promise<number> {
-    if (this.engine) return Number.POSITIVE_INFINITY;
+    if (this.engine || this.#isGone()) return Number.POSITIVE_INFINITY;
     await this.#takeOver();
     const token = this.engine ? null : (this.#store.lease.read()?.token ?? null);
     if (token !== null && token !== this.#promoted) {
@@ -184,11 +200,12 @@ export class FloorEngine {
   }
 
   async #takeOver(): Promise<void> {
-    if (this.engine || this.#closed || isHeld(this.#store.lease.read(), this.#clock.now())) return;
+    const idle = () => !this.engine && !this.#closed && !this.#isGone();
+    if (!idle() || isHeld(this.#store.lease.read(), this.#clock.now())) return;
     await this.#leaving;
     // Before the lease: once it is taken, nothing that can fail may stand between it and the work.
     const logger = await this.#openLogger();
-    if (this.engine || this.#closed) return;
+    if (!idle()) return;
     const token = tryTakeLease(this.#store, thisProcess(), this.#clock);
     if (token !== null) await this.#begin(token, logger);
   }
@@ -234,7 +251,7 @@ export class FloorEngine {
     }
   }
 
-  /** Another process holds the lease now: stop quietly and follow it. */
+  /** Another process holds the lease now: stop quietly and follow it. Or there is nothing more to follow. */
   #lost(): void {
     const { engine } = this;
     this.engine = null;

@@ -7,7 +7,7 @@ import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { CommitWatch } from '../store/commit-watch.ts';
-import { isStoreFailure, storeFailureText } from '../store/failure.ts';
+import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
 import { Store } from '../store/store.ts';
 import type { Board } from './board.ts';
 import { FloorBoard, LIFE_MS } from './floor-board.ts';
@@ -31,6 +31,9 @@ export interface FloorOptions {
   logger?: EngineLogger;
 }
 
+/** A process with a screen or workers to mind waits for a lock no longer than a moment, and tries again. */
+const SHORT_LOCK_WAIT_MS = 100;
+
 /** How to leave: let work finish (20 s), give it back for the next engine at once, or cancel it. */
 export type Leaving = 'drain' | 'handover' | 'cancel';
 
@@ -43,6 +46,8 @@ export interface Floor {
   act(act: OperatorAct): Promise<ActResult>;
   /** For one-shot verbs: runs this execution in this process. false when the engine is elsewhere and will do it. */
   carry(executionId: number): boolean;
+  /** Resolves with why this floor can do nothing more: the store's file was removed or replaced. */
+  unusable: Promise<UserError>;
   /** Ends everything and releases the lease. Calling it again hurries the first call. */
   close(how?: Leaving): Promise<void>;
 }
@@ -62,6 +67,8 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   board.followMs = () => watch.pollMs(MAILBOX_POLL_MS, LIFE_MS);
   engine.onChanged = () => board.changed();
   engine.onProgress = () => board.progressed();
+  const unusable = Promise.withResolvers<UserError>();
+  engine.onGone = () => unusable.resolve(new UserError(`${store.path}: ${STORE_GONE}`, { exitCode: 1 }));
   try {
     await engine.open();
   } catch (error) {
@@ -70,6 +77,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     if (!isStoreFailure(error)) throw error;
     throw new UserError(`${store.path}: ${storeFailureText(error)}`, { cause: error });
   }
+  if (options.engine === 'embed') store.waitForLock(SHORT_LOCK_WAIT_MS);
   if (options.engine !== 'once') board.open();
   let closing: Promise<void> | null = null;
   return {
@@ -77,6 +85,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     board,
     engine: () => engine.engine,
     act: (act) => engine.act(act),
+    unusable: unusable.promise,
     carry: (executionId) => engine.carry(executionId),
     close: async (how = 'drain') => {
       if (closing) engine.hurry();

@@ -21,7 +21,14 @@ export interface EngineView {
   since: number | null;
   /** false: `--once` or read-only; this console will not become the engine. */
   canTakeOver: boolean;
-  /** Set while the engine here cannot write: since when (epoch ms) and why. Nothing is planned or recorded then. */
+  /** true: it ends; it starts nothing more and waits for what runs. */
+  draining?: boolean;
+  /** Epoch ms of the last sign of life of an engine elsewhere that is alive but lets its lease run out: it hangs. */
+  silentSince?: number;
+  /**
+   * Set while the engine here cannot write, or the store's file is gone (then the role is `none`, for good): since
+   * when (epoch ms) and why. Nothing is planned or recorded then.
+   */
   trouble?: { since: number; why: string };
 }
 

@@ -45,6 +45,10 @@ export async function taskNamed(context: CommandContext, store: Store, name: str
     throw new UserError(
       `"${safeText(name, 80)}" is in the configuration but not in the store yet: "scarefloor" or "scarefloor run" takes it up`,
     );
+  if (store.tasks.deletedByName(name))
+    throw new UserError(
+      `task "${safeText(name, 80)}" was deleted; "scarefloor history ${safeText(name, 80)}" shows what it did`,
+    );
   const near = nearestWord(
     name,
     store.tasks.list().map((one) => one.name),
@@ -53,11 +57,11 @@ export async function taskNamed(context: CommandContext, store: Store, name: str
   throw new UserError(`no task "${safeText(name, 80)}"; ${hint}`);
 }
 
-/** An execution by its number, its session id, or the newest of a task. Throws a UserError when there is none. */
+/** An execution by its number, its session id, or the newest of a task, deleted or not. Throws a UserError when there is none. */
 export function executionNamed(store: Store, word: string): Execution {
   const named = /^\d+$/.test(word) ? store.executions.byId(Number(word)) : store.executions.bySession(word);
   if (named) return named;
-  const task = store.tasks.byName(word);
+  const task = store.tasks.byName(word) ?? store.tasks.deletedByName(word);
   const newest = task && store.history.latest(task.id);
   const execution = newest ? store.executions.byId(newest) : null;
   if (execution) return execution;

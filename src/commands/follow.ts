@@ -3,7 +3,9 @@ import type { Floor } from '../board/open-floor.ts';
 import { type Execution, isFinal } from '../domain/execution.ts';
 import { isHeld } from '../engine/lease-keeper.ts';
 import { assert } from '../shared/assert.ts';
+import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
+import { STORE_GONE } from '../store/failure.ts';
 import { onceInterrupted } from './interrupt.ts';
 import { ProgressLine } from './progress-line.ts';
 import { progressText } from './show.ts';
@@ -37,6 +39,7 @@ export async function carryAndFollow(
     for (;;) {
       const execution = floor.store.executions.byId(executionId);
       assert(execution, `execution ${executionId} is kept while it is followed`);
+      if (floor.store.isGone()) throw new UserError(`${floor.store.path}: ${STORE_GONE}`, { exitCode: 1 });
       if (isFinal(execution.status)) return { execution, interrupted };
       if (interrupt.signal.aborted && !interrupted) {
         interrupted = true;

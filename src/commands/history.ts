@@ -1,11 +1,12 @@
 import { EXECUTION_STATUSES, type Execution, type ExecutionStatus } from '../domain/execution.ts';
+import { parseFilter } from '../domain/filter.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { HistoryQuery } from '../store/history.ts';
 import type { Column } from './cells.ts';
 import { taskNamed, withFloor } from './floor.ts';
 import { JSON_FLAG, printJson, printTable } from './print.ts';
-import { durationOf, executionRecord, resultOf } from './records.ts';
+import { durationOf, errorOf, executionRecord, resultOf } from './records.ts';
 import { durationText, shortTimeText, timeText } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
@@ -18,6 +19,7 @@ export const historyVerb: Verb = {
   inputs: { least: 0, most: 1 },
   flags: {
     status: { type: 'list', value: 'STATUS', help: 'only these: completed, failed, running, ...' },
+    filter: { type: 'text', value: 'FILTER', help: 'as of "tasks": type:scan tag:dns !target:lab' },
     since: { type: 'text', value: 'DURATION', help: 'started within the last 2h, 7d, ...' },
     limit: { type: 'number', short: 'n', value: 'N', help: 'at most so many (100)' },
     ...JSON_FLAG,
@@ -25,6 +27,7 @@ export const historyVerb: Verb = {
   examples: [
     ['scarefloor history', 'the last 100'],
     ['scarefloor history nightly --status failed --since 7d', 'failures of a week'],
+    ["scarefloor history --filter 'type:scan tag:prod'", 'of scans with that tag'],
     ['scarefloor history --json -n 1', 'the newest, for a program'],
   ],
   run: async (context) => {
@@ -32,12 +35,12 @@ export const historyVerb: Verb = {
     const settings = await context.settings();
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
       const [name] = context.input;
-      const executions = store.history.history({
-        ...query,
-        ...(name === undefined ? {} : { taskName: name }),
-      });
-      // A deleted task still has its history; a name that is neither in use nor in the history is a mistake.
-      if (name !== undefined && executions.length === 0) await taskNamed(context, store, name);
+      // A deleted task still has its history, under the name that it had.
+      const task = name === undefined ? null : (store.tasks.byName(name) ?? store.tasks.deletedByName(name));
+      const whose = name === undefined ? {} : task ? { taskId: task.id } : { taskName: name };
+      const executions = store.history.history({ ...query, ...whose });
+      // A name that is neither in use nor in the history is a mistake.
+      if (name !== undefined && !task && executions.length === 0) await taskNamed(context, store, name);
       if (context.flags.is('json')) printJson(context, executions.map(executionRecord));
       else await printTable(context, columnsFor(context, settings.timezone), executions, 'no executions');
       return 0;
@@ -47,6 +50,8 @@ export const historyVerb: Verb = {
 
 function historyQuery(context: CommandContext): HistoryQuery {
   const { flags, clock } = context;
+  const parsed = parseFilter(flags.text('filter') ?? '');
+  if (!parsed.ok) throw new UserError(`--filter: ${parsed.error}`);
   const since = flags.duration('since');
   const status = flags
     .list('status')
@@ -56,6 +61,7 @@ function historyQuery(context: CommandContext): HistoryQuery {
     limit: flags.whole('limit', 1, MOST_ROWS) ?? 100,
     ...(since === undefined ? {} : { startDate: clock.now() - since }),
     ...(status.length > 0 ? { status } : {}),
+    filter: { terms: parsed.filter.terms, now: clock.now() },
   };
 }
 
@@ -83,5 +89,5 @@ function columnsFor({ clock, streams }: CommandContext, zone: string): Column<Ex
 
 /** What came of it in a few words. */
 export function outcomeText(execution: Execution): string {
-  return safeText(resultOf(execution)?.headline ?? execution.errorMessage) || '-';
+  return safeText(resultOf(execution)?.headline ?? errorOf(execution)) || '-';
 }

@@ -1,5 +1,5 @@
 /** Tasks and executions as `--json` prints them: camelCase keys, instants in ISO 8601 UTC, durations in ms. */
-import type { Attempt, Execution } from '../domain/execution.ts';
+import { type Attempt, type Execution, isFinal } from '../domain/execution.ts';
 import { describeSchedule } from '../domain/schedule.ts';
 import { PRIORITIES, type PriorityName, type Task } from '../domain/task.ts';
 import type { WorkResult } from '../shared/work.ts';
@@ -52,6 +52,12 @@ export function attemptRecord(attempt: Attempt): Record<string, unknown> {
 /** null while the execution has not completed. */
 export function resultOf(execution: Execution): WorkResult | null {
   return execution.resultJson === null ? null : (JSON.parse(execution.resultJson) as WorkResult);
+}
+
+/** Why its last attempt failed, while that is where it stands: '' once it waits for a worker or runs again. */
+export function errorOf(execution: Execution): string {
+  const stands = isFinal(execution.status) || execution.status === 'RETRYING';
+  return stands ? execution.errorMessage : '';
 }
 
 /** Epoch ms of the first start; null while it has never started. */

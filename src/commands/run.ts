@@ -40,7 +40,8 @@ not wait for it. Where another engine runs, it stands by and takes over when tha
           'started',
         );
         if (role === 'elsewhere') logger.info({ pid, host }, 'standing by: another process is the engine');
-        const signal = await endings.first;
+        const signal = await Promise.race([endings.first, floor.unusable]);
+        if (typeof signal !== 'string') throw signal;
         logger.info({ signal }, 'ending: what runs has 20 seconds');
         await closeWith(floor, endings.second);
         logger.info('ended');

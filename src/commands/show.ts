@@ -5,7 +5,7 @@ import type { WorkResult } from '../shared/work.ts';
 import type { Store } from '../store/store.ts';
 import { executionNamed, withFloor } from './floor.ts';
 import { JSON_FLAG, printJson, printLine } from './print.ts';
-import { attemptRecord, durationOf, executionRecord, resultOf, startedAt } from './records.ts';
+import { attemptRecord, durationOf, errorOf, executionRecord, resultOf, startedAt } from './records.ts';
 import { durationText, timeText } from './times.ts';
 import type { Verb } from './verb.ts';
 
@@ -45,7 +45,8 @@ function detailLines(execution: Execution, store: Store, zone: string): string[]
   const by = execution.requestedBy ? ` by ${execution.requestedBy}` : '';
   const reason = execution.reason ? `: ${safeText(execution.reason)}` : '';
   const kind = execution.errorKind ? `${execution.errorKind}: ` : '';
-  const error = execution.errorMessage ? safeText(kind + execution.errorMessage) : '';
+  const message = errorOf(execution);
+  const error = message ? safeText(kind + message) : '';
   const took = durationOf(execution);
   const lines = [
     `execution  ${execution.id} of ${execution.taskName} (${execution.taskType})`,

@@ -10,7 +10,13 @@ export function snapshotRecord(snapshot: Snapshot): Record<string, unknown> {
     at: isoTime(snapshot.at),
     zone: snapshot.zone,
     storePath: snapshot.storePath,
-    engine: { ...engine, since: isoTime(engine.since) },
+    engine: {
+      ...engine,
+      since: isoTime(engine.since),
+      draining: engine.draining === true,
+      silentSince: isoTime(engine.silentSince ?? null),
+      trouble: engine.trouble ? { ...engine.trouble, since: isoTime(engine.trouble.since) } : null,
+    },
     pausedAll: pauseRecord(snapshot.pausedAll),
     pools,
     queued,
@@ -32,10 +38,12 @@ export function tmuxText(snapshot: Snapshot, now: number): string {
   if (engine.role === 'none') return '#[fg=red]floor down#[default]';
   const running = pools.reduce((sum, pool) => sum + pool.running, 0);
   const limit = pools.reduce((sum, pool) => sum + pool.limit, 0);
+  if (engine.silentSince !== undefined) return '#[fg=red]floor hangs#[default]';
   const parts = [`floor ${running}/${limit}`];
   if (queued > 0) parts.push(`q${queued}`);
   if (failures24h > 0) parts.push(`#[fg=red]!${failures24h}#[default]`);
-  if (snapshot.pausedAll) parts.push('#[fg=yellow]paused#[default]');
+  if (engine.draining === true) parts.push('#[fg=yellow]ending#[default]');
+  else if (snapshot.pausedAll) parts.push('#[fg=yellow]paused#[default]');
   else if (nextSlotAt !== null) parts.push(distanceText(nextSlotAt, now));
   return parts.join(' ');
 }

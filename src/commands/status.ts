@@ -69,7 +69,12 @@ function engineText({ engine, zone }: Snapshot): string {
   if (engine.role === 'none')
     return 'none: nothing is scheduled until "scarefloor" or "scarefloor run" is started';
   const since = engine.since === null ? '' : ` since ${timeText(engine.since, zone)}`;
-  return `pid ${engine.pid} on ${engine.host}${since}`;
+  const silent =
+    engine.silentSince === undefined
+      ? ''
+      : `; no sign of life since ${timeText(engine.silentSince, zone)}: it may hang`;
+  const ending = engine.draining === true ? '; ending: it starts nothing more and waits for what runs' : '';
+  return `pid ${engine.pid} on ${engine.host}${since}${silent}${ending}`;
 }
 
 function runningColumns(now: number): Column<RunningRow>[] {

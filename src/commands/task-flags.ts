@@ -7,6 +7,7 @@ import type { FlagTable } from './verb.ts';
 
 export const TASK_FLAGS = {
   every: { type: 'text', value: 'DURATION', help: 'run every 30m, 24h, 7d' },
+  interval: { type: 'text', value: 'DURATION', help: 'the same as --every, as the configuration says it' },
   cron: { type: 'text', value: 'PATTERN', help: 'run by cron: minute hour day month weekday' },
   at: { type: 'text', value: 'TIME', help: 'run once at 2026-11-24T08:00' },
   manual: { type: 'boolean', help: 'run only when triggered' },
@@ -46,7 +47,13 @@ export const TASK_FLAGS = {
   reason: { type: 'text', help: 'kept in the audit log' },
 } as const satisfies FlagTable;
 
-export const SCHEDULE_FLAGS = { every: 'interval', cron: 'schedule', at: 'at', manual: 'manual' } as const;
+export const SCHEDULE_FLAGS = {
+  every: 'interval',
+  interval: 'interval',
+  cron: 'schedule',
+  at: 'at',
+  manual: 'manual',
+} as const;
 
 interface ConfigFlag {
   key: string;

@@ -66,10 +66,12 @@ const taskKeys = {
   config: z.record(z.string(), z.unknown(), 'must be a group of keys').exactOptional(),
 };
 
+export const schedulerEntry = group(schedulerKeys);
+
 export const taskEntry = group(taskKeys);
 
 export const configFile = group({
-  scheduler_config: group(schedulerKeys).exactOptional(),
+  scheduler_config: schedulerEntry.exactOptional(),
   web: group(webKeys).exactOptional(),
   paths: group({
     results_directory: filledText().exactOptional(),

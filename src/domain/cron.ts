@@ -23,10 +23,13 @@ export function checkCron(pattern: string, zone: string): void {
     throw new UserError(`the cron pattern has more than ${LONGEST_PATTERN} characters`);
   const fields = pattern.trim().split(/\s+/);
   // Croner would read anything with colons as a date, and fires only once then.
-  if (!pattern.trim().startsWith('@') && fields.length !== 5 && fields.length !== 6)
+  if (!pattern.trim().startsWith('@') && fields.length !== 5 && fields.length !== 6) {
+    const found =
+      fields[0] === '' ? 'no fields' : fields.length === 1 ? '1 field' : `${fields.length} fields`;
     throw new UserError(
-      `cron "${pattern}" has ${fields[0] === '' ? 0 : fields.length} fields; it needs 5 (minute hour day month weekday), or 6 with seconds first`,
+      `cron "${pattern}" has ${found}; it needs 5 (minute hour day month weekday), or 6 with seconds first`,
     );
+  }
   try {
     cronOf(pattern, zone);
   } catch (thrown) {

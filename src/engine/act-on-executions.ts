@@ -104,7 +104,9 @@ export function cancel(
     const done = (message: string): ActResult => ({ ok: true, message, taskId, executionId });
     if (execution.status !== 'RUNNING') {
       store.executions.cancelWaiting(executionId, by, now, `cancelled by ${by}`);
-      return done(`cancelled ${execution.taskName} before it ran`);
+      core.noteEnd(executionId);
+      const when = execution.attempt === 0 ? 'before it ran' : 'before it ran again';
+      return done(`cancelled ${execution.taskName} ${when}`);
     }
     store.executions.requestCancel(executionId, by, now);
     if (supervisor.get(executionId) === null) {

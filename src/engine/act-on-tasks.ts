@@ -73,13 +73,11 @@ export function deleteTask(core: EngineCore, act: Act<'deleteTask'>, actor: Acto
     const live = store.executions.liveOfTask(task.id);
     const running = live.find((execution) => execution.status === 'RUNNING');
     if (running) return refused(`${task.name} runs now (execution ${running.id}); cancel it first`);
-    for (const execution of live)
-      store.executions.cancelWaiting(
-        execution.id,
-        actor.who,
-        now,
-        `cancelled: ${actor.who} deleted the task`,
-      );
+    const why = `cancelled: ${actor.who} deleted the task`;
+    for (const { id } of live) {
+      store.executions.cancelWaiting(id, actor.who, now, why);
+      core.noteEnd(id);
+    }
     store.tasks.delete(task.id, now);
     store.audit.append(now, actor, 'delete', `task ${task.name}`, { reason: act.reason, before: task });
     return { ok: true, message: `deleted ${task.name}; its history is kept until cleanup`, taskId: task.id };
@@ -161,10 +159,9 @@ export function scanNow(core: EngineCore, act: Act<'scan'>, actor: Actor, zone: 
       reason: act.reason,
       after: { execution: id, ...definition.config },
     });
-    const what = act.emergency ? 'emergency scan' : 'scan';
     return {
       ok: true,
-      message: `${what} ${stored.name} is execution ${id}`,
+      message: `queued ${stored.name} as ${act.emergency ? 'emergency ' : ''}execution ${id}`,
       taskId,
       executionId: id,
       sessionId,

@@ -8,7 +8,7 @@ import { sessionId } from '../domain/session-id.ts';
 import type { Task } from '../domain/task.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
-import { isStoreFailure, storeFailureText } from '../store/failure.ts';
+import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 
 /** The part of pino's Logger that the engine uses. */
@@ -27,7 +27,15 @@ export const ENGINE_ACTOR: Actor = { who: 'scarefloor', source: 'engine' };
 
 /** Another process became the engine: nothing may be written under this token any more. */
 export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
+  override readonly name: string = 'LeaseLost';
+}
+
+/**
+ * The store's file is no longer where it was opened: what is written is lost, and another engine may work on the
+ * file that took its place.
+ */
+export class StoreGone extends LeaseLost {
+  override readonly name = 'StoreGone';
 }
 
 /** For the services: what happened, as it happens. */
@@ -40,8 +48,10 @@ export interface EngineSignals {
   queueChanged(): void;
   /** Schedules changed. */
   planChanged(): void;
-  /** Another process is the engine now. Told at the first write that finds it out; may be told again. */
-  lost(): void;
+  /** This process may write no more. Told at the first write that finds it out; may be told again. */
+  lost(why: LeaseLost): void;
+  /** An execution ended for good that no worker was carrying. */
+  ended(executionId: number): void;
 }
 
 /** The store takes no writes: since when (epoch ms) and why. Nothing is planned, started or ended meanwhile. */
@@ -60,6 +70,9 @@ export class EngineCore {
   config: SchedulerConfig;
   #trouble: Trouble | null = null;
   readonly #reported = new Set<string>();
+  /** Of the transaction under way. */
+  readonly #ended: number[] = [];
+  #depth = 0;
 
   constructor(parts: {
     store: Store;
@@ -86,10 +99,13 @@ export class EngineCore {
 
   /**
    * One transaction of the engine.
-   * @throws LeaseLost, with nothing written, when this process is no longer the engine.
+   * @throws LeaseLost, with nothing written, when this process is no longer the engine or the store is gone.
    */
   write<Result>(work: (now: number) => Result): Result {
+    const endedBefore = this.#ended.length;
+    this.#depth += 1;
     try {
+      this.#requireFile();
       const result = this.store.transaction(() => {
         if (!this.store.lease.isCurrent(this.token)) throw new LeaseLost('another process is the engine now');
         return work(this.clock.now());
@@ -97,10 +113,29 @@ export class EngineCore {
       this.#mended();
       return result;
     } catch (error) {
-      if (error instanceof LeaseLost) this.signals.lost();
+      this.#ended.length = endedBefore;
+      if (error instanceof LeaseLost) this.signals.lost(error);
       else if (isStoreFailure(error)) this.#troubled(storeFailureText(error));
       throw error;
+    } finally {
+      this.#depth -= 1;
+      if (this.#depth === 0) for (const id of this.#ended.splice(0)) this.signals.ended(id);
     }
+  }
+
+  /** @throws StoreGone when the store's file was removed or replaced. */
+  checkFile(): void {
+    try {
+      this.#requireFile();
+    } catch (error) {
+      if (error instanceof LeaseLost) this.signals.lost(error);
+      throw error;
+    }
+  }
+
+  /** Inside a transaction: told once that is committed. */
+  noteEnd(executionId: number): void {
+    this.#ended.push(executionId);
   }
 
   /** For what is tried again and again: logged when it begins, not every second while it lasts. */
@@ -142,6 +177,10 @@ export class EngineCore {
       redriveOf: what.redriveOf ?? null,
     });
     return { id, sessionId: session };
+  }
+
+  #requireFile(): void {
+    if (this.store.isGone()) throw new StoreGone(STORE_GONE);
   }
 
   #troubled(why: string): void {

@@ -10,9 +10,10 @@ import { unreachable } from '../shared/assert.ts';
 import type { Clock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Store } from '../store/store.ts';
+import { whenUnlocked } from '../store/when-unlocked.ts';
 import { cancel, refused, retry, trigger } from './act-on-executions.ts';
 import { addTask, deleteTask, editTask, pause, resume, scanNow } from './act-on-tasks.ts';
-import { EngineCore, type EngineLogger } from './core.ts';
+import { EngineCore, type EngineLogger, type LeaseLost, StoreGone } from './core.ts';
 import { Dispatcher } from './dispatch.ts';
 import type { Executor } from './executor.ts';
 import { Inbox } from './inbox.ts';
@@ -41,8 +42,10 @@ export interface EngineParts {
   onProgress?: () => void;
   onSettled?: OnSettled;
   onRemoved?: OnRemoved;
-  /** Another process is the engine now; this one has stopped its work. */
-  onLost: () => void;
+  /** An execution ended for good without `onSettled`: cancelled while it waited, or settled for a dead engine. */
+  onEnded?: (executionId: number) => void;
+  /** This process is the engine no more, and why; it stops its work. */
+  onLost: (why: LeaseLost) => void;
   /** How long (ms) the mailbox may wait for a ring of its `inbox`; default: it is asked twenty times a second. */
   mailboxPollMs?: () => number;
   /** For one-shot commands: plan nothing, start only these. */
@@ -60,7 +63,7 @@ export class Engine {
   readonly #lease: LeaseKeeper;
   readonly #zone: string;
   #oneShot: boolean;
-  readonly #onLost: () => void;
+  readonly #onLost: EngineParts['onLost'];
   #lost = false;
   #stopped: Promise<void> | null = null;
 
@@ -76,7 +79,8 @@ export class Engine {
         progressed: parts.onProgress ?? (() => undefined),
         queueChanged: () => this.dispatcher.ring(),
         planChanged: () => this.planner.ring(),
-        lost: () => this.#lose(),
+        lost: (why) => this.#lose(why),
+        ended: parts.onEnded ?? (() => undefined),
       },
     });
     this.supervisor = new Supervisor(this.core, (live, settled, error) => {
@@ -126,13 +130,15 @@ export class Engine {
     this.dispatcher.ring();
   }
 
-  /** Never rejects for a refusal: that is `ok: false`. */
+  /** Never rejects for a refusal: that is `ok: false`. Patient with a store that is locked. */
   async act(act: OperatorAct, actor: Actor): Promise<ActResult> {
-    let answered: ActResult | null = null;
-    await this.#perform(act, actor, (result) => {
-      answered = result;
+    return whenUnlocked(this.core.clock, async () => {
+      let answered: ActResult | null = null;
+      await this.#perform(act, actor, (result) => {
+        answered = result;
+      });
+      return answered ?? refused('nothing answered');
     });
-    return answered ?? refused('nothing answered');
   }
 
   /** Starts nothing more, and cancels what runs. Rejects for nothing: what could not be cancelled goes on. */
@@ -159,23 +165,42 @@ export class Engine {
 
   async #stop(drainMs: number): Promise<void> {
     await this.#stopClaiming();
+    this.#sayDraining();
     await this.supervisor.drain(drainMs);
     await Promise.all([this.supervisor.stop(), this.inbox.stop()]);
     await this.#lease.stop();
+  }
+
+  /** For other processes, which would else see an engine that starts nothing. */
+  #sayDraining(): void {
+    if (this.#lost || this.supervisor.live().length === 0) return;
+    try {
+      this.core.write(() => this.core.store.lease.drain(this.core.token));
+    } catch (error) {
+      this.core.report('could not say that this engine ends', error);
+    }
+    this.core.signals.changed();
   }
 
   async #stopClaiming(): Promise<void> {
     await Promise.all([this.planner.stop(), this.dispatcher.stop(), this.pruner.stop()]);
   }
 
-  /** Nothing may be written any more: what runs is killed, and the services end. */
-  #lose(): void {
+  /**
+   * Nothing may be written any more, and the services end. What runs is killed where another engine does it again;
+   * where only the store is gone, it goes down the ladder, so that its own results are whole.
+   */
+  #lose(why: LeaseLost): void {
     if (this.#lost) return;
     this.#lost = true;
-    this.core.logger.error({}, 'lost the lease: another process is the engine now');
-    this.supervisor.abandon();
+    if (why instanceof StoreGone)
+      this.core.logger.error({ store: this.core.store.path }, `work is stopped: ${why.message}`);
+    else {
+      this.core.logger.error({}, 'lost the lease: another process is the engine now');
+      this.supervisor.abandon();
+    }
     void this.stop(0);
-    this.#onLost();
+    this.#onLost(why);
   }
 
   async #perform(act: OperatorAct, actor: Actor, answer: (result: ActResult) => void): Promise<void> {

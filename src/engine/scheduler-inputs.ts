@@ -1,4 +1,7 @@
 /** The library's camelCase inputs, as definitions and acts. */
+import { schedulerEntry } from '../config/file-schema.ts';
+import { problemsOf } from '../config/problems.ts';
+import { SCHEDULER_DEFAULTS, type SchedulerConfig } from '../config/settings.ts';
 import type { OperatorAct, TaskDefinition } from '../domain/operator.ts';
 import type { PriorityName, ScanMode, TaskType } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
@@ -72,6 +75,16 @@ export interface ImmediateScan {
   scanMode?: ScanMode;
   options?: ScanOptions;
   reason?: string;
+}
+
+/** The configuration over its defaults, by the rules of the file. @throws UserError with everything that is wrong. */
+export function checkedConfig(config: Partial<SchedulerConfig>): SchedulerConfig {
+  // Keys that are there without a value mean the default, as in any options of JavaScript.
+  const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
+  const checked = schedulerEntry.safeParse(given);
+  if (checked.success) return { ...SCHEDULER_DEFAULTS, ...checked.data };
+  const problems = problemsOf(checked.error, schedulerEntry, given, { whole: 'config' });
+  throw new UserError(problems.map(({ message }) => message).join('; '));
 }
 
 export function recurringScanDefinition(scan: RecurringScan): TaskDefinition {

@@ -2,12 +2,12 @@
  * The library's facade: a scheduler that is given its services, keeps its tasks in SQLite and runs them. The
  * console and the command line use the same engine underneath.
  */
-import { SCHEDULER_DEFAULTS, type SchedulerConfig } from '../config/settings.ts';
+import type { SchedulerConfig } from '../config/settings.ts';
 import { type Execution, isFinal } from '../domain/execution.ts';
 import type { Actor, ActResult, OperatorAct, TaskDefinition } from '../domain/operator.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
-import type { WorkError, WorkResult } from '../shared/work.ts';
+import type { WorkResult } from '../shared/work.ts';
 import type { HistoryQuery } from '../store/history.ts';
 import { Store } from '../store/store.ts';
 import type { EngineLogger } from './core.ts';
@@ -18,6 +18,7 @@ import { thisProcess } from './process-identity.ts';
 import { SchedulerDatabase } from './scheduler-database.ts';
 import { MonitorExecutor, ScanExecutor } from './scheduler-executors.ts';
 import {
+  checkedConfig,
   definitionOf,
   type ImmediateScan,
   immediateScanAct,
@@ -84,11 +85,14 @@ export class Scheduler {
   #engine: Engine | null = null;
   #work: SchedulerWork | null = null;
   #stopping: Promise<void> | null = null;
+  /** Why it stopped by itself; '' when it did not. */
+  #lostBy = '';
   readonly #listeners = new Set<() => void>();
 
+  /** @throws UserError naming every key of `config` that is unknown or out of its limits. */
   constructor(parts: SchedulerParts = {}) {
     this.#parts = parts;
-    this.config = { ...SCHEDULER_DEFAULTS, ...parts.config };
+    this.config = checkedConfig(parts.config ?? {});
     this.#clock = parts.clock ?? systemClock;
     this.#logger = parts.logger ?? SILENT;
     this.#actor = parts.actor ?? { who: process.env.USER ?? 'library', source: 'api' };
@@ -113,6 +117,7 @@ export class Scheduler {
       );
     }
     this.#store = store;
+    this.#lostBy = '';
     const { scanner, monitor, places } = this.#parts;
     this.#work = new SchedulerWork({
       clock: this.#clock,
@@ -130,8 +135,12 @@ export class Scheduler {
       zone: this.#parts.timezone ?? 'UTC',
       executors: this.#work.executors,
       onChanged: () => this.#announce(),
-      onSettled: (live, _settled, error) => this.#notify(live.execution.id, error),
-      onLost: () => void this.stop(0),
+      onSettled: (live) => this.#notify(live.execution.id),
+      onEnded: (executionId) => this.#notify(executionId),
+      onLost: (why) => {
+        this.#lostBy = why.message;
+        void this.stop(0);
+      },
     });
     try {
       this.#engine.start();
@@ -307,8 +316,9 @@ export class Scheduler {
   }
 
   #working(): Engine {
-    if (!this.#engine) throw new UserError('the scheduler is not started; call start() first');
-    return this.#engine;
+    if (this.#engine) return this.#engine;
+    if (this.#lostBy !== '') throw new UserError(`the scheduler has stopped: ${this.#lostBy}`);
+    throw new UserError('the scheduler is not started; call start() first');
   }
 
   #bySession(sessionId: string): Execution {
@@ -333,12 +343,13 @@ export class Scheduler {
     return this.#clock.sleep(1_000, either).finally(() => this.#listeners.delete(wake));
   }
 
-  #notify(executionId: number, error: WorkError | null): void {
+  #notify(executionId: number): void {
     const { notifier } = this.#parts;
     const execution = this.#store?.executions.byId(executionId);
     if (!notifier || !execution || !isFinal(execution.status)) return;
     const result = execution.resultJson === null ? null : (JSON.parse(execution.resultJson) as WorkResult);
-    const failure = error === null ? null : { kind: execution.errorKind, message: execution.errorMessage };
+    const { status, errorKind: kind, errorMessage: message } = execution;
+    const failure = status === 'COMPLETED' ? null : { kind, message };
     Promise.resolve()
       .then(() => notifier.executionEnded({ execution, result, error: failure }))
       .catch((problem: unknown) => this.#logger.error({ error: messageOf(problem) }, 'the notifier failed'));

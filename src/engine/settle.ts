@@ -92,8 +92,11 @@ export function settleOrphan(core: EngineCore, execution: Execution, now: number
     pid: execution.workerPid,
     endReason: execution.cancelRequestedAt === null ? null : 'cancel',
   };
-  if (attempted.endReason === 'cancel') cancelled(core, attempted, now);
-  else lost(core, attempted, now, 'the engine that ran it ended without a word', AFTER_ENGINE_LOSS_MS);
+  const settled =
+    attempted.endReason === 'cancel'
+      ? cancelled(core, attempted, now)
+      : lost(core, attempted, now, 'the engine that ran it ended without a word', AFTER_ENGINE_LOSS_MS);
+  if (settled === 'CANCELLED' || settled === 'FAILED') core.noteEnd(execution.id);
 }
 
 function isCancelAsked(core: EngineCore, { execution, endReason }: Attempted): boolean {

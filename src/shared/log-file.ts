@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf, messageOf, UserError } from './errors.ts';
+import { makeDirectory } from './make-directory.ts';
 
 /** A log file is set aside as `.1` when it has grown to this many bytes. */
 export const LARGEST_LOG_BYTES = 10 * 1024 * 1024;
@@ -35,7 +27,7 @@ export interface LogFile {
 export function openLogFile(file: string): LogFile {
   let descriptor: number;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(file));
     if (existsSync(file) && statSync(file).size >= LARGEST_LOG_BYTES) rename(file);
     descriptor = openSync(file, 'a', 0o600);
   } catch (error) {

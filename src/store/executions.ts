@@ -101,7 +101,8 @@ export class ExecutionTable {
       `UPDATE task_executions SET status = 'RUNNING', attempt = attempt + 1, lease_token = @token,
          start_time = CASE WHEN attempt = 0 THEN @now ELSE start_time END,
          phase = 'start', progress_done = 0, progress_total = NULL, progress_note = '', counters_json = '{}',
-         worker_pid = NULL WHERE id = @id AND ${from('start')} RETURNING attempt`,
+         worker_pid = NULL, error_kind = '', error_message = NULL
+       WHERE id = @id AND ${from('start')} RETURNING attempt`,
     );
     this.#progress = database.prepare(
       `UPDATE task_executions SET phase = @phase, progress_done = @done, progress_total = @total,
@@ -129,7 +130,7 @@ export class ExecutionTable {
        WHERE id = @id AND status = 'RUNNING' AND lease_token = @token`,
     );
     this.#endWaiting = database.prepare(
-      `UPDATE task_executions SET status = 'CANCELLED', end_time = @at, error_message = @message,
+      `UPDATE task_executions SET status = 'CANCELLED', end_time = @at, error_kind = '', error_message = @message,
          cancel_requested_at = @at, cancel_requested_by = @by
        WHERE id = @id AND status IN ('QUEUED', 'RETRYING')`,
     );
@@ -243,7 +244,10 @@ export class ExecutionTable {
     return new Map(this.#queued.all().map((row) => [row.type, row.count]));
   }
 
-  /** QUEUED -> RUNNING under this lease; the attempt's number, or null when it was no longer there to take. */
+  /**
+   * QUEUED -> RUNNING under this lease; the attempt's number, or null when it was no longer there to take. Why the
+   * attempt before it failed stays with that attempt.
+   */
   start(id: number, token: number, now: number): number | null {
     const row = this.#start.get({ id, token, now }) as { attempt: number } | undefined;
     if (!row) return null;

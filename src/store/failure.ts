@@ -7,14 +7,21 @@ export function isStoreFailure(error: unknown): boolean {
   return code.startsWith('SQLITE_') && !/^SQLITE_(?:CONSTRAINT|MISMATCH|RANGE|ERROR|MISUSE)/.test(code);
 }
 
+/** Whether another process holds the lock: nothing was written, and soon it may be. */
+export function isStoreLocked(error: unknown): boolean {
+  return /^SQLITE_(?:BUSY|LOCKED)/.test(codeOf(error));
+}
+
+/** What is wrong when the store's file was removed or replaced while it was open, and what to do. */
+export const STORE_GONE = 'the store file was removed or replaced; restart scarefloor';
+
 /** What a failure of the store means, in words that say what to mend. */
 export function storeFailureText(error: unknown): string {
   const code = codeOf(error);
   if (code === 'SQLITE_FULL') return 'the disk is full; free some space';
   if (code.startsWith('SQLITE_READONLY'))
     return 'the store is read-only; mend its permissions or file system';
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
-    return 'another program keeps the store locked';
+  if (isStoreLocked(error)) return 'another program keeps the store locked';
   if (code.startsWith('SQLITE_IOERR')) return `the disk fails (${messageOf(error)})`;
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return 'the store is damaged; restore it from a backup';

@@ -12,6 +12,8 @@ export interface HistoryQuery {
   startDate?: number;
   endDate?: number;
   status?: readonly ExecutionStatus[];
+  /** Of a parsed filter; `now` (epoch ms) is what its `since:` counts from. */
+  filter?: { terms: readonly FilterTerm[]; now: number };
   /** Newest first; default 100. */
   limit?: number;
 }
@@ -115,10 +117,13 @@ export class HistoryReader {
     if (query.endDate !== undefined) add('e.start_time <= ?', query.endDate);
     if (query.status !== undefined && query.status.length > 0)
       add(`e.status IN (${query.status.map(() => '?').join(', ')})`, ...query.status);
-    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+    const filter = executionConditions(query.filter?.terms ?? [], query.filter?.now ?? 0);
+    const where = conditions.length > 0 ? conditions.join(' AND ') : '1';
     return this.#database
-      .prepare<unknown[], ExecutionRow>(`${SELECT_EXECUTION} ${where} ORDER BY e.id DESC LIMIT ?`)
-      .all(...values, query.limit ?? DEFAULT_HISTORY_LIMIT)
+      .prepare<unknown[], ExecutionRow>(
+        `${SELECT_EXECUTION} WHERE ${where} ${filter.sql} ORDER BY e.id DESC LIMIT ?`,
+      )
+      .all(...values, ...filter.values, query.limit ?? DEFAULT_HISTORY_LIMIT)
       .map(toExecution);
   }
 

@@ -17,34 +17,41 @@ export interface Lease extends LeaseHolder {
   token: number;
   acquiredAt: number;
   leaseUntil: number;
+  /** The holder ends: it starts nothing more and waits for what runs. */
+  draining: boolean;
 }
 
+type LeaseRow = Omit<Lease, 'draining'> & { draining: number };
+
 export class LeaseTable {
-  readonly #read: Statement<[], Lease>;
+  readonly #read: Statement<[], LeaseRow>;
   readonly #write: Statement;
   readonly #renew: Statement<[number, number]>;
   readonly #release: Statement<[number]>;
+  readonly #drain: Statement<[number]>;
   readonly #token: Statement<[], number>;
 
   constructor(database: Database) {
     this.#read = database.prepare(
       `SELECT token, host, boot_id AS bootId, pid, pid_started AS pidStarted, acquired_at AS acquiredAt,
-         lease_until AS leaseUntil FROM engine_lease WHERE id = 1`,
+         lease_until AS leaseUntil, draining FROM engine_lease WHERE id = 1`,
     );
     this.#write = database.prepare(
       `INSERT INTO engine_lease (id, token, host, boot_id, pid, pid_started, acquired_at, lease_until)
        VALUES (1, @token, @host, @bootId, @pid, @pidStarted, @acquiredAt, @leaseUntil)
        ON CONFLICT (id) DO UPDATE SET token = @token, host = @host, boot_id = @bootId, pid = @pid,
-         pid_started = @pidStarted, acquired_at = @acquiredAt, lease_until = @leaseUntil`,
+         pid_started = @pidStarted, acquired_at = @acquiredAt, lease_until = @leaseUntil, draining = 0`,
     );
     this.#renew = database.prepare('UPDATE engine_lease SET lease_until = ? WHERE id = 1 AND token = ?');
     this.#release = database.prepare('UPDATE engine_lease SET lease_until = 0 WHERE id = 1 AND token = ?');
+    this.#drain = database.prepare('UPDATE engine_lease SET draining = 1 WHERE id = 1 AND token = ?');
     this.#token = database.prepare<[], number>('SELECT token FROM engine_lease WHERE id = 1').pluck();
   }
 
   /** The last holder, whether or not it still holds; null in a new store. */
   read(): Lease | null {
-    return this.#read.get() ?? null;
+    const row = this.#read.get();
+    return row ? { ...row, draining: row.draining === 1 } : null;
   }
 
   /** Makes `holder` the engine with the next token. Call inside a transaction that found the lease free. */
@@ -57,6 +64,11 @@ export class LeaseTable {
   /** false when someone else holds it by now. */
   renew(token: number, until: number): boolean {
     return this.#renew.run(until, token).changes === 1;
+  }
+
+  /** Says to whoever looks that this holder ends. */
+  drain(token: number): boolean {
+    return this.#drain.run(token).changes === 1;
   }
 
   release(token: number): boolean {

@@ -7,7 +7,6 @@ import {
   chmodSync,
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,13 +18,14 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
+import { makeDirectory } from '../shared/make-directory.ts';
 import { packageRoot } from '../shared/package-root.ts';
 
 /** 'SCFR': lets file(1) and us tell a scarefloor store from any other SQLite file. */
 export const APPLICATION_ID = 0x53434652;
 
-/** How long a statement waits for another connection's write. */
-const BUSY_TIMEOUT_MS = 5_000;
+/** How long a statement waits for another connection's write, and the whole process with it. */
+const LOCK_WAIT_MS = 5_000;
 
 export interface Migration {
   version: number;
@@ -55,7 +55,7 @@ export function openDatabase(file: string, migrations = readMigrations()): Datab
   createPrivately(path);
   let database: Database.Database | null = null;
   try {
-    database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    database = new Database(path, { timeout: LOCK_WAIT_MS });
     const fresh = identify(database, path);
     chmodSync(path, 0o600);
     database.pragma('journal_mode = WAL');
@@ -73,7 +73,7 @@ export function openDatabase(file: string, migrations = readMigrations()): Datab
 /** SQLite creates files with the umask's mode: the store holds targets and findings, so it is 0600 from birth. */
 function createPrivately(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(path));
     if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
     else if (statSync(path).isDirectory())
       throw new UserError(`${path} is a directory; name a file with --db`);
@@ -150,6 +150,8 @@ function explain(error: unknown, path: string): Error {
   if (code === 'EISDIR' || code === 'SQLITE_CANTOPEN_ISDIR')
     return say('is a directory; name a file with --db');
   if (code === 'ENOTDIR' || code === 'EEXIST') return say('a part of the path is not a directory');
+  if (code === 'ENOENT')
+    return say(`no directory can be made there (${messageOf(error)}); name another place with --db`);
   if (code === 'ENOSPC' || code === 'SQLITE_FULL')
     return say('the disk is full; free some space and start again');
   if (code.startsWith('SQLITE_IOERR')) return say(`the disk failed (${messageOf(error)})`);

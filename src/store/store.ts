@@ -1,5 +1,7 @@
 /** scheduler.db: one object with a part for each table. Only the engine's process writes, except commands. */
+import { type Stats, statSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
+import { codeOf } from '../shared/errors.ts';
 import { AuditTable } from './audit.ts';
 import { CommandTable } from './commands.ts';
 import { DeadLetterTable } from './dead-letters.ts';
@@ -26,10 +28,13 @@ export class Store {
   readonly metrics: MetricTable;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
+  /** The file that is open, by device and inode; undefined where that was not to be had. */
+  readonly #file: Stats | undefined;
 
   constructor(database: Database) {
     this.#database = database;
     this.path = database.name;
+    this.#file = statSync(this.path, { throwIfNoEntry: false });
     this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
     this.tasks = new TaskTable(database);
     this.executions = new ExecutionTable(database);
@@ -56,6 +61,29 @@ export class Store {
   /** Changes when another connection committed; never by our own writes. 2-3 microseconds. */
   dataVersion(): number {
     return this.#dataVersion.get() ?? 0;
+  }
+
+  /**
+   * Whether the path leads to another file than the one that is open, or to none: what is written from now on is
+   * seen by nobody else, and gone with this process. 3 microseconds.
+   */
+  isGone(): boolean {
+    if (!this.#file) return false;
+    try {
+      const { dev, ino } = statSync(this.path);
+      return dev !== this.#file.dev || ino !== this.#file.ino;
+    } catch (error) {
+      // A directory that cannot be read for a moment says nothing of the file.
+      return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+    }
+  }
+
+  /**
+   * How long (ms) a statement waits for another process's write. It waits with the whole process: who draws a
+   * screen or minds workers waits little, and tries again.
+   */
+  waitForLock(ms: number): void {
+    this.#database.pragma(`busy_timeout = ${Math.max(0, Math.round(ms))}`);
   }
 
   /** Folds the write-ahead log back into the file. */

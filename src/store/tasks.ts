@@ -59,6 +59,7 @@ export class TaskTable {
   readonly #update: Statement;
   readonly #byId: Statement<[number], TaskRow>;
   readonly #byName: Statement<[string], TaskRow>;
+  readonly #deletedByName: Statement<[{ name: string }], TaskRow>;
   readonly #due: Statement<[number, number], TaskRow>;
   readonly #earliest: Statement<[], number | null>;
   readonly #nextRun: Statement<[], number | null>;
@@ -76,6 +77,13 @@ export class TaskTable {
     );
     this.#byId = database.prepare('SELECT * FROM scheduled_tasks WHERE id = ?');
     this.#byName = database.prepare('SELECT * FROM scheduled_tasks WHERE name = ? AND deleted_at IS NULL');
+    this.#deletedByName = database.prepare(
+      // The range is for the index of names; the equality after it leaves out tasks that were named so alive.
+      `SELECT * FROM scheduled_tasks
+       WHERE name BETWEEN substr(@name, 1, 170) || ' (deleted ' AND substr(@name, 1, 170) || ' (deleted ~'
+         AND name = substr(@name, 1, 170) || ' (deleted ' || id || ')' AND deleted_at IS NOT NULL
+       ORDER BY id DESC LIMIT 1`,
+    );
     this.#due = database.prepare(
       `SELECT * FROM scheduled_tasks WHERE next_run_time <= ? AND is_active = 1 AND deleted_at IS NULL
        ORDER BY next_run_time LIMIT ?`,
@@ -132,6 +140,12 @@ export class TaskTable {
   /** Live tasks only. */
   byName(name: string): Task | null {
     const row = this.#byName.get(name);
+    return row ? toTask(row) : null;
+  }
+
+  /** The newest of the deleted tasks that had this name. */
+  deletedByName(name: string): Task | null {
+    const row = this.#deletedByName.get({ name });
     return row ? toTask(row) : null;
   }
 

@@ -39,6 +39,28 @@ test('a task is added, listed, changed and deleted', async () => {
   expect(await json('tasks')).toEqual([]);
 });
 
+test('--interval, as the configuration says it, is --every', async () => {
+  const { run, json } = commandLine();
+  expect((await run('add', 'lab', ...TARGET, '--interval', '30m')).code).toBe(0);
+  expect(await json('tasks')).toMatchObject([{ schedule: { type: 'interval', value: '30m' } }]);
+  expect((await run('add', 'two', ...TARGET, '--interval', '30m', '--manual')).stderr).toContain('exclude');
+});
+
+test('a deleted task is found by the name that it had, in the history and by show', async () => {
+  const { run, json } = commandLine();
+  await run('add', 'web', ...TARGET, '--manual', '--tag', 'prod');
+  await run('add', 'other', ...TARGET, '--manual');
+  for (const name of ['web', 'other']) await run('trigger', name);
+  expect(await json('history', '--filter', 'tag:prod')).toMatchObject([{ taskName: 'web' }]);
+  await run('delete', 'web', '--yes');
+  expect(await json('history', 'web')).toMatchObject([{ taskName: 'web (deleted 1)' }]);
+  expect(await json('show', 'web')).toMatchObject({ id: 1, status: 'CANCELLED' });
+  expect((await run('trigger', 'web')).stderr).toBe(
+    'scarefloor: task "web" was deleted; "scarefloor history web" shows what it did\n',
+  );
+  expect((await run('history', '--filter', 'state:odd')).code).toBe(2);
+});
+
 test.each([
   [TARGET, 'say when it runs: --every 30m, --cron "0 8 * * *", --at TIME or --manual'],
   [['--manual'], 'say what it looks at: --target URL or --targets-file FILE'],

@@ -106,4 +106,5 @@ test('thousands of rows are as fast as a screenful: only those in view are drawn
   await emulator.press('G');
   expect(emulator.text()).toContain('task-199');
   expect(emulator.text()).not.toContain('task-190 ');
+  expect(emulator.text()).toContain('99800 more: / filters');
 });

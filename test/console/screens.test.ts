@@ -123,6 +123,28 @@ describe('the Floor at 80x24', () => {
     );
   });
 
+  test('says that the engine of another process is silent, or ends', async () => {
+    const engine = { role: 'elsewhere', pid: 7, host: 'h', since: 0, canTakeOver: true } as const;
+    await shown({ engine: { ...engine, silentSince: NOW - 45_000 }, nextSlotAt: NOW - 20_000 });
+    expect(emulator.lines()).toContain(' ENGINE  no sign of life for 0:45: pid 7 may hang');
+    expect(emulator.text().match(/may hang/g)).toHaveLength(1);
+    await emulator.close();
+    await shown({ engine: { ...engine, draining: true } });
+    expect(emulator.lines()[0]).toContain('engine pid 7 on h, ending');
+    expect(emulator.lines()).toContain(
+      ' ENDING  pid 7 only waits for what runs; then this console takes over',
+    );
+  });
+
+  test('says once, and what to do, that the store is gone', async () => {
+    const trouble = { since: NOW - 5_000, why: 'the store file was removed or replaced; restart scarefloor' };
+    await shown({
+      engine: { role: 'none', pid: null, host: null, since: null, canTakeOver: false, trouble },
+    });
+    expect(emulator.lines()).toContain(` STORE  ${trouble.why}`);
+    expect(emulator.text()).not.toContain('NO ENGINE');
+  });
+
   test('asks in a sheet that says the blast radius', async () => {
     await shown({});
     await emulator.press('x');

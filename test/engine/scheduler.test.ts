@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { placesBeside } from '../../src/engine/scheduler-work.ts';
-import { type InlineWork, Scheduler } from '../../src/index.ts';
+import { type Execution, type InlineWork, Scheduler } from '../../src/index.ts';
 
 let directory = '';
 let scheduler: Scheduler;
@@ -89,4 +90,39 @@ test('work that returns nothing sensible fails, and does not run for ever', asyn
   await scheduler.start();
   const scan = scheduler.getScanExecutor().executeScheduledScan({ name: 'lab', config: TARGETS });
   await expect(scan).rejects.toThrow('cannot be kept');
+});
+
+test('a config is held to the rules of the file: unknown keys and values out of their limits are refused', () => {
+  const config = { max_concurrent_scans: -1, retry_atempts: 2 } as never;
+  expect(() => new Scheduler({ config })).toThrow(
+    'max_concurrent_scans must be a whole number from 1 to 64, is -1; unknown key "retry_atempts"; did you mean "retry_attempts"?',
+  );
+});
+
+test('the notifier is told of what is cancelled while it waits, and of what the rescue gives up', async () => {
+  const told: string[] = [];
+  const notifier = {
+    executionEnded: ({ execution }: { execution: Execution }) => {
+      told.push(`${execution.taskName} ${execution.status}`);
+    },
+  };
+  const config = { sqlite_db_path: join(directory, 'scheduler.db'), retry_attempts: 0 };
+  await scheduler.start();
+  const taskId = await scheduler.scheduleRecurringScan({ name: 'left', interval: '1h', ...TARGETS });
+  const left = await scheduler.act({ kind: 'trigger', taskId });
+  await expect.poll(() => scheduler.getTaskStatus(taskId).state).toBe('RUNNING');
+  await scheduler.stop(0);
+  // As an engine leaves it that was killed for the third time.
+  const database = new Database(config.sqlite_db_path);
+  database
+    .prepare("UPDATE task_executions SET status = 'RUNNING', lease_token = -1, lost_count = 2 WHERE id = ?")
+    .run(left.executionId);
+  database.close();
+  scheduler = new Scheduler({ config, notifier, scanner: untilAborted });
+  await scheduler.start();
+  await expect.poll(() => told).toEqual(['left FAILED']);
+  await scheduler.act({ kind: 'pauseAll' });
+  const waiting = await scheduler.act({ kind: 'trigger', taskId });
+  await scheduler.act({ kind: 'cancel', executionId: waiting.executionId ?? 0 });
+  await expect.poll(() => told).toEqual(['left FAILED', 'left CANCELLED']);
 });

@@ -18,6 +18,13 @@ describe('failure', () => {
     expect(bench.work.started).toHaveLength(1);
     await bench.clock.advance(200);
     expect(bench.work.started).toHaveLength(2);
+    // Why the first one failed is the first attempt's: this one may still succeed.
+    expect(bench.store.executions.byId(1)).toMatchObject({
+      status: 'RUNNING',
+      errorKind: '',
+      errorMessage: '',
+    });
+    expect(bench.store.executions.attempts(1)[0]).toMatchObject({ errorMessage: 'no such host' });
     await bench.work.of('lab').fail(new WorkError('dns', 'no such host'));
     expect(bench.store.executions.byId(1)).toMatchObject({ status: 'FAILED', attempt: 2 });
     expect(bench.store.deadLetters.byExecution(1)).toMatchObject({

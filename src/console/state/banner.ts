@@ -19,11 +19,11 @@ export function bannersOf(state: ConsoleState): Banner[] {
     banners.push({ text: `DISCONNECTED  data ${old} old: ${snapshot.stale.why}`, style: 'badBanner' });
   }
   const { trouble, role, pid, canTakeOver, draining, silentSince } = snapshot.engine;
-  if (trouble !== undefined)
-    banners.push({
-      text: `STORE  nothing can be written for ${elapsedText(now - trouble.since)}: ${trouble.why}`,
-      style: 'badBanner',
-    });
+  if (trouble !== undefined) {
+    // Without an engine it is for good, and what to do about it must fit the line.
+    const lasting = role === 'none' ? '' : `nothing can be written for ${elapsedText(now - trouble.since)}: `;
+    banners.push({ text: `STORE  ${lasting}${trouble.why}`, style: 'badBanner' });
+  }
   if (snapshot.pausedAll !== null) {
     const { by, at, reason, until } = snapshot.pausedAll;
     const end = until === null ? '' : `, ends ${untilText(until - now)}`;
@@ -41,7 +41,7 @@ export function bannersOf(state: ConsoleState): Banner[] {
   if (draining === true) {
     const next = canTakeOver && role === 'elsewhere' ? '; then this console takes over' : '';
     banners.push({
-      text: `ENDING  pid ${pid ?? 'unknown'} starts nothing more and waits for what runs${next}`,
+      text: `ENDING  pid ${pid ?? 'unknown'} only waits for what runs${next}`,
       style: 'warningBanner',
     });
   }

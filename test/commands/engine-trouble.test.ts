@@ -1,0 +1,35 @@
+/** What the verbs say of an engine that hangs or ends, and of a store that was taken away. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { thisProcess } from '../../src/engine/process-identity.ts';
+import { Store } from '../../src/store/store.ts';
+import { commandLine } from './command-line.ts';
+import { eventually } from './eventually.ts';
+
+test('status tells an engine that hangs and one that ends from one that works', async () => {
+  const { run, json, directory } = commandLine();
+  const db = ['--db', join(directory, 'floor.db')];
+  const store = Store.open(join(directory, 'floor.db'));
+  const token = store.lease.take(thisProcess(), Date.now(), Date.now() + 60_000);
+  expect((await run('status', ...db)).stdout).toMatch(/^engine +pid \d+ on \S+ since [-\d]+ [:\d]+$/m);
+  store.lease.drain(token);
+  expect((await run('status', ...db)).stdout).toContain('; ending: it starts nothing more');
+  store.lease.renew(token, Date.now() - 1);
+  expect((await run('status', ...db)).stdout).toMatch(/; no sign of life since .*: it may hang/);
+  expect((await run('status', ...db, '--format', 'tmux')).stdout).toBe('#[fg=red]floor hangs#[default]\n');
+  expect(await json('status', ...db)).toMatchObject({ engine: { draining: true, trouble: null } });
+  store.lease.release(token);
+  store.close();
+});
+
+test('run ends with exit code 1 and the reason when its store is removed, so that it is started anew', async () => {
+  const { run, directory } = commandLine();
+  const file = join(directory, 'floor.db');
+  const ended = run('run', '--db', file);
+  await eventually(async () => expect((await run('status', '--db', file)).stdout).toContain('engine    pid'));
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`);
+  const { code, stderr } = await ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain(`scarefloor: ${file}: the store file was removed or replaced; restart scarefloor`);
+});
