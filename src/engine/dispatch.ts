@@ -11,6 +11,7 @@ import type { Supervisor } from './supervise.ts';
 
 /** Queued executions looked at in one run, per pool: more than a full queue holds. */
 const LOOKED_AT = 500;
+const FIRST_LOOK = 16;
 
 /** RETRYING executions put back into the queue in one run. */
 const REQUEUED = 500;
@@ -74,15 +75,24 @@ export class Dispatcher {
 
   #fill(type: TaskType, now: number, pausedAll: Pause | null): void {
     const executor = this.#executorOf(type);
-    if (!executor) return;
-    for (const execution of this.#core.store.executions.claimable(type, now, LOOKED_AT)) {
+    if (!executor || !this.#hasPlace(type, true)) return;
+    const first = this.#core.store.executions.claimable(type, now, FIRST_LOOK);
+    if (this.#place(first, executor, now, pausedAll) || first.length < FIRST_LOOK) return;
+    // The first in rank are held back: only then is the rest of a long queue worth reading.
+    this.#place(this.#core.store.executions.claimable(type, now, LOOKED_AT), executor, now, pausedAll);
+  }
+
+  /** Starts those that may start; true when no place is left for the next. */
+  #place(queue: readonly Execution[], executor: Executor, now: number, pausedAll: Pause | null): boolean {
+    for (const execution of queue) {
       const emergency = execution.priority >= PRIORITIES.emergency;
-      if (!this.#hasPlace(type, emergency)) return;
+      if (!this.#hasPlace(execution.taskType, emergency)) return true;
       if (!this.#only(execution) || (pausedAll !== null && !emergency)) continue;
       const task = this.#core.store.tasks.byId(execution.taskId);
       if (!task || this.#isBusy(task) || this.#isHeldBack(execution, task, now)) continue;
       this.#begin(execution, task, executor);
     }
+    return false;
   }
 
   #hasPlace(type: TaskType, emergency: boolean): boolean {

@@ -45,8 +45,8 @@ export class LiveExecution {
   }
 
   get attempted(): Attempted {
-    const { execution, task, attempt, endReason } = this;
-    return { execution, task, attempt, endReason, pid: this.carriage.pid };
+    const { execution, task, attempt, endReason, progress } = this;
+    return { execution, task, attempt, endReason, progress, pid: this.carriage.pid };
   }
 
   takeProgress(progress: Progress, uptime: number): void {

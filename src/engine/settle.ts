@@ -7,7 +7,7 @@ import type { AttemptOutcome, Execution } from '../domain/execution.ts';
 import { rankOf } from '../domain/rank.ts';
 import type { Task } from '../domain/task.ts';
 import { safeText } from '../shared/safe-text.ts';
-import type { WorkError, WorkResult } from '../shared/work.ts';
+import type { Progress, WorkError, WorkResult } from '../shared/work.ts';
 import type { EngineCore } from './core.ts';
 
 /** Attempts that may be lost with their worker before the execution itself is taken for the cause. */
@@ -33,6 +33,8 @@ export interface Attempted {
   attempt: number;
   pid: number | null;
   endReason: EndReason | null;
+  /** As far as it came; null when that is not known beyond what the store has. */
+  progress: Progress | null;
 }
 
 export type Settled = 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'RETRYING' | 'QUEUED';
@@ -41,6 +43,7 @@ export type Settled = 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'RETRYING' | 'QUEUE
 export function settleResult(core: EngineCore, attempted: Attempted, result: WorkResult): Settled | null {
   const { execution } = attempted;
   return core.write((now) => {
+    keepProgress(core, attempted);
     const ended = core.store.executions.end(
       execution.id,
       core.token,
@@ -58,6 +61,7 @@ export function settleResult(core: EngineCore, attempted: Attempted, result: Wor
 export function settleError(core: EngineCore, attempted: Attempted, error: WorkError): Settled | null {
   const message = safeText(error.message);
   return core.write((now) => {
+    keepProgress(core, attempted);
     // An operator's word stands, whatever else ended the attempt first: a timeout, the shutdown, a crash.
     if (isCancelAsked(core, attempted)) return cancelled(core, attempted, now);
     if (attempted.endReason === 'shutdown') return givenBack(core, attempted, now);
@@ -91,6 +95,7 @@ export function settleOrphan(core: EngineCore, execution: Execution, now: number
     attempt: execution.attempt,
     pid: execution.workerPid,
     endReason: execution.cancelRequestedAt === null ? null : 'cancel',
+    progress: null,
   };
   const settled =
     attempted.endReason === 'cancel'
@@ -237,6 +242,11 @@ function failed(
       createdAt: now,
     });
   return 'FAILED';
+}
+
+/** What came since the last flush: history must not say `22 of 42` of work that did all 42. */
+function keepProgress(core: EngineCore, { execution, progress }: Attempted): void {
+  if (progress) core.store.executions.saveProgress(execution.id, core.token, progress);
 }
 
 function closeAttempt(

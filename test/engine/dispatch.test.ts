@@ -88,4 +88,18 @@ describe('queue and pools', () => {
     await bench.act({ kind: 'resumeAll' });
     expect(bench.work.names()).toEqual(['lab']);
   });
+
+  test('what may start is found behind a long stretch of the queue that is held back', async () => {
+    await using bench = new Bench({ max_concurrent_scans: 2 });
+    const uplink = { manual: true, concurrencyKey: 'uplink' } as const;
+    for (let index = 0; index < 40; index += 1) {
+      const taskId = await bench.add(`held-${index}`, uplink);
+      await bench.act({ kind: 'trigger', taskId });
+    }
+    const free = await bench.add('free', { manual: true, priority: 'low' });
+    await bench.act({ kind: 'trigger', taskId: free });
+    bench.engine.start();
+    await bench.clock.advance(100);
+    expect(bench.work.names()).toEqual(['held-0', 'free']);
+  });
 });

@@ -20,6 +20,23 @@ test('progress reaches the store at most once a second', async () => {
   expect(bench.store.executions.byId(1)?.progressDone).toBe(2);
 });
 
+test('an execution that ended keeps the progress that it came to, not what was last flushed', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { manual: true });
+  bench.engine.start();
+  await bench.act({ kind: 'trigger', taskId });
+  const work = bench.work.of('lab');
+  work.progress({ phase: 'crawl', done: 22, total: 42 });
+  await bench.clock.advance(1_000);
+  work.progress({ phase: 'crawl', done: 42, total: 42 });
+  await work.succeed();
+  expect(bench.store.executions.byId(1)).toMatchObject({
+    status: 'COMPLETED',
+    progressDone: 42,
+    progressTotal: 42,
+  });
+});
+
 test('cleanup removes old history with its attempts, and keeps what is not final', async () => {
   await using bench = new Bench({ max_task_history_days: 1 });
   const taskId = await bench.add('lab', { manual: true });
