@@ -58,6 +58,7 @@ export class ExecutionTable {
   readonly #bySession: Statement<[string], ExecutionRow>;
   readonly #claimable: Statement<[TaskType, number, number], ExecutionRow>;
   readonly #live: Statement<[], ExecutionRow>;
+  readonly #running: Statement<[], ExecutionRow>;
   readonly #liveOfTask: Statement<[number], ExecutionRow>;
   readonly #start: Statement;
   readonly #progress: Statement;
@@ -94,6 +95,7 @@ export class ExecutionTable {
     this.#live = database.prepare(
       `${SELECT_EXECUTION} WHERE e.status IN ('QUEUED', 'RUNNING', 'RETRYING') ORDER BY e.rank`,
     );
+    this.#running = database.prepare(`${SELECT_EXECUTION} WHERE e.status = 'RUNNING' ORDER BY e.rank`);
     this.#liveOfTask = database.prepare(
       `${SELECT_EXECUTION} WHERE e.task_id = ? AND e.status IN ('QUEUED', 'RUNNING', 'RETRYING') ORDER BY e.id`,
     );
@@ -211,7 +213,7 @@ export class ExecutionTable {
   }
 
   running(): Execution[] {
-    return this.live().filter((execution) => execution.status === 'RUNNING');
+    return this.#running.all().map(toExecution);
   }
 
   /** RUNNING under a token that is not this engine's: their owner is gone. */
