@@ -50,10 +50,10 @@ describe('the Floor at 80x24', () => {
         mail-gateway                     paused by ana@10.0.0.7 until 15:05: certific⋯
         partner-sites                    cron 0 2 * * 6     ✓✓✗✓✓ 11-24 16:05   1d 02h
         vpn-portal                       cron 0 2 * * 6     ✓✓✗✓✓ 11-24 17:05   1d 03h
-      ── Failures 3 ──────── kind ─────── reason ──────────────────── try ─────── next
-        ~ api-edge           dns x3       no address for api.edge.e⋯  2/4  retry in 4m
-        ✗ intranet           connect x12  connection refused by 10.⋯  4/4  dead letter
-        ✓ lab-nightly        timeout      took longer than 120 min    2/4    recovered
+      ── Failures 3 ───────── kind ────── reason ───────────────────── try ────── next
+        ~ api-edge            dns x3      no address for api.edge.ex⋯  2/4 retry in 4m
+        ✗ intranet            connect x12 connection refused by 10.1⋯  4/4 dead letter
+        ✓ lab-nightly         timeout     took longer than 120 min     2/4   recovered
 
 
 

@@ -21,8 +21,8 @@ function failureColumns(width: number): FailureColumns {
   const at = width < 100 ? 0 : 11;
   // Where there is no room for a column of its own the streak stands behind the kind: `dns x3`.
   const streak = width < 80 ? 0 : 6;
-  const kind = width < 80 ? 12 : 10;
-  const next = width < 80 ? 12 : 15;
+  const kind = width < 80 ? 11 : 10;
+  const next = width < 80 ? 11 : 15;
   const fixed = GLYPH_CELLS + kind + at + streak + 4 + next + 4 + (at > 0 ? 1 : 0) + (streak > 0 ? 1 : 0);
   const room = width - fixed;
   const name = Math.max(8, Math.min(30, Math.floor(room * (width < 100 ? 0.43 : 0.33))));
