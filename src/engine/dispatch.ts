@@ -6,7 +6,7 @@ import type { Execution } from '../domain/execution.ts';
 import { type Pause, PRIORITIES, TASK_TYPES, type Task, type TaskType } from '../domain/task.ts';
 import type { EngineCore } from './core.ts';
 import type { Executor } from './executor.ts';
-import { Loop } from './loop.ts';
+import { Service } from './service.ts';
 import type { Supervisor } from './supervise.ts';
 
 /** Queued executions looked at in one run, per pool: more than a full queue holds. */
@@ -21,12 +21,10 @@ const LONGEST_WAIT_MS = 10_000;
 
 export const EMERGENCY_PLACES = 1;
 
-export class Dispatcher {
-  readonly #core: EngineCore;
+export class Dispatcher extends Service {
   readonly #supervisor: Supervisor;
   readonly #executorOf: (type: TaskType) => Executor | null;
   readonly #only: (execution: Execution) => boolean;
-  readonly #loop: Loop;
 
   /** `only` narrows what may be started, for one-shot commands that must not set the whole floor to work. */
   constructor(
@@ -35,36 +33,23 @@ export class Dispatcher {
     executorOf: (type: TaskType) => Executor | null,
     only: (execution: Execution) => boolean = () => true,
   ) {
-    this.#core = core;
+    super(core, 'dispatch');
     this.#supervisor = supervisor;
     this.#executorOf = executorOf;
     this.#only = only;
-    this.#loop = new Loop(
-      core.clock,
-      () => this.runOnce(),
-      (error) => core.report('dispatch failed; trying again', error),
-    );
   }
 
-  start(): void {
-    this.#loop.start();
-  }
-
-  ring(): void {
-    this.#loop.ring();
-  }
-
-  async stop(): Promise<void> {
-    await this.#loop.stop();
+  protected turn(): number {
+    return this.runOnce();
   }
 
   /** Starts what may start now; answers when something else may be ready. */
   runOnce(): number {
-    const { store, clock } = this.#core;
+    const { store, clock } = this.core;
     const now = clock.now();
     if (store.executions.isRetryDue(now)) {
-      this.#core.write(() => store.executions.requeueDue(now, REQUEUED));
-      this.#core.signals.changed();
+      this.core.write(() => store.executions.requeueDue(now, REQUEUED));
+      this.core.signals.changed();
     }
     const pausedAll = store.pools.pausedAll(now);
     for (const type of TASK_TYPES) this.#fill(type, now, pausedAll);
@@ -76,10 +61,10 @@ export class Dispatcher {
   #fill(type: TaskType, now: number, pausedAll: Pause | null): void {
     const executor = this.#executorOf(type);
     if (!executor || !this.#hasPlace(type, true)) return;
-    const first = this.#core.store.executions.claimable(type, now, FIRST_LOOK);
+    const first = this.core.store.executions.claimable(type, now, FIRST_LOOK);
     if (this.#place(first, executor, now, pausedAll) || first.length < FIRST_LOOK) return;
     // The first in rank are held back: only then is the rest of a long queue worth reading.
-    this.#place(this.#core.store.executions.claimable(type, now, LOOKED_AT), executor, now, pausedAll);
+    this.#place(this.core.store.executions.claimable(type, now, LOOKED_AT), executor, now, pausedAll);
   }
 
   /** Starts those that may start; true when no place is left for the next. */
@@ -88,7 +73,7 @@ export class Dispatcher {
       const emergency = execution.priority >= PRIORITIES.emergency;
       if (!this.#hasPlace(execution.taskType, emergency)) return true;
       if (!this.#only(execution) || (pausedAll !== null && !emergency)) continue;
-      const task = this.#core.store.tasks.byId(execution.taskId);
+      const task = this.core.store.tasks.byId(execution.taskId);
       if (!task || this.#isBusy(task) || this.#isHeldBack(execution, task, now)) continue;
       this.#begin(execution, task, executor);
     }
@@ -98,8 +83,8 @@ export class Dispatcher {
   #hasPlace(type: TaskType, emergency: boolean): boolean {
     const live = this.#supervisor.live();
     const inPool = live.filter((one) => one.task.type === type);
-    const limit = poolLimit(this.#core.config, type);
-    const room = live.length < this.#core.config.worker_pool_size;
+    const limit = poolLimit(this.core.config, type);
+    const room = live.length < this.core.config.worker_pool_size;
     if (!emergency) return room && inPool.length < limit;
     // Each pool has a reserved place of its own, whatever the other pools hold.
     const reserved = inPool.filter((one) => one.execution.priority >= PRIORITIES.emergency).length;
@@ -125,19 +110,19 @@ export class Dispatcher {
   }
 
   #begin(execution: Execution, task: Task, executor: Executor): void {
-    const { store, token, logger } = this.#core;
-    const attempt = this.#core.write((now) => store.executions.start(execution.id, token, now));
+    const { store, token, logger } = this.core;
+    const attempt = this.core.write((now) => store.executions.start(execution.id, token, now));
     if (attempt === null) return;
     const started = store.executions.byId(execution.id) ?? execution;
     const request = { task, execution: started, attempt, idempotencyKey: execution.idempotencyKey };
     this.#supervisor.watch(started, task, attempt, (onProgress) => executor.start(request, onProgress));
     const pid = this.#supervisor.get(execution.id)?.carriage.pid ?? null;
-    if (pid !== null) this.#core.write(() => store.executions.setWorker(execution.id, token, pid));
+    if (pid !== null) this.core.write(() => store.executions.setWorker(execution.id, token, pid));
     logger.info(
       { execution: execution.id, task: task.name, attempt, trigger: execution.trigger, worker: pid },
       'started',
     );
-    this.#core.signals.changed();
+    this.core.signals.changed();
   }
 }
 

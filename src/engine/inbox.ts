@@ -7,7 +7,7 @@ import { messageOf } from '../shared/errors.ts';
 import type { PendingCommand } from '../store/commands.ts';
 import { isStoreFailure } from '../store/failure.ts';
 import { type EngineCore, LeaseLost } from './core.ts';
-import { Loop } from './loop.ts';
+import { Service } from './service.ts';
 
 /** Between two looks when nobody rings. */
 export const MAILBOX_POLL_MS = 50;
@@ -18,42 +18,27 @@ export const COMMAND_LIFE_MS = 30_000;
 /** `answer` runs in the transaction of the act, so that a crash never leaves an act done but unanswered. */
 export type Perform = (act: OperatorAct, actor: Actor, answer: (result: ActResult) => void) => Promise<void>;
 
-export class Inbox {
-  readonly #core: EngineCore;
+export class Inbox extends Service {
   readonly #perform: Perform;
-  readonly #loop: Loop;
+  readonly #pollMs: () => number;
   #seen: number | null = null;
 
   /** `pollMs` answers how long to wait for a ring at most. */
   constructor(core: EngineCore, perform: Perform, pollMs: () => number = () => MAILBOX_POLL_MS) {
-    this.#core = core;
+    super(core, 'reading commands');
     this.#perform = perform;
-    this.#loop = new Loop(
-      core.clock,
-      async () => {
-        await this.runOnce();
-        return pollMs();
-      },
-      (error) => core.report('reading commands failed; trying again', error),
-    );
+    this.#pollMs = pollMs;
   }
 
-  start(): void {
-    this.#loop.start();
-  }
-
-  ring(): void {
-    this.#loop.ring();
-  }
-
-  async stop(): Promise<void> {
-    await this.#loop.stop();
+  protected async turn(): Promise<number> {
+    await this.runOnce();
+    return this.#pollMs();
   }
 
   async runOnce(): Promise<void> {
-    const { store } = this.#core;
+    const { store } = this.core;
     // Here, since this looks most often: who removed the file may start an engine on another one at once.
-    this.#core.checkFile();
+    this.core.checkFile();
     const version = store.dataVersion();
     if (version === this.#seen) return;
     // Our own answers do not change the version: what one batch leaves behind would never be seen again.
@@ -64,9 +49,9 @@ export class Inbox {
 
   /** Afterwards it is answered, or nothing was done and this throws: LeaseLost, or the store's failure. */
   async #take(command: PendingCommand): Promise<void> {
-    const { store, clock } = this.#core;
+    const { store, clock } = this.core;
     const answer = (result: ActResult) => store.commands.answer(command.id, result, clock.now());
-    const refuse = (message: string) => this.#core.write(() => answer({ ok: false, message }));
+    const refuse = (message: string) => this.core.write(() => answer({ ok: false, message }));
     if (clock.now() - command.requestedAt > COMMAND_LIFE_MS) {
       refuse('no engine took this in time; nothing was done');
       return;
@@ -76,7 +61,7 @@ export class Inbox {
     } catch (error) {
       if (error instanceof LeaseLost || isStoreFailure(error)) throw error;
       // It came from another process, perhaps of another version: it must not hold up the rest.
-      this.#core.logger.error({ command: command.id, error: messageOf(error) }, 'a command failed');
+      this.core.logger.error({ command: command.id, error: messageOf(error) }, 'a command failed');
       refuse(`this engine cannot do that: ${messageOf(error)}`);
     }
   }

@@ -4,8 +4,8 @@
  */
 import { formatDuration } from '../domain/duration.ts';
 import { ENGINE_ACTOR, type EngineCore } from './core.ts';
-import { Loop } from './loop.ts';
 import { CLOCK_CORRECTION_MS, planAnew, planDue } from './plan-due.ts';
+import { Service } from './service.ts';
 
 /** Tasks planned in one transaction; then everything else of this process gets its turn. */
 const BATCH = 100;
@@ -13,41 +13,26 @@ const BATCH = 100;
 /** Timers run on the monotonic clock: look at the wall clock at least this often, since it may have jumped. */
 const LONGEST_SLEEP_MS = 10_000;
 
-export class Planner {
-  readonly #core: EngineCore;
-  readonly #loop: Loop;
+export class Planner extends Service {
   /** Wall clock less monotonic clock: constant but for steps of the wall clock. */
   #offset: number | null = null;
 
   constructor(core: EngineCore) {
-    this.#core = core;
-    this.#loop = new Loop(
-      core.clock,
-      () => this.runOnce(),
-      (error) => core.report('planning failed; trying again', error),
-    );
+    super(core, 'planning');
   }
 
-  start(): void {
-    this.#loop.start();
-  }
-
-  ring(): void {
-    this.#loop.ring();
-  }
-
-  async stop(): Promise<void> {
-    await this.#loop.stop();
+  protected turn(): number {
+    return this.runOnce();
   }
 
   /** Plans a batch of what is due; answers when to come back: 0 = there is more. */
   runOnce(): number {
-    const { store, clock, signals } = this.#core;
+    const { store, clock, signals } = this.core;
     const now = clock.now();
     this.#noticeCorrection(now);
     if (store.tasks.due(now, 1).length > 0 || isOver(this.#nextPauseEnd(), now)) {
-      const more = this.#core.write((at) => {
-        planDue(this.#core, at, BATCH);
+      const more = this.core.write((at) => {
+        planDue(this.core, at, BATCH);
         if (store.tasks.due(at, 1).length > 0) return true;
         // Last, so that slots which fell into a pause are judged by it even when nobody was there to see it end.
         this.#endPauses(at);
@@ -62,12 +47,12 @@ export class Planner {
 
   /** As cron does: a step back of more than three hours says that the clock was wrong before. */
   #noticeCorrection(now: number): void {
-    const { store, clock } = this.#core;
+    const { store, clock } = this.core;
     const offset = now - clock.uptime();
     const back = (this.#offset ?? offset) - offset;
     if (back > CLOCK_CORRECTION_MS)
-      this.#core.write((at) => {
-        planAnew(this.#core, at);
+      this.core.write((at) => {
+        planAnew(this.core, at);
         store.audit.append(at, ENGINE_ACTOR, 'correct', 'clock', {
           reason: `it went back by ${formatDuration(Math.round(back))}; schedules go on from the new time`,
         });
@@ -76,21 +61,21 @@ export class Planner {
   }
 
   #untilNext(now: number): number {
-    const { store, config } = this.#core;
+    const { store, config } = this.core;
     const sweep = Math.min(config.cycle_minutes * 60_000, LONGEST_SLEEP_MS);
     const next = Math.min(store.tasks.earliestSlot() ?? Infinity, this.#nextPauseEnd() ?? Infinity);
     return Math.min(Math.max(0, next - now), sweep);
   }
 
   #nextPauseEnd(): number | null {
-    const { tasks, pools } = this.#core.store;
+    const { tasks, pools } = this.core.store;
     const ends = [tasks.nextPauseEnd(), pools.latestPause()?.until ?? null].filter((end) => end !== null);
     return ends.length === 0 ? null : Math.min(...ends);
   }
 
   /** Pauses that were given an end. */
   #endPauses(now: number): void {
-    const { store } = this.#core;
+    const { store } = this.core;
     const reason = 'the pause was given until now';
     for (const task of store.tasks.expirePauses(now))
       store.audit.append(now, ENGINE_ACTOR, 'resume', `task ${task.name}`, { reason });

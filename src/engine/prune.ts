@@ -1,7 +1,7 @@
 /** Keeping the store small: old history goes, in small transactions so that nothing waits for it. */
 import type { Actor, ActResult } from '../domain/operator.ts';
 import type { EngineCore } from './core.ts';
-import { Loop } from './loop.ts';
+import { Service } from './service.ts';
 
 const CHUNK = 500;
 const BETWEEN_CHUNKS_MS = 1;
@@ -23,40 +23,27 @@ export interface CleanupLimits {
 /** Execution logs and reports of removed executions are the caller's to remove, by session and id. */
 export type OnRemoved = (removed: { id: number; sessionId: string }) => void;
 
-export class Pruner {
-  readonly #core: EngineCore;
+export class Pruner extends Service {
   readonly #onRemoved: OnRemoved;
-  readonly #loop: Loop;
   #started = false;
 
   constructor(core: EngineCore, onRemoved: OnRemoved) {
-    this.#core = core;
+    super(core, 'cleanup');
     this.#onRemoved = onRemoved;
-    this.#loop = new Loop(
-      core.clock,
-      async () => {
-        if (!this.#started) {
-          this.#started = true;
-          return AFTER_START_MS;
-        }
-        await this.runOnce();
-        return core.config.cleanup_interval_hours * 3_600_000;
-      },
-      (error) => core.report('cleanup failed; trying again', error),
-    );
   }
 
-  start(): void {
-    this.#loop.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.#loop.stop();
+  protected async turn(): Promise<number> {
+    if (!this.#started) {
+      this.#started = true;
+      return AFTER_START_MS;
+    }
+    await this.runOnce();
+    return this.core.config.cleanup_interval_hours * 3_600_000;
   }
 
   /** Removes what is over the limits, a chunk a transaction, so that nobody waits long for the next one. */
   async runOnce(limits = this.configured()): Promise<{ executions: number; deadLetters: number }> {
-    const { store, signals, clock } = this.#core;
+    const { store, signals, clock } = this.core;
     const before = clock.now() - limits.maxHistoryDays * DAY_MS;
     let executions = 0;
     const remove = (chunk: { id: number; sessionId: string }[]) => {
@@ -80,7 +67,7 @@ export class Pruner {
       deadLetters += gone;
       return Array.from({ length: gone });
     });
-    this.#core.write((now) => store.commands.prune(now - COMMAND_DAYS * DAY_MS));
+    this.core.write((now) => store.commands.prune(now - COMMAND_DAYS * DAY_MS));
     store.optimize();
     if (executions > 0) signals.changed();
     return { executions, deadLetters };
@@ -89,17 +76,17 @@ export class Pruner {
   /** Until a chunk is not full; `then` runs for what is gone once that is committed. */
   async #inChunks<One>(remove: () => One[], then: (one: One) => void = () => undefined): Promise<void> {
     for (;;) {
-      const gone = this.#core.write(remove);
+      const gone = this.core.write(remove);
       for (const one of gone) then(one);
       if (gone.length < CHUNK) return;
-      await this.#core.clock.sleep(BETWEEN_CHUNKS_MS);
+      await this.core.clock.sleep(BETWEEN_CHUNKS_MS);
     }
   }
 
   /** What an operator's cleanup would remove, or does. */
   async cleanUp(limits: Partial<CleanupLimits>, dryRun: boolean, actor: Actor): Promise<ActResult> {
     const all = { ...this.configured(), ...limits };
-    const { store, clock } = this.#core;
+    const { store, clock } = this.core;
     if (dryRun) {
       const executions = store.history.countRemovable(
         clock.now() - all.maxHistoryDays * DAY_MS,
@@ -113,7 +100,7 @@ export class Pruner {
       };
     }
     const { executions, deadLetters } = await this.runOnce(all);
-    this.#core.write((now) =>
+    this.core.write((now) =>
       store.audit.append(now, actor, 'cleanup', 'history', { after: { ...all, executions } }),
     );
     return {
@@ -124,7 +111,7 @@ export class Pruner {
   }
 
   configured(): CleanupLimits {
-    const { config } = this.#core;
+    const { config } = this.core;
     return {
       maxHistoryDays: config.max_task_history_days,
       maxExecutionsPerTask: config.max_executions_per_task,

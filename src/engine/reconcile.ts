@@ -68,34 +68,21 @@ function reconcile(
   return 'changed';
 }
 
-/** What the file says of a task, without what the store makes of it. */
+/** What the file says of a task; the rest is what the store makes of it. */
+const SAID_BY_THE_FILE = [
+  'type',
+  'schedule',
+  'config',
+  'priority',
+  'description',
+  'tags',
+  'overlap',
+  'catchup',
+  'concurrencyKey',
+  'retryAttempts',
+  'timeoutMs',
+] as const satisfies readonly (keyof NewTask)[];
+
 function substance(task: Task | NewTask): unknown {
-  const {
-    type,
-    schedule,
-    config,
-    priority,
-    description,
-    tags,
-    overlap,
-    catchup,
-    concurrencyKey,
-    retryAttempts,
-    timeoutMs,
-  } = task;
-  return JSON.parse(
-    JSON.stringify({
-      type,
-      schedule,
-      config,
-      priority,
-      description,
-      tags,
-      overlap,
-      catchup,
-      concurrencyKey,
-      retryAttempts,
-      timeoutMs,
-    }),
-  );
+  return JSON.parse(JSON.stringify(SAID_BY_THE_FILE.map((key) => task[key])));
 }

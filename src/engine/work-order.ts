@@ -18,23 +18,23 @@ export interface WorkPlaces {
 export function workOrder(request: WorkRequest, places: WorkPlaces): WorkOrder {
   const { task, execution } = request;
   const logFile = executionLog(places.logsDirectory, execution.sessionId);
-  const common = {
+  const common = (config: ScanTaskConfig | MonitorTaskConfig) => ({
     name: task.name,
     sessionId: execution.sessionId,
     resultsFile: resultsFile(places.resultsDirectory, task),
     web: places.web,
-  };
+    targets: config.targets ?? [],
+    targetsFile: absolute(config.targets_file),
+    reportDirectory:
+      config.output_directory === '' ? places.reportsDirectory : resolve(config.output_directory),
+  });
   if (task.type === 'scan') {
     const config = task.config as ScanTaskConfig;
     return {
       type: 'scan',
       logFile,
       input: {
-        ...common,
-        targets: config.targets ?? [],
-        targetsFile: absolute(config.targets_file),
-        reportDirectory:
-          config.output_directory === '' ? places.reportsDirectory : resolve(config.output_directory),
+        ...common(config),
         mode: config.scan_mode,
         crawl: config.enable_crawling,
         diff: config.enable_diffing,
@@ -52,11 +52,7 @@ export function workOrder(request: WorkRequest, places: WorkPlaces): WorkOrder {
       type: 'monitor',
       logFile,
       input: {
-        ...common,
-        targets: config.targets ?? [],
-        targetsFile: absolute(config.targets_file),
-        reportDirectory:
-          config.output_directory === '' ? places.reportsDirectory : resolve(config.output_directory),
+        ...common(config),
         batchSize: config.batch_size,
         checkInterval: config.check_interval,
         maxRetries: config.max_retries,
