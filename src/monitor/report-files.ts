@@ -1,8 +1,9 @@
 /** Writes the reports of a cycle: HTML for people, JSONL for pipelines. */
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../shared/errors.ts';
+import { makeDirectory } from '../shared/make-directory.ts';
 import { WorkError } from '../shared/work.ts';
 import type { ExplainedChange } from './explain-change.ts';
 import { reportPage } from './report-page.ts';
@@ -27,7 +28,7 @@ export async function writeReport(directory: string, report: Report): Promise<st
   const stem = join(directory, `${slugOf(report.name)}-${report.sessionId}`);
   const lines = report.changes.map((change) => `${JSON.stringify(lineOf(change))}\n`);
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     const page = await writeWhole(`${stem}.html`, reportPage(report));
     return [page, await writeWhole(`${stem}.changes.jsonl`, lines.join(''))];
   } catch (error) {

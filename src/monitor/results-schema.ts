@@ -1,8 +1,9 @@
 /** Opens results/<task>.db of a monitor: one file a task, written by the one worker that runs it. */
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf, messageOf } from '../shared/errors.ts';
+import { makeDirectory } from '../shared/make-directory.ts';
 import { WorkError } from '../shared/work.ts';
 
 /** `SFmn` in the file's header, so that a scan's results are never taken for a monitor's. */
@@ -73,7 +74,7 @@ const MIGRATIONS: readonly string[] = [
 export function openResults(file: string): Database.Database {
   let database: Database.Database | null = null;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(file));
     closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
     database = new Database(file, { timeout: BUSY_TIMEOUT_MS });

@@ -1,9 +1,10 @@
 /** Where a scan's reports go: private files that appear whole or not at all. */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, chmod, type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, messageOf } from '../shared/errors.ts';
+import { makeDirectory } from '../shared/make-directory.ts';
 import { WorkError } from '../shared/work.ts';
 
 const LONGEST_SLUG = 40;
@@ -35,7 +36,7 @@ export function reportPaths(directory: string, name: string, session: string): R
  */
 export async function prepareReportDirectory(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     await access(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(directory, error);

@@ -1,8 +1,9 @@
 /** Opening results/<task>.db: private from birth, ours, and of a schema this version knows. */
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf, messageOf } from '../shared/errors.ts';
+import { makeDirectory } from '../shared/make-directory.ts';
 import { WorkError } from '../shared/work.ts';
 import { RESULTS_APPLICATION_ID, RESULTS_MIGRATIONS } from './results-schema.ts';
 
@@ -20,7 +21,7 @@ const PASSING = new Set(['SQLITE_BUSY', 'SQLITE_FULL', 'ENOSPC', 'EMFILE', 'ENFI
 export function openResultsFile(file: string): Database.Database {
   let database: Database.Database | null = null;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(file));
     closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
     database = new Database(file, { timeout: BUSY_TIMEOUT_MS });

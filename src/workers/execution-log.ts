@@ -1,8 +1,9 @@
 /** The log of one execution: a text file that `scarefloor logs` prints and the detail panel tails. */
-import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
+import { makeDirectory } from '../shared/make-directory.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { type LogLevel, WorkError } from '../shared/work.ts';
 
@@ -21,7 +22,7 @@ export class ExecutionLog {
     this.#clock = clock;
     this.#largest = largest;
     try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      makeDirectory(dirname(file));
       this.#descriptor = openSync(file, 'a', 0o600);
       this.#size = fstatSync(this.#descriptor).size;
     } catch (thrown) {
