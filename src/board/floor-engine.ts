@@ -13,7 +13,7 @@ import { Loop } from '../engine/loop.ts';
 import { thisProcess } from '../engine/process-identity.ts';
 import { reconcileTasks } from '../engine/reconcile.ts';
 import { executionLog } from '../engine/work-order.ts';
-import { WorkerExecutor } from '../engine/worker-executor.ts';
+import { WORKER_LIMITS, WorkerExecutor } from '../engine/worker-executor.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
@@ -25,10 +25,6 @@ import type { EngineView } from './snapshot.ts';
 
 /** A dead engine is succeeded within this. */
 const SUCCEED_MS = 250;
-
-const WORKER_IDLE_MS = 60_000;
-const WORKER_RECYCLED_AFTER = 50;
-const WORKER_HEAP_MB = 1_024;
 
 export class FloorEngine {
   engine: Engine | null = null;
@@ -213,12 +209,7 @@ export class FloorEngine {
   /** With the lease just taken; gives it back when this fails. */
   async #begin(token: number, logger: EngineLogger): Promise<void> {
     const { settings, engine: mode } = this.#options;
-    this.#host ??= new WorkerHost({
-      clock: this.#clock,
-      maxOldSpaceMb: WORKER_HEAP_MB,
-      idleMs: WORKER_IDLE_MS,
-      recycleAfter: WORKER_RECYCLED_AFTER,
-    });
+    this.#host ??= new WorkerHost({ clock: this.#clock, ...WORKER_LIMITS });
     const executor = new WorkerExecutor(this.#host, settings);
     const engine = new Engine({
       store: this.#store,

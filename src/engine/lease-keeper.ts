@@ -3,8 +3,8 @@ import type { Clock } from '../shared/clock.ts';
 import type { Lease, LeaseHolder } from '../store/lease.ts';
 import type { Store } from '../store/store.ts';
 import type { EngineCore } from './core.ts';
-import { Loop } from './loop.ts';
 import { lifeOf } from './process-identity.ts';
+import { Service } from './service.ts';
 
 export const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
@@ -32,37 +32,29 @@ export function tryTakeLease(store: Store, me: LeaseHolder, clock: Clock): numbe
 }
 
 /** Renews the lease while the engine works, and gives it up when the engine has stopped. */
-export class LeaseKeeper {
-  readonly #core: EngineCore;
-  readonly #loop: Loop;
-
+export class LeaseKeeper extends Service {
   constructor(core: EngineCore) {
-    this.#core = core;
-    this.#loop = new Loop(
-      core.clock,
-      () => this.runOnce(),
-      (error) => core.report('renewing the lease failed; trying again', error),
-    );
+    super(core, 'renewing the lease');
   }
 
-  start(): void {
-    this.#loop.start();
+  protected turn(): number {
+    return this.runOnce();
   }
 
   /** @throws LeaseLost. */
   runOnce(): number {
-    const { store, token } = this.#core;
-    this.#core.write((now) => store.lease.renew(token, now + LEASE_MS));
+    const { store, token } = this.core;
+    this.core.write((now) => store.lease.renew(token, now + LEASE_MS));
     return RENEW_MS;
   }
 
   /** Never rejects: a lease that cannot be given up ends with its process. */
-  async stop(): Promise<void> {
-    await this.#loop.stop();
+  override async stop(): Promise<void> {
+    await super.stop();
     try {
-      this.#core.store.lease.release(this.#core.token);
+      this.core.store.lease.release(this.core.token);
     } catch (error) {
-      this.#core.report('the lease could not be given up', error);
+      this.core.report('the lease could not be given up', error);
     }
   }
 }

@@ -7,11 +7,7 @@ import { WorkerHost } from '../workers/host.ts';
 import type { EngineLogger } from './core.ts';
 import { type Executor, InlineExecutor, type InlineWork } from './executor.ts';
 import type { WorkPlaces } from './work-order.ts';
-import { WorkerExecutor } from './worker-executor.ts';
-
-const WORKER_IDLE_MS = 60_000;
-const WORKER_RECYCLED_AFTER = 50;
-const WORKER_HEAP_MB = 1_024;
+import { WORKER_LIMITS, WorkerExecutor } from './worker-executor.ts';
 
 /** Results, reports and logs beside the database, wherever the process was started. */
 export function placesBeside(databaseFile: string): WorkPlaces {
@@ -36,15 +32,7 @@ export class SchedulerWork {
     places: WorkPlaces;
   }) {
     const { clock, logger, scanner, monitor, places } = parts;
-    this.#host =
-      scanner && monitor
-        ? null
-        : new WorkerHost({
-            clock,
-            maxOldSpaceMb: WORKER_HEAP_MB,
-            idleMs: WORKER_IDLE_MS,
-            recycleAfter: WORKER_RECYCLED_AFTER,
-          });
+    this.#host = scanner && monitor ? null : new WorkerHost({ clock, ...WORKER_LIMITS });
     const inline = (work: InlineWork) =>
       new InlineExecutor(work, clock, (execution, level, message) => logger[level]({ execution }, message));
     const workers = this.#host === null ? null : new WorkerExecutor(this.#host, places);

@@ -1,5 +1,5 @@
 /**
- * What dispatch, plan, prune and the mailbox are to whoever owns them: something to start, to ring and to stop.
+ * What plan, dispatch, supervision, prune, mailbox and lease are to whoever owns them: something to start, to ring and to stop.
  * The work itself is each one's `runOnce`, which a test calls without any loop.
  */
 import type { EngineCore } from './core.ts';

@@ -11,7 +11,7 @@ import { isStoreFailure } from '../store/failure.ts';
 import { type EngineCore, LeaseLost } from './core.ts';
 import type { Carriage } from './executor.ts';
 import { KILL_AFTER_MS, LiveExecution } from './live-execution.ts';
-import { Loop } from './loop.ts';
+import { Service } from './service.ts';
 import { type Settled, settleError, settleResult } from './settle.ts';
 
 /** Progress reaches the store at most this often; the screen of this process sees it at once. */
@@ -25,10 +25,8 @@ const GIVE_UP_MS = 5_000;
 
 export type OnSettled = (live: LiveExecution, settled: Settled, error: WorkError | null) => void;
 
-export class Supervisor {
-  readonly #core: EngineCore;
+export class Supervisor extends Service {
   readonly #onSettled: OnSettled;
-  readonly #loop: Loop;
   readonly #live = new Map<number, LiveExecution>();
   readonly #settling = new Set<Promise<void>>();
   #abandoned = false;
@@ -37,17 +35,12 @@ export class Supervisor {
   readonly #hurrying = new AbortController();
 
   constructor(core: EngineCore, onSettled: OnSettled) {
-    this.#core = core;
+    super(core, 'supervision');
     this.#onSettled = onSettled;
-    this.#loop = new Loop(
-      core.clock,
-      () => this.runOnce(),
-      (error) => core.report('supervision failed; trying again', error),
-    );
   }
 
-  start(): void {
-    this.#loop.start();
+  protected turn(): number {
+    return this.runOnce();
   }
 
   /** Everything under way, oldest first. */
@@ -66,14 +59,14 @@ export class Supervisor {
     attempt: number,
     begin: (onProgress: (p: Progress) => void) => Carriage,
   ): void {
-    const { clock } = this.#core;
+    const { clock } = this.core;
     let live: LiveExecution | null = null;
     let early: Progress | null = null;
     const onProgress = (progress: Progress) => {
       if (!live) early = progress;
       else if (this.#live.has(execution.id)) {
         live.takeProgress(progress, clock.uptime());
-        this.#core.signals.progressed();
+        this.core.signals.progressed();
       }
     };
     const carriage = begun(() => begin(onProgress));
@@ -97,20 +90,20 @@ export class Supervisor {
     );
     this.#settling.add(settling);
     void settling.finally(() => this.#settling.delete(settling));
-    this.#loop.ring();
+    this.ring();
   }
 
   /** First step of the cancel ladder; false when it does not run here. */
   cancel(executionId: number, why: string): boolean {
     const live = this.#live.get(executionId);
-    live?.end('cancel', why, this.#core.clock.uptime());
-    this.#loop.ring();
+    live?.end('cancel', why, this.core.clock.uptime());
+    this.ring();
     return live !== undefined;
   }
 
   kill(executionId: number, why: string): boolean {
     const live = this.#live.get(executionId);
-    live?.end('cancel', why, this.#core.clock.uptime());
+    live?.end('cancel', why, this.core.clock.uptime());
     live?.killNow();
     return live !== undefined;
   }
@@ -118,7 +111,7 @@ export class Supervisor {
   /** Answers how long nothing needs looking at. */
   runOnce(): number {
     if (this.#live.size === 0 || this.#abandoned) return Number.POSITIVE_INFINITY;
-    const uptime = this.#core.clock.uptime();
+    const uptime = this.core.clock.uptime();
     let pause = FLUSH_MS;
     for (const live of this.#live.values()) {
       this.#checkTime(live, uptime);
@@ -133,15 +126,15 @@ export class Supervisor {
    * back to the queue; what will not end, or cannot be recorded, is left for the next engine to rescue.
    */
   async drain(drainMs: number): Promise<void> {
-    const { clock } = this.#core;
+    const { clock } = this.core;
     await this.#settledWithin(drainMs, this.#hurrying.signal);
     this.#endingSince = clock.uptime();
     for (const live of this.#live.values())
       live.end('shutdown', 'the engine is shutting down', clock.uptime());
-    this.#loop.ring();
+    this.ring();
     await this.#settledWithin(KILL_AFTER_MS + GIVE_UP_MS);
     for (const live of this.#live.values())
-      this.#core.logger.error({ execution: live.execution.id }, 'left behind: its work did not end');
+      this.core.logger.error({ execution: live.execution.id }, 'left behind: its work did not end');
     this.#abandoned = true;
   }
 
@@ -156,7 +149,7 @@ export class Supervisor {
     const settled = new AbortController();
     const all = Promise.all(this.#settling).then(() => settled.abort());
     const enough = hurry ? AbortSignal.any([hurry, settled.signal]) : settled.signal;
-    await Promise.race([this.#core.clock.sleep(ms, enough), all]);
+    await Promise.race([this.core.clock.sleep(ms, enough), all]);
   }
 
   /** The lease is gone: what runs belongs to nobody and must end without a trace in the store. */
@@ -165,19 +158,15 @@ export class Supervisor {
     for (const live of this.#live.values()) live.killNow();
   }
 
-  async stop(): Promise<void> {
-    await this.#loop.stop();
-  }
-
   #checkTime(live: LiveExecution, uptime: number): void {
-    const { config, logger } = this.#core;
+    const { config, logger } = this.core;
     const timeoutMs = live.task.timeoutMs ?? config.task_timeout_minutes * 60_000;
     if (uptime - live.startedUptime >= timeoutMs) live.end('timeout', 'timeout', uptime);
     const silentMs = uptime - live.progressUptime;
     if (silentMs >= config.stall_minutes * 60_000 && !live.stallReported) {
       live.stallReported = true;
       logger.warn({ execution: live.execution.id, task: live.task.name, silentMs }, 'no progress');
-      this.#core.signals.changed();
+      this.core.signals.changed();
     }
   }
 
@@ -185,9 +174,9 @@ export class Supervisor {
   #flush(uptime: number): void {
     const due = this.live().filter((live) => live.dirty && uptime - live.flushedUptime >= FLUSH_MS);
     if (due.length === 0) return;
-    this.#core.write(() => {
+    this.core.write(() => {
       for (const live of due)
-        this.#core.store.executions.saveProgress(live.execution.id, this.#core.token, live.progress);
+        this.core.store.executions.saveProgress(live.execution.id, this.core.token, live.progress);
     });
     for (const live of due) {
       live.dirty = false;
@@ -204,21 +193,21 @@ export class Supervisor {
     const settled = await this.#record(live, record);
     this.#live.delete(live.execution.id);
     if (settled !== null) this.#onSettled(live, settled, error);
-    this.#core.signals.changed();
-    this.#core.signals.queueChanged();
+    this.core.signals.changed();
+    this.core.signals.queueChanged();
   }
 
   /** null when it was not, or is no longer, ours to record. */
   async #record(live: LiveExecution, record: (core: EngineCore) => Settled | null): Promise<Settled | null> {
-    const { clock } = this.#core;
+    const { clock } = this.core;
     const fields = { execution: live.execution.id };
     while (!this.#abandoned) {
       try {
-        return record(this.#core);
+        return record(this.core);
       } catch (problem) {
         if (problem instanceof LeaseLost) return null;
         if (!isStoreFailure(problem)) return this.#recordUnkept(live, problem);
-        this.#core.report('could not record the end of an execution; trying again', problem, fields);
+        this.core.report('could not record the end of an execution; trying again', problem, fields);
         if (clock.uptime() - this.#endingSince >= GIVE_UP_MS) return null;
         await clock.sleep(SETTLE_AGAIN_MS);
       }

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Floor, type FloorOptions, openFloor } from '../../src/board/open-floor.ts';
-import { SCHEDULER_DEFAULTS, type Settings, WEB_DEFAULTS } from '../../src/config/settings.ts';
+import type { Settings } from '../../src/config/settings.ts';
 import type { OperatorAct } from '../../src/domain/operator.ts';
+import { settingsIn } from './settings-in.ts';
 
 const WAIT = { timeout: 15_000, interval: 20 };
 
@@ -20,21 +21,7 @@ const held: (() => void)[] = [];
 const floors: Floor[] = [];
 
 function settings(): Settings {
-  return {
-    file: null,
-    scheduler: {
-      ...SCHEDULER_DEFAULTS,
-      sqlite_db_path: join(directory, 'scheduler.db'),
-      retry_base_seconds: 1,
-    },
-    web: WEB_DEFAULTS,
-    resultsDirectory: join(directory, 'results'),
-    reportsDirectory: join(directory, 'reports'),
-    logsDirectory: join(directory, 'logs'),
-    logLevel: 'info',
-    timezone: 'UTC',
-    tasks: [],
-  };
+  return settingsIn(directory, { retry_base_seconds: 1 });
 }
 
 async function open(who: string, options: Partial<FloorOptions> = {}): Promise<Floor> {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Floor, type FloorOptions, openFloor } from '../../src/board/open-floor.ts';
-import { SCHEDULER_DEFAULTS, WEB_DEFAULTS } from '../../src/config/settings.ts';
 import { LEASE_MS } from '../../src/engine/lease-keeper.ts';
 import { thisProcess } from '../../src/engine/process-identity.ts';
 import { Store } from '../../src/store/store.ts';
+import { settingsIn } from './settings-in.ts';
 
 const WAIT = { timeout: 5_000, interval: 10 };
 const GONE = 'the store file was removed or replaced; restart scarefloor';
@@ -19,17 +19,7 @@ const floors: Floor[] = [];
 
 async function open(engine: FloorOptions['engine']): Promise<Floor> {
   const floor = await openFloor({
-    settings: {
-      file: null,
-      scheduler: { ...SCHEDULER_DEFAULTS, sqlite_db_path: file },
-      web: WEB_DEFAULTS,
-      resultsDirectory: join(directory, 'results'),
-      reportsDirectory: join(directory, 'reports'),
-      logsDirectory: join(directory, 'logs'),
-      logLevel: 'info',
-      timezone: 'UTC',
-      tasks: [],
-    },
+    settings: settingsIn(directory),
     actor: { who: 'ana', source: 'console' },
     engine,
   });

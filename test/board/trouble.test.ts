@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Floor, type FloorOptions, openFloor } from '../../src/board/open-floor.ts';
-import { SCHEDULER_DEFAULTS, WEB_DEFAULTS } from '../../src/config/settings.ts';
 import { thisProcess } from '../../src/engine/process-identity.ts';
 import { Store } from '../../src/store/store.ts';
+import { settingsIn } from './settings-in.ts';
 
 const WAIT = { timeout: 5_000, interval: 10 };
 const ELSEWHERE = { host: 'elsewhere', bootId: 'b', pid: 1, pidStarted: '1' };
@@ -16,17 +16,7 @@ const floors: Floor[] = [];
 
 async function open(more: Partial<FloorOptions> = {}): Promise<Floor> {
   const floor = await openFloor({
-    settings: {
-      file: null,
-      scheduler: { ...SCHEDULER_DEFAULTS, sqlite_db_path: join(directory, 'scheduler.db') },
-      web: WEB_DEFAULTS,
-      resultsDirectory: join(directory, 'results'),
-      reportsDirectory: join(directory, 'reports'),
-      logsDirectory: join(directory, 'logs'),
-      logLevel: 'info',
-      timezone: 'UTC',
-      tasks: [],
-    },
+    settings: settingsIn(directory),
     actor: { who: 'ana', source: 'console' },
     engine: 'embed',
     ...more,
