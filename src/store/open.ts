@@ -27,6 +27,9 @@ export const APPLICATION_ID = 0x53434652;
 /** How long a statement waits for another connection's write, and the whole process with it. */
 const LOCK_WAIT_MS = 5_000;
 
+/** Between two tries to be alone with a new file. */
+const MODE_RETRY_MS = 20;
+
 export interface Migration {
   version: number;
   name: string;
@@ -58,7 +61,7 @@ export function openDatabase(file: string, migrations = readMigrations()): Datab
     database = new Database(path, { timeout: LOCK_WAIT_MS });
     const fresh = identify(database, path);
     chmodSync(path, 0o600);
-    database.pragma('journal_mode = WAL');
+    turnToWriteAheadLog(database);
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     database.pragma('temp_store = MEMORY');
@@ -82,10 +85,31 @@ function createPrivately(path: string): void {
   }
 }
 
+/**
+ * Changing the journal mode of a new file needs it alone, and SQLite does not wait for that: the busy timeout has
+ * no say in it (sqlite.org/wal.html, "Activating"). Two processes may well open a new store at the same moment.
+ */
+function turnToWriteAheadLog(database: Database.Database): void {
+  database.pragma('busy_timeout = 0');
+  for (let tries = LOCK_WAIT_MS / MODE_RETRY_MS; ; tries -= 1) {
+    try {
+      database.pragma('journal_mode = WAL');
+      break;
+    } catch (error) {
+      if (tries <= 0 || !codeOf(error).startsWith('SQLITE_BUSY')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MODE_RETRY_MS);
+    }
+  }
+  database.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);
+}
+
 /** Whether the file is new; refuses files that are not ours. */
 function identify(database: Database.Database, path: string): boolean {
-  const applicationId = database.pragma('application_id', { simple: true });
-  const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
+  const { applicationId, tables } = database.transaction(() => ({
+    // Both from one moment: between two reads another process may make the file a store.
+    applicationId: database.pragma('application_id', { simple: true }),
+    tables: database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number,
+  }))();
   if (applicationId === APPLICATION_ID) return false;
   if (applicationId === 0 && tables === 0) return true;
   throw new UserError(
