@@ -45,7 +45,9 @@ test('the README names every table of the store', () => {
     [...sql.matchAll(/CREATE TABLE (\w+)/g)].map((match) => match[1]),
   );
   expect(tables.length).toBeGreaterThan(5);
-  for (const table of tables) expect(readme).toContain(`\`${table}\``);
+  // `_new`: a table that is built anew takes the name of the one that it replaces.
+  for (const table of tables.filter((name) => !name?.endsWith('_new')))
+    expect(readme).toContain(`\`${table}\``);
 });
 
 test('every dependency has its line in the README', () => {

@@ -12,7 +12,7 @@ export function blastRadius(act: OperatorAct, store: Store, now: number): string
       const execution = store.executions.byId(act.executionId);
       if (!execution) return 'that execution no longer exists';
       const verb = act.kind === 'kill' ? 'kills' : 'cancels';
-      return `${verb} 1 execution: ${safeText(execution.taskName)} (${standing(execution, store, now)})`;
+      return `${verb} 1 execution: ${safeText(execution.taskName)} (${standing(execution, now)})`;
     }
     case 'pauseAll': {
       const running = store.executions.running().length;
@@ -47,10 +47,10 @@ export function blastRadius(act: OperatorAct, store: Store, now: number): string
 }
 
 /** How far it is: `3m in, 40 done`, `not started yet`, `3 attempts made, next in 5m`. */
-function standing(execution: Execution, store: Store, now: number): string {
+function standing(execution: Execution, now: number): string {
   const { attempt, status, notBefore } = execution;
   if (status === 'RUNNING') {
-    const age = Math.max(1_000, now - store.executions.startedAt(execution.id));
+    const age = Math.max(1_000, now - (execution.attemptStartedAt ?? execution.startTime));
     return `${formatDuration(age)} in, ${execution.progressDone} done`;
   }
   if (attempt === 0) return 'not started yet';

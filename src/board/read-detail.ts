@@ -30,7 +30,7 @@ export function readDetail(
     errorKind: execution.errorKind,
     error: safeText(execution.errorMessage),
     headline: safeText(result?.headline ?? ''),
-    attempts: store.executions.attempts(executionId).map((attempt) => ({
+    attempts: store.attempts.of(executionId).map((attempt) => ({
       attempt: attempt.attempt,
       startedAt: attempt.startedAt,
       endedAt: attempt.endedAt,

@@ -99,7 +99,7 @@ function runningRow(execution: Execution, sources: SnapshotSources): RunningRow 
     counters: execution.counters,
   };
   const since = isRunning
-    ? (live?.startedAt ?? store.executions.startedAt(execution.id))
+    ? (live?.startedAt ?? execution.attemptStartedAt ?? execution.startTime)
     : execution.queuedAt;
   const rate = isRunning ? sources.meter.rate(execution.id, progress.phase, progress.done, now) : null;
   const usualMs = median(store.history.durations(execution.taskId));
@@ -176,7 +176,7 @@ function failureRow(execution: Execution, store: Store, streak: number, allowed:
     status: retrying ? 'RETRYING' : 'FAILED',
     errorKind: execution.errorKind,
     error: safeText(execution.errorMessage),
-    at: execution.endTime ?? store.executions.lastAttemptEnd(execution.id) ?? execution.queuedAt,
+    at: execution.endTime ?? store.attempts.lastEnd(execution.id) ?? execution.queuedAt,
     attempt: Math.max(1, Math.min(execution.retryCount + (retrying ? 0 : 1), allowed + 1)),
     attemptsAllowed: allowed + 1,
     retryAt: retrying ? execution.notBefore : null,

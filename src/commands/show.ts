@@ -27,7 +27,7 @@ export const showVerb: Verb = {
       const execution = executionNamed(store, context.input[0]!);
       const log = executionLog(settings.logsDirectory, execution.sessionId);
       if (context.flags.is('json')) {
-        const attempts = store.executions.attempts(execution.id).map(attemptRecord);
+        const attempts = store.attempts.of(execution.id).map(attemptRecord);
         printJson(context, { ...executionRecord(execution), attempts, logPath: log });
       } else
         printLine(
@@ -65,7 +65,7 @@ function detailLines(execution: Execution, store: Store, zone: string): string[]
 }
 
 function attemptLines(execution: Execution, store: Store, zone: string): string[] {
-  return store.executions.attempts(execution.id).map((attempt) => {
+  return store.attempts.of(execution.id).map((attempt) => {
     const took = attempt.endedAt === null ? null : attempt.endedAt - attempt.startedAt;
     const why = attempt.errorMessage ? `: ${safeText(attempt.errorMessage)}` : '';
     const outcome = attempt.outcome === null ? 'under way' : `${attempt.outcome} after ${durationText(took)}`;

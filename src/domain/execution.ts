@@ -40,11 +40,15 @@ export interface Execution {
   queuedAt: number;
   /** Not before this (epoch ms): a retry's backoff. */
   notBefore: number;
+  /** Not started by then (epoch ms), it expires; null = it waits as long as it takes. */
+  startDeadlineAt: number | null;
   /** Epoch ms of the first start; for a QUEUED one the time it was queued (the seed's column is NOT NULL). */
   startTime: number;
   endTime: number | null;
   /** Attempts started so far. */
   attempt: number;
+  /** Epoch ms of the start of the attempt under way; null unless RUNNING. */
+  attemptStartedAt: number | null;
   /** Failed attempts that count against `retry_attempts`. */
   retryCount: number;
   /** Attempts that ended because the worker or the engine died; they have a cap of their own. */

@@ -157,6 +157,7 @@ export class EngineCore {
       priority?: number;
       slotTime?: number;
       missedSlots?: number;
+      startDeadlineAt?: number | null;
       redriveOf?: number;
     },
   ): Pick<Execution, 'id' | 'sessionId'> {
@@ -170,9 +171,11 @@ export class EngineCore {
       reason: what.reason ?? '',
       slotTime: what.slotTime ?? null,
       missedSlots: what.missedSlots ?? 0,
+      pool: task.type,
       priority,
       rank: rankOf(now, priority),
       queuedAt: now,
+      startDeadlineAt: what.startDeadlineAt ?? null,
       idempotencyKey: `${task.id}:${what.slotTime ?? session}`,
       redriveOf: what.redriveOf ?? null,
     });

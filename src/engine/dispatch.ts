@@ -2,8 +2,8 @@
  * Queue to workers: in rank order, within the limits of each pool and of all together. An emergency may take the
  * one reserved place above its pool's limit, and passes a pause.
  */
-import type { Execution } from '../domain/execution.ts';
 import { type Pause, PRIORITIES, TASK_TYPES, type Task, type TaskType } from '../domain/task.ts';
+import type { QueueEntry } from '../store/executions.ts';
 import type { EngineCore } from './core.ts';
 import type { Executor } from './executor.ts';
 import { Service } from './service.ts';
@@ -24,14 +24,14 @@ export const EMERGENCY_PLACES = 1;
 export class Dispatcher extends Service {
   readonly #supervisor: Supervisor;
   readonly #executorOf: (type: TaskType) => Executor | null;
-  readonly #only: (execution: Execution) => boolean;
+  readonly #only: (execution: QueueEntry) => boolean;
 
   /** `only` narrows what may be started, for one-shot commands that must not set the whole floor to work. */
   constructor(
     core: EngineCore,
     supervisor: Supervisor,
     executorOf: (type: TaskType) => Executor | null,
-    only: (execution: Execution) => boolean = () => true,
+    only: (execution: QueueEntry) => boolean = () => true,
   ) {
     super(core, 'dispatch');
     this.#supervisor = supervisor;
@@ -62,16 +62,22 @@ export class Dispatcher extends Service {
     const executor = this.#executorOf(type);
     if (!executor || !this.#hasPlace(type, true)) return;
     const first = this.core.store.executions.claimable(type, now, FIRST_LOOK);
-    if (this.#place(first, executor, now, pausedAll) || first.length < FIRST_LOOK) return;
+    if (this.#place(type, first, executor, now, pausedAll) || first.length < FIRST_LOOK) return;
     // The first in rank are held back: only then is the rest of a long queue worth reading.
-    this.#place(this.core.store.executions.claimable(type, now, LOOKED_AT), executor, now, pausedAll);
+    this.#place(type, this.core.store.executions.claimable(type, now, LOOKED_AT), executor, now, pausedAll);
   }
 
   /** Starts those that may start; true when no place is left for the next. */
-  #place(queue: readonly Execution[], executor: Executor, now: number, pausedAll: Pause | null): boolean {
+  #place(
+    type: TaskType,
+    queue: readonly QueueEntry[],
+    executor: Executor,
+    now: number,
+    pausedAll: Pause | null,
+  ): boolean {
     for (const execution of queue) {
       const emergency = execution.priority >= PRIORITIES.emergency;
-      if (!this.#hasPlace(execution.taskType, emergency)) return true;
+      if (!this.#hasPlace(type, emergency)) return true;
       if (!this.#only(execution) || (pausedAll !== null && !emergency)) continue;
       const task = this.core.store.tasks.byId(execution.taskId);
       if (!task || this.#isBusy(task) || this.#isHeldBack(execution, task, now)) continue;
@@ -103,18 +109,18 @@ export class Dispatcher extends Service {
   }
 
   /** A paused task's planned work waits; what an operator asked for does not. */
-  #isHeldBack(execution: Execution, task: Task, now: number): boolean {
+  #isHeldBack(execution: QueueEntry, task: Task, now: number): boolean {
     const paused = task.pause !== null && (task.pause.until === null || task.pause.until > now);
     const asked = execution.trigger !== 'schedule' && execution.trigger !== 'catchup';
     return paused && !asked;
   }
 
-  #begin(execution: Execution, task: Task, executor: Executor): void {
+  #begin(execution: QueueEntry, task: Task, executor: Executor): void {
     const { store, token, logger } = this.core;
     const attempt = this.core.write((now) => store.executions.start(execution.id, token, now));
-    if (attempt === null) return;
-    const started = store.executions.byId(execution.id) ?? execution;
-    const request = { task, execution: started, attempt, idempotencyKey: execution.idempotencyKey };
+    const started = attempt === null ? null : store.executions.byId(execution.id);
+    if (attempt === null || started === null) return;
+    const request = { task, execution: started, attempt, idempotencyKey: started.idempotencyKey };
     this.#supervisor.watch(started, task, attempt, (onProgress) => executor.start(request, onProgress));
     const pid = this.#supervisor.get(execution.id)?.carriage.pid ?? null;
     if (pid !== null) this.core.write(() => store.executions.setWorker(execution.id, token, pid));

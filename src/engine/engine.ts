@@ -3,12 +3,12 @@
  * to workers), supervise, prune, the mailbox, the lease. Built anew whenever the lease is taken.
  */
 import type { SchedulerConfig } from '../config/settings.ts';
-import type { Execution } from '../domain/execution.ts';
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { TaskType } from '../domain/task.ts';
 import { unreachable } from '../shared/assert.ts';
 import type { Clock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
+import type { QueueEntry } from '../store/executions.ts';
 import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
 import { cancel, refused, retry, trigger } from './act-on-executions.ts';
@@ -49,7 +49,7 @@ export interface EngineParts {
   /** How long (ms) the mailbox may wait for a ring of its `inbox`; default: it is asked twenty times a second. */
   mailboxPollMs?: () => number;
   /** For one-shot commands: plan nothing, start only these. */
-  only?: (execution: Execution) => boolean;
+  only?: (execution: QueueEntry) => boolean;
   random?: () => number;
 }
 

@@ -4,7 +4,7 @@
  */
 import { decideSlots, type SlotDecision } from '../domain/misfire.ts';
 import { nextSlot, slotsBetween } from '../domain/schedule.ts';
-import type { Task } from '../domain/task.ts';
+import type { Task, TaskType } from '../domain/task.ts';
 import { messageOf } from '../shared/errors.ts';
 import { isStoreFailure } from '../store/failure.ts';
 import type { NewTask } from '../store/tasks.ts';
@@ -19,11 +19,12 @@ export const CLOCK_CORRECTION_MS = 3 * 3_600_000;
 /** Plans up to `limit` tasks whose slot is due; how many. */
 export function planDue(core: EngineCore, now: number, limit: number): number {
   const { store, config } = core;
-  const queued = store.executions.queuedByType();
+  const { queue_buffer_size: most } = config;
+  const queued = new Map<TaskType, number>();
   const due = store.tasks.due(now, limit);
   for (const task of due) {
-    const waiting = queued.get(task.type) ?? 0;
-    if (planTask(core, task, now, waiting >= config.queue_buffer_size)) queued.set(task.type, waiting + 1);
+    const waiting = queued.get(task.type) ?? store.executions.queued(task.type, most);
+    queued.set(task.type, waiting + (planTask(core, task, now, waiting >= most) ? 1 : 0));
   }
   return due.length;
 }
@@ -38,8 +39,8 @@ export function replaceTask(core: EngineCore, kept: Task, task: NewTask, now: nu
 export function settleDueSlots(core: EngineCore, task: Task, now: number): void {
   let current: Task | null = task;
   while (current?.active === true && current.nextRunTime <= now) {
-    const waiting = core.store.executions.queuedByType().get(task.type) ?? 0;
-    planTask(core, current, now, waiting >= core.config.queue_buffer_size);
+    const { queue_buffer_size: most } = core.config;
+    planTask(core, current, now, core.store.executions.queued(task.type, most) >= most);
     current = core.store.tasks.byId(task.id);
   }
 }

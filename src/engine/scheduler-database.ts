@@ -93,7 +93,7 @@ export class SchedulerDatabase {
   }
 
   #end(id: number, saved: SavedExecution, status: keyof typeof OUTCOMES, now: number): void {
-    const { executions } = this.#core.store;
+    const { attempts, executions } = this.#core.store;
     const ending = {
       status,
       at: now,
@@ -101,9 +101,9 @@ export class SchedulerDatabase {
       errorMessage: safeText(saved.errorMessage ?? ''),
       resultJson: saved.resultJson ?? null,
     };
-    if (!executions.end(id, this.#core.token, ending, 0))
+    if (!attempts.end(id, this.#core.token, { ...ending, outcome: OUTCOMES[status], pid: null }))
       throw new UserError(`execution ${saved.sessionId} belongs to another engine`);
-    executions.endAttempt(id, { ...ending, outcome: OUTCOMES[status], pid: null });
+    executions.end(id, this.#core.token, ending);
   }
 
   #begin(saved: SavedExecution, now: number): number {
@@ -118,6 +118,8 @@ export class SchedulerDatabase {
       reason: '',
       slotTime: null,
       missedSlots: 0,
+      pool: task.type,
+      startDeadlineAt: null,
       priority: task.priority,
       rank: rankOf(now, task.priority),
       queuedAt: now,

@@ -44,14 +44,14 @@ export function settleResult(core: EngineCore, attempted: Attempted, result: Wor
   const { execution } = attempted;
   return core.write((now) => {
     keepProgress(core, attempted);
-    const ended = core.store.executions.end(
-      execution.id,
-      core.token,
-      { status: 'COMPLETED', at: now, errorKind: '', errorMessage: '', resultJson: JSON.stringify(result) },
-      0,
-    );
-    if (!ended) return null;
-    closeAttempt(core, attempted, now, 'ok', '', '');
+    if (!closeAttempt(core, attempted, now, 'ok', '', '')) return null;
+    core.store.executions.end(execution.id, core.token, {
+      status: 'COMPLETED',
+      at: now,
+      errorKind: '',
+      errorMessage: '',
+      resultJson: JSON.stringify(result),
+    });
     core.store.metrics.insert(execution.id, result.metrics, now);
     return 'COMPLETED';
   });
@@ -105,28 +105,27 @@ export function settleOrphan(core: EngineCore, execution: Execution, now: number
 }
 
 function isCancelAsked(core: EngineCore, { execution, endReason }: Attempted): boolean {
-  const kept = core.store.executions.byId(execution.id);
-  return endReason === 'cancel' || (kept !== null && kept.cancelRequestedAt !== null);
+  return endReason === 'cancel' || core.store.executions.cancelRequestedBy(execution.id) !== null;
 }
 
 function cancelled(core: EngineCore, attempted: Attempted, now: number): Settled | null {
   const { id } = attempted.execution;
-  const by = core.store.executions.byId(id)?.cancelRequestedBy ?? '';
-  const ending = {
+  if (!closeAttempt(core, attempted, now, 'cancelled', '', '')) return null;
+  const by = core.store.executions.cancelRequestedBy(id) ?? '';
+  core.store.executions.end(id, core.token, {
     status: 'CANCELLED',
     at: now,
     errorKind: '',
     errorMessage: `cancelled by ${by}`,
     resultJson: null,
-  } as const;
-  if (!core.store.executions.end(id, core.token, ending, 0)) return null;
-  closeAttempt(core, attempted, now, 'cancelled', '', '');
+  });
   return 'CANCELLED';
 }
 
 function givenBack(core: EngineCore, attempted: Attempted, now: number): Settled | null {
   const { execution } = attempted;
-  const released = core.store.executions.release(execution.id, core.token, {
+  if (!closeAttempt(core, attempted, now, 'interrupted', '', 'the engine was shut down')) return null;
+  core.store.executions.release(execution.id, core.token, {
     status: 'QUEUED',
     notBefore: now,
     rank: rankOf(execution.queuedAt, execution.priority),
@@ -135,8 +134,6 @@ function givenBack(core: EngineCore, attempted: Attempted, now: number): Settled
     errorKind: '',
     errorMessage: '',
   });
-  if (!released) return null;
-  closeAttempt(core, attempted, now, 'interrupted', '', 'the engine was shut down');
   return 'QUEUED';
 }
 
@@ -158,7 +155,8 @@ function lost(
       'crash_loop',
       `lost its worker ${LOST_LIMIT} times; last: ${message}`,
     );
-  const released = core.store.executions.release(execution.id, core.token, {
+  if (!closeAttempt(core, attempted, now, 'lost', 'crash', message)) return null;
+  core.store.executions.release(execution.id, core.token, {
     status: 'QUEUED',
     notBefore: now + pauseMs,
     rank: rankOf(execution.queuedAt, execution.priority),
@@ -167,8 +165,6 @@ function lost(
     errorKind: 'lost',
     errorMessage: message,
   });
-  if (!released) return null;
-  closeAttempt(core, attempted, now, 'lost', 'crash', message);
   return 'QUEUED';
 }
 
@@ -185,7 +181,7 @@ function failedOrRetried(
   const allowed = task.retryAttempts ?? core.config.retry_attempts;
   const sentAway =
     error.retryAfterMs !== null &&
-    core.store.executions.failedAttempts(execution.id) - execution.retryCount < MOST_SENT_AWAY;
+    core.store.attempts.failures(execution.id) - execution.retryCount < MOST_SENT_AWAY;
   if (error.permanent || (!sentAway && execution.retryCount >= allowed))
     return failed(core, attempted, now, outcome, kind, message);
   const { config } = core;
@@ -198,7 +194,8 @@ function failedOrRetried(
     error.retryAfterMs === null
       ? retryDelay(backoff, execution.retryCount + 1, `${execution.id}:${attempted.attempt}`)
       : Math.min(Math.max(error.retryAfterMs, SHORTEST_RETRY_AFTER_MS), LONGEST_RETRY_AFTER_MS);
-  const released = core.store.executions.release(execution.id, core.token, {
+  if (!closeAttempt(core, attempted, now, outcome, kind, message)) return null;
+  core.store.executions.release(execution.id, core.token, {
     status: 'RETRYING',
     notBefore: now + delay,
     rank: rankOf(now + delay, execution.priority),
@@ -207,8 +204,6 @@ function failedOrRetried(
     errorKind: kind,
     errorMessage: message,
   });
-  if (!released) return null;
-  closeAttempt(core, attempted, now, outcome, kind, message);
   return 'RETRYING';
 }
 
@@ -221,15 +216,14 @@ function failed(
   message: string,
 ): Settled | null {
   const { execution, task } = attempted;
-  const ending = {
+  if (!closeAttempt(core, attempted, now, outcome, kind, message)) return null;
+  core.store.executions.end(execution.id, core.token, {
     status: 'FAILED',
     at: now,
     errorKind: kind,
     errorMessage: message,
     resultJson: null,
-  } as const;
-  if (!core.store.executions.end(execution.id, core.token, ending, 0)) return null;
-  closeAttempt(core, attempted, now, outcome, kind, message);
+  });
   if (core.config.enable_dead_letter_queue)
     core.store.deadLetters.insert({
       executionId: execution.id,
@@ -249,6 +243,7 @@ function keepProgress(core: EngineCore, { execution, progress }: Attempted): voi
   if (progress) core.store.executions.saveProgress(execution.id, core.token, progress);
 }
 
+/** Before the move, which gives up the lease that it is checked by; false when that is no longer ours. */
 function closeAttempt(
   core: EngineCore,
   attempted: Attempted,
@@ -256,7 +251,8 @@ function closeAttempt(
   outcome: AttemptOutcome,
   errorKind: string,
   errorMessage: string,
-): void {
+): boolean {
   const { execution, pid } = attempted;
-  core.store.executions.endAttempt(execution.id, { at: now, outcome, errorKind, errorMessage, pid });
+  const ending = { at: now, outcome, errorKind, errorMessage, pid };
+  return core.store.attempts.end(execution.id, core.token, ending);
 }

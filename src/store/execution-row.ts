@@ -1,5 +1,5 @@
-/** Rows of task_executions and execution_attempts as the domain knows them. */
-import type { Attempt, AttemptOutcome, Execution } from '../domain/execution.ts';
+/** Rows of task_executions as the domain knows them. */
+import type { Execution } from '../domain/execution.ts';
 
 export interface ExecutionRow {
   id: number;
@@ -21,6 +21,8 @@ export interface ExecutionRow {
   queued_at: number;
   not_before: number;
   attempt: number;
+  attempt_started_at: number | null;
+  start_deadline_at: number | null;
   lost_count: number;
   worker_pid: number | null;
   phase: string;
@@ -58,9 +60,11 @@ export function toExecution(row: ExecutionRow): Execution {
     slotTime: row.slot_time,
     queuedAt: row.queued_at,
     notBefore: row.not_before,
+    startDeadlineAt: row.start_deadline_at,
     startTime: row.start_time,
     endTime: row.end_time,
     attempt: row.attempt,
+    attemptStartedAt: row.attempt_started_at,
     retryCount: row.retry_count,
     lostCount: row.lost_count,
     missedSlots: row.missed_slots,
@@ -78,29 +82,5 @@ export function toExecution(row: ExecutionRow): Execution {
     cancelRequestedBy: row.cancel_requested_by,
     idempotencyKey: row.idempotency_key,
     redriveOf: row.redrive_of,
-  };
-}
-
-export interface AttemptRow {
-  execution_id: number;
-  attempt: number;
-  started_at: number;
-  ended_at: number | null;
-  outcome: AttemptOutcome | null;
-  error_kind: string;
-  error_message: string;
-  worker_pid: number | null;
-}
-
-export function toAttempt(row: AttemptRow): Attempt {
-  return {
-    executionId: row.execution_id,
-    attempt: row.attempt,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    outcome: row.outcome,
-    errorKind: row.error_kind,
-    errorMessage: row.error_message,
-    workerPid: row.worker_pid,
   };
 }

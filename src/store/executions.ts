@@ -1,12 +1,10 @@
 /**
- * Statements of task_executions and execution_attempts. Every move between states quotes the state it expects,
+ * Statements of task_executions. Every move between states quotes the state it expects,
  * and once RUNNING the lease token of the engine that started it; whoever finds nothing changed has lost the
  * right to write (fencing).
  */
 import type { Database, Statement } from 'better-sqlite3';
 import {
-  type Attempt,
-  type AttemptOutcome,
   EXECUTION_MOVES,
   type Execution,
   type ExecutionMove,
@@ -15,14 +13,7 @@ import {
 } from '../domain/execution.ts';
 import type { TaskType } from '../domain/task.ts';
 import type { Progress } from '../shared/work.ts';
-import {
-  type AttemptRow,
-  type ExecutionRow,
-  SELECT_EXECUTION,
-  selectExecution,
-  toAttempt,
-  toExecution,
-} from './execution-row.ts';
+import { type ExecutionRow, SELECT_EXECUTION, selectExecution, toExecution } from './execution-row.ts';
 
 export interface NewExecution {
   taskId: number;
@@ -32,9 +23,13 @@ export interface NewExecution {
   reason: string;
   slotTime: number | null;
   missedSlots: number;
+  /** The task's type. */
+  pool: TaskType;
   priority: number;
   rank: number;
   queuedAt: number;
+  /** Epoch ms; not started by then, it expires. null = it waits as long as it takes. */
+  startDeadlineAt: number | null;
   idempotencyKey: string;
   redriveOf: number | null;
 }
@@ -47,92 +42,101 @@ export interface Ending {
   resultJson: string | null;
 }
 
+/** What the queue knows of an execution: enough to decide whether it may start. */
+export interface QueueEntry {
+  id: number;
+  taskId: number;
+  priority: number;
+  trigger: Trigger;
+}
+
 /** `status IN (...)` of a move, from the one table of moves. */
 function from(move: ExecutionMove): string {
   return `status IN (${EXECUTION_MOVES[move].from.map((status) => `'${status}'`).join(', ')})`;
 }
 
+/** What every write of the engine that started it quotes; whoever does not hold the lease changes nothing. */
+const HELD = `status = 'RUNNING' AND lease_token = @token`;
+
 export class ExecutionTable {
   readonly #insert: Statement;
   readonly #byId: Statement<[number], ExecutionRow>;
   readonly #bySession: Statement<[string], ExecutionRow>;
-  readonly #claimable: Statement<[TaskType, number, number], ExecutionRow>;
+  readonly #claimable: Statement<[TaskType, number, number], QueueEntry>;
   readonly #live: Statement<[], ExecutionRow>;
   readonly #running: Statement<[], ExecutionRow>;
   readonly #liveOfTask: Statement<[number], ExecutionRow>;
-  readonly #start: Statement;
+  readonly #start: Statement<[{ id: number; token: number; now: number }], number>;
   readonly #progress: Statement;
-  readonly #worker: Statement<[number, number, number]>;
+  readonly #worker: Statement;
   readonly #release: Statement;
   readonly #requeue: Statement<[number, number]>;
   readonly #end: Statement;
   readonly #endWaiting: Statement;
   readonly #requestCancel: Statement<[number, string, number]>;
+  readonly #cancelRequest: Statement<[number], { at: number | null; by: string }>;
   readonly #expedite: Statement<[number, number]>;
   readonly #retryDue: Statement<[number], number>;
   readonly #nextNotBefore: Statement<[number], number | null>;
-  readonly #insertAttempt: Statement<[number, number, number]>;
-  readonly #endAttempt: Statement;
-  readonly #attempts: Statement<[number], AttemptRow>;
-  readonly #lastAttempt: Statement<[number], AttemptRow>;
-  readonly #failedAttempts: Statement<[number], number>;
   readonly #orphans: Statement<[number], ExecutionRow>;
   readonly #adopt: Statement<[number, number, number]>;
-  readonly #queued: Statement<[], { type: TaskType; count: number }>;
+  readonly #queued: Statement<[TaskType, number], number>;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
       `INSERT INTO task_executions (task_id, session_id, status, start_time, slot_time, missed_slots, trigger,
-         requested_by, reason, priority, rank, queued_at, not_before, idempotency_key, redrive_of)
+         requested_by, reason, pool, priority, rank, queued_at, not_before, start_deadline_at, idempotency_key,
+         redrive_of)
        VALUES (@taskId, @sessionId, 'QUEUED', @queuedAt, @slotTime, @missedSlots, @trigger, @requestedBy, @reason,
-         @priority, @rank, @queuedAt, @queuedAt, @idempotencyKey, @redriveOf)`,
+         @pool, @priority, @rank, @queuedAt, @queuedAt, @startDeadlineAt, @idempotencyKey, @redriveOf)`,
     );
     this.#byId = database.prepare(`${SELECT_EXECUTION} WHERE e.id = ?`);
     this.#bySession = database.prepare(`${SELECT_EXECUTION} WHERE e.session_id = ?`);
     this.#claimable = database.prepare(
-      `${selectExecution('idx_task_executions_queue')} WHERE e.status = 'QUEUED' AND t.type = ? AND e.not_before <= ? ORDER BY e.rank LIMIT ?`,
+      `SELECT id, task_id AS taskId, priority, trigger FROM task_executions INDEXED BY idx_task_executions_queue
+       WHERE status = 'QUEUED' AND pool = ? AND not_before <= ? ORDER BY rank LIMIT ?`,
     );
     this.#live = database.prepare(
       `${SELECT_EXECUTION} WHERE e.status IN ('QUEUED', 'RUNNING', 'RETRYING') ORDER BY e.rank`,
     );
     this.#running = database.prepare(`${SELECT_EXECUTION} WHERE e.status = 'RUNNING' ORDER BY e.rank`);
     this.#liveOfTask = database.prepare(
-      `${SELECT_EXECUTION} WHERE e.task_id = ? AND e.status IN ('QUEUED', 'RUNNING', 'RETRYING') ORDER BY e.id`,
+      `${selectExecution('idx_task_executions_live')} WHERE e.task_id = ? AND e.status IN ('QUEUED', 'RUNNING', 'RETRYING') ORDER BY e.id`,
     );
-    this.#start = database.prepare(
-      `UPDATE task_executions SET status = 'RUNNING', attempt = attempt + 1, lease_token = @token,
-         start_time = CASE WHEN attempt = 0 THEN @now ELSE start_time END,
-         phase = 'start', progress_done = 0, progress_total = NULL, progress_note = '', counters_json = '{}',
-         worker_pid = NULL, error_kind = '', error_message = NULL
-       WHERE id = @id AND ${from('start')} RETURNING attempt`,
-    );
+    this.#start = database
+      .prepare<[{ id: number; token: number; now: number }], number>(
+        `UPDATE task_executions SET status = 'RUNNING', attempt = attempt + 1, lease_token = @token,
+           start_time = CASE WHEN attempt = 0 THEN @now ELSE start_time END, attempt_started_at = @now,
+           phase = 'start', progress_done = 0, progress_total = NULL, progress_note = '', counters_json = '{}',
+           worker_pid = NULL, error_kind = '', error_message = NULL
+         WHERE id = @id AND ${from('start')} RETURNING attempt`,
+      )
+      .pluck();
     this.#progress = database.prepare(
       `UPDATE task_executions SET phase = @phase, progress_done = @done, progress_total = @total,
-         progress_note = @note, counters_json = @counters
-       WHERE id = @id AND status = 'RUNNING' AND lease_token = @token`,
+         progress_note = @note, counters_json = @counters WHERE id = @id AND ${HELD}`,
     );
     this.#worker = database.prepare(
-      `UPDATE task_executions SET worker_pid = ? WHERE id = ? AND status = 'RUNNING' AND lease_token = ?`,
+      `UPDATE task_executions SET worker_pid = @pid WHERE id = @id AND ${HELD}`,
     );
     // retry, giveBack: the lease is given up, the execution waits.
     this.#release = database.prepare(
-      `UPDATE task_executions SET status = @status, lease_token = NULL, worker_pid = NULL, not_before = @notBefore,
-         rank = @rank, retry_count = retry_count + @spent, lost_count = lost_count + @lost,
+      `UPDATE task_executions SET status = @status, lease_token = NULL, attempt_started_at = NULL, worker_pid = NULL,
+         not_before = @notBefore, rank = @rank, retry_count = retry_count + @spent, lost_count = lost_count + @lost,
          error_kind = @errorKind, error_message = @errorMessage, phase = ''
-       WHERE id = @id AND status = 'RUNNING' AND lease_token = @token`,
+       WHERE id = @id AND ${HELD}`,
     );
     this.#requeue = database.prepare(
       `UPDATE task_executions SET status = 'QUEUED' WHERE ${from('requeue')} AND id IN
          (SELECT id FROM task_executions WHERE status = 'RETRYING' AND not_before <= ? LIMIT ?)`,
     );
     this.#end = database.prepare(
-      `UPDATE task_executions SET status = @status, lease_token = NULL, worker_pid = NULL, end_time = @at,
-         error_kind = @errorKind, error_message = @errorMessage, result_json = @resultJson,
-         retry_count = retry_count + @spent
-       WHERE id = @id AND status = 'RUNNING' AND lease_token = @token`,
+      `UPDATE task_executions SET status = @status, lease_token = NULL, attempt_started_at = NULL, worker_pid = NULL,
+         end_time = @at, error_kind = @errorKind, error_message = @errorMessage, result_json = @resultJson
+       WHERE id = @id AND ${HELD}`,
     );
     this.#endWaiting = database.prepare(
-      `UPDATE task_executions SET status = 'CANCELLED', end_time = @at, error_kind = '', error_message = @message,
+      `UPDATE task_executions SET status = 'CANCELLED', end_time = @at, error_kind = @kind, error_message = @message,
          cancel_requested_at = @at, cancel_requested_by = @by
        WHERE id = @id AND status IN ('QUEUED', 'RETRYING')`,
     );
@@ -140,36 +144,21 @@ export class ExecutionTable {
       `UPDATE task_executions SET cancel_requested_at = ?, cancel_requested_by = ?
        WHERE id = ? AND status = 'RUNNING' AND cancel_requested_at IS NULL`,
     );
+    this.#cancelRequest = database.prepare(
+      'SELECT cancel_requested_at AS at, cancel_requested_by AS by FROM task_executions WHERE id = ?',
+    );
     this.#expedite = database.prepare(
       `UPDATE task_executions SET status = 'QUEUED', not_before = ? WHERE id = ? AND status = 'RETRYING'`,
     );
     this.#nextNotBefore = database
       .prepare<[number], number | null>(
-        `SELECT min(not_before) FROM task_executions WHERE status IN ('QUEUED', 'RETRYING') AND not_before > ?`,
+        `SELECT min(not_before) FROM task_executions INDEXED BY idx_task_executions_delayed
+         WHERE status IN ('QUEUED', 'RETRYING') AND not_before > queued_at AND not_before > ?`,
       )
       .pluck();
     this.#retryDue = database
       .prepare<[number], number>(
         `SELECT 1 FROM task_executions WHERE status = 'RETRYING' AND not_before <= ? LIMIT 1`,
-      )
-      .pluck();
-    this.#insertAttempt = database.prepare(
-      'INSERT INTO execution_attempts (execution_id, attempt, started_at) VALUES (?, ?, ?)',
-    );
-    this.#endAttempt = database.prepare(
-      `UPDATE execution_attempts SET ended_at = @at, outcome = @outcome, error_kind = @errorKind,
-         error_message = @errorMessage, worker_pid = @pid
-       WHERE execution_id = @id AND outcome IS NULL`,
-    );
-    this.#attempts = database.prepare(
-      'SELECT * FROM execution_attempts WHERE execution_id = ? ORDER BY attempt',
-    );
-    this.#lastAttempt = database.prepare(
-      'SELECT * FROM execution_attempts WHERE execution_id = ? ORDER BY attempt DESC LIMIT 1',
-    );
-    this.#failedAttempts = database
-      .prepare<[number], number>(
-        `SELECT count(*) FROM execution_attempts WHERE execution_id = ? AND outcome IN ('error', 'timeout')`,
       )
       .pluck();
     this.#orphans = database.prepare(
@@ -178,12 +167,15 @@ export class ExecutionTable {
     this.#adopt = database.prepare(
       `UPDATE task_executions SET lease_token = ? WHERE id = ? AND status = 'RUNNING' AND lease_token <> ?`,
     );
-    this.#queued = database.prepare(
-      `SELECT t.type AS type, count(*) AS count FROM task_executions e JOIN scheduled_tasks t ON t.id = e.task_id
-       WHERE e.status = 'QUEUED' GROUP BY t.type`,
-    );
+    this.#queued = database
+      .prepare<[TaskType, number], number>(
+        `SELECT count(*) FROM (SELECT 1 FROM task_executions INDEXED BY idx_task_executions_queue
+         WHERE status = 'QUEUED' AND pool = ? LIMIT ?)`,
+      )
+      .pluck();
   }
 
+  /** @throws SqliteError SQLITE_CONSTRAINT_UNIQUE when the session id is taken. */
   insert(execution: NewExecution): number {
     return Number(this.#insert.run(execution).lastInsertRowid);
   }
@@ -199,8 +191,8 @@ export class ExecutionTable {
   }
 
   /** The next executions of a pool in rank order, among those whose backoff is over. */
-  claimable(type: TaskType, now: number, limit: number): Execution[] {
-    return this.#claimable.all(type, now, limit).map(toExecution);
+  claimable(pool: TaskType, now: number, limit: number): QueueEntry[] {
+    return this.#claimable.all(pool, now, limit);
   }
 
   /** All that is not final, by rank. */
@@ -226,24 +218,9 @@ export class ExecutionTable {
     return this.#adopt.run(token, id, token).changes === 1;
   }
 
-  /** Epoch ms of the start of the newest attempt; 0 when it never started. */
-  startedAt(id: number): number {
-    return this.#lastAttempt.get(id)?.started_at ?? 0;
-  }
-
-  /** Epoch ms of the end of the newest attempt; null while it runs or never ran. */
-  lastAttemptEnd(id: number): number | null {
-    return this.#lastAttempt.get(id)?.ended_at ?? null;
-  }
-
-  /** Attempts of it that ended in an error or a timeout, counted against its retries or not. */
-  failedAttempts(id: number): number {
-    return this.#failedAttempts.get(id) ?? 0;
-  }
-
-  /** Executions waiting for a worker, by pool. */
-  queuedByType(): Map<TaskType, number> {
-    return new Map(this.#queued.all().map((row) => [row.type, row.count]));
+  /** Executions of a pool that wait for a worker, counted up to `most`. */
+  queued(pool: TaskType, most: number): number {
+    return this.#queued.get(pool, most) ?? 0;
   }
 
   /**
@@ -251,14 +228,11 @@ export class ExecutionTable {
    * attempt before it failed stays with that attempt.
    */
   start(id: number, token: number, now: number): number | null {
-    const row = this.#start.get({ id, token, now }) as { attempt: number } | undefined;
-    if (!row) return null;
-    this.#insertAttempt.run(id, row.attempt, now);
-    return row.attempt;
+    return this.#start.get({ id, token, now }) ?? null;
   }
 
   setWorker(id: number, token: number, pid: number): boolean {
-    return this.#worker.run(pid, id, token).changes === 1;
+    return this.#worker.run({ id, token, pid }).changes === 1;
   }
 
   saveProgress(id: number, token: number, progress: Progress): boolean {
@@ -295,17 +269,24 @@ export class ExecutionTable {
   }
 
   /** RUNNING -> final. */
-  end(id: number, token: number, ending: Ending, spent: 0 | 1): boolean {
-    return this.#end.run({ ...ending, id, token, spent }).changes === 1;
+  end(id: number, token: number, ending: Ending): boolean {
+    const { status, at, errorKind, errorMessage, resultJson } = ending;
+    return this.#end.run({ id, token, status, at, errorKind, errorMessage, resultJson }).changes === 1;
   }
 
-  /** QUEUED or RETRYING -> CANCELLED; nothing has to be stopped for it. */
-  cancelWaiting(id: number, by: string, at: number, message: string): boolean {
-    return this.#endWaiting.run({ id, by, at, message }).changes === 1;
+  /** QUEUED or RETRYING -> CANCELLED; nothing has to be stopped for it. `kind` is '' for an operator's word. */
+  cancelWaiting(id: number, by: string, at: number, message: string, kind = ''): boolean {
+    return this.#endWaiting.run({ id, by, at, message, kind }).changes === 1;
   }
 
   requestCancel(id: number, by: string, at: number): boolean {
     return this.#requestCancel.run(at, by, id).changes === 1;
+  }
+
+  /** Who asked for the end of it; null while nobody did. */
+  cancelRequestedBy(id: number): string | null {
+    const request = this.#cancelRequest.get(id);
+    return request === undefined || request.at === null ? null : request.by;
   }
 
   /** RETRYING -> QUEUED at once. */
@@ -316,23 +297,5 @@ export class ExecutionTable {
   /** Epoch ms at which the next backoff ends; null when nothing waits for one. */
   nextNotBefore(now: number): number | null {
     return this.#nextNotBefore.get(now) ?? null;
-  }
-
-  /** Closes the open attempt. */
-  endAttempt(
-    id: number,
-    ending: {
-      at: number;
-      outcome: AttemptOutcome;
-      errorKind: string;
-      errorMessage: string;
-      pid: number | null;
-    },
-  ): void {
-    this.#endAttempt.run({ ...ending, id });
-  }
-
-  attempts(executionId: number): Attempt[] {
-    return this.#attempts.all(executionId).map(toAttempt);
   }
 }

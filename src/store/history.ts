@@ -1,6 +1,6 @@
 /** Reading what was done: history queries, failures, usual durations. Nothing here writes but pruning. */
 import type { Database, Statement } from 'better-sqlite3';
-import type { Execution, ExecutionStatus } from '../domain/execution.ts';
+import { EXECUTION_STATUSES, type Execution, type ExecutionStatus } from '../domain/execution.ts';
 import type { FilterTerm } from '../domain/filter.ts';
 import { type ExecutionRow, SELECT_EXECUTION, selectExecution, toExecution } from './execution-row.ts';
 import { executionConditions } from './filter.ts';
@@ -34,7 +34,7 @@ export class HistoryReader {
   readonly #failedSince: Statement<[number], number>;
   readonly #streak: Statement<[number, number, number, number], number>;
   readonly #completedAfter: Statement<[number, number], number | null>;
-  readonly #expired: Statement<[number, number], { id: number; session_id: string }>;
+  readonly #expired: Statement<[{ before: number; limit: number }], { id: number; session_id: string }>;
   readonly #tasksBeyond: Statement<[number], number>;
   readonly #beyond: Statement<[number, number, number, number], { id: number; session_id: string }>;
   readonly #countRemovable: Statement<[number, number], number>;
@@ -79,7 +79,10 @@ export class HistoryReader {
       )
       .pluck();
     this.#expired = database.prepare(
-      `SELECT id, session_id FROM task_executions WHERE end_time IS NOT NULL AND end_time < ? ORDER BY end_time LIMIT ?`,
+      // What ended before a time had started before it, and the seed's index knows start times.
+      `SELECT id, session_id FROM task_executions INDEXED BY idx_task_executions_status
+       WHERE status IN ('COMPLETED', 'FAILED', 'CANCELLED') AND start_time < @before AND end_time < @before
+       LIMIT @limit`,
     );
     this.#tasksBeyond = database
       .prepare<[number], number>(
@@ -115,8 +118,10 @@ export class HistoryReader {
     if (query.taskName !== undefined) add('t.name = ?', query.taskName);
     if (query.startDate !== undefined) add('e.start_time >= ?', query.startDate);
     if (query.endDate !== undefined) add('e.start_time <= ?', query.endDate);
-    if (query.status !== undefined && query.status.length > 0)
-      add(`e.status IN (${query.status.map(() => '?').join(', ')})`, ...query.status);
+    // The index of start times begins with the status: dates alone are asked for as all statuses there are.
+    const dated = query.startDate !== undefined || query.endDate !== undefined;
+    const statuses = query.status ?? (dated && query.taskId === undefined ? EXECUTION_STATUSES : []);
+    if (statuses.length > 0) add(`e.status IN (${statuses.map(() => '?').join(', ')})`, ...statuses);
     const filter = executionConditions(query.filter?.terms ?? [], query.filter?.now ?? 0);
     const where = conditions.length > 0 ? conditions.join(' AND ') : '1';
     return this.#database
@@ -190,7 +195,7 @@ export class HistoryReader {
 
   /** Final executions that ended before a time. */
   expired(before: number, limit: number): { id: number; sessionId: string }[] {
-    return this.#expired.all(before, limit).map((row) => ({ id: row.id, sessionId: row.session_id }));
+    return this.#expired.all({ before, limit }).map((row) => ({ id: row.id, sessionId: row.session_id }));
   }
 
   /** Tasks with more than `keep` final executions. Reads an index from end to end: for cleanup. */

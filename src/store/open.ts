@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { assert } from '../shared/assert.ts';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import { makeDirectory } from '../shared/make-directory.ts';
 import { packageRoot } from '../shared/package-root.ts';
@@ -63,9 +64,11 @@ export function openDatabase(file: string, migrations = readMigrations()): Datab
     chmodSync(path, 0o600);
     turnToWriteAheadLog(database);
     database.pragma('synchronous = FULL');
-    database.pragma('foreign_keys = ON');
     database.pragma('temp_store = MEMORY');
+    // A table whose constraints change is built anew, and dropping the old one would take its children along.
+    database.pragma('foreign_keys = OFF');
     migrate(database, path, migrations, fresh);
+    database.pragma('foreign_keys = ON');
     return database;
   } catch (error) {
     database?.close();
@@ -134,6 +137,8 @@ function migrate(database: Database.Database, path: string, migrations: Migratio
     .transaction(() => {
       // Another process, perhaps of a newer version, may have migrated while this one waited for the lock.
       for (const migration of migrations.slice(versionOf())) database.exec(migration.sql);
+      const broken = database.pragma('foreign_key_check') as unknown[];
+      assert(broken.length === 0, `the migrated store has ${broken.length} rows that lead nowhere`);
       database.pragma(`application_id = ${APPLICATION_ID}`);
       database.pragma(`user_version = ${newest}`);
     })

@@ -2,6 +2,7 @@
 import { type Stats, statSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
 import { codeOf } from '../shared/errors.ts';
+import { AttemptTable } from './attempts.ts';
 import { AuditTable } from './audit.ts';
 import { CommandTable } from './commands.ts';
 import { DeadLetterTable } from './dead-letters.ts';
@@ -18,6 +19,7 @@ export class Store {
   readonly path: string;
   readonly tasks: TaskTable;
   readonly executions: ExecutionTable;
+  readonly attempts: AttemptTable;
   readonly history: HistoryReader;
   readonly slots: SlotTable;
   readonly deadLetters: DeadLetterTable;
@@ -38,6 +40,7 @@ export class Store {
     this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
     this.tasks = new TaskTable(database);
     this.executions = new ExecutionTable(database);
+    this.attempts = new AttemptTable(database);
     this.history = new HistoryReader(database);
     this.slots = new SlotTable(database);
     this.deadLetters = new DeadLetterTable(database);

@@ -206,7 +206,11 @@ export class TaskTable {
       limit,
     );
     if (upcoming.length >= limit) return upcoming.map(toTask);
-    const others = select('', '(t.is_active = 0 OR t.paused_at IS NOT NULL)', limit - upcoming.length);
+    const others = select(
+      'INDEXED BY idx_scheduled_tasks_resting',
+      '(t.is_active = 0 OR t.paused_at IS NOT NULL)',
+      limit - upcoming.length,
+    );
     return [...upcoming, ...others].map(toTask);
   }
 

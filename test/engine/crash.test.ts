@@ -106,7 +106,7 @@ async function dieAfter(commits: number): Promise<number> {
   expect(new Set(history.map((one) => one.idempotencyKey)).size).toBe(history.length);
   for (const execution of history) {
     expect(execution.status, `${commits}: execution ${execution.id}`).toBe('COMPLETED');
-    const outcomes = bench.store.executions.attempts(execution.id).map((attempt) => attempt.outcome);
+    const outcomes = bench.store.attempts.of(execution.id).map((attempt) => attempt.outcome);
     expect(
       outcomes.filter((outcome) => outcome === 'ok'),
       `${commits}: ${outcomes.join()}`,

@@ -49,7 +49,7 @@ test('cleanup removes old history with its attempts, and keeps what is not final
   await bench.engine.pruner.runOnce();
   expect(dry.removed?.executions).toBeLessThanOrEqual(1);
   expect(bench.history('lab')).toEqual(['RUNNING manual']);
-  expect(bench.store.executions.attempts(1)).toEqual([]);
+  expect(bench.store.attempts.of(1)).toEqual([]);
 });
 
 test('cleanup removes what is too old and what is too many in the same run, as the dry run said', async () => {

@@ -48,7 +48,7 @@ describe('cancel and shutdown', () => {
     await stopped;
     expect(bench.history('quick')).toEqual(['COMPLETED manual']);
     expect(bench.history('slow')).toEqual(['QUEUED manual']);
-    expect(bench.store.executions.attempts(2)[0]?.outcome).toBe('interrupted');
+    expect(bench.store.attempts.of(2)[0]?.outcome).toBe('interrupted');
   });
 
   test('a second stop hurries the first', async () => {

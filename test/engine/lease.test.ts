@@ -18,7 +18,7 @@ describe('leases', () => {
     successor.start();
     await bench.clock.advance(2_000);
     expect(bench.work.started).toHaveLength(2);
-    expect(bench.store.executions.attempts(1).map((attempt) => attempt.outcome)).toEqual(['lost', null]);
+    expect(bench.store.attempts.of(1).map((attempt) => attempt.outcome)).toEqual(['lost', null]);
     // The former engine wakes up late and has its result: the fence keeps it out.
     await first.succeed({ headline: 'from the dead' });
     expect(bench.store.executions.byId(1)).toMatchObject({ status: 'RUNNING', resultJson: null });

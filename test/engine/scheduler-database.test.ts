@@ -30,7 +30,7 @@ test('an execution runs under its session and ends once', async () => {
   expect(save('COMPLETED')).toBe(id);
   expect(() => save('FAILED')).toThrow('final already');
   expect(() => save('RUNNING')).toThrow('final already');
-  expect(bench.store.executions.attempts(id)).toMatchObject([{ attempt: 1, outcome: 'ok' }]);
+  expect(bench.store.attempts.of(id)).toMatchObject([{ attempt: 1, outcome: 'ok' }]);
 });
 
 test('an operator may cancel it, and its carrier then learns so', async () => {

@@ -115,7 +115,9 @@ test('the notifier is told of what is cancelled while it waits, and of what the 
   // As an engine leaves it that was killed for the third time.
   const database = new Database(config.sqlite_db_path);
   database
-    .prepare("UPDATE task_executions SET status = 'RUNNING', lease_token = -1, lost_count = 2 WHERE id = ?")
+    .prepare(
+      "UPDATE task_executions SET status = 'RUNNING', attempt = attempt + 1, attempt_started_at = 1, lease_token = -1, lost_count = 2 WHERE id = ?",
+    )
     .run(left.executionId);
   database.close();
   scheduler = new Scheduler({ config, notifier, scanner: untilAborted });

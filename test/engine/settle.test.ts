@@ -24,7 +24,7 @@ describe('failure', () => {
       errorKind: '',
       errorMessage: '',
     });
-    expect(bench.store.executions.attempts(1)[0]).toMatchObject({ errorMessage: 'no such host' });
+    expect(bench.store.attempts.of(1)[0]).toMatchObject({ errorMessage: 'no such host' });
     await bench.work.of('lab').fail(new WorkError('dns', 'no such host'));
     expect(bench.store.executions.byId(1)).toMatchObject({ status: 'FAILED', attempt: 2 });
     expect(bench.store.deadLetters.byExecution(1)).toMatchObject({
@@ -32,7 +32,7 @@ describe('failure', () => {
       attempts: 2,
       redrivenAt: null,
     });
-    expect(bench.store.executions.attempts(1).map((attempt) => attempt.outcome)).toEqual(['error', 'error']);
+    expect(bench.store.attempts.of(1).map((attempt) => attempt.outcome)).toEqual(['error', 'error']);
   });
 
   test('a permanent error is not tried again', async () => {
@@ -87,7 +87,7 @@ describe('failure', () => {
     await bench.clock.advance(6_000);
     expect(asked).toEqual(['abort', 'terminate', 'kill']);
     expect(bench.store.executions.byId(1)).toMatchObject({ status: 'FAILED', errorKind: 'timeout' });
-    expect(bench.store.executions.attempts(1)[0]?.outcome).toBe('timeout');
+    expect(bench.store.attempts.of(1)[0]?.outcome).toBe('timeout');
   });
 
   test('retry runs a waiting one now, and a failed one again as a new execution linked to it', async () => {

@@ -55,7 +55,7 @@ test('no prepared statement reads a growing table from end to end', () => {
 
 test.each([
   ['due tasks', 'next_run_time <= ?', 'idx_scheduled_tasks_next_run'],
-  ['the queue', "e.status = 'QUEUED' AND t.type = ?", 'idx_task_executions_queue'],
+  ['the queue', "status = 'QUEUED' AND pool = ? AND not_before", 'idx_task_executions_queue'],
   [
     'the newest execution of a task',
     'SELECT max(id) FROM task_executions WHERE task_id = ?',
