@@ -1,24 +1,24 @@
 /**
- * Cron as arithmetic: which instant comes next. Croner computes it; no timer of croner ever runs.
+ * Cron as arithmetic: which instant comes next.
  *
- * Daylight saving follows Vixie cron (cron(8), "Local time changes"): fixed times that fall into the spring gap
- * run once at the first valid instant, in the autumn fold once; patterns with a wildcard or step in their time
- * fields follow real time through both passes.
+ * Clock changes follow cronie (cron(8), "Daylight Saving Time and other time changes"). Fixed times that fall
+ * into the spring gap run once at the first valid instant, in the autumn fold once, at the first pass. Patterns
+ * that step (a `*`, `?` or `/` in seconds, minutes or hours) follow the clock on the wall: through both passes of
+ * the fold, and not at all in the gap. Changes of more than three hours are no daylight saving: the new time
+ * counts at once, for all patterns.
  */
-import { Cron } from 'croner';
 import { assert } from '../shared/assert.ts';
 import { UserError } from '../shared/errors.ts';
+import { type CronCalendar, cronCalendar } from './cron-calendar.ts';
+import { LARGEST_DST_CHANGE_MS, type OffsetSpan, offsetSpan } from './offset-span.ts';
 
-/** A Cron object holds about 80 KB, so one per distinct pattern and zone, and not too many of them. */
-const MOST_PATTERNS = 128;
 const LONGEST_PATTERN = 200;
-const patterns = new Map<string, Cron>();
-
+const DAY_MS = 86_400_000;
 /** Any instant serves to ask whether a pattern fires at all: without a year field the calendar repeats. */
 const SOME_INSTANT = Date.UTC(2000, 0, 1);
 
-/** Throws UserError saying which field is wrong, or that the pattern never fires. The zone must be a known one. */
-export function checkCron(pattern: string, zone: string): void {
+/** Throws UserError saying which field is wrong, or that the pattern never fires. */
+export function checkCron(pattern: string): void {
   if (pattern.length > LONGEST_PATTERN)
     throw new UserError(`the cron pattern has more than ${LONGEST_PATTERN} characters`);
   const fields = pattern.trim().split(/\s+/);
@@ -30,55 +30,51 @@ export function checkCron(pattern: string, zone: string): void {
       `cron "${pattern}" has ${found}; it needs 5 (minute hour day month weekday), or 6 with seconds first`,
     );
   }
+  let calendar: CronCalendar;
   try {
-    cronOf(pattern, zone);
+    calendar = cronCalendar(pattern);
   } catch (thrown) {
     throw new UserError(`cron "${pattern}": ${reasonOf(thrown)}`, { cause: thrown });
   }
-  if (cronAfter(pattern, zone, SOME_INSTANT) === null)
+  if (calendar.next(SOME_INSTANT) === null)
     throw new UserError(`cron "${pattern}" never fires: no such day exists`);
 }
 
-/** First instant (epoch ms) strictly later than `after` at which a checked pattern fires; null = none before year 10000. */
-export function cronAfter(pattern: string, zone: string, after: number): number | null {
-  const next = cronOf(pattern, zone).nextRun(new Date(after));
-  if (next === null) return null;
-  assert(next.getTime() > after, `cron "${pattern}" in ${zone} moves on from ${after}`);
-  return next.getTime();
-}
-
 /**
- * The instant at which a clock in `zone` shows this date and time; null when there is no such date. A time in
- * the spring gap gives the first valid instant, one in the autumn fold the first of the two: the same rule as
- * for cron, because it is a cron pattern of one date.
+ * First instant (epoch ms) strictly later than `after` at which a checked pattern fires in a known zone; null =
+ * none before the year 3000.
  */
-export function instantOfLocal(local: LocalTime, zone: string): number | null {
-  const { year, month, day, hour, minute, second } = local;
-  const pattern = `${second} ${minute} ${hour} ${day} ${month} * ${year}`;
-  const once = new Cron(pattern, { timezone: zone, mode: '7-part', fixedTimeRule: 'no-wildcard' });
-  return once.nextRun(new Date(Date.UTC(year, month - 1, day - 2)))?.getTime() ?? null;
+export function cronAfter(pattern: string, zone: string, after: number): number | null {
+  const calendar = cronCalendar(pattern);
+  let earliest = after + 1;
+  for (;;) {
+    const span = offsetSpan(earliest, zone);
+    if (earliest === span.from && runsAfterGap(calendar, span)) return earliest;
+    const fresh = Math.max(earliest, endOfSecondPass(calendar, span));
+    const wall = calendar.next(fresh - 1 + span.offset);
+    if (wall === null) return null;
+    const slot = wall - span.offset;
+    if (slot < span.until) {
+      assert(slot > after, `cron "${pattern}" in ${zone} moves on from ${after}`);
+      return slot;
+    }
+    // Nothing matches up to `wall`, so there is no need to go through every span up to a far one. Two days are
+    // more than all clocks on earth are apart; nearer to its end, a span's last times may be shown again.
+    const near = slot - 2 * DAY_MS;
+    earliest = near > span.until && fresh < span.until - DAY_MS ? near : span.until;
+  }
 }
 
-export interface LocalTime {
-  year: number;
-  /** 1..12. */
-  month: number;
-  day: number;
-  hour: number;
-  minute: number;
-  second: number;
+/** Whether a fixed time lies in the gap at which the span begins. */
+function runsAfterGap(calendar: CronCalendar, { from, offset, before }: OffsetSpan): boolean {
+  if (!calendar.fixed || offset <= before || offset - before > LARGEST_DST_CHANGE_MS) return false;
+  const wall = calendar.next(from + before - 1);
+  return wall !== null && wall < from + offset;
 }
 
-function cronOf(pattern: string, zone: string): Cron {
-  const key = `${zone} ${pattern}`;
-  const known = patterns.get(key);
-  // Putting it back makes the map's first key the one unused for longest.
-  patterns.delete(key);
-  const cron =
-    known ?? new Cron(pattern, { timezone: zone, mode: '5-or-6-parts', fixedTimeRule: 'no-wildcard' });
-  patterns.set(key, cron);
-  if (patterns.size > MOST_PATTERNS) patterns.delete(patterns.keys().next().value!);
-  return cron;
+/** Until when a span shows times that the span before it has shown; fixed times ran then. */
+function endOfSecondPass(calendar: CronCalendar, { from, offset, before }: OffsetSpan): number {
+  return calendar.fixed && before - offset <= LARGEST_DST_CHANGE_MS ? from + before - offset : from;
 }
 
 /** Croner's own words, without its class names and with the fields counted as people count them. */

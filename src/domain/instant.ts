@@ -1,7 +1,9 @@
 import { UserError } from '../shared/errors.ts';
-import { instantOfLocal } from './cron.ts';
+import { LARGEST_DST_CHANGE_MS, offsetSpan } from './offset-span.ts';
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(Z|[+-]\d\d:?\d\d)?$/i;
+/** No clock on earth has ever been further from UTC. */
+const FURTHEST_MS = 24 * 3_600_000;
 
 /**
  * Epoch ms of an ISO 8601 instant such as `2026-11-24T08:00:00Z` or `2026-11-24 08:00+01:00`. Without an offset
@@ -32,9 +34,26 @@ export function parseInstant(text: string, zone: string): number {
   if (!exists || second > 59 || offsetMs === null)
     throw new UserError(`"${text}" does not exist on any calendar or clock`);
   if (offset !== undefined) return asUtc - offsetMs + millisecond;
-  const instant = instantOfLocal({ year, month, day, hour, minute, second }, zone);
+  const instant = instantOfLocal(asUtc, zone);
   if (instant === null) throw new UserError(`"${text}" does not exist in ${zone}`);
   return instant + millisecond;
+}
+
+/**
+ * The instant at which a clock in `zone` shows this date and time, given as epoch ms of the same in UTC; null when
+ * it never does. A time in the spring gap gives the first valid instant, one in the autumn fold the first of the
+ * two, as a fixed time of cron does.
+ */
+function instantOfLocal(wall: number, zone: string): number | null {
+  let span = offsetSpan(wall - FURTHEST_MS, zone);
+  while (span.from < wall + FURTHEST_MS) {
+    const instant = wall - span.offset;
+    if (instant >= span.from && instant < span.until) return instant;
+    span = offsetSpan(span.until, zone);
+    const isInGap = wall >= span.from + span.before && wall < span.from + span.offset;
+    if (isInGap && span.offset - span.before <= LARGEST_DST_CHANGE_MS) return span.from;
+  }
+  return null;
 }
 
 /** Milliseconds east of UTC; null when it is more than any place on earth has. */

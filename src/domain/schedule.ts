@@ -25,7 +25,7 @@ export function checkSchedule(schedule: Schedule): void {
         throw new UserError('the shortest interval is 1s');
       break;
     case 'cron':
-      checkCron(schedule.value, schedule.timezone);
+      checkCron(schedule.value);
       break;
     case 'once':
       if (schedule.value !== MANUAL) parseInstant(schedule.value, schedule.timezone);
