@@ -45,12 +45,13 @@ export function sourceFile(path: string, text: string): SourceFile {
   };
 }
 
-/** Every .ts and .tsx file below `folders`, in the order of their paths. */
+/** Every .ts and .tsx file below `folders` that is not a package's, in the order of their paths. */
 export function readSource(root: string, folders: readonly string[]): SourceFile[] {
   return folders
     .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((path) => !path.includes('/node_modules/'))
     .sort()
     .map((path) => sourceFile(path, readFileSync(join(root, path), 'utf8')));
 }
