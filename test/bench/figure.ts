@@ -2,13 +2,35 @@
 
 export interface Figure {
   name: string;
+  /** Whose it is, where several are measured beside each other. */
+  by?: string;
+  /** What acknowledged work outlives, where that is part of the comparison. */
+  durability?: string;
   /** With its unit: `312 ms`, `0 B/s`. */
   value: string;
+  /** The value as a multiple of ours, measured in the same run: `0.31x`. */
+  ratio?: string;
   /** How it was measured, in few words. */
   how: string;
   /** How many samples it rests on. */
   n: number;
 }
+
+interface Column {
+  head: string;
+  cell: (figure: Figure) => string;
+  alignRight?: true;
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: 'figure', cell: (figure) => figure.name },
+  { head: 'by', cell: (figure) => figure.by ?? '' },
+  { head: 'survives', cell: (figure) => figure.durability ?? '' },
+  { head: 'value', cell: (figure) => figure.value, alignRight: true },
+  { head: 'to ours', cell: (figure) => figure.ratio ?? '', alignRight: true },
+  { head: 'n', cell: (figure) => String(figure.n), alignRight: true },
+  { head: 'how measured', cell: (figure) => figure.how },
+];
 
 /** `share` from 0 to 1; the nearest-rank quantile of a list that need not be sorted. */
 export function quantile(samples: readonly number[], share: number): number {
@@ -16,13 +38,19 @@ export function quantile(samples: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
 }
 
+/** Columns that no figure fills are left out. */
 export function tableOf(figures: readonly Figure[]): string {
-  const head: Figure = { name: 'figure', value: 'value', how: 'how measured', n: 0 };
-  const width = (pick: (figure: Figure) => string) =>
-    Math.max(...[head, ...figures].map((figure) => pick(figure).length));
-  const nameWidth = width((figure) => figure.name);
-  const valueWidth = width((figure) => figure.value);
-  const line = (figure: Figure, n: string) =>
-    `${figure.name.padEnd(nameWidth)}  ${figure.value.padStart(valueWidth)}  ${n.padStart(5)}  ${figure.how}`;
-  return [line(head, 'n'), ...figures.map((figure) => line(figure, String(figure.n)))].join('\n');
+  const columns = COLUMNS.filter(({ cell }) => figures.some((figure) => cell(figure) !== '')).map(
+    (column) => {
+      const cells = [column.head, ...figures.map(column.cell)];
+      const width = Math.max(...cells.map((text) => text.length));
+      return cells.map((text) => (column.alignRight ? text.padStart(width) : text.padEnd(width)));
+    },
+  );
+  return Array.from({ length: figures.length + 1 }, (_, row) =>
+    columns
+      .map((cells) => cells[row])
+      .join('  ')
+      .trimEnd(),
+  ).join('\n');
 }

@@ -9,7 +9,7 @@ interface LargeStoreTable {
 
 /** `n.i` from 0 to `count - 1`. */
 const numbers = (count: string) =>
-  `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count})`;
+  `WITH RECURSIVE n(i) AS (SELECT 0 WHERE ${count} > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count})`;
 
 const CRON = '(k.task % 4 = 0)';
 const TYPE = "CASE WHEN k.task % 5 = 0 THEN 'monitor' ELSE 'scan' END";

@@ -66,6 +66,18 @@ test('its executions ended in every way, and nothing is due or under way', () =>
   expect(JSON.parse(done?.resultJson ?? '')).toMatchObject({ outcome: 'completed', metrics: {} });
 });
 
+test('a store of tasks alone has no history', () => {
+  const young = join(directory, 'young.db');
+  fillLargeStore(young, { tasks: TASKS, executions: 0 }, { now: NOW });
+  const other = openDatabase(young);
+  expect(other.prepare('SELECT count(*) FROM task_executions').pluck().get()).toBe(0);
+  expect(other.prepare('SELECT count(*), min(next_run_time) FROM scheduled_tasks').raw().get()).toEqual([
+    TASKS,
+    store.tasks.earliestSlot(),
+  ]);
+  other.close();
+});
+
 test('a store that is in use is left alone', () => {
   expect(() => fillLargeStore(file, { tasks: 1, executions: 1 })).toThrow('has tasks already');
   expect(count('task_executions')).toBe(EXECUTIONS);

@@ -1,6 +1,7 @@
 /** `npm run bench [name ...]`: measures and prints a table. It judges nothing: the machine decides the figures. */
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { measureCrawl } from './crawl.ts';
+import { ENGINE_BENCHES } from './engine/measure-engine.ts';
 import { measureExecutions } from './executions.ts';
 import { type Figure, tableOf } from './figure.ts';
 import { measureScreen } from './screen.ts';
@@ -13,23 +14,30 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   second: measureSecondConsole,
   executions: measureExecutions,
   crawl: measureCrawl,
+  ...ENGINE_BENCHES,
 };
 
+// Whoever is interrupted ends what it started: that is done when the process exits.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
+/** `engine` stands for all of `engine/...`. */
+const includes = (asked: string, name: string) => asked === name || name.startsWith(`${asked}/`);
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => BENCHES[name] === undefined);
+const unknown = asked.filter((one) => !Object.keys(BENCHES).some((name) => includes(one, name)));
 if (unknown.length > 0) {
   process.stderr.write(`no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}\n`);
   process.exitCode = 2;
 } else {
   const figures: Figure[] = [];
+  const load = loadavg()[0] ?? 0;
   for (const [name, measure] of Object.entries(BENCHES)) {
-    if (asked.length > 0 && !asked.includes(name)) continue;
+    if (asked.length > 0 && !asked.some((one) => includes(one, name))) continue;
     process.stderr.write(`measuring ${name} ...\n`);
     figures.push(...(await measure()));
   }
   const [processor] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
-  process.stdout.write(
-    `${tableOf(figures)}\n\nNode ${process.versions.node}, ${cpus().length} x ${processor?.model.trim() ?? 'unknown'}, ${memory} GB\n`,
-  );
+  const machine = `${cpus().length} x ${processor?.model.trim() ?? 'unknown'}, ${memory} GB`;
+  const noise = `load of the machine before it: ${load.toFixed(1)}`;
+  process.stdout.write(`${tableOf(figures)}\n\nNode ${process.versions.node}, ${machine}; ${noise}\n`);
 }

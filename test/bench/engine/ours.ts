@@ -1,0 +1,55 @@
+/** scarefloor itself: tasks that are triggered, an inline executor that does nothing. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Scheduler } from '../../../src/engine/scheduler.ts';
+import { fillLargeStore } from '../large-store.ts';
+import { type Contestant, type ContestantPlace, JOB_NUMBERS } from './contestant.ts';
+import { NOTHING_TO_SAY } from './nothing-to-say.ts';
+
+const AT_ONCE = 64;
+
+/** The store may be there already, with at least JOB_NUMBERS tasks. */
+export async function open(place: ContestantPlace): Promise<Contestant> {
+  if (place.durability !== 'power loss') throw new Error('the scheduler has no such setting');
+  const file = join(place.folder, 'scheduler.db');
+  if (!existsSync(file)) fillLargeStore(file, { tasks: JOB_NUMBERS, executions: 0 });
+  const scheduler = new Scheduler({
+    config: {
+      sqlite_db_path: file,
+      max_concurrent_scans: AT_ONCE,
+      max_concurrent_monitors: AT_ONCE,
+      worker_pool_size: 2 * AT_ONCE,
+      queue_buffer_size: 100_000,
+    },
+    scanner: async ({ task }) => {
+      place.started(task.id - 1);
+      return NOTHING_TO_SAY;
+    },
+    monitor: async ({ task }) => {
+      place.started(task.id - 1);
+      return NOTHING_TO_SAY;
+    },
+  });
+  await scheduler.start();
+  const reader = new Database(file, { readonly: true });
+  const unfinished = reader
+    .prepare<[], number>(
+      "SELECT count(*) FROM task_executions WHERE status IN ('QUEUED', 'RUNNING', 'RETRYING')",
+    )
+    .pluck();
+  return {
+    enqueue: async (jobs) => {
+      const answers = await Promise.all(
+        jobs.map((job) => scheduler.act({ kind: 'trigger', taskId: job + 1 })),
+      );
+      const refused = answers.find((answer) => !answer.ok);
+      if (refused) throw new Error(refused.message);
+    },
+    unfinished: () => unfinished.get() ?? 0,
+    close: async () => {
+      reader.close();
+      await scheduler.stop();
+    },
+  };
+}
