@@ -39,6 +39,10 @@ export class FakeClock implements Clock {
     });
   }
 
+  turn(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Lets `ms` pass, waking sleepers on the way and letting what they do settle before time goes on. */
   async advance(ms: number): Promise<void> {
     const end = this.#uptime + ms;
@@ -68,5 +72,5 @@ export class FakeClock implements Clock {
 
 /** Everything that was ready to run has run. */
 export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 8; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -29,6 +29,8 @@ export interface TaskDefinition {
 
 export type OperatorAct =
   | { kind: 'trigger'; taskId: number; priority?: PriorityName; reason?: string }
+  /** All of them in one go; those that wait already, and those for which the queue has no room, are left out. */
+  | { kind: 'triggerMany'; taskIds: number[]; reason?: string }
   | { kind: 'cancel'; executionId: number; reason?: string }
   | { kind: 'kill'; executionId: number; reason?: string }
   /** A RETRYING execution runs now; a FAILED or CANCELLED one gets a new execution linked to it. */
@@ -76,6 +78,8 @@ export interface ActResult {
   taskId?: number;
   executionId?: number;
   sessionId?: string;
+  /** For triggerMany: what was queued. */
+  executionIds?: number[];
   /** For cleanup: rows that went (or would go). */
   removed?: { executions: number; auditEntries: number; deadLetters: number };
 }

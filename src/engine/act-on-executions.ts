@@ -78,7 +78,7 @@ function placeNote(core: EngineCore, id: number): string {
 }
 
 /**
- * Records it; what runs is told to end only by `afterCommit`: a crash between the two leaves a cancel that the
+ * Records it; what runs is told to end only after the commit: a crash between the two leaves a cancel that the
  * rescue carries out, and a cancel that could not be recorded stops nothing.
  */
 export function cancel(
@@ -86,7 +86,6 @@ export function cancel(
   supervisor: Supervisor,
   act: Act<'cancel'> | Act<'kill'>,
   actor: Actor,
-  afterCommit: (then: () => void) => void,
 ): ActResult {
   const { store } = core;
   const reason = act.reason ?? '';
@@ -115,7 +114,7 @@ export function cancel(
       return done(`cancelled ${execution.taskName}`);
     }
     const why = `cancelled by ${actor.who}`;
-    afterCommit(() => supervisor[act.kind](executionId, why));
+    core.afterCommit(() => supervisor[act.kind](executionId, why));
     return done(`${act.kind === 'kill' ? 'killing' : 'cancelling'} ${execution.taskName}`);
   });
 }

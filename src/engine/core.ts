@@ -7,9 +7,10 @@ import { rankOf } from '../domain/rank.ts';
 import { sessionId } from '../domain/session-id.ts';
 import type { Task } from '../domain/task.ts';
 import type { Clock } from '../shared/clock.ts';
-import { messageOf } from '../shared/errors.ts';
+import { codeOf, messageOf } from '../shared/errors.ts';
 import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
+import { GroupCommit } from './group-commit.ts';
 
 /** The part of pino's Logger that the engine uses. */
 export interface EngineLogger {
@@ -19,8 +20,12 @@ export interface EngineLogger {
   error(fields: object, message: string): void;
 }
 
-/** Draws of a session id before its UNIQUE column may refuse it. */
+/** Draws of a session id before something else must be wrong. */
 const MOST_DRAWS = 100;
+
+/** Executions just queued that need not be read again when they start, and tasks that need not be for each start. */
+const MOST_RECENT = 10_000;
+const MOST_TASKS_KEPT = 20_000;
 
 /** Who the audit log names for what the engine does by itself. */
 export const ENGINE_ACTOR: Actor = { who: 'scarefloor', source: 'engine' };
@@ -60,6 +65,12 @@ export interface Trouble {
   why: string;
 }
 
+/** What is to happen when a transaction has become durable, or when it has not. */
+interface Hook {
+  committed?: () => void;
+  rolledBack?: () => void;
+}
+
 export class EngineCore {
   readonly store: Store;
   readonly clock: Clock;
@@ -67,12 +78,20 @@ export class EngineCore {
   readonly token: number;
   readonly signals: EngineSignals;
   readonly random: () => number;
+  /** Writes that may share a transaction. */
+  readonly group: GroupCommit;
   config: SchedulerConfig;
   #trouble: Trouble | null = null;
   readonly #reported = new Set<string>();
   /** Of the transaction under way. */
-  readonly #ended: number[] = [];
+  readonly #hooks: Hook[] = [];
   #depth = 0;
+  readonly #recent = new Map<number, Execution>();
+  readonly #tasks = new Map<number, Task>();
+  #tasksVersion = -1;
+  /** Session ids drawn in one second. */
+  #sessions = new Set<string>();
+  #sessionsOf = 0;
 
   constructor(parts: {
     store: Store;
@@ -90,6 +109,7 @@ export class EngineCore {
     this.config = parts.config;
     this.signals = parts.signals;
     this.random = parts.random;
+    this.group = new GroupCommit(this);
   }
 
   /** null while the store takes what is written. */
@@ -98,29 +118,49 @@ export class EngineCore {
   }
 
   /**
-   * One transaction of the engine.
+   * One transaction of the engine, or a part of the one under way that can fail alone.
    * @throws LeaseLost, with nothing written, when this process is no longer the engine or the store is gone.
    */
   write<Result>(work: (now: number) => Result): Result {
-    const endedBefore = this.#ended.length;
+    const mark = this.#hooks.length;
+    const outermost = this.#depth === 0;
     this.#depth += 1;
+    let result: Result;
     try {
-      this.#requireFile();
-      const result = this.store.transaction(() => {
-        if (!this.store.lease.isCurrent(this.token)) throw new LeaseLost('another process is the engine now');
+      if (outermost) this.#requireFile();
+      result = this.store.transaction(() => {
+        if (outermost && !this.store.lease.isCurrent(this.token))
+          throw new LeaseLost('another process is the engine now');
         return work(this.clock.now());
       });
-      this.#mended();
-      return result;
     } catch (error) {
-      this.#ended.length = endedBefore;
+      this.#undo(mark);
       if (error instanceof LeaseLost) this.signals.lost(error);
       else if (isStoreFailure(error)) this.#troubled(storeFailureText(error));
       throw error;
     } finally {
       this.#depth -= 1;
-      if (this.#depth === 0) for (const id of this.#ended.splice(0)) this.signals.ended(id);
     }
+    if (outermost) {
+      this.#mended();
+      for (const hook of this.#hooks.splice(0)) hook.committed?.();
+    }
+    return result;
+  }
+
+  /** Inside a transaction: done once that is durable, and never when it is not. */
+  afterCommit(then: () => void): void {
+    this.#hooks.push({ committed: then });
+  }
+
+  /** Inside a transaction: takes back what this process remembers of it, when it is not to be. */
+  onRollback(undo: () => void): void {
+    this.#hooks.push({ rolledBack: undo });
+  }
+
+  /** A write that nobody waits for: it joins the next transaction, and is reported where that fails. */
+  later(what: string, work: (now: number) => unknown): void {
+    this.group.join(work).catch((error: unknown) => this.report(what, error));
   }
 
   /** @throws StoreGone when the store's file was removed or replaced. */
@@ -135,7 +175,7 @@ export class EngineCore {
 
   /** Inside a transaction: told once that is committed. */
   noteEnd(executionId: number): void {
-    this.#ended.push(executionId);
+    this.afterCommit(() => this.signals.ended(executionId));
   }
 
   /** For what is tried again and again: logged when it begins, not every second while it lasts. */
@@ -144,6 +184,29 @@ export class EngineCore {
     if (error instanceof LeaseLost || this.#reported.has(`${what}: ${text}`)) return;
     this.#reported.add(`${what}: ${text}`);
     this.logger.error({ ...fields, error: text }, what);
+  }
+
+  /**
+   * A task as the store has it, but for `nextRunTime`, which may be older. Only the engine's process writes tasks,
+   * and it counts what it changes.
+   */
+  task(id: number): Task | null {
+    const { tasks } = this.store;
+    if (tasks.version !== this.#tasksVersion || this.#tasks.size >= MOST_TASKS_KEPT) this.#tasks.clear();
+    this.#tasksVersion = tasks.version;
+    const kept = this.#tasks.get(id) ?? tasks.byId(id);
+    if (kept) this.#tasks.set(id, kept);
+    return kept;
+  }
+
+  /** An execution that still waits as it was queued; null = it has to be read. */
+  recent(executionId: number): Execution | null {
+    return this.#recent.get(executionId) ?? null;
+  }
+
+  /** It waits no more. */
+  forgetRecent(executionId: number): void {
+    this.#recent.delete(executionId);
   }
 
   /** Queues an execution inside a transaction; its id and session. */
@@ -161,29 +224,61 @@ export class EngineCore {
       redriveOf?: number;
     },
   ): Pick<Execution, 'id' | 'sessionId'> {
-    const session = this.#freshSession(now);
     const priority = what.priority ?? task.priority;
-    const id = this.store.executions.insert({
+    const queued = {
       taskId: task.id,
-      sessionId: session,
       trigger: what.trigger,
       requestedBy: what.requestedBy,
       reason: what.reason ?? '',
       slotTime: what.slotTime ?? null,
       missedSlots: what.missedSlots ?? 0,
-      pool: task.type,
       priority,
-      rank: rankOf(now, priority),
       queuedAt: now,
       startDeadlineAt: what.startDeadlineAt ?? null,
-      idempotencyKey: `${task.id}:${what.slotTime ?? session}`,
       redriveOf: what.redriveOf ?? null,
-    });
-    return { id, sessionId: session };
+    };
+    for (let draw = 1; ; draw += 1) {
+      const session = this.#freshSession(now);
+      const idempotencyKey = `${task.id}:${what.slotTime ?? session}`;
+      const rank = rankOf(now, priority);
+      try {
+        const id = this.store.executions.insert({
+          ...queued,
+          sessionId: session,
+          idempotencyKey,
+          pool: task.type,
+          rank,
+        });
+        this.#remember({
+          ...AS_QUEUED,
+          ...queued,
+          id,
+          sessionId: session,
+          idempotencyKey,
+          ...whose(task, now),
+        });
+        return { id, sessionId: session };
+      } catch (error) {
+        // Another engine of the same second drew it before.
+        if (codeOf(error) !== 'SQLITE_CONSTRAINT_UNIQUE' || draw >= MOST_DRAWS) throw error;
+      }
+    }
+  }
+
+  #remember(execution: Execution): void {
+    if (this.#recent.size >= MOST_RECENT) return;
+    this.#recent.set(execution.id, execution);
+    // Its id will be given to another.
+    this.onRollback(() => this.#recent.delete(execution.id));
   }
 
   #requireFile(): void {
     if (this.store.isGone()) throw new StoreGone(STORE_GONE);
+  }
+
+  #undo(mark: number): void {
+    this.#tasks.clear();
+    for (const hook of this.#hooks.splice(mark).reverse()) hook.rolledBack?.();
   }
 
   #troubled(why: string): void {
@@ -193,18 +288,49 @@ export class EngineCore {
   }
 
   #mended(): void {
-    this.#reported.clear();
+    if (this.#reported.size > 0) this.#reported.clear();
     if (this.#trouble === null) return;
     this.logger.info({ why: this.#trouble.why }, 'the store takes writes again');
     this.#trouble = null;
     this.signals.changed();
   }
 
-  /** Four characters are few for a second in which hundreds are queued: one that is taken is drawn again. */
+  /** Four characters are few for a second in which thousands are queued: one that is taken is drawn again. */
   #freshSession(now: number): string {
+    const second = Math.floor(now / 1_000);
+    if (second !== this.#sessionsOf) {
+      this.#sessionsOf = second;
+      this.#sessions = new Set();
+    }
     let session = sessionId(now, this.random);
-    for (let draw = 1; draw < MOST_DRAWS && this.store.executions.bySession(session); draw += 1)
+    for (let draw = 1; draw < MOST_DRAWS && this.#sessions.has(session); draw += 1)
       session = sessionId(now, this.random);
+    this.#sessions.add(session);
     return session;
   }
+}
+
+/** What an execution is before anything happened to it. */
+const AS_QUEUED = {
+  status: 'QUEUED',
+  endTime: null,
+  attempt: 0,
+  attemptStartedAt: null,
+  retryCount: 0,
+  lostCount: 0,
+  phase: '',
+  progressDone: 0,
+  progressTotal: null,
+  progressNote: '',
+  counters: {},
+  workerPid: null,
+  errorKind: '',
+  errorMessage: '',
+  resultJson: null,
+  cancelRequestedAt: null,
+  cancelRequestedBy: '',
+} as const satisfies Partial<Execution>;
+
+function whose(task: Task, now: number) {
+  return { taskName: task.name, taskType: task.type, notBefore: now, startTime: now };
 }

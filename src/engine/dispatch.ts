@@ -1,17 +1,24 @@
 /**
  * Queue to workers: in rank order, within the limits of each pool and of all together. An emergency may take the
- * one reserved place above its pool's limit, and passes a pause.
+ * one reserved place above its pool's limit, and passes a pause. What may start is claimed inside the transaction
+ * that queued it or freed its place, and begun once that is durable.
  */
 import { type Pause, PRIORITIES, TASK_TYPES, type Task, type TaskType } from '../domain/task.ts';
 import type { QueueEntry } from '../store/executions.ts';
 import type { EngineCore } from './core.ts';
 import type { Executor } from './executor.ts';
+import type { Occupancy } from './occupancy.ts';
 import { Service } from './service.ts';
 import type { Supervisor } from './supervise.ts';
 
-/** Queued executions looked at in one run, per pool: more than a full queue holds. */
-const LOOKED_AT = 500;
-const FIRST_LOOK = 16;
+/** Read beyond the places that are free, since some of the first may be held back. */
+const READ_AHEAD = 16;
+
+/** Where all of those are: so much of the queue is looked at in one go, per pool. */
+const LOOKED_AT = 4_000;
+
+/** Started in one go, which bounds how long it holds the event loop. */
+const MOST_STARTED = 250;
 
 /** RETRYING executions put back into the queue in one run. */
 const REQUEUED = 500;
@@ -19,12 +26,12 @@ const REQUEUED = 500;
 /** The wall clock may jump over a backoff's end: look again at least this often while one waits. */
 const LONGEST_WAIT_MS = 10_000;
 
-export const EMERGENCY_PLACES = 1;
-
 export class Dispatcher extends Service {
   readonly #supervisor: Supervisor;
+  readonly #occupancy: Occupancy;
   readonly #executorOf: (type: TaskType) => Executor | null;
   readonly #only: (execution: QueueEntry) => boolean;
+  #open = false;
 
   /** `only` narrows what may be started, for one-shot commands that must not set the whole floor to work. */
   constructor(
@@ -35,8 +42,22 @@ export class Dispatcher extends Service {
   ) {
     super(core, 'dispatch');
     this.#supervisor = supervisor;
+    this.#occupancy = supervisor.occupancy;
     this.#executorOf = executorOf;
     this.#only = only;
+    core.group.last = (now) => {
+      if (this.#open) this.claim(now);
+    };
+  }
+
+  override start(): void {
+    this.#open = true;
+    super.start();
+  }
+
+  override async stop(): Promise<void> {
+    this.#open = false;
+    await super.stop();
   }
 
   protected turn(): number {
@@ -47,85 +68,130 @@ export class Dispatcher extends Service {
   runOnce(): number {
     const { store, clock } = this.core;
     const now = clock.now();
-    if (store.executions.isRetryDue(now)) {
-      this.core.write(() => store.executions.requeueDue(now, REQUEUED));
-      this.core.signals.changed();
-    }
+    const started = this.#isWorthTrying(now) ? this.core.write((at) => this.claim(at)) : 0;
+    if (started >= MOST_STARTED || store.executions.isRetryDue(now)) return 0;
     const pausedAll = store.pools.pausedAll(now);
-    for (const type of TASK_TYPES) this.#fill(type, now, pausedAll);
-    if (store.executions.isRetryDue(now)) return 0;
     const next = Math.min(store.executions.nextNotBefore(now) ?? Infinity, pausedAll?.until ?? Infinity);
     return next === Infinity ? Infinity : Math.min(Math.max(1, next - now), LONGEST_WAIT_MS);
   }
 
-  #fill(type: TaskType, now: number, pausedAll: Pause | null): void {
-    const executor = this.#executorOf(type);
-    if (!executor || !this.#hasPlace(type, true)) return;
-    const first = this.core.store.executions.claimable(type, now, FIRST_LOOK);
-    if (this.#place(type, first, executor, now, pausedAll) || first.length < FIRST_LOOK) return;
-    // The first in rank are held back: only then is the rest of a long queue worth reading.
-    this.#place(type, this.core.store.executions.claimable(type, now, LOOKED_AT), executor, now, pausedAll);
+  /** Inside a transaction: takes what may start from the queue; how many. */
+  claim(now: number): number {
+    const { store } = this.core;
+    if (store.executions.isRetryDue(now)) {
+      store.executions.requeueDue(now, REQUEUED);
+      this.core.afterCommit(() => this.core.signals.changed());
+    }
+    const pausedAll = store.pools.pausedAll(now);
+    let started = 0;
+    for (const type of TASK_TYPES) started += this.#fill(type, now, pausedAll, MOST_STARTED - started);
+    return started;
   }
 
-  /** Starts those that may start; true when no place is left for the next. */
+  /** A look without the write lock, since most rings find nothing that may start. */
+  #isWorthTrying(now: number): boolean {
+    const { executions } = this.core.store;
+    if (executions.isRetryDue(now)) return true;
+    return TASK_TYPES.some(
+      (type) =>
+        this.#executorOf(type) !== null &&
+        this.#hasPlace(type, true) &&
+        executions.claimable(type, now, 1).length > 0,
+    );
+  }
+
+  #fill(type: TaskType, now: number, pausedAll: Pause | null, most: number): number {
+    const executor = this.#executorOf(type);
+    if (!executor || !this.#hasPlace(type, true)) return 0;
+    const { executions } = this.core.store;
+    const look = Math.min(most, this.#free(type)) + READ_AHEAD;
+    const first = executions.claimable(type, now, look);
+    const begun = this.#place(type, first, executor, now, pausedAll, most);
+    if (first.length < look || begun >= most || !this.#hasPlace(type, false)) return begun;
+    // The first in rank are held back: only then is the rest of a long queue worth reading.
+    const rest = executions.claimable(type, now, LOOKED_AT);
+    return begun + this.#place(type, rest, executor, now, pausedAll, most - begun);
+  }
+
+  /** Starts those that may start; how many. */
   #place(
     type: TaskType,
     queue: readonly QueueEntry[],
     executor: Executor,
     now: number,
     pausedAll: Pause | null,
-  ): boolean {
-    for (const execution of queue) {
-      const emergency = execution.priority >= PRIORITIES.emergency;
-      if (!this.#hasPlace(type, emergency)) return true;
-      if (!this.#only(execution) || (pausedAll !== null && !emergency)) continue;
-      const task = this.core.store.tasks.byId(execution.taskId);
-      if (!task || this.#isBusy(task) || this.#isHeldBack(execution, task, now)) continue;
-      this.#begin(execution, task, executor);
+    most: number,
+  ): number {
+    let started = 0;
+    for (const entry of queue) {
+      const emergency = entry.priority >= PRIORITIES.emergency;
+      if (started >= most || !this.#hasPlace(type, emergency)) break;
+      if (!this.#only(entry) || (pausedAll !== null && !emergency)) continue;
+      const task = this.core.task(entry.taskId);
+      if (!task || this.#isBusy(task) || this.#isHeldBack(entry, task, now)) continue;
+      if (this.#claimOne(entry, task, executor, now)) started += 1;
     }
-    return false;
+    return started;
+  }
+
+  #free(type: TaskType): number {
+    const { config } = this.core;
+    return this.#occupancy.free(type, poolLimit(config, type), config.worker_pool_size);
   }
 
   #hasPlace(type: TaskType, emergency: boolean): boolean {
-    const live = this.#supervisor.live();
-    const inPool = live.filter((one) => one.task.type === type);
-    const limit = poolLimit(this.core.config, type);
-    const room = live.length < this.core.config.worker_pool_size;
-    if (!emergency) return room && inPool.length < limit;
-    // Each pool has a reserved place of its own, whatever the other pools hold.
-    const reserved = inPool.filter((one) => one.execution.priority >= PRIORITIES.emergency).length;
-    return inPool.length < limit + EMERGENCY_PLACES && (room || reserved < EMERGENCY_PLACES);
+    if (this.#free(type) > 0) return true;
+    const { config } = this.core;
+    return (
+      emergency && this.#occupancy.hasEmergencyPlace(type, poolLimit(config, type), config.worker_pool_size)
+    );
   }
 
   /** A task works alone in its results, and no two executions share a concurrency key. */
   #isBusy(task: Task): boolean {
-    return this.#supervisor
-      .live()
-      .some(
-        (live) =>
-          live.task.id === task.id ||
-          (task.concurrencyKey !== '' && live.task.concurrencyKey === task.concurrencyKey),
-      );
+    return this.#occupancy.ofTask(task.id) > 0 || this.#occupancy.ofKey(task.concurrencyKey) > 0;
   }
 
   /** A paused task's planned work waits; what an operator asked for does not. */
-  #isHeldBack(execution: QueueEntry, task: Task, now: number): boolean {
+  #isHeldBack(entry: QueueEntry, task: Task, now: number): boolean {
     const paused = task.pause !== null && (task.pause.until === null || task.pause.until > now);
-    const asked = execution.trigger !== 'schedule' && execution.trigger !== 'catchup';
+    const asked = entry.trigger !== 'schedule' && entry.trigger !== 'catchup';
     return paused && !asked;
   }
 
-  #begin(execution: QueueEntry, task: Task, executor: Executor): void {
+  #claimOne(entry: QueueEntry, task: Task, executor: Executor, now: number): boolean {
+    const { store, token } = this.core;
+    const attempt = store.executions.start(entry.id, token, now);
+    if (attempt === null) return false;
+    this.#occupancy.take(entry.id, task, entry.priority >= PRIORITIES.emergency);
+    this.core.onRollback(() => this.#occupancy.release(entry.id));
+    this.core.afterCommit(() => this.#begin(entry.id, task, attempt, executor, now));
+    return true;
+  }
+
+  #begin(id: number, task: Task, attempt: number, executor: Executor, now: number): void {
     const { store, token, logger } = this.core;
-    const attempt = this.core.write((now) => store.executions.start(execution.id, token, now));
-    const started = attempt === null ? null : store.executions.byId(execution.id);
-    if (attempt === null || started === null) return;
-    const request = { task, execution: started, attempt, idempotencyKey: started.idempotencyKey };
-    this.#supervisor.watch(started, task, attempt, (onProgress) => executor.start(request, onProgress));
-    const pid = this.#supervisor.get(execution.id)?.carriage.pid ?? null;
-    if (pid !== null) this.core.write(() => store.executions.setWorker(execution.id, token, pid));
+    const queued = this.core.recent(id);
+    const execution = queued
+      ? {
+          ...queued,
+          status: 'RUNNING' as const,
+          attempt,
+          startTime: now,
+          attemptStartedAt: now,
+          phase: 'start',
+        }
+      : store.executions.byId(id);
+    this.core.forgetRecent(id);
+    if (execution === null) return;
+    const request = { task, execution, attempt, idempotencyKey: execution.idempotencyKey };
+    const { pid } = this.#supervisor.watch(execution, task, attempt, (onProgress) =>
+      executor.start(request, onProgress),
+    );
+    if (pid !== null)
+      this.core.later('could not note a worker', () => store.executions.setWorker(id, token, pid));
     logger.info(
-      { execution: execution.id, task: task.name, attempt, trigger: execution.trigger, worker: pid },
+      { execution: id, task: task.name, attempt, trigger: execution.trigger, worker: pid },
       'started',
     );
     this.core.signals.changed();

@@ -22,9 +22,20 @@ import { Planner } from './plan.ts';
 import { type OnRemoved, Pruner } from './prune.ts';
 import { rescueOrphans } from './rescue.ts';
 import { type OnSettled, Supervisor } from './supervise.ts';
+import { triggerMany } from './trigger-many.ts';
 
 /** Shutdown ladder: this long to finish by itself, then abort; see TERMINATE_AFTER_MS for the rest. */
 export const DRAIN_MS = 20_000;
+
+/** Acts that leave every schedule as it is. */
+const ON_EXECUTIONS: ReadonlySet<OperatorAct['kind']> = new Set([
+  'trigger',
+  'triggerMany',
+  'cancel',
+  'kill',
+  'retry',
+  'scan',
+]);
 
 export interface EngineParts {
   store: Store;
@@ -168,6 +179,7 @@ export class Engine {
     this.#sayDraining();
     await this.supervisor.drain(drainMs);
     await Promise.all([this.supervisor.stop(), this.inbox.stop()]);
+    await this.core.group.settled();
     await this.#lease.stop();
   }
 
@@ -219,33 +231,29 @@ export class Engine {
       this.core.write(() => answer({ ok: true, message: 'the engine works for everyone now' }));
       return;
     }
-    const afterCommit: (() => void)[] = [];
-    this.core.write(() => {
+    await this.core.group.join(() => {
       try {
-        answer(this.#apply(act, actor, (then) => afterCommit.push(then)));
+        answer(this.#apply(act, actor));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         answer(refused(error.message));
       }
     });
-    for (const then of afterCommit) then();
     this.core.logger.info({ who: actor.who, source: actor.source, act: act.kind }, 'operator');
-    this.planner.ring();
+    if (!ON_EXECUTIONS.has(act.kind)) this.planner.ring();
     this.dispatcher.ring();
     this.core.signals.changed();
   }
 
-  #apply(
-    act: Exclude<OperatorAct, { kind: 'cleanup' | 'promote' }>,
-    actor: Actor,
-    afterCommit: (then: () => void) => void,
-  ): ActResult {
+  #apply(act: Exclude<OperatorAct, { kind: 'cleanup' | 'promote' }>, actor: Actor): ActResult {
     switch (act.kind) {
       case 'trigger':
         return trigger(this.core, act, actor);
+      case 'triggerMany':
+        return triggerMany(this.core, act, actor);
       case 'cancel':
       case 'kill':
-        return cancel(this.core, this.supervisor, act, actor, afterCommit);
+        return cancel(this.core, this.supervisor, act, actor);
       case 'retry':
         return retry(this.core, act, actor);
       case 'pause':

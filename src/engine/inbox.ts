@@ -43,8 +43,15 @@ export class Inbox extends Service {
     if (version === this.#seen) return;
     // Our own answers do not change the version: what one batch leaves behind would never be seen again.
     for (let batch = store.commands.pending(); batch.length > 0; batch = store.commands.pending())
-      for (const command of batch) await this.#take(command);
+      await this.#takeAll(batch);
     this.#seen = version;
+  }
+
+  /** In their order, and as far as it goes in one transaction. */
+  async #takeAll(batch: readonly PendingCommand[]): Promise<void> {
+    const outcomes = await Promise.allSettled(batch.map((command) => this.#take(command)));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   /** Afterwards it is answered, or nothing was done and this throws: LeaseLost, or the store's failure. */

@@ -45,7 +45,8 @@ export class LiveExecution {
   }
 
   get attempted(): Attempted {
-    const { execution, task, attempt, endReason, progress } = this;
+    const { execution, task, attempt, endReason } = this;
+    const progress = this.dirty ? this.progress : null;
     return { execution, task, attempt, endReason, progress, pid: this.carriage.pid };
   }
 

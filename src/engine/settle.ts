@@ -1,6 +1,6 @@
 /**
  * What becomes of an execution when its attempt ends: completed, tried again, given back, cancelled, or failed
- * with a dead letter. One fenced transaction each.
+ * with a dead letter. All of it happens inside a transaction of the caller, fenced by the lease's token.
  */
 import { retryDelay } from '../domain/backoff.ts';
 import type { AttemptOutcome, Execution } from '../domain/execution.ts';
@@ -33,55 +33,52 @@ export interface Attempted {
   attempt: number;
   pid: number | null;
   endReason: EndReason | null;
-  /** As far as it came; null when that is not known beyond what the store has. */
+  /** As far as it came; null when nothing is known beyond what the store has. */
   progress: Progress | null;
 }
 
 export type Settled = 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'RETRYING' | 'QUEUED';
 
-/** @throws LeaseLost. Returns null when the execution was no longer ours to settle. */
-export function settleResult(core: EngineCore, attempted: Attempted, result: WorkResult): Settled | null {
+/** null when the execution was no longer ours to settle. */
+export function settleResult(
+  core: EngineCore,
+  attempted: Attempted,
+  result: WorkResult,
+  now: number,
+): Settled | null {
   const { execution } = attempted;
-  return core.write((now) => {
-    keepProgress(core, attempted);
-    if (!closeAttempt(core, attempted, now, 'ok', '', '')) return null;
-    core.store.executions.end(execution.id, core.token, {
-      status: 'COMPLETED',
-      at: now,
-      errorKind: '',
-      errorMessage: '',
-      resultJson: JSON.stringify(result),
-    });
-    core.store.metrics.insert(execution.id, result.metrics, now);
-    return 'COMPLETED';
+  keepProgress(core, attempted);
+  if (!closeAttempt(core, attempted, now, 'ok', '', '')) return null;
+  core.store.executions.end(execution.id, core.token, {
+    status: 'COMPLETED',
+    at: now,
+    errorKind: '',
+    errorMessage: '',
+    resultJson: JSON.stringify(result),
   });
+  core.store.metrics.insert(execution.id, result.metrics, now);
+  return 'COMPLETED';
 }
 
-/** @throws LeaseLost. Returns null when the execution was no longer ours to settle. */
-export function settleError(core: EngineCore, attempted: Attempted, error: WorkError): Settled | null {
+/** null when the execution was no longer ours to settle. */
+export function settleError(
+  core: EngineCore,
+  attempted: Attempted,
+  error: WorkError,
+  now: number,
+): Settled | null {
   const message = safeText(error.message);
-  return core.write((now) => {
-    keepProgress(core, attempted);
-    // An operator's word stands, whatever else ended the attempt first: a timeout, the shutdown, a crash.
-    if (isCancelAsked(core, attempted)) return cancelled(core, attempted, now);
-    if (attempted.endReason === 'shutdown') return givenBack(core, attempted, now);
-    if (attempted.endReason === 'timeout') {
-      const limit = Math.round(
-        (attempted.task.timeoutMs ?? core.config.task_timeout_minutes * 60_000) / 1_000,
-      );
-      return failedOrRetried(
-        core,
-        attempted,
-        now,
-        'timeout',
-        'timeout',
-        `stopped after its timeout of ${limit} s`,
-        error,
-      );
-    }
-    if (error.kind === 'crash') return lost(core, attempted, now, message, AFTER_LOSS_MS);
-    return failedOrRetried(core, attempted, now, 'error', error.kind, message, error);
-  });
+  keepProgress(core, attempted);
+  // An operator's word stands, whatever else ended the attempt first: a timeout, the shutdown, a crash.
+  if (isCancelAsked(core, attempted)) return cancelled(core, attempted, now);
+  if (attempted.endReason === 'shutdown') return givenBack(core, attempted, now);
+  if (attempted.endReason === 'timeout') {
+    const limit = Math.round((attempted.task.timeoutMs ?? core.config.task_timeout_minutes * 60_000) / 1_000);
+    const why = `stopped after its timeout of ${limit} s`;
+    return failedOrRetried(core, attempted, now, 'timeout', 'timeout', why, error);
+  }
+  if (error.kind === 'crash') return lost(core, attempted, now, message, AFTER_LOSS_MS);
+  return failedOrRetried(core, attempted, now, 'error', error.kind, message, error);
 }
 
 /** For executions whose engine died: nothing is known of the work but that nobody does it any more. */

@@ -11,6 +11,7 @@ import { isStoreFailure } from '../store/failure.ts';
 import { type EngineCore, LeaseLost } from './core.ts';
 import type { Carriage } from './executor.ts';
 import { KILL_AFTER_MS, LiveExecution } from './live-execution.ts';
+import { Occupancy } from './occupancy.ts';
 import { Service } from './service.ts';
 import { type Settled, settleError, settleResult } from './settle.ts';
 
@@ -23,9 +24,13 @@ const SETTLE_AGAIN_MS = 1_000;
 /** On shutdown the store gets this long to take an ending, and what was killed as long to be confirmed gone. */
 const GIVE_UP_MS = 5_000;
 
+/** Inside a transaction: null when it was not, or is no longer, ours to record. */
+type Record = (now: number) => Settled | null;
+
 export type OnSettled = (live: LiveExecution, settled: Settled, error: WorkError | null) => void;
 
 export class Supervisor extends Service {
+  readonly occupancy = new Occupancy();
   readonly #onSettled: OnSettled;
   readonly #live = new Map<number, LiveExecution>();
   readonly #settling = new Set<Promise<void>>();
@@ -52,13 +57,13 @@ export class Supervisor extends Service {
     return this.#live.get(executionId) ?? null;
   }
 
-  /** Takes charge of an execution that was just started. */
+  /** Takes charge of an execution that was just claimed. */
   watch(
     execution: Execution,
     task: Task,
     attempt: number,
     begin: (onProgress: (p: Progress) => void) => Carriage,
-  ): void {
+  ): Carriage {
     const { clock } = this.core;
     let live: LiveExecution | null = null;
     let early: Progress | null = null;
@@ -82,15 +87,17 @@ export class Supervisor extends Service {
     if (early) started.takeProgress(early, clock.uptime());
     this.#live.set(execution.id, started);
     const settling = carriage.result.then(
-      (result) => this.#settle(started, null, (core) => settleResult(core, started.attempted, result)),
+      (result) =>
+        this.#settle(started, null, (now) => settleResult(this.core, started.attempted, result, now)),
       (thrown: unknown) => {
         const error = thrown instanceof WorkError ? thrown : new WorkError('internal', messageOf(thrown));
-        return this.#settle(started, error, (core) => settleError(core, started.attempted, error));
+        return this.#settle(started, error, (now) => settleError(this.core, started.attempted, error, now));
       },
     );
     this.#settling.add(settling);
     void settling.finally(() => this.#settling.delete(settling));
     this.ring();
+    return carriage;
   }
 
   /** First step of the cancel ladder; false when it does not run here. */
@@ -185,12 +192,10 @@ export class Supervisor extends Service {
   }
 
   /** Until the store has taken the ending, the execution counts as running: nothing acknowledged is lost. */
-  async #settle(
-    live: LiveExecution,
-    error: WorkError | null,
-    record: (core: EngineCore) => Settled | null,
-  ): Promise<void> {
+  async #settle(live: LiveExecution, error: WorkError | null, record: Record): Promise<void> {
     const settled = await this.#record(live, record);
+    // Whatever became of it, nothing of it is left here.
+    this.occupancy.release(live.execution.id);
     this.#live.delete(live.execution.id);
     if (settled !== null) this.#onSettled(live, settled, error);
     this.core.signals.changed();
@@ -198,12 +203,19 @@ export class Supervisor extends Service {
   }
 
   /** null when it was not, or is no longer, ours to record. */
-  async #record(live: LiveExecution, record: (core: EngineCore) => Settled | null): Promise<Settled | null> {
-    const { clock } = this.core;
+  async #record(live: LiveExecution, record: Record): Promise<Settled | null> {
+    const { clock, group } = this.core;
     const fields = { execution: live.execution.id };
+    const recordAndFree = (now: number) => {
+      const settled = this.#abandoned ? null : record(now);
+      // In the same transaction, so that what waits for the place is started by it.
+      const takeBack = this.occupancy.release(live.execution.id);
+      if (takeBack !== null) this.core.onRollback(takeBack);
+      return settled;
+    };
     while (!this.#abandoned) {
       try {
-        return record(this.core);
+        return await group.join(recordAndFree);
       } catch (problem) {
         if (problem instanceof LeaseLost) return null;
         if (!isStoreFailure(problem)) return this.#recordUnkept(live, problem);
@@ -218,7 +230,7 @@ export class Supervisor extends Service {
   /** The work is done, but what it returned is nothing that can be kept: trying that again cannot help. */
   async #recordUnkept(live: LiveExecution, problem: unknown): Promise<Settled | null> {
     const error = new WorkError('internal', `its result cannot be kept: ${messageOf(problem)}`);
-    return this.#record(live, (core) => settleError(core, live.attempted, error));
+    return this.#record(live, (now) => settleError(this.core, live.attempted, error, now));
   }
 }
 

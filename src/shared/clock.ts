@@ -2,7 +2,7 @@
  * The one door to time. Everything that decides by the clock takes a Clock, so that a test can move it and
  * the engine can be simulated; `systemClock` is the only place that asks the operating system.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as endOfRound } from 'node:timers/promises';
 
 export interface Clock {
   /** Wall clock in epoch milliseconds. May step in either direction. */
@@ -11,6 +11,8 @@ export interface Clock {
   uptime(): number;
   /** Resolves after `ms`, or at once when `signal` aborts: never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves when all that has arrived by now has been heard: the end of this round of the event loop. */
+  turn(): Promise<void>;
 }
 
 /** Node's timers overflow above 2^31-1 ms and then fire at once. */
@@ -24,4 +26,5 @@ export const systemClock: Clock = {
     const bounded = Math.min(Math.max(0, ms), LONGEST_TIMER_MS);
     await delay(bounded, undefined, signal ? { signal } : {}).catch(() => undefined);
   },
+  turn: () => endOfRound(),
 };

@@ -81,6 +81,7 @@ export class ExecutionTable {
   readonly #orphans: Statement<[number], ExecutionRow>;
   readonly #adopt: Statement<[number, number, number]>;
   readonly #queued: Statement<[TaskType, number], number>;
+  readonly #isQueued: Statement<[number], number>;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
@@ -128,7 +129,9 @@ export class ExecutionTable {
     );
     this.#requeue = database.prepare(
       `UPDATE task_executions SET status = 'QUEUED' WHERE ${from('requeue')} AND id IN
-         (SELECT id FROM task_executions WHERE status = 'RETRYING' AND not_before <= ? LIMIT ?)`,
+         (SELECT id FROM task_executions INDEXED BY idx_task_executions_delayed
+          WHERE status IN ('QUEUED', 'RETRYING') AND not_before > queued_at AND not_before <= ? AND status = 'RETRYING'
+          LIMIT ?)`,
     );
     this.#end = database.prepare(
       `UPDATE task_executions SET status = @status, lease_token = NULL, attempt_started_at = NULL, worker_pid = NULL,
@@ -158,7 +161,9 @@ export class ExecutionTable {
       .pluck();
     this.#retryDue = database
       .prepare<[number], number>(
-        `SELECT 1 FROM task_executions WHERE status = 'RETRYING' AND not_before <= ? LIMIT 1`,
+        `SELECT 1 FROM task_executions INDEXED BY idx_task_executions_delayed
+         WHERE status IN ('QUEUED', 'RETRYING') AND not_before > queued_at AND not_before <= ? AND status = 'RETRYING'
+         LIMIT 1`,
       )
       .pluck();
     this.#orphans = database.prepare(
@@ -167,6 +172,12 @@ export class ExecutionTable {
     this.#adopt = database.prepare(
       `UPDATE task_executions SET lease_token = ? WHERE id = ? AND status = 'RUNNING' AND lease_token <> ?`,
     );
+    this.#isQueued = database
+      .prepare<[number], number>(
+        `SELECT 1 FROM task_executions INDEXED BY idx_task_executions_live WHERE task_id = ?
+           AND status IN ('QUEUED', 'RUNNING', 'RETRYING') AND status = 'QUEUED' LIMIT 1`,
+      )
+      .pluck();
     this.#queued = database
       .prepare<[TaskType, number], number>(
         `SELECT count(*) FROM (SELECT 1 FROM task_executions INDEXED BY idx_task_executions_queue
@@ -216,6 +227,11 @@ export class ExecutionTable {
   /** Takes an orphan over, so that it can be settled under this token. */
   adopt(id: number, token: number): boolean {
     return this.#adopt.run(token, id, token).changes === 1;
+  }
+
+  /** Whether an execution of this task waits for a worker. */
+  isQueued(taskId: number): boolean {
+    return this.#isQueued.get(taskId) !== undefined;
   }
 
   /** Executions of a pool that wait for a worker, counted up to `most`. */

@@ -54,6 +54,8 @@ const SETTABLE = COLUMNS.split(',')
   .join(', ');
 
 export class TaskTable {
+  /** Grows with each change of a task that stays, but for the advance of its slot. */
+  version = 0;
   readonly #database: Database;
   readonly #insert: Statement;
   readonly #update: Statement;
@@ -129,6 +131,7 @@ export class TaskTable {
 
   /** Replaces everything but identity and pause; false when there is no such task any more. */
   update(id: number, task: NewTask, now: number): boolean {
+    this.version += 1;
     return this.#update.run({ ...toRow(task), updated_at: now, id }).changes === 1;
   }
 
@@ -170,6 +173,7 @@ export class TaskTable {
   }
 
   setPause(id: number, pause: Pause | null, now: number): boolean {
+    this.version += 1;
     const { by, at, reason, until } = pause ?? { by: null, at: null, reason: null, until: null };
     return this.#pause.run({ id, by, at, reason, until, now }).changes === 1;
   }
@@ -181,10 +185,12 @@ export class TaskTable {
 
   /** Ends the pauses that were given an end; returns the tasks that go on. */
   expirePauses(now: number): Task[] {
+    this.version += 1;
     return this.#expirePauses.all(now).map(toTask);
   }
 
   delete(id: number, now: number): boolean {
+    this.version += 1;
     return this.#delete.run(now, now, id).changes === 1;
   }
 

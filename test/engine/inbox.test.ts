@@ -8,6 +8,7 @@ const BOB = { who: 'bob', source: 'cli' } as const;
 
 test('a command that makes no sense is answered, and does not hold up the others', async () => {
   await using bench = new Bench();
+  bench.mailboxPollMs = 50;
   const taskId = await bench.add('lab', { manual: true });
   const { commands } = bench.store;
   const odd = commands.request(BOB, { kind: 'levitate' } as unknown as OperatorAct, bench.clock.now());
@@ -22,6 +23,7 @@ test('a command that makes no sense is answered, and does not hold up the others
 
 test('more commands than one batch are all answered in the same turn', async () => {
   await using bench = new Bench();
+  bench.mailboxPollMs = 50;
   bench.engine.start();
   const other = Store.open(bench.file);
   const ids = Array.from({ length: 250 }, () =>
@@ -34,6 +36,7 @@ test('more commands than one batch are all answered in the same turn', async () 
 
 test('promoting an engine that is shutting down does not set it to work again', async () => {
   await using bench = new Bench();
+  bench.mailboxPollMs = 50;
   await bench.add('lab', { interval: '10m' });
   await bench.engine.stop(0);
   const once = bench.build(undefined, { only: () => false });
@@ -47,6 +50,7 @@ test('promoting an engine that is shutting down does not set it to work again', 
 
 test('promoting a one-shot engine lets it plan and start everything', async () => {
   await using bench = new Bench();
+  bench.mailboxPollMs = 50;
   await bench.add('lab', { interval: '10m' });
   await bench.engine.stop(0);
   const once = bench.build(undefined, { only: () => false });

@@ -55,6 +55,7 @@ describe('leases', () => {
 describe('the mailbox', () => {
   test('an act of another process is done, answered and recorded once', async () => {
     await using bench = new Bench();
+    bench.mailboxPollMs = 50;
     const taskId = await bench.add('lab', { manual: true });
     bench.engine.start();
     const other = Store.open(bench.file);
@@ -73,6 +74,7 @@ describe('the mailbox', () => {
 
   test('an act that nobody took in time is not done later', async () => {
     await using bench = new Bench();
+    bench.mailboxPollMs = 50;
     const taskId = await bench.add('lab', { manual: true });
     const id = bench.store.commands.request(
       { who: 'bob', source: 'cli' },

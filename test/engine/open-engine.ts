@@ -105,6 +105,8 @@ export class Bench {
   readonly config: SchedulerConfig;
   /** What the engines logged: `level message`. */
   readonly logged: string[] = [];
+  /** Rarely, since hours of a fake clock are walked through step by step; a test of the mailbox asks more often. */
+  mailboxPollMs = 10_000;
   /** How often an engine was told that it lost its lease. */
   lost = 0;
 
@@ -135,6 +137,7 @@ export class Bench {
       token,
       zone: 'UTC',
       executors: { scan: this.work, monitor: this.work },
+      mailboxPollMs: () => this.mailboxPollMs,
       onChanged: () => undefined,
       onLost: () => {
         this.lost += 1;

@@ -7,6 +7,7 @@ let bench: Bench;
 
 beforeEach(async () => {
   bench = new Bench();
+  bench.mailboxPollMs = 50;
   const taskId = await bench.add('lab', { manual: true });
   await bench.add('next', { interval: '1m' });
   bench.engine.start();

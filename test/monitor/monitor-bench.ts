@@ -23,6 +23,7 @@ export function testClock(start = Date.UTC(2026, 0, 5, 12)): TestClock {
     move: (ms) => {
       now += ms;
     },
+    turn: () => new Promise<void>((resolve) => setImmediate(resolve)),
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (ms <= SKIPPED_WAIT_MS || signal?.aborted) setImmediate(resolve);

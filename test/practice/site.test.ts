@@ -13,6 +13,7 @@ function movableClock(): Clock & { move(ms: number): void } {
   return {
     now: () => start + now,
     uptime: () => now,
+    turn: () => new Promise<void>((resolve) => setImmediate(resolve)),
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (ms < 5_000 || signal?.aborted) return setImmediate(resolve);

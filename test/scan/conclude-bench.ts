@@ -30,6 +30,7 @@ export function openConcludeBench(): ConcludeBench {
   const clock = {
     now: () => start + moved,
     uptime: () => moved,
+    turn: () => systemClock.turn(),
     sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms, signal),
     advance: (ms: number) => {
       moved += ms;

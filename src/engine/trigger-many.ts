@@ -1,0 +1,69 @@
+/** Running many tasks at once: one act, one transaction, one line in the audit log. */
+import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import type { TaskType } from '../domain/task.ts';
+import { refused } from './act-on-executions.ts';
+import type { EngineCore } from './core.ts';
+
+/** Bounds how long the act holds the event loop; whoever wants more asks again. */
+export const MOST_TRIGGERED = 500;
+
+export function triggerMany(
+  core: EngineCore,
+  act: Extract<OperatorAct, { kind: 'triggerMany' }>,
+  actor: Actor,
+): ActResult {
+  const { store } = core;
+  const taskIds = [...new Set(act.taskIds)];
+  if (taskIds.length === 0) return refused('no task was named');
+  if (taskIds.length > MOST_TRIGGERED)
+    return refused(`${taskIds.length} tasks at once are too many; trigger at most ${MOST_TRIGGERED}`);
+  return core.write((now) => {
+    const room = new Map<TaskType, number>();
+    const executionIds: number[] = [];
+    const left = { gone: 0, waiting: 0, full: 0 };
+    for (const taskId of taskIds) {
+      const task = core.task(taskId);
+      if (!task || task.deletedAt !== null) {
+        left.gone += 1;
+        continue;
+      }
+      if (store.executions.isQueued(taskId)) {
+        left.waiting += 1;
+        continue;
+      }
+      const places = room.get(task.type) ?? roomIn(core, task.type);
+      room.set(task.type, Math.max(0, places - 1));
+      if (places === 0) {
+        left.full += 1;
+        continue;
+      }
+      const { id } = core.enqueue(task, now, {
+        trigger: 'manual',
+        requestedBy: actor.who,
+        reason: act.reason,
+      });
+      executionIds.push(id);
+    }
+    const why = [
+      left.waiting > 0 ? `${left.waiting} are queued already` : '',
+      left.full > 0 ? `for ${left.full} the queue is full (raise queue_buffer_size)` : '',
+      left.gone > 0 ? `${left.gone} no longer exist` : '',
+    ].filter((part) => part !== '');
+    const but = why.length === 0 ? '' : `; ${why.join(', ')}`;
+    if (executionIds.length === 0) return refused(`nothing was queued${but}`);
+    store.audit.append(now, actor, 'trigger', `${executionIds.length} tasks`, {
+      reason: act.reason,
+      after: { first: executionIds[0], last: executionIds.at(-1), count: executionIds.length },
+    });
+    return {
+      ok: true,
+      message: `queued ${executionIds.length} of ${taskIds.length} tasks${but}`,
+      executionIds,
+    };
+  });
+}
+
+function roomIn(core: EngineCore, type: TaskType): number {
+  const { queue_buffer_size: most } = core.config;
+  return most - core.store.executions.queued(type, most);
+}
