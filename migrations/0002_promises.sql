@@ -156,6 +156,8 @@ ALTER TABLE execution_attempts_new RENAME TO execution_attempts;
 ALTER TABLE schedule_slots_new RENAME TO schedule_slots;
 
 CREATE INDEX idx_scheduled_tasks_next_run ON scheduled_tasks(next_run_time, is_active);
+-- The seed's index leads past every task that is not active.
+CREATE INDEX idx_scheduled_tasks_due ON scheduled_tasks(next_run_time) WHERE deleted_at IS NULL AND is_active = 1;
 CREATE INDEX idx_scheduled_tasks_paused_until ON scheduled_tasks(paused_until) WHERE paused_until IS NOT NULL;
 CREATE INDEX idx_scheduled_tasks_upcoming ON scheduled_tasks(next_run_time, id)
     WHERE deleted_at IS NULL AND is_active = 1 AND paused_at IS NULL;

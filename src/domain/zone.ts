@@ -6,6 +6,9 @@ import { nearestWord } from './nearest-word.ts';
 const MOST_FORMATTERS = 64;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
+/** Asking ICU takes tenths of a millisecond, and thousands of tasks share a few zones. */
+const knownZones = new Set<string>();
+
 /** Throws UserError, with the nearest known name, unless `zone` is an IANA time zone such as `Europe/Berlin`. */
 export function checkZone(zone: string): void {
   // Intl also takes `+02:00`, which has no daylight saving and is rarely what a schedule means.
@@ -29,8 +32,10 @@ export function localText(instant: number, zone: string): string {
 }
 
 function isKnown(zone: string): boolean {
+  if (knownZones.has(zone)) return true;
   try {
     Intl.DateTimeFormat('en', { timeZone: zone });
+    knownZones.add(zone);
     return true;
   } catch {
     return false;

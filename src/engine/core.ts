@@ -8,6 +8,7 @@ import { sessionId } from '../domain/session-id.ts';
 import type { Task } from '../domain/task.ts';
 import type { Clock } from '../shared/clock.ts';
 import { codeOf, messageOf } from '../shared/errors.ts';
+import type { NewExecution } from '../store/executions.ts';
 import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -24,7 +25,7 @@ export interface EngineLogger {
 const MOST_DRAWS = 100;
 
 /** Executions just queued that need not be read again when they start, and tasks that need not be for each start. */
-const MOST_RECENT = 10_000;
+const MOST_RECENT = 20_000;
 const MOST_TASKS_KEPT = 20_000;
 
 /** Who the audit log names for what the engine does by itself. */
@@ -225,38 +226,27 @@ export class EngineCore {
     },
   ): Pick<Execution, 'id' | 'sessionId'> {
     const priority = what.priority ?? task.priority;
-    const queued = {
-      taskId: task.id,
-      trigger: what.trigger,
-      requestedBy: what.requestedBy,
-      reason: what.reason ?? '',
-      slotTime: what.slotTime ?? null,
-      missedSlots: what.missedSlots ?? 0,
-      priority,
-      queuedAt: now,
-      startDeadlineAt: what.startDeadlineAt ?? null,
-      redriveOf: what.redriveOf ?? null,
-    };
     for (let draw = 1; ; draw += 1) {
       const session = this.#freshSession(now);
-      const idempotencyKey = `${task.id}:${what.slotTime ?? session}`;
-      const rank = rankOf(now, priority);
+      const queued: NewExecution = {
+        taskId: task.id,
+        sessionId: session,
+        trigger: what.trigger,
+        requestedBy: what.requestedBy,
+        reason: what.reason ?? '',
+        slotTime: what.slotTime ?? null,
+        missedSlots: what.missedSlots ?? 0,
+        pool: task.type,
+        priority,
+        rank: rankOf(now, priority),
+        queuedAt: now,
+        startDeadlineAt: what.startDeadlineAt ?? null,
+        idempotencyKey: `${task.id}:${what.slotTime ?? session}`,
+        redriveOf: what.redriveOf ?? null,
+      };
       try {
-        const id = this.store.executions.insert({
-          ...queued,
-          sessionId: session,
-          idempotencyKey,
-          pool: task.type,
-          rank,
-        });
-        this.#remember({
-          ...AS_QUEUED,
-          ...queued,
-          id,
-          sessionId: session,
-          idempotencyKey,
-          ...whose(task, now),
-        });
+        const id = this.store.executions.insert(queued);
+        this.#remember(asQueued(id, task, queued));
         return { id, sessionId: session };
       } catch (error) {
         // Another engine of the same second drew it before.
@@ -310,27 +300,42 @@ export class EngineCore {
   }
 }
 
-/** What an execution is before anything happened to it. */
-const AS_QUEUED = {
-  status: 'QUEUED',
-  endTime: null,
-  attempt: 0,
-  attemptStartedAt: null,
-  retryCount: 0,
-  lostCount: 0,
-  phase: '',
-  progressDone: 0,
-  progressTotal: null,
-  progressNote: '',
-  counters: {},
-  workerPid: null,
-  errorKind: '',
-  errorMessage: '',
-  resultJson: null,
-  cancelRequestedAt: null,
-  cancelRequestedBy: '',
-} as const satisfies Partial<Execution>;
-
-function whose(task: Task, now: number) {
-  return { taskName: task.name, taskType: task.type, notBefore: now, startTime: now };
+/** What an execution is before anything happened to it, as the store would tell it. */
+function asQueued(id: number, task: Task, queued: NewExecution): Execution {
+  return {
+    id,
+    taskId: task.id,
+    taskName: task.name,
+    taskType: task.type,
+    sessionId: queued.sessionId,
+    status: 'QUEUED',
+    trigger: queued.trigger,
+    requestedBy: queued.requestedBy,
+    reason: queued.reason,
+    slotTime: queued.slotTime,
+    queuedAt: queued.queuedAt,
+    notBefore: queued.queuedAt,
+    startDeadlineAt: queued.startDeadlineAt,
+    startTime: queued.queuedAt,
+    endTime: null,
+    attempt: 0,
+    attemptStartedAt: null,
+    retryCount: 0,
+    lostCount: 0,
+    missedSlots: queued.missedSlots,
+    priority: queued.priority,
+    phase: '',
+    progressDone: 0,
+    progressTotal: null,
+    progressNote: '',
+    counters: {},
+    workerPid: null,
+    errorKind: '',
+    errorMessage: '',
+    resultJson: null,
+    cancelRequestedAt: null,
+    cancelRequestedBy: '',
+    idempotencyKey: queued.idempotencyKey,
+    redriveOf: queued.redriveOf,
+  };
 }

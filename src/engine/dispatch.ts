@@ -3,6 +3,7 @@
  * one reserved place above its pool's limit, and passes a pause. What may start is claimed inside the transaction
  * that queued it or freed its place, and begun once that is durable.
  */
+import type { Execution } from '../domain/execution.ts';
 import { type Pause, PRIORITIES, TASK_TYPES, type Task, type TaskType } from '../domain/task.ts';
 import type { QueueEntry } from '../store/executions.ts';
 import type { EngineCore } from './core.ts';
@@ -172,15 +173,15 @@ export class Dispatcher extends Service {
   #begin(id: number, task: Task, attempt: number, executor: Executor, now: number): void {
     const { store, token, logger } = this.core;
     const queued = this.core.recent(id);
+    // Nobody else holds that object.
     const execution = queued
-      ? {
-          ...queued,
-          status: 'RUNNING' as const,
+      ? Object.assign(queued, {
+          status: 'RUNNING',
           attempt,
           startTime: now,
           attemptStartedAt: now,
           phase: 'start',
-        }
+        } satisfies Partial<Execution>)
       : store.executions.byId(id);
     this.core.forgetRecent(id);
     if (execution === null) return;

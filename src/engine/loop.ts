@@ -8,6 +8,9 @@ import type { Clock } from '../shared/clock.ts';
 /** Pause after a run that threw. */
 const AFTER_ERROR_MS = 1_000;
 
+/** A reason of our own, since the default one is an error with a stack, made anew for each ring. */
+const RUNG = 'rung';
+
 export class Loop {
   readonly #clock: Clock;
   readonly #runOnce: () => number | Promise<number>;
@@ -32,8 +35,9 @@ export class Loop {
 
   /** Runs again as soon as it can; many rings before that are one. */
   ring(): void {
+    if (this.#rung) return;
     this.#rung = true;
-    this.#sleeping.abort();
+    this.#sleeping.abort(RUNG);
   }
 
   /** Resolves when the run under way, if any, has ended. */
@@ -56,7 +60,7 @@ export class Loop {
       if (stopping.aborted) return;
       this.#sleeping = new AbortController();
       // A ring during the run means that it may have missed something.
-      await this.#clock.sleep(this.#rung ? 0 : pause, this.#sleeping.signal);
+      await (this.#rung || pause <= 0 ? this.#clock.turn() : this.#clock.sleep(pause, this.#sleeping.signal));
     }
   }
 }

@@ -345,7 +345,7 @@ export class Scheduler {
 
   #notify(executionId: number): void {
     const { notifier } = this.#parts;
-    const execution = this.#store?.executions.byId(executionId);
+    const execution = notifier ? this.#store?.executions.byId(executionId) : null;
     if (!notifier || !execution || !isFinal(execution.status)) return;
     const result = execution.resultJson === null ? null : (JSON.parse(execution.resultJson) as WorkResult);
     const { status, errorKind: kind, errorMessage: message } = execution;

@@ -2,7 +2,7 @@
  * The one door to time. Everything that decides by the clock takes a Clock, so that a test can move it and
  * the engine can be simulated; `systemClock` is the only place that asks the operating system.
  */
-import { setTimeout as delay, setImmediate as endOfRound } from 'node:timers/promises';
+import { setImmediate as endOfRound } from 'node:timers/promises';
 
 export interface Clock {
   /** Wall clock in epoch milliseconds. May step in either direction. */
@@ -21,10 +21,18 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 export const systemClock: Clock = {
   now: () => Date.now(),
   uptime: () => performance.now(),
-  sleep: async (ms, signal) => {
-    if (signal?.aborted) return;
-    const bounded = Math.min(Math.max(0, ms), LONGEST_TIMER_MS);
-    await delay(bounded, undefined, signal ? { signal } : {}).catch(() => undefined);
+  // Not timers/promises: waking a sleeper would cost it an error with a stack each time.
+  sleep: (ms, signal) => {
+    if (signal?.aborted) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wake = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, Math.min(Math.max(0, ms), LONGEST_TIMER_MS));
+    signal?.addEventListener('abort', wake, { once: true });
+    return promise;
   },
   turn: () => endOfRound(),
 };

@@ -88,8 +88,7 @@ export class ExecutionTable {
       `INSERT INTO task_executions (task_id, session_id, status, start_time, slot_time, missed_slots, trigger,
          requested_by, reason, pool, priority, rank, queued_at, not_before, start_deadline_at, idempotency_key,
          redrive_of)
-       VALUES (@taskId, @sessionId, 'QUEUED', @queuedAt, @slotTime, @missedSlots, @trigger, @requestedBy, @reason,
-         @pool, @priority, @rank, @queuedAt, @queuedAt, @startDeadlineAt, @idempotencyKey, @redriveOf)`,
+       VALUES (?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#byId = database.prepare(`${SELECT_EXECUTION} WHERE e.id = ?`);
     this.#bySession = database.prepare(`${SELECT_EXECUTION} WHERE e.session_id = ?`);
@@ -188,7 +187,28 @@ export class ExecutionTable {
 
   /** @throws SqliteError SQLITE_CONSTRAINT_UNIQUE when the session id is taken. */
   insert(execution: NewExecution): number {
-    return Number(this.#insert.run(execution).lastInsertRowid);
+    const { taskId, sessionId, queuedAt, slotTime, missedSlots, trigger, requestedBy, reason } = execution;
+    const { pool, priority, rank, startDeadlineAt, idempotencyKey, redriveOf } = execution;
+    // By position: binding names costs a tenth of the statement.
+    const { lastInsertRowid } = this.#insert.run(
+      taskId,
+      sessionId,
+      queuedAt,
+      slotTime,
+      missedSlots,
+      trigger,
+      requestedBy,
+      reason,
+      pool,
+      priority,
+      rank,
+      queuedAt,
+      queuedAt,
+      startDeadlineAt,
+      idempotencyKey,
+      redriveOf,
+    );
+    return Number(lastInsertRowid);
   }
 
   byId(id: number): Execution | null {

@@ -28,6 +28,9 @@ export const APPLICATION_ID = 0x53434652;
 /** How long a statement waits for another connection's write, and the whole process with it. */
 const LOCK_WAIT_MS = 5_000;
 
+/** Pages kept in memory, taken as they are needed: the live part of a large store, not all of it. */
+const CACHE_KIB = 32_768;
+
 /** Between two tries to be alone with a new file. */
 const MODE_RETRY_MS = 20;
 
@@ -65,6 +68,7 @@ export function openDatabase(file: string, migrations = readMigrations()): Datab
     turnToWriteAheadLog(database);
     database.pragma('synchronous = FULL');
     database.pragma('temp_store = MEMORY');
+    database.pragma(`cache_size = -${CACHE_KIB}`);
     // A table whose constraints change is built anew, and dropping the old one would take its children along.
     database.pragma('foreign_keys = OFF');
     migrate(database, path, migrations, fresh);

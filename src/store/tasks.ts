@@ -87,19 +87,19 @@ export class TaskTable {
        ORDER BY id DESC LIMIT 1`,
     );
     this.#due = database.prepare(
-      `SELECT * FROM scheduled_tasks WHERE next_run_time <= ? AND is_active = 1 AND deleted_at IS NULL
-       ORDER BY next_run_time LIMIT ?`,
+      `SELECT * FROM scheduled_tasks INDEXED BY idx_scheduled_tasks_due
+       WHERE next_run_time <= ? AND is_active = 1 AND deleted_at IS NULL ORDER BY next_run_time LIMIT ?`,
     );
     this.#earliest = database
       .prepare<[], number | null>(
-        `SELECT next_run_time FROM scheduled_tasks WHERE is_active = 1 AND deleted_at IS NULL
-         ORDER BY next_run_time LIMIT 1`,
+        `SELECT next_run_time FROM scheduled_tasks INDEXED BY idx_scheduled_tasks_due
+         WHERE is_active = 1 AND deleted_at IS NULL ORDER BY next_run_time LIMIT 1`,
       )
       .pluck();
     this.#nextRun = database
       .prepare<[], number | null>(
-        `SELECT next_run_time FROM scheduled_tasks WHERE is_active = 1 AND deleted_at IS NULL AND paused_at IS NULL
-         ORDER BY next_run_time LIMIT 1`,
+        `SELECT next_run_time FROM scheduled_tasks INDEXED BY idx_scheduled_tasks_upcoming
+         WHERE is_active = 1 AND deleted_at IS NULL AND paused_at IS NULL ORDER BY next_run_time LIMIT 1`,
       )
       .pluck();
     this.#advance = database.prepare(

@@ -24,7 +24,7 @@ tasks:
 `;
   expect(await mistakesIn(yaml)).toEqual([
     '1: unknown key "scheduler_confg"; did you mean "scheduler_config"?',
-    '4: scheduler_config.max_concurrent_scans must be a whole number from 1 to 64, is "two"',
+    '4: scheduler_config.max_concurrent_scans must be a whole number from 1 to 1024, is "two"',
     '5: scheduler_config.retry_backoff_multiplier must be a number from 1 to 10, is 0.5',
     '6: log_level must be debug, info, warn or error, is "verbose"',
     '7: timezone: unknown time zone "Europe/Berln"; did you mean "Europe/Berlin"?',

@@ -95,7 +95,7 @@ test('work that returns nothing sensible fails, and does not run for ever', asyn
 test('a config is held to the rules of the file: unknown keys and values out of their limits are refused', () => {
   const config = { max_concurrent_scans: -1, retry_atempts: 2 } as never;
   expect(() => new Scheduler({ config })).toThrow(
-    'max_concurrent_scans must be a whole number from 1 to 64, is -1; unknown key "retry_atempts"; did you mean "retry_attempts"?',
+    'max_concurrent_scans must be a whole number from 1 to 1024, is -1; unknown key "retry_atempts"; did you mean "retry_attempts"?',
   );
 });
 

@@ -54,7 +54,7 @@ test('no prepared statement reads a growing table from end to end', () => {
 });
 
 test.each([
-  ['due tasks', 'next_run_time <= ?', 'idx_scheduled_tasks_next_run'],
+  ['due tasks', 'next_run_time <= ?', 'idx_scheduled_tasks_due'],
   ['the queue', "status = 'QUEUED' AND pool = ? AND not_before", 'idx_task_executions_queue'],
   [
     'the newest execution of a task',
