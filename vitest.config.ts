@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'node',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
     reporters: ['default', './test/closing-line.ts'],
     env: { NODE_ENV: 'production', TZ: 'UTC' },
     maxWorkers: 2,
