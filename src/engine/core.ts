@@ -144,9 +144,18 @@ export class EngineCore {
     }
     if (outermost) {
       this.#mended();
-      for (const hook of this.#hooks.splice(0)) hook.committed?.();
+      for (const hook of this.#hooks.splice(0)) this.#follow(hook);
     }
     return result;
+  }
+
+  /** It is durable, whatever comes of what follows from it: that must not look like a write that failed. */
+  #follow(hook: Hook): void {
+    try {
+      hook.committed?.();
+    } catch (error) {
+      this.logger.error({ error: messageOf(error) }, 'what follows a commit failed');
+    }
   }
 
   /** Inside a transaction: done once that is durable, and never when it is not. */

@@ -93,12 +93,11 @@ export class Dispatcher extends Service {
   #isWorthTrying(now: number): boolean {
     const { executions } = this.core.store;
     if (executions.isRetryDue(now)) return true;
-    return TASK_TYPES.some(
-      (type) =>
-        this.#executorOf(type) !== null &&
-        this.#hasPlace(type, true) &&
-        executions.claimable(type, now, 1).length > 0,
-    );
+    return TASK_TYPES.some((type) => {
+      if (this.#executorOf(type) === null || !this.#hasPlace(type, true)) return false;
+      const [first] = executions.claimable(type, now, 1);
+      return first !== undefined && this.#hasPlace(type, first.priority >= PRIORITIES.emergency);
+    });
   }
 
   #fill(type: TaskType, now: number, pausedAll: Pause | null, most: number): number {
