@@ -61,11 +61,11 @@ export class GroupCommit {
     } catch (error) {
       // Nobody's own fault: each may try again.
       if (error instanceof LeaseLost || isStoreFailure(error))
-        for (const { reject } of members) reject(error);
+        for (const member of members) member.reject(error);
       else for (const member of members) this.#alone(member);
       return;
     }
-    for (const { resolve, outcome } of members) resolve(outcome);
+    for (const member of members) member.resolve(member.outcome);
   }
 
   #alone(member: Member): void {

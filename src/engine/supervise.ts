@@ -14,6 +14,7 @@ import { KILL_AFTER_MS, LiveExecution } from './live-execution.ts';
 import { Occupancy } from './occupancy.ts';
 import { Service } from './service.ts';
 import { type Settled, settleError, settleResult } from './settle.ts';
+import { soundProgress } from './sound-progress.ts';
 
 /** Progress reaches the store at most this often; the screen of this process sees it at once. */
 const FLUSH_MS = 1_000;
@@ -67,7 +68,9 @@ export class Supervisor extends Service {
     const { clock } = this.core;
     let live: LiveExecution | null = null;
     let early: Progress | null = null;
-    const onProgress = (progress: Progress) => {
+    const onProgress = (reported: Progress) => {
+      const progress = soundProgress(reported);
+      if (progress === null) return;
       if (!live) early = progress;
       else if (this.#live.has(execution.id)) {
         live.takeProgress(progress, clock.uptime());
@@ -204,6 +207,15 @@ export class Supervisor extends Service {
 
   /** null when it was not, or is no longer, ours to record. */
   async #record(live: LiveExecution, record: Record): Promise<Settled | null> {
+    try {
+      return await this.#recordPatiently(live, record);
+    } catch (problem) {
+      return this.#recordUnkept(live, problem);
+    }
+  }
+
+  /** Tries again while the store takes nothing. Rejects where trying again cannot help. */
+  async #recordPatiently(live: LiveExecution, record: Record): Promise<Settled | null> {
     const { clock, group } = this.core;
     const fields = { execution: live.execution.id };
     const recordAndFree = (now: number) => {
@@ -218,7 +230,7 @@ export class Supervisor extends Service {
         return await group.join(recordAndFree);
       } catch (problem) {
         if (problem instanceof LeaseLost) return null;
-        if (!isStoreFailure(problem)) return this.#recordUnkept(live, problem);
+        if (!isStoreFailure(problem)) throw problem;
         this.core.report('could not record the end of an execution; trying again', problem, fields);
         if (clock.uptime() - this.#endingSince >= GIVE_UP_MS) return null;
         await clock.sleep(SETTLE_AGAIN_MS);
@@ -230,7 +242,14 @@ export class Supervisor extends Service {
   /** The work is done, but what it returned is nothing that can be kept: trying that again cannot help. */
   async #recordUnkept(live: LiveExecution, problem: unknown): Promise<Settled | null> {
     const error = new WorkError('internal', `its result cannot be kept: ${messageOf(problem)}`);
-    return this.#record(live, (now) => settleError(this.core, live.attempted, error, now));
+    const attempted = { ...live.attempted, progress: null };
+    try {
+      return await this.#recordPatiently(live, (now) => settleError(this.core, attempted, error, now));
+    } catch (fault) {
+      // The next engine finds it RUNNING and takes it for lost.
+      this.core.report('the end of an execution cannot be recorded', fault, { execution: live.execution.id });
+      return null;
+    }
   }
 }
 

@@ -92,9 +92,10 @@ export class ExecutionTable {
     );
     this.#byId = database.prepare(`${SELECT_EXECUTION} WHERE e.id = ?`);
     this.#bySession = database.prepare(`${SELECT_EXECUTION} WHERE e.session_id = ?`);
+    // What was queued by a clock that has gone back since may start all the same.
     this.#claimable = database.prepare(
       `SELECT id, task_id AS taskId, priority, trigger FROM task_executions INDEXED BY idx_task_executions_queue
-       WHERE status = 'QUEUED' AND pool = ? AND not_before <= ? ORDER BY rank LIMIT ?`,
+       WHERE status = 'QUEUED' AND pool = ? AND not_before <= max(?, queued_at) ORDER BY rank LIMIT ?`,
     );
     this.#live = database.prepare(
       `${SELECT_EXECUTION} WHERE e.status IN ('QUEUED', 'RUNNING', 'RETRYING') ORDER BY e.rank`,
