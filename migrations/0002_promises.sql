@@ -199,6 +199,8 @@ CREATE TABLE schedule_windows (
 ) STRICT;
 
 -- What somebody has to know of; raised once, cleared once. key names the condition, such as 'failing:12'.
+-- told: by a notification of its own, as one of many in a storm, or not at all where another alert says it already.
+-- acknowledged: somebody knows; the condition lasts.
 CREATE TABLE alerts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL,
@@ -210,28 +212,43 @@ CREATE TABLE alerts (
     title TEXT NOT NULL,
     detail TEXT NOT NULL DEFAULT '',
     raised_at INTEGER NOT NULL,
+    told TEXT NOT NULL CHECK (told IN ('single', 'grouped', 'quiet')),
+    acknowledged_at INTEGER,
+    acknowledged_by TEXT NOT NULL DEFAULT '',
     cleared_at INTEGER,
     cleared_by TEXT NOT NULL DEFAULT ''
 ) STRICT;
 -- No repeats: a condition that lasts is one alert.
 CREATE UNIQUE INDEX idx_alerts_open ON alerts(key) WHERE cleared_at IS NULL;
-CREATE INDEX idx_alerts_cleared ON alerts(cleared_at) WHERE cleared_at IS NOT NULL;
+CREATE INDEX idx_alerts_cleared ON alerts(kind, cleared_at) WHERE cleared_at IS NOT NULL;
+CREATE INDEX idx_alerts_raised ON alerts(kind, raised_at) WHERE told <> 'quiet';
 
--- What is to be told to people elsewhere, until each channel has it. One row for a raise, one for a recovery.
+-- What is to be told to people elsewhere. One row for a raise and one for a recovery; in a storm one for many
+-- alerts of a kind (alert_id NULL), which grows until its time comes.
 CREATE TABLE notification_outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     alert_id INTEGER,
     event TEXT NOT NULL CHECK (event IN ('raised', 'cleared')),
+    kind TEXT NOT NULL,
+    alert_count INTEGER NOT NULL DEFAULT 1,
     payload_json TEXT NOT NULL CHECK (json_valid(payload_json)),
     created_at INTEGER NOT NULL,
     not_before INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT '',
-    sent_at INTEGER,
-    FOREIGN KEY (alert_id) REFERENCES alerts (id) ON DELETE CASCADE
+    done_at INTEGER,
+    outcome TEXT CHECK (outcome IN ('sent', 'nobody', 'given_up')),
+    FOREIGN KEY (alert_id) REFERENCES alerts (id) ON DELETE CASCADE,
+    CHECK ((done_at IS NULL) = (outcome IS NULL))
 ) STRICT;
-CREATE INDEX idx_notification_outbox_due ON notification_outbox(not_before) WHERE sent_at IS NULL;
+CREATE INDEX idx_notification_outbox_due ON notification_outbox(not_before) WHERE done_at IS NULL;
 CREATE INDEX idx_notification_outbox_alert ON notification_outbox(alert_id);
+CREATE INDEX idx_notification_outbox_group ON notification_outbox(kind, event)
+    WHERE alert_id IS NULL AND done_at IS NULL;
+
+-- From where an operator acted: the terminal's name; '' where there is none.
+ALTER TABLE audit_log ADD COLUMN terminal TEXT NOT NULL DEFAULT '';
+ALTER TABLE operator_commands ADD COLUMN terminal TEXT NOT NULL DEFAULT '';
 
 -- Where the chain of audit hashes goes on after pruning: the last entry that was removed, and its hash.
 CREATE TABLE audit_tombstone (
@@ -241,6 +258,26 @@ CREATE TABLE audit_tombstone (
     removed INTEGER NOT NULL,
     pruned_at INTEGER NOT NULL
 ) STRICT;
+-- Only what the tombstone speaks for may go, and it speaks only for entries that are there when it is written.
+CREATE TRIGGER audit_log_keeps_its_entries BEFORE DELETE ON audit_log
+WHEN old.id > coalesce((SELECT last_id FROM audit_tombstone), 0)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only; only pruning removes its oldest entries');
+END;
+CREATE TRIGGER audit_tombstone_is_true BEFORE INSERT ON audit_tombstone
+WHEN NOT EXISTS (SELECT 1 FROM audit_log WHERE id = new.last_id AND hash = new.hash)
+BEGIN
+    SELECT RAISE(ABORT, 'the tombstone must name an entry of the audit log');
+END;
+CREATE TRIGGER audit_tombstone_moves_on BEFORE UPDATE ON audit_tombstone
+WHEN new.last_id <= old.last_id OR NOT EXISTS (SELECT 1 FROM audit_log WHERE id = new.last_id AND hash = new.hash)
+BEGIN
+    SELECT RAISE(ABORT, 'the tombstone must name a later entry of the audit log');
+END;
+CREATE TRIGGER audit_tombstone_stays BEFORE DELETE ON audit_tombstone
+BEGIN
+    SELECT RAISE(ABORT, 'the tombstone holds the chain of the audit log');
+END;
 
 -- The limit that a pool works with now: below the configured one while the machine is short of something.
 ALTER TABLE pool_state ADD COLUMN limit_now INTEGER CHECK (limit_now >= 0);
@@ -262,4 +299,13 @@ CREATE TABLE worker_health (
     recorded_at INTEGER NOT NULL
 ) STRICT;
 
+-- redrive_count: how often the work was run anew before this failure. payload_json and attempts_json: what was asked
+-- for and how each attempt ended, since the letter outlives its execution. Open until it is redriven or discarded.
 ALTER TABLE dead_letters ADD COLUMN redrive_count INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dead_letters ADD COLUMN payload_json TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(payload_json));
+ALTER TABLE dead_letters ADD COLUMN attempts_json TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(attempts_json));
+ALTER TABLE dead_letters ADD COLUMN redriven_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE dead_letters ADD COLUMN discarded_at INTEGER;
+ALTER TABLE dead_letters ADD COLUMN discarded_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE dead_letters ADD COLUMN discard_reason TEXT NOT NULL DEFAULT '';
+CREATE INDEX idx_dead_letters_open ON dead_letters(id) WHERE redriven_at IS NULL AND discarded_at IS NULL;

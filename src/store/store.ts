@@ -2,6 +2,7 @@
 import { type Stats, statSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
 import { codeOf } from '../shared/errors.ts';
+import { AlertTable } from './alerts.ts';
 import { AttemptTable } from './attempts.ts';
 import { AuditTable } from './audit.ts';
 import { CommandTable } from './commands.ts';
@@ -11,6 +12,7 @@ import { HistoryReader } from './history.ts';
 import { LeaseTable } from './lease.ts';
 import { MetricTable } from './metrics.ts';
 import { openDatabase } from './open.ts';
+import { Outbox } from './outbox.ts';
 import { PoolTable } from './pools.ts';
 import { SlotTable } from './slots.ts';
 import { TaskTable } from './tasks.ts';
@@ -28,6 +30,8 @@ export class Store {
   readonly lease: LeaseTable;
   readonly pools: PoolTable;
   readonly metrics: MetricTable;
+  readonly alerts: AlertTable;
+  readonly outbox: Outbox;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
   /** The file that is open, by device and inode; undefined where that was not to be had. */
@@ -49,6 +53,8 @@ export class Store {
     this.lease = new LeaseTable(database);
     this.pools = new PoolTable(database);
     this.metrics = new MetricTable(database);
+    this.alerts = new AlertTable(database);
+    this.outbox = new Outbox(database);
   }
 
   /** @throws UserError when the file cannot be used; see openDatabase. */
