@@ -50,7 +50,7 @@ export class FakeClock implements Clock {
     for (;;) {
       const next = this.#sleepers.filter((one) => one.at <= end).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
-      this.#pass(next.at - this.#uptime);
+      this.#pass(Math.max(0, next.at - this.#uptime));
       this.#sleepers = this.#sleepers.filter((one) => one !== next);
       next.wake();
       await settled();
@@ -62,6 +62,11 @@ export class FakeClock implements Clock {
   /** Moves the wall clock alone, as NTP or an operator does. */
   step(ms: number): void {
     this.#wall += ms;
+  }
+
+  /** As if this process had been stopped for `ms`: whoever slept wakes late, and once. */
+  suspend(ms: number): void {
+    this.#pass(ms);
   }
 
   #pass(ms: number): void {

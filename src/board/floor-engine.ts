@@ -13,7 +13,7 @@ import { Loop } from '../engine/loop.ts';
 import { thisProcess } from '../engine/process-identity.ts';
 import { reconcileTasks } from '../engine/reconcile.ts';
 import { executionLog } from '../engine/work-order.ts';
-import { WORKER_LIMITS, WorkerExecutor } from '../engine/worker-executor.ts';
+import { WorkerExecutor, workerLimits } from '../engine/worker-executor.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
@@ -209,7 +209,11 @@ export class FloorEngine {
   /** With the lease just taken; gives it back when this fails. */
   async #begin(token: number, logger: EngineLogger): Promise<void> {
     const { settings, engine: mode } = this.#options;
-    this.#host ??= new WorkerHost({ clock: this.#clock, ...WORKER_LIMITS });
+    this.#host ??= new WorkerHost({
+      clock: this.#clock,
+      ...workerLimits(settings.scheduler),
+      onNotice: ({ level, message, ...fields }) => logger[level](fields, message),
+    });
     const executor = new WorkerExecutor(this.#host, settings);
     const engine = new Engine({
       store: this.#store,

@@ -25,6 +25,13 @@ const schedulerKeys = {
   enable_dead_letter_queue: yesOrNo().exactOptional(),
   retry_base_seconds: wholeNumber(1, 3_600).exactOptional(),
   stall_minutes: wholeNumber(1, 24 * 60).exactOptional(),
+  worker_max_memory_mb: wholeNumber(128, 65_536).exactOptional(),
+  worker_recycle_after: wholeNumber(1, 1_000_000).exactOptional(),
+  worker_idle_seconds: wholeNumber(1, 24 * 3_600).exactOptional(),
+  worker_nice: wholeNumber(0, 19).exactOptional(),
+  degrade_free_memory_percent: decimal(0, 50).exactOptional(),
+  degrade_load_per_core: decimal(0, 1_000).exactOptional(),
+  degrade_loop_delay_ms: wholeNumber(0, 60_000).exactOptional(),
 } satisfies Record<keyof SchedulerConfig, z.ZodType>;
 
 /** RFC 9110 token; a line break in a value would smuggle in further headers. */

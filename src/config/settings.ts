@@ -24,6 +24,19 @@ export interface SchedulerConfig {
   /** Warn when an execution reports no progress for so long. */
   stall_minutes: number;
   max_concurrent_tools: number;
+  /** Heap limit of a worker process; above so much resident memory it gets no further execution. */
+  worker_max_memory_mb: number;
+  /** Executions after which a worker process is replaced. */
+  worker_recycle_after: number;
+  worker_idle_seconds: number;
+  /** Nice value of workers, 0..19; emergencies are not lowered. */
+  worker_nice: number;
+  /** Limits are halved while less of the machine's memory is available; 0 = never. */
+  degrade_free_memory_percent: number;
+  /** ... while the load average by core is above; 0 = never. */
+  degrade_load_per_core: number;
+  /** ... while the engine's event loop is late by more; 0 = never. */
+  degrade_loop_delay_ms: number;
 }
 
 export const SCHEDULER_DEFAULTS: SchedulerConfig = {
@@ -45,6 +58,13 @@ export const SCHEDULER_DEFAULTS: SchedulerConfig = {
   retry_base_seconds: 30,
   stall_minutes: 10,
   max_concurrent_tools: 2,
+  worker_max_memory_mb: 1_024,
+  worker_recycle_after: 50,
+  worker_idle_seconds: 60,
+  worker_nice: 10,
+  degrade_free_memory_percent: 5,
+  degrade_load_per_core: 4,
+  degrade_loop_delay_ms: 500,
 };
 
 /** Settings of the HTTP client that scans and monitors share. */

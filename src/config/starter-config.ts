@@ -26,6 +26,13 @@ scheduler_config:
   # max_task_history_days: ${scheduler.max_task_history_days}
   # max_executions_per_task: ${scheduler.max_executions_per_task}
   # health_check_interval: ${scheduler.health_check_interval}     # seconds
+  # worker_max_memory_mb: ${scheduler.worker_max_memory_mb}     # of one worker process; at half as much again it is killed
+  # worker_recycle_after: ${scheduler.worker_recycle_after}       # executions
+  # worker_idle_seconds: ${scheduler.worker_idle_seconds}
+  # worker_nice: ${scheduler.worker_nice}                # 0 to 19; emergencies are not lowered
+  # degrade_free_memory_percent: ${scheduler.degrade_free_memory_percent} # fewer executions at once while less is available; 0 = never
+  # degrade_load_per_core: ${scheduler.degrade_load_per_core}       # ... while the load average of a core is above; 0 = never
+  # degrade_loop_delay_ms: ${scheduler.degrade_loop_delay_ms}     # ... while the engine itself is late by more; 0 = never
 
 web:
   # user_agent: ${WEB_DEFAULTS.user_agent}

@@ -3,7 +3,7 @@
  * processes; a library user, a test or the simulation may pass a function instead, which then runs inline.
  */
 import type { Execution } from '../domain/execution.ts';
-import type { Task } from '../domain/task.ts';
+import type { Task, TaskType } from '../domain/task.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import {
@@ -13,6 +13,7 @@ import {
   WorkError,
   type WorkResult,
 } from '../shared/work.ts';
+import type { WorkerUsage } from '../workers/worker-view.ts';
 
 export interface WorkRequest {
   task: Task;
@@ -35,10 +36,14 @@ export interface Carriage {
   terminate(): void;
   /** SIGKILL to its process group. */
   kill(): void;
+  /** What it took of its worker so far; absent for inline work. */
+  usage?(): WorkerUsage | null;
 }
 
 export interface Executor {
   start(request: WorkRequest, onProgress: (progress: Progress) => void): Carriage;
+  /** Why it can start nothing of this type at the moment, and for how long (ms); absent or null = it can. */
+  trouble?(type: TaskType): { waitMs: number; why: string } | null;
 }
 
 /** A scanner or monitor of the library user's own. */

@@ -1,13 +1,14 @@
 /** What the library's scheduler runs its tasks with: the user's own services inline, or worker processes. */
 import { dirname, join, resolve } from 'node:path';
-import { WEB_DEFAULTS } from '../config/settings.ts';
+import { type SchedulerConfig, WEB_DEFAULTS } from '../config/settings.ts';
 import type { TaskType } from '../domain/task.ts';
 import type { Clock } from '../shared/clock.ts';
 import { WorkerHost } from '../workers/host.ts';
+import type { WorkerNotice } from '../workers/host-options.ts';
 import type { EngineLogger } from './core.ts';
 import { type Executor, InlineExecutor, type InlineWork } from './executor.ts';
 import type { WorkPlaces } from './work-order.ts';
-import { WORKER_LIMITS, WorkerExecutor } from './worker-executor.ts';
+import { WorkerExecutor, workerLimits } from './worker-executor.ts';
 
 /** Results, reports and logs beside the database, wherever the process was started. */
 export function placesBeside(databaseFile: string): WorkPlaces {
@@ -27,12 +28,15 @@ export class SchedulerWork {
   constructor(parts: {
     clock: Clock;
     logger: EngineLogger;
+    config: SchedulerConfig;
     scanner?: InlineWork | undefined;
     monitor?: InlineWork | undefined;
     places: WorkPlaces;
   }) {
     const { clock, logger, scanner, monitor, places } = parts;
-    this.#host = scanner && monitor ? null : new WorkerHost({ clock, ...WORKER_LIMITS });
+    const onNotice = ({ level, message, ...fields }: WorkerNotice) => logger[level](fields, message);
+    this.#host =
+      scanner && monitor ? null : new WorkerHost({ clock, ...workerLimits(parts.config), onNotice });
     const inline = (work: InlineWork) =>
       new InlineExecutor(work, clock, (execution, level, message) => logger[level]({ execution }, message));
     const workers = this.#host === null ? null : new WorkerExecutor(this.#host, places);

@@ -122,6 +122,7 @@ export class Scheduler {
     this.#work = new SchedulerWork({
       clock: this.#clock,
       logger: this.#logger,
+      config: this.config,
       scanner,
       monitor,
       places: { ...placesBeside(this.config.sqlite_db_path), ...places },

@@ -1,15 +1,23 @@
 /** The built-in executor: each execution in a child process of the worker host. */
+import type { SchedulerConfig } from '../config/settings.ts';
+import { PRIORITIES, type TaskType } from '../domain/task.ts';
 import type { Progress } from '../shared/work.ts';
-import type { WorkerHost, WorkerHostOptions } from '../workers/host.ts';
+import type { WorkerHost } from '../workers/host.ts';
+import type { WorkerHostOptions } from '../workers/host-options.ts';
 import type { Carriage, Executor, WorkRequest } from './executor.ts';
 import { type WorkPlaces, workOrder } from './work-order.ts';
 
-/** Limits of the worker processes, whoever embeds the engine. */
-export const WORKER_LIMITS = {
-  maxOldSpaceMb: 1_024,
-  idleMs: 60_000,
-  recycleAfter: 50,
-} as const satisfies Partial<WorkerHostOptions>;
+/** What the configuration says of worker processes. */
+export function workerLimits(
+  config: SchedulerConfig,
+): Pick<WorkerHostOptions, 'maxMemoryMb' | 'idleMs' | 'recycleAfter' | 'niceness'> {
+  return {
+    maxMemoryMb: config.worker_max_memory_mb,
+    idleMs: config.worker_idle_seconds * 1_000,
+    recycleAfter: config.worker_recycle_after,
+    niceness: config.worker_nice,
+  };
+}
 
 export class WorkerExecutor implements Executor {
   readonly #host: WorkerHost;
@@ -23,6 +31,11 @@ export class WorkerExecutor implements Executor {
   start(request: WorkRequest, onProgress: (progress: Progress) => void): Carriage {
     const { execution, attempt } = request;
     const order = workOrder(request, this.#places);
-    return this.#host.run({ ...order, executionId: execution.id, attempt }, onProgress);
+    const urgent = execution.priority >= PRIORITIES.emergency;
+    return this.#host.run({ ...order, executionId: execution.id, attempt }, onProgress, urgent);
+  }
+
+  trouble(type: TaskType): { waitMs: number; why: string } | null {
+    return this.#host.trouble(type);
   }
 }

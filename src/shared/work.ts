@@ -59,6 +59,8 @@ export type WorkErrorKind =
   | 'io'
   | 'blocked'
   | 'crash'
+  /** No worker process could be started: nothing was done, and it is nobody's fault but the machine's. */
+  | 'no_worker'
   | 'internal';
 
 /** What an executor throws when the work failed. Anything else thrown counts as `internal`, not permanent. */

@@ -5,15 +5,15 @@ export interface Ending {
   signal: NodeJS.Signals | null;
   /** The end of what the worker wrote to stdout and stderr. */
   output: string;
-  maxOldSpaceMb: number;
+  maxMemoryMb: number;
 }
 
 const LONGEST_LINE = 300;
 
 /** One line that tells an operator why a worker ended: `worker exited with code 70: TypeError: x is undefined`. */
-export function crashReason({ code, signal, output, maxOldSpaceMb }: Ending): string {
+export function crashReason({ code, signal, output, maxMemoryMb }: Ending): string {
   if (/JavaScript heap out of memory|ERR_WORKER_OUT_OF_MEMORY/.test(output))
-    return `worker ran out of memory (limit ${maxOldSpaceMb} MB)`;
+    return `worker ran out of memory (worker_max_memory_mb: ${maxMemoryMb})`;
   const how = signal === null ? `worker exited with code ${code}` : `worker was ended by ${signal}`;
   const line = tellingLine(output);
   return line === '' ? how : `${how}: ${line}`;

@@ -4,89 +4,77 @@
  * How many run at once, and when a cancel becomes a signal, is the engine's decision.
  */
 import { extname, join } from 'node:path';
+import type { TaskType } from '../domain/task.ts';
 import { assert } from '../shared/assert.ts';
-import type { Clock } from '../shared/clock.ts';
 import { packageRoot } from '../shared/package-root.ts';
-import type { Progress, WorkResult } from '../shared/work.ts';
+import { type Progress, WorkError, type WorkResult } from '../shared/work.ts';
+import type { WorkerHostOptions, WorkerNotice } from './host-options.ts';
 import { LastWill } from './last-will.ts';
+import { leastBusy } from './least-busy.ts';
 import { Member } from './member.ts';
 import type { WorkOrder } from './protocol.ts';
-
-export interface WorkerRun {
-  /** null when no process could be started; `result` rejects then. */
-  pid: number | null;
-  /**
-   * Rejects with WorkError only: what the executor threw, or kind `crash` when the process died; then it is
-   * confirmed gone. Nothing else comes after it settled.
-   */
-  result: Promise<WorkResult>;
-  /** Asks the work to stop. The result still says how it ended. */
-  abort(reason: string): void;
-  /** SIGTERM to the worker and all it started. */
-  terminate(): void;
-  /** SIGKILL to the worker and all it started. */
-  kill(): void;
-}
-
-export interface WorkerView {
-  pid: number | null;
-  type: WorkOrder['type'];
-  /** The execution that it carries; null = idle. */
-  busyWith: number | null;
-  /** Executions started in it, the present one included. */
-  executions: number;
-  /** 0 until it reported for the first time. */
-  rssBytes: number;
-  cpu: number;
-  eventLoopDelayMs: number;
-  /** Ms since it said anything. It is asked every five seconds; more than that is a blocked worker. */
-  lastHeardMs: number;
-}
-
-export interface WorkerHostOptions {
-  clock: Clock;
-  /** Heap limit of each worker; one that holds half as much again in memory is not used again. */
-  maxOldSpaceMb: number;
-  /** Ends a worker that was idle for so long. */
-  idleMs: number;
-  /** Ends a worker after so many executions, before leaks add up. */
-  recycleAfter: number;
-  /** After each report of a worker. */
-  onHealth?: (worker: WorkerView) => void;
-  /** Absolute path of another program that speaks the protocol. */
-  entry?: string;
-}
+import { SpawnGate } from './spawn-gate.ts';
+import type { WorkerRun } from './worker-run.ts';
+import type { WorkerView } from './worker-view.ts';
 
 const PING_INTERVAL_MS = 5_000;
-/** Resident memory, as a multiple of the heap limit, above which a worker is not used again. */
-const RESIDENT_LIMIT = 1.5;
+const MEGABYTE = 1024 * 1024;
+
+/** Resident memory, as a multiple of the limit, at which a worker is killed although it works. */
+const KILLED_ABOVE = 1.5;
+
+/** Work that ends sooner frees a worker anyway; only then is a spare worth its start. */
+const SPARE_AFTER_MS = 1_000;
+
+const TYPES: readonly WorkOrder['type'][] = ['scan', 'monitor'];
 
 export class WorkerHost {
   readonly #options: WorkerHostOptions;
   /** Every worker that is not confirmed gone, with the way to end its wait for idleness. */
   readonly #members = new Map<Member, AbortController | null>();
   readonly #lastWill = new LastWill();
+  readonly #gate: SpawnGate;
   readonly #closing = new AbortController();
   #pinging: Promise<void> | null = null;
+  #sparing = true;
 
   constructor(options: WorkerHostOptions) {
     this.#options = options;
+    this.#gate = new SpawnGate(options.clock);
   }
 
-  /** Starts at once, in an idle worker or a new one. Not allowed after `close`. */
+  /**
+   * Starts at once, in the least busy of the idle workers or a new one. `urgent`: somebody waits for it, so its
+   * worker keeps the priority of this process. Not allowed after `close`.
+   */
   run(
     order: WorkOrder & { executionId: number; attempt: number },
     onProgress: (progress: Progress) => void,
+    urgent = false,
   ): WorkerRun {
     assert(!this.#closing.signal.aborted, 'no work is given to a closed worker host');
-    const member = this.#freeMember(order.type) ?? this.#newMember(order.type);
-    this.#members.get(member)?.abort();
-    this.#pinging ??= this.#pingUntilClosed();
-    return member.carry(order, onProgress);
+    const idle = this.#idle(order.type);
+    if (idle.length === 0 && this.#gate.waitMs > 0) return notStarted(this.#gate);
+    const chosen = leastBusy(idle, urgent)?.member ?? this.#newMember(order.type);
+    this.#members.get(chosen)?.abort();
+    const run = chosen.carry({ ...order, urgent, niceness: urgent ? 0 : this.#options.niceness }, onProgress);
+    void this.#tendSpare(order.type);
+    return run;
+  }
+
+  /** Why nothing of this type can be started at the moment, and for how long (ms); null = it can. */
+  trouble(type: TaskType): { waitMs: number; why: string } | null {
+    const { waitMs, why } = this.#gate;
+    return waitMs === 0 || this.#idle(type).length > 0 ? null : { waitMs, why };
   }
 
   workers(): WorkerView[] {
     return [...this.#members.keys()].map((member) => member.view());
+  }
+
+  /** Whether spares may stand by: not where memory is short. Those that do go as any other idle worker. */
+  set sparing(sparing: boolean) {
+    this.#sparing = sparing;
   }
 
   /** Ends all workers; resolves when they are gone, after three seconds at most. Work in progress is rejected. */
@@ -99,20 +87,33 @@ export class WorkerHost {
     this.#lastWill.close();
   }
 
-  /** The newest first, so that the others stay idle long enough to be ended. */
-  #freeMember(type: WorkOrder['type']): Member | undefined {
-    return [...this.#members.keys()].findLast((member) => member.type === type && member.free);
+  #idle(type: TaskType): (WorkerView & { member: Member })[] {
+    return [...this.#members.keys()]
+      .filter((member) => member.type === type && member.free)
+      .map((member) => ({ member, ...member.view() }))
+      .filter(({ stalled }) => !stalled);
   }
 
   #newMember(type: WorkOrder['type']): Member {
-    const { clock, maxOldSpaceMb, onHealth, entry = workerEntry() } = this.#options;
+    const { clock, maxMemoryMb, entry = workerEntry(), node } = this.#options;
+    this.#gate.try();
     const member = new Member({
       clock,
       lastWill: this.#lastWill,
       entry,
-      maxOldSpaceMb,
+      ...(node === undefined ? {} : { node }),
+      maxMemoryMb,
       type,
-      onHealth: (reporting) => onHealth?.(reporting.view()),
+      onReady: () => this.#gate.open(),
+      onStartFailed: (why) => {
+        this.#note('warn', 'a worker could not be started', member, why);
+        return this.#gate.close(why);
+      },
+      onHealth: (reporting) => this.#weigh(reporting),
+      onRevived: (revived, silentMs) => {
+        revived.spend('it did not answer for a while');
+        this.#note('info', 'stalled worker answers again', revived, `after ${seconds(silentMs)} s`);
+      },
       onFree: (freed, stopped) => this.#keepOrRetire(freed, stopped),
     });
     this.#members.set(member, null);
@@ -120,36 +121,112 @@ export class WorkerHost {
       this.#members.get(member)?.abort();
       this.#members.delete(member);
     });
+    this.#pinging ??= this.#pingUntilClosed();
     return member;
+  }
+
+  #weigh(member: Member): void {
+    const view = member.view();
+    const limit = this.#options.maxMemoryMb;
+    const held = Math.round(view.rssBytes / MEGABYTE);
+    const told = `it held ${held} MB (worker_max_memory_mb: ${limit})`;
+    if (held > limit * KILLED_ABOVE && view.busyWith !== null) {
+      this.#note('warn', 'a worker was killed', member, told);
+      member.condemn(`worker was killed: ${told}`);
+    } else if (held > limit) {
+      member.spend(told);
+      if (member.free) this.#retire(member);
+    }
+    this.#options.onHealth?.(view);
   }
 
   /** A worker whose work was stopped half-way may still hold what the work left behind. */
   #keepOrRetire(member: Member, stopped: boolean): void {
-    const { clock, idleMs, maxOldSpaceMb, recycleAfter } = this.#options;
-    const { executions, rssBytes } = member.view();
-    const tooLarge = rssBytes > maxOldSpaceMb * 1024 * 1024 * RESIDENT_LIMIT;
-    if (stopped || tooLarge || executions >= recycleAfter) {
-      this.#retire(member);
-      return;
-    }
-    const busyAgain = new AbortController();
-    this.#members.set(member, busyAgain);
-    void clock.sleep(idleMs, busyAgain.signal).then(() => {
-      if (!busyAgain.signal.aborted) this.#retire(member);
+    const { recycleAfter } = this.#options;
+    const { executions } = member.view();
+    if (executions >= recycleAfter) member.spend(`after ${executions} executions (worker_recycle_after)`);
+    if (stopped || member.spent !== '') this.#retire(member);
+    else this.#awaitWork(member);
+  }
+
+  /** Ends it when nothing comes, unless it is the spare. */
+  #awaitWork(member: Member): void {
+    const busy = new AbortController();
+    this.#members.set(member, busy);
+    void this.#options.clock.sleep(this.#options.idleMs, busy.signal).then(() => {
+      if (busy.signal.aborted) return;
+      if (this.#needsSpare(member.type) && this.#idle(member.type).length === 1) this.#awaitWork(member);
+      else this.#retire(member);
     });
   }
 
   #retire(member: Member): void {
     this.#members.get(member)?.abort();
+    if (member.spent !== '') this.#note('info', 'worker recycled', member, member.spent);
     member.leave();
+  }
+
+  #needsSpare(type: WorkOrder['type']): boolean {
+    const { fullAt } = this.#options;
+    if (!fullAt || !this.#sparing) return false;
+    const busy = this.workers().filter(({ busyWith }) => busyWith !== null);
+    const inPool = busy.filter((worker) => worker.type === type);
+    const { running, inAll } = fullAt(type);
+    // There is one reserved place: while something urgent holds it, no other comes.
+    if (inPool.some(({ urgent }) => urgent)) return false;
+    return busy.length >= inAll || inPool.length >= running;
+  }
+
+  async #tendSpare(type: WorkOrder['type']): Promise<void> {
+    if (!this.#needsSpare(type)) return;
+    await this.#options.clock.sleep(SPARE_AFTER_MS, this.#closing.signal);
+    this.#addSpares();
+  }
+
+  #addSpares(): void {
+    if (this.#closing.signal.aborted) return;
+    for (const type of TYPES) {
+      if (!this.#needsSpare(type) || this.trouble(type) !== null || this.#idle(type).length > 0) continue;
+      const spare = this.#newMember(type);
+      spare.prepare();
+      this.#awaitWork(spare);
+    }
   }
 
   async #pingUntilClosed(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       await this.#options.clock.sleep(PING_INTERVAL_MS, this.#closing.signal);
-      for (const member of this.#members.keys()) member.ping();
+      for (const member of this.#members.keys()) this.#ask(member);
+      this.#addSpares();
     }
   }
+
+  #ask(member: Member): void {
+    const before = member.view().stalled;
+    member.ping();
+    const { stalled, busyWith, lastHeardMs } = member.view();
+    if (!stalled || before) return;
+    const silent = `no answer for ${seconds(lastHeardMs)} s`;
+    this.#note('warn', 'stalled worker', member, silent);
+    // What it carries is for the timeout or an operator to end: a blocked event loop may still get somewhere.
+    if (busyWith === null) member.condemn(`worker was idle and gave ${silent}`);
+  }
+
+  #note(level: WorkerNotice['level'], message: string, member: Member, detail: string): void {
+    const { pid, busyWith } = member.view();
+    this.#options.onNotice?.({ level, message, pid, execution: busyWith, detail });
+  }
+}
+
+function notStarted(gate: SpawnGate): WorkerRun {
+  const nothing = () => undefined;
+  const error = new WorkError('no_worker', gate.why, { retryAfterMs: gate.waitMs });
+  const result = Promise.reject<WorkResult>(error);
+  return { pid: null, result, usage: () => null, abort: nothing, terminate: nothing, kill: nothing };
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1_000);
 }
 
 /** Beside this file when run from source, a file of its own in dist/ when bundled. */

@@ -1,14 +1,15 @@
 import { readdirSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 
-/** Below everything a person waits for. */
-const NICENESS = 10;
-
-/** Lowers the priority of this process. Linux keeps a niceness per thread, and the collector's threads exist already. */
-export function lowerPriority(): void {
+/**
+ * Gives way to what a person waits for: 0 = the priority of everybody, 19 = only when nobody else wants the
+ * processor. Linux keeps a niceness per thread, and the collector's threads exist already.
+ */
+export function lowerPriority(niceness: number): void {
   try {
-    setPriority(NICENESS);
-    for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), NICENESS);
+    if (niceness <= getPriority()) return;
+    setPriority(niceness);
+    for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), niceness);
   } catch {
     // Not Linux, or a thread that ended meanwhile: this is politeness only.
   }

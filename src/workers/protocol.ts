@@ -13,7 +13,10 @@ export type WorkOrder = ({ type: 'scan'; input: ScanInput } | { type: 'monitor';
 };
 
 export type HostMessage =
-  | { kind: 'run'; executionId: number; attempt: number; order: WorkOrder }
+  /** niceness: of all that the worker does from now on; a process can only go down. */
+  | { kind: 'run'; executionId: number; attempt: number; niceness: number; order: WorkOrder }
+  /** Load what orders of this type need, so that one which comes starts at once. */
+  | { kind: 'prepare'; type: WorkOrder['type'] }
   | { kind: 'abort'; executionId: number; reason: string }
   | { kind: 'ping' };
 
@@ -32,11 +35,17 @@ export interface WorkFailure {
   retryAfterMs: number | null;
 }
 
+/** Of the time since the last report, or since the execution started where that is later. */
 export interface WorkerHealth {
+  /** The execution that it is the health of; null = idle. */
+  executionId: number | null;
   rssBytes: number;
-  /** Share of one core since the last report; above 1 when helper threads work too. */
+  /** The most since the execution started. */
+  peakRssBytes: number;
+  /** Share of one core; above 1 when helper threads work too. */
   cpu: number;
-  /** How long the event loop was late at worst since the last report. */
+  cpuMs: number;
+  /** How late the event loop was at worst; 0 while idle, when it is not measured. */
   eventLoopDelayMs: number;
 }
 

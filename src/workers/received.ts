@@ -53,7 +53,15 @@ const workerMessage: z.ZodType<WorkerMessage> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('progress'), executionId, progress }),
   z.strictObject({ kind: z.literal('done'), executionId, result }),
   z.strictObject({ kind: z.literal('failed'), executionId, error: failure }),
-  z.strictObject({ kind: z.literal('health'), rssBytes: count, cpu: count, eventLoopDelayMs: count }),
+  z.strictObject({
+    kind: z.literal('health'),
+    executionId: executionId.nullable(),
+    rssBytes: count,
+    peakRssBytes: count,
+    cpu: count,
+    cpuMs: count,
+    eventLoopDelayMs: count,
+  }),
 ]);
 
 /** The message, or in words what is wrong with it. */

@@ -17,6 +17,7 @@ import {
   type HostMessage,
   LONGEST_HOST_MESSAGE,
   type WorkerMessage,
+  type WorkOrder,
 } from './protocol.ts';
 
 /** From the moment the host is gone or says stop until this process is gone, whatever the work does. */
@@ -31,7 +32,6 @@ export function serveWork(executors: Executors, clock: Clock = systemClock): voi
     writeSync(2, 'this program is started by scarefloor; run scarefloor instead\n');
     process.exit(EXIT_USAGE);
   }
-  lowerPriority();
   new Service(executors, clock).start();
 }
 
@@ -75,11 +75,14 @@ class Service {
   #obey(message: HostMessage): void {
     const current = this.#current;
     if (message.kind === 'ping') this.#send({ kind: 'health', ...this.#meter.read() });
+    else if (message.kind === 'prepare') this.#prepare(message.type);
     else if (message.kind === 'abort') {
       if (current?.executionId === message.executionId) current.abort(message.reason);
     } else if (current !== null) {
       this.#fail(new Error(`the host sent an order while execution ${current.executionId} is carried`));
     } else if (!this.#leaving) {
+      lowerPriority(message.niceness);
+      this.#meter.begin(message.executionId);
       this.#current = carry(message, {
         executors: this.#executors,
         clock: this.#clock,
@@ -93,8 +96,14 @@ class Service {
       this.#current = null;
       // Before the last word, because the host decides by it whether to use this worker again.
       this.#send({ kind: 'health', ...this.#meter.read() });
+      this.#meter.end();
     }
     this.#send(reply);
+  }
+
+  /** What cannot be loaded fails the work that needs it, and says why there. */
+  #prepare(type: WorkOrder['type']): void {
+    void this.#executors[type]().catch(() => undefined);
   }
 
   async #leave(reason: string): Promise<void> {

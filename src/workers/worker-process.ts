@@ -20,7 +20,10 @@ export interface WorkerProcessOptions {
   lastWill: LastWill;
   /** Absolute path of the program. */
   entry: string;
-  maxOldSpaceMb: number;
+  /** The Node that runs it; default: the one that runs us. */
+  node?: string;
+  /** Limit of its heap; what the process holds besides it, such as buffers, is not under this limit. */
+  maxMemoryMb: number;
   onMessage(message: WorkerMessage): void;
 }
 
@@ -73,6 +76,11 @@ export class WorkerProcess {
     if (this.pid !== null) options.lastWill.add(this.pid);
   }
 
+  /** Ended by us, for its own fault. */
+  get condemned(): boolean {
+    return this.#fault !== null;
+  }
+
   send(message: HostMessage): void {
     this.#channel?.send(message);
   }
@@ -91,7 +99,7 @@ export class WorkerProcess {
     });
   }
 
-  /** It broke the protocol: nothing more from it can be trusted. */
+  /** Ends it at once: it broke the protocol, or a limit. Nothing more from it can be trusted. */
   condemn(why: string): void {
     if (!this.#alive) return;
     this.#fault ??= why;
@@ -99,9 +107,9 @@ export class WorkerProcess {
   }
 
   #spawn(): ChildProcess | null {
-    const { entry, maxOldSpaceMb } = this.#options;
+    const { entry, maxMemoryMb, node = process.execPath } = this.#options;
     try {
-      const child = spawn(process.execPath, [`--max-old-space-size=${maxOldSpaceMb}`, entry], {
+      const child = spawn(node, [`--max-old-space-size=${maxMemoryMb}`, entry], {
         // A process group of its own: Ctrl-C in the terminal is ours to judge, and killing takes all it started.
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -144,8 +152,8 @@ export class WorkerProcess {
     const outputRead = new AbortController();
     child.once('close', () => outputRead.abort());
     await this.#options.clock.sleep(OUTPUT_GRACE_MS, outputRead.signal);
-    const { maxOldSpaceMb } = this.#options;
-    this.#end(this.#fault ?? crashReason({ code, signal, output: this.#output, maxOldSpaceMb }));
+    const { maxMemoryMb } = this.#options;
+    this.#end(this.#fault ?? crashReason({ code, signal, output: this.#output, maxMemoryMb }));
   }
 
   #signalGroup(signal: NodeJS.Signals): void {

@@ -3,7 +3,7 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { WorkError } from '../../src/shared/work.ts';
-import type { WorkerView } from '../../src/workers/host.ts';
+import type { WorkerView } from '../../src/workers/worker-view.ts';
 import { openHost } from './open-host.ts';
 import { isAlive, until } from './processes.ts';
 import { scanOrder } from './scan-order.ts';

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../src/shared/clock.ts';
 import type { Progress } from '../../src/shared/work.ts';
-import { WorkerHost, type WorkerHostOptions, type WorkerRun } from '../../src/workers/host.ts';
+import { WorkerHost } from '../../src/workers/host.ts';
+import type { WorkerHostOptions } from '../../src/workers/host-options.ts';
+import type { WorkerRun } from '../../src/workers/worker-run.ts';
+import { FakeClock } from '../fake-clock.ts';
 import { scanOrder } from './scan-order.ts';
 
 export interface OpenHost extends AsyncDisposable {
@@ -12,6 +15,10 @@ export interface OpenHost extends AsyncDisposable {
   clock: Clock;
   /** Runs a scripted scan and collects its progress. */
   scan(name: string, executionId?: number, attempt?: number): WorkerRun & { progress: Progress[] };
+  /** The same for work that somebody waits for. */
+  urgently(name: string, executionId: number): WorkerRun;
+  /** What the host had to say of its workers: `message: detail`. */
+  notices: string[];
   logOf(executionId: number): string;
 }
 
@@ -22,11 +29,14 @@ export function openHost(
 ): OpenHost {
   const folder = mkdtempSync(join(tmpdir(), 'scarefloor-workers-'));
   const clock = options.clock ?? systemClock;
+  const notices: string[] = [];
   const host = new WorkerHost({
     clock,
-    maxOldSpaceMb: 64,
+    maxMemoryMb: 192,
     idleMs: 60_000,
     recycleAfter: 100,
+    niceness: 10,
+    onNotice: ({ message, detail }) => void notices.push(`${message}: ${detail}`),
     ...(entry !== 'real' && { entry: join(import.meta.dirname, 'entries', `${entry}.ts`) }),
     ...options,
   });
@@ -41,9 +51,18 @@ export function openHost(
       run.result.catch(() => undefined);
       return { ...run, progress };
     },
+    urgently(name, executionId) {
+      const run = host.run(scanOrder(name, { executionId, folder }), () => undefined, true);
+      run.result.catch(() => undefined);
+      return run;
+    },
+    notices,
     logOf: (executionId) => join(folder, 'logs', `${executionId}.log`),
     async [Symbol.asyncDispose]() {
-      await host.close();
+      const closed = host.close();
+      // Workers that are blocked are killed after a grace, which a clock that stands still never reaches.
+      if (clock instanceof FakeClock) await clock.advance(10_000);
+      await closed;
       rmSync(folder, { recursive: true });
     },
   };

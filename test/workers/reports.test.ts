@@ -100,10 +100,13 @@ Node.js v24.21.0
 `;
 
 test.each([
-  [{ code: null, signal: 'SIGABRT' as const, output: HEAP }, 'worker ran out of memory (limit 512 MB)'],
+  [
+    { code: null, signal: 'SIGABRT' as const, output: HEAP },
+    'worker ran out of memory (worker_max_memory_mb: 512)',
+  ],
   [{ code: 1, signal: null, output: THROWN }, 'worker exited with code 1: TypeError: x is undefined'],
   [{ code: null, signal: 'SIGKILL' as const, output: '' }, 'worker was ended by SIGKILL'],
   [{ code: 3, signal: null, output: 'one\n\u001b[31mtwo\u001b[0m\n\n' }, 'worker exited with code 3: two'],
 ])('a dead worker is explained by the line that tells most', (ending, words) => {
-  expect(crashReason({ ...ending, maxOldSpaceMb: 512 })).toBe(words);
+  expect(crashReason({ ...ending, maxMemoryMb: 512 })).toBe(words);
 });

@@ -7,9 +7,10 @@ import { scanOrder } from '../scan-order.ts';
 const [folder = '', ...names] = process.argv.slice(2);
 const host = new WorkerHost({
   clock: systemClock,
-  maxOldSpaceMb: 64,
+  maxMemoryMb: 64,
   idleMs: 60_000,
   recycleAfter: 10,
+  niceness: 10,
   entry: join(import.meta.dirname, 'scripted.ts'),
 });
 const started = names.map((name, index) => {

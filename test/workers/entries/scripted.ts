@@ -1,5 +1,6 @@
 /** A worker with the real manners and scripted work: the name of the scan says what it does. */
 import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { type Progress, WorkError, type WorkResult } from '../../../src/shared/work.ts';
 import { serveWork } from '../../../src/workers/serve.ts';
 
@@ -28,7 +29,8 @@ serveWork({
     Promise.resolve(async (input, context) => {
       const report = (done: number, extra: Partial<Progress> = {}) =>
         context.progress({ phase: 'crawl', done, total: 1_000, ...extra });
-      switch (input.name) {
+      const [name = '', argument = ''] = input.name.split('=');
+      switch (name) {
         case 'succeed':
           report(1);
           return result;
@@ -53,6 +55,30 @@ serveWork({
           // Leaves the report a moment to be sent.
           await context.clock.sleep(50);
           for (;;);
+        case 'blocked-until':
+          report(1);
+          await context.clock.sleep(50);
+          writeFileSync(`${argument}.awaited`, '');
+          while (!existsSync(argument));
+          return result;
+        case 'then-blocked':
+          setTimeout(() => {
+            writeFileSync(argument, '');
+            for (;;);
+          }, 50);
+          return result;
+        case 'hold': {
+          const held = Buffer.alloc(Number(argument) * 1024 * 1024, 1);
+          report(1, { note: `${held.length}` });
+          return untilAborted(context.signal);
+        }
+        case 'held':
+          return { ...result, headline: `${Buffer.alloc(Number(argument) * 1024 * 1024, 1).length} bytes` };
+        case 'spin': {
+          const from = context.clock.uptime();
+          while (context.clock.uptime() - from < Number(argument));
+          return result;
+        }
         case 'tool': {
           const tool = spawn('sleep', ['60'], { stdio: 'ignore' });
           report(1, { note: String(tool.pid) });
