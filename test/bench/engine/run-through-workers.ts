@@ -8,7 +8,7 @@ import { Engine } from '../../../src/engine/engine.ts';
 import { tryTakeLease } from '../../../src/engine/lease-keeper.ts';
 import { thisProcess } from '../../../src/engine/process-identity.ts';
 import { placesBeside } from '../../../src/engine/scheduler-work.ts';
-import { WORKER_LIMITS, WorkerExecutor } from '../../../src/engine/worker-executor.ts';
+import { WorkerExecutor, workerLimits } from '../../../src/engine/worker-executor.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { Store } from '../../../src/store/store.ts';
 import { WorkerHost } from '../../../src/workers/host.ts';
@@ -31,9 +31,16 @@ fillLargeStore(file, { tasks: EXECUTIONS, executions: 0 });
 const store = Store.open(file);
 const token = tryTakeLease(store, thisProcess(), systemClock);
 if (token === null) throw new Error('the lease is held');
+const config = {
+  ...SCHEDULER_DEFAULTS,
+  max_concurrent_scans: WORKERS,
+  max_concurrent_monitors: WORKERS,
+  worker_pool_size: WORKERS,
+  queue_buffer_size: 2 * EXECUTIONS,
+};
 const host = new WorkerHost({
   clock: systemClock,
-  ...WORKER_LIMITS,
+  ...workerLimits(config),
   entry: join(import.meta.dirname, 'no-op-worker.ts'),
 });
 const executor = new WorkerExecutor(host, placesBeside(file));
@@ -43,13 +50,7 @@ const engine = new Engine({
   token,
   clock: systemClock,
   logger: { debug() {}, info() {}, warn() {}, error: (fields, message) => console.error(message, fields) },
-  config: {
-    ...SCHEDULER_DEFAULTS,
-    max_concurrent_scans: WORKERS,
-    max_concurrent_monitors: WORKERS,
-    worker_pool_size: WORKERS,
-    queue_buffer_size: 2 * EXECUTIONS,
-  },
+  config,
   zone: 'UTC',
   executors: { scan: executor, monitor: executor },
   onChanged: () => undefined,
