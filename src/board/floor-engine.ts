@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
 import { type EngineLogger, LeaseLost, StoreGone } from '../engine/core.ts';
+import { endStraysBy } from '../engine/end-strays.ts';
 import { DRAIN_MS, Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
 import { isHeld, LEASE_MS, tryTakeLease } from '../engine/lease-keeper.ts';
@@ -223,6 +224,7 @@ export class FloorEngine {
       config: settings.scheduler,
       zone: settings.timezone,
       executors: { scan: executor, monitor: executor },
+      endStrays: endStraysBy(this.#clock),
       mailboxPollMs: () => this.mailboxPollMs(),
       onChanged: () => this.onChanged(),
       onProgress: () => this.onProgress(),

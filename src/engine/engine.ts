@@ -15,12 +15,13 @@ import { cancel, refused, retry, trigger } from './act-on-executions.ts';
 import { addTask, deleteTask, editTask, pause, resume, scanNow } from './act-on-tasks.ts';
 import { EngineCore, type EngineLogger, type LeaseLost, StoreGone } from './core.ts';
 import { Dispatcher } from './dispatch.ts';
+import type { EndStrays } from './end-strays.ts';
 import type { Executor } from './executor.ts';
 import { Inbox } from './inbox.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { Planner } from './plan.ts';
 import { type OnRemoved, Pruner } from './prune.ts';
-import { rescueOrphans } from './rescue.ts';
+import { releaseRescued, rescueOrphans } from './rescue.ts';
 import { type OnSettled, Supervisor } from './supervise.ts';
 import { triggerMany } from './trigger-many.ts';
 
@@ -59,6 +60,8 @@ export interface EngineParts {
   onLost: (why: LeaseLost) => void;
   /** How long (ms) the mailbox may wait for a ring of its `inbox`; default: it is asked twenty times a second. */
   mailboxPollMs?: () => number;
+  /** How to make sure that nothing of a former engine works any more; absent = by waiting. */
+  endStrays?: EndStrays;
   /** For one-shot commands: plan nothing, start only these. */
   only?: (execution: QueueEntry) => boolean;
   random?: () => number;
@@ -75,12 +78,16 @@ export class Engine {
   readonly #zone: string;
   #oneShot: boolean;
   readonly #onLost: EngineParts['onLost'];
+  readonly #endStrays: EndStrays | null;
+  readonly #stopping = new AbortController();
+  #releasing: Promise<void> = Promise.resolve();
   #lost = false;
   #stopped: Promise<void> | null = null;
 
   constructor(parts: EngineParts) {
     this.#zone = parts.zone;
     this.#onLost = parts.onLost;
+    this.#endStrays = parts.endStrays ?? null;
     this.#oneShot = parts.only !== undefined;
     this.core = new EngineCore({
       ...parts,
@@ -123,7 +130,9 @@ export class Engine {
   /** Rescues what the former engine left, then sets the services to work. */
   start(): void {
     this.#lease.start();
-    rescueOrphans(this.core);
+    const { occupancy } = this.supervisor;
+    const rescued = rescueOrphans(this.core, occupancy);
+    this.#releasing = releaseRescued(this.core, occupancy, rescued, this.#endStrays, this.#stopping.signal);
     this.supervisor.start();
     this.dispatcher.start();
     this.inbox.start();
@@ -195,7 +204,8 @@ export class Engine {
   }
 
   async #stopClaiming(): Promise<void> {
-    await Promise.all([this.planner.stop(), this.dispatcher.stop(), this.pruner.stop()]);
+    this.#stopping.abort();
+    await Promise.all([this.planner.stop(), this.dispatcher.stop(), this.pruner.stop(), this.#releasing]);
   }
 
   /**

@@ -27,6 +27,11 @@ export function lifeOf(holder: LeaseHolder): 'alive' | 'dead' | 'unknown' {
   return started === holder.pidStarted ? 'alive' : 'dead';
 }
 
+/** For one of this host: whether it was started since the machine was. */
+export function isOfThisBoot(holder: LeaseHolder): boolean {
+  return holder.bootId.split(' ')[0] === bootId().split(' ')[0];
+}
+
 let knownBootId: string | null = null;
 
 /** The boot, and the pid namespace in which a pid means something; empty where the system does not tell. */

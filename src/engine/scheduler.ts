@@ -11,6 +11,7 @@ import type { WorkResult } from '../shared/work.ts';
 import type { HistoryQuery } from '../store/history.ts';
 import { Store } from '../store/store.ts';
 import type { EngineLogger } from './core.ts';
+import { endStraysBy } from './end-strays.ts';
 import { DRAIN_MS, Engine } from './engine.ts';
 import type { InlineWork } from './executor.ts';
 import { tryTakeLease } from './lease-keeper.ts';
@@ -135,6 +136,7 @@ export class Scheduler {
       config: this.config,
       zone: this.#parts.timezone ?? 'UTC',
       executors: this.#work.executors,
+      endStrays: endStraysBy(this.#clock),
       onChanged: () => this.#announce(),
       onSettled: (live) => this.#notify(live.execution.id),
       onEnded: (executionId) => this.#notify(executionId),

@@ -22,7 +22,7 @@ const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
 const MOST_SENT_AWAY = 20;
 
 /** Workers of a killed engine notice within a second; nobody else may work in their results before that. */
-const AFTER_ENGINE_LOSS_MS = 1_500;
+export const AFTER_ENGINE_LOSS_MS = 1_500;
 
 /** Why an attempt was ended from our side, if it was. */
 export type EndReason = 'cancel' | 'timeout' | 'shutdown';

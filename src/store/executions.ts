@@ -76,6 +76,7 @@ export class ExecutionTable {
   readonly #requestCancel: Statement<[number, string, number]>;
   readonly #cancelRequest: Statement<[number], { at: number | null; by: string }>;
   readonly #expedite: Statement<[number, number]>;
+  readonly #bringForward: Statement<[number, number, number]>;
   readonly #retryDue: Statement<[number], number>;
   readonly #nextNotBefore: Statement<[number], number | null>;
   readonly #orphans: Statement<[number], ExecutionRow>;
@@ -120,10 +121,11 @@ export class ExecutionTable {
     this.#worker = database.prepare(
       `UPDATE task_executions SET worker_pid = @pid WHERE id = @id AND ${HELD}`,
     );
-    // retry, giveBack: the lease is given up, the execution waits.
+    // retry, giveBack: the lease is given up, the execution waits. queued_at can lie ahead where the clock went back
+    // since, and what waits is found by being later than it.
     this.#release = database.prepare(
       `UPDATE task_executions SET status = @status, lease_token = NULL, attempt_started_at = NULL, worker_pid = NULL,
-         not_before = @notBefore, rank = @rank, retry_count = retry_count + @spent, lost_count = lost_count + @lost,
+         not_before = @notBefore, queued_at = min(queued_at, @notBefore - 1), rank = @rank, retry_count = retry_count + @spent, lost_count = lost_count + @lost,
          error_kind = @errorKind, error_message = @errorMessage, phase = ''
        WHERE id = @id AND ${HELD}`,
     );
@@ -152,6 +154,9 @@ export class ExecutionTable {
     );
     this.#expedite = database.prepare(
       `UPDATE task_executions SET status = 'QUEUED', not_before = ? WHERE id = ? AND status = 'RETRYING'`,
+    );
+    this.#bringForward = database.prepare(
+      `UPDATE task_executions SET not_before = ? WHERE id = ? AND status = 'QUEUED' AND not_before > ?`,
     );
     this.#nextNotBefore = database
       .prepare<[number], number | null>(
@@ -329,6 +334,11 @@ export class ExecutionTable {
   /** RETRYING -> QUEUED at once. */
   expedite(id: number, now: number): boolean {
     return this.#expedite.run(now, id).changes === 1;
+  }
+
+  /** A QUEUED one that waits for a time waits no longer. */
+  bringForward(id: number, now: number): boolean {
+    return this.#bringForward.run(now, id, now).changes === 1;
   }
 
   /** Epoch ms at which the next backoff ends; null when nothing waits for one. */

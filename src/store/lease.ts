@@ -24,6 +24,8 @@ export interface Lease extends LeaseHolder {
 type LeaseRow = Omit<Lease, 'draining'> & { draining: number };
 
 export class LeaseTable {
+  /** Who held it before this process took it last; null = nobody, or it was not taken here. */
+  former: Lease | null = null;
   readonly #read: Statement<[], LeaseRow>;
   readonly #write: Statement;
   readonly #renew: Statement<[number, number]>;
@@ -56,6 +58,7 @@ export class LeaseTable {
 
   /** Makes `holder` the engine with the next token. Call inside a transaction that found the lease free. */
   take(holder: LeaseHolder, now: number, until: number): number {
+    this.former = this.read();
     const token = (this.#token.get() ?? 0) + 1;
     this.#write.run({ ...holder, token, acquiredAt: now, leaseUntil: until });
     return token;

@@ -1,0 +1,61 @@
+/** An engine died with work under way: the next one takes it up again, but not beside workers that still write. */
+import { expect, test } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
+import { settled } from '../fake-clock.ts';
+import { Bench, HandExecutor } from './open-engine.ts';
+
+/** `lab` runs in an engine that dies, once more queued behind it; `other` waits as well. The next engine's work. */
+async function afterDeath(
+  bench: Bench,
+  endStrays?: () => Promise<boolean>,
+): Promise<{ next: Engine; work: HandExecutor }> {
+  const lab = await bench.add('lab', { manual: true });
+  const other = await bench.add('other', { manual: true });
+  bench.engine.start();
+  await bench.act({ kind: 'trigger', taskId: lab });
+  await bench.act({ kind: 'trigger', taskId: lab });
+  await bench.engine.dispatcher.stop();
+  await bench.act({ kind: 'trigger', taskId: other });
+  bench.store.lease.release(bench.engine.core.token);
+  const work = new HandExecutor();
+  const next = bench.build(undefined, {
+    executors: { scan: work },
+    ...(endStrays === undefined ? {} : { endStrays }),
+  });
+  next.start();
+  await settled();
+  return { next, work };
+}
+
+async function end(bench: Bench, next: Engine): Promise<void> {
+  const stopped = next.stop(0);
+  await bench.clock.advance(30_000);
+  await stopped;
+}
+
+test('nothing of the same task starts while a worker of the dead engine may still write', async () => {
+  await using bench = new Bench();
+  const { next, work } = await afterDeath(bench);
+  await bench.clock.advance(1_400);
+  expect(work.names()).toEqual(['other']);
+  await bench.clock.advance(200);
+  expect(work.names()).toEqual(['other', 'lab']);
+  await end(bench, next);
+});
+
+test('what was lost starts again at once when nothing of the dead engine is left', async () => {
+  await using bench = new Bench();
+  const { next, work } = await afterDeath(bench, async () => true);
+  expect(work.names().toSorted()).toEqual(['lab', 'other']);
+  expect(work.of('lab').request).toMatchObject({ attempt: 2, execution: { lostCount: 1 } });
+  await end(bench, next);
+});
+
+test('what cannot be seen is waited for', async () => {
+  await using bench = new Bench();
+  const { next, work } = await afterDeath(bench, async () => false);
+  expect(work.names()).toEqual(['other']);
+  await bench.clock.advance(1_600);
+  expect(work.names()).toEqual(['other', 'lab']);
+  await end(bench, next);
+});
