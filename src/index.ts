@@ -1,6 +1,7 @@
 /** The library: a scheduler for scans and monitors on SQLite, with the parts that its users name in their code. */
 export type { SchedulerConfig } from './config/settings.ts';
 export type { Execution, ExecutionStatus, Trigger } from './domain/execution.ts';
+export type { Finding, FindingKind } from './domain/finding.ts';
 export type { Actor, ActResult, OperatorAct, TaskDefinition } from './domain/operator.ts';
 export { calculateTaskStats, type TaskStats } from './domain/statistics.ts';
 export type { PriorityName, ScanMode, TaskType } from './domain/task.ts';
@@ -23,6 +24,7 @@ export type {
   ScanTaskInput,
   ScheduledTaskInput,
 } from './engine/scheduler-inputs.ts';
+export type { Verdict, VerifyOptions } from './engine/verify.ts';
 export { type Clock, systemClock } from './shared/clock.ts';
 export { UserError } from './shared/errors.ts';
 export {

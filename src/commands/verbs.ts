@@ -38,5 +38,9 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   logs: { summary: 'the log of an execution', load: async () => (await import('./logs.ts')).logsVerb },
   status: { summary: 'the floor in a few lines', load: async () => (await import('./status.ts')).statusVerb },
   stats: { summary: 'how the tasks have done', load: async () => (await import('./stats.ts')).statsVerb },
+  verify: {
+    summary: 'check the whole history against the schedules',
+    load: async () => (await import('./verify.ts')).verifyVerb,
+  },
   cleanup: { summary: 'remove old history', load: async () => (await import('./cleanup.ts')).cleanupVerb },
 };

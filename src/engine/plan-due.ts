@@ -3,6 +3,7 @@
  * about to change the very schedule or pause that those slots must still be judged by.
  */
 import { decideSlots, type SlotDecision } from '../domain/misfire.ts';
+import { CLOCK_CORRECTION_MS } from '../domain/passed-twice.ts';
 import { nextSlot, slotsBetween } from '../domain/schedule.ts';
 import type { Task, TaskType } from '../domain/task.ts';
 import { messageOf } from '../shared/errors.ts';
@@ -12,9 +13,6 @@ import { ENGINE_ACTOR, type EngineCore, LeaseLost } from './core.ts';
 
 /** Slots of one task decided at once; a longer absence takes several turns. */
 const MOST_SLOTS = 20_000;
-
-/** A clock that goes back by more was wrong before: what it decided in that future binds nobody (as in cron). */
-export const CLOCK_CORRECTION_MS = 3 * 3_600_000;
 
 /** Plans up to `limit` tasks whose slot is due; how many. */
 export function planDue(core: EngineCore, now: number, limit: number): number {

@@ -3,8 +3,9 @@
  * slot, in one transaction: a crash leaves all of it or nothing.
  */
 import { formatDuration } from '../domain/duration.ts';
+import { CLOCK_CORRECTION_MS, type ClockStep } from '../domain/passed-twice.ts';
 import { ENGINE_ACTOR, type EngineCore } from './core.ts';
-import { CLOCK_CORRECTION_MS, planAnew, planDue } from './plan-due.ts';
+import { planAnew, planDue } from './plan-due.ts';
 import { Service } from './service.ts';
 
 /** Tasks planned in one transaction; then everything else of this process gets its turn. */
@@ -13,9 +14,14 @@ const BATCH = 100;
 /** Timers run on the monotonic clock: look at the wall clock at least this often, since it may have jumped. */
 const LONGEST_SLEEP_MS = 10_000;
 
+/** Less is how clocks are kept right. */
+const SMALLEST_STEP_MS = 1_000;
+
 export class Planner extends Service {
   /** Wall clock less monotonic clock: constant but for steps of the wall clock. */
   #offset: number | null = null;
+  /** Uptime of the last look at the clocks. */
+  #lookedAt = 0;
 
   constructor(core: EngineCore) {
     super(core, 'planning');
@@ -29,7 +35,7 @@ export class Planner extends Service {
   runOnce(): number {
     const { store, clock, signals } = this.core;
     const now = clock.now();
-    this.#noticeCorrection(now);
+    this.#noticeStepBack(now);
     if (store.tasks.due(now, 1).length > 0 || isOver(this.#nextPauseEnd(), now)) {
       const more = this.core.write((at) => {
         planDue(this.core, at, BATCH);
@@ -45,19 +51,33 @@ export class Planner extends Service {
     return this.#untilNext(clock.now());
   }
 
-  /** As cron does: a step back of more than three hours says that the clock was wrong before. */
-  #noticeCorrection(now: number): void {
+  /**
+   * As cron does: a step back of more than three hours says that the clock was wrong before. Smaller ones change no
+   * slot, but who reads the history must know that the clock passed a stretch of time twice.
+   */
+  #noticeStepBack(now: number): void {
     const { store, clock } = this.core;
-    const offset = now - clock.uptime();
-    const back = (this.#offset ?? offset) - offset;
-    if (back > CLOCK_CORRECTION_MS)
+    const uptime = clock.uptime();
+    const offset = now - uptime;
+    const isFirstLook = this.#offset === null;
+    // Before the first look, what was written down last says how late it was once.
+    const back = isFirstLook ? (store.ledger.newestTime() ?? now) - now : this.#offset! - offset;
+    if (back >= SMALLEST_STEP_MS)
       this.core.write((at) => {
-        planAnew(this.core, at);
-        store.audit.append(at, ENGINE_ACTOR, 'correct', 'clock', {
-          reason: `it went back by ${formatDuration(Math.round(back))}; schedules go on from the new time`,
+        const isCorrection = back > CLOCK_CORRECTION_MS;
+        if (isCorrection) planAnew(this.core, at);
+        const next = isCorrection
+          ? 'schedules go on from the new time'
+          : 'slots keep the fate that they have';
+        // Since the last look, but nobody knows when.
+        const from = isFirstLook ? now : now - (uptime - this.#lookedAt);
+        store.audit.append(at, ENGINE_ACTOR, isCorrection ? 'correct' : 'step', 'clock', {
+          reason: `it went back by ${formatDuration(Math.round(back))}; ${next}`,
+          before: { from, until: now + back } satisfies ClockStep,
         });
       });
     this.#offset = offset;
+    this.#lookedAt = uptime;
   }
 
   #untilNext(now: number): number {

@@ -28,6 +28,7 @@ import {
   type ScheduledTaskInput,
 } from './scheduler-inputs.ts';
 import { placesBeside, SchedulerWork } from './scheduler-work.ts';
+import { type Verdict, type VerifyOptions, verifyFile } from './verify.ts';
 import type { WorkPlaces } from './work-order.ts';
 
 /** Told when an execution ended for good; errors it throws are logged and change nothing. */
@@ -286,6 +287,19 @@ export class Scheduler {
   /** Direct access for those who keep tasks and executions of their own in the same history. */
   getDatabase(): SchedulerDatabase {
     return new SchedulerDatabase(this.#working().core, this.#parts.timezone ?? 'UTC', this.#actor);
+  }
+
+  /**
+   * Checks the whole recorded history against the schedules: is there a fate for each slot and a slot for each run,
+   * did nothing complete twice or run beside what it must not run beside, is the audit log whole? Reads over a
+   * connection of its own, in short turns.
+   */
+  async verify(options: Omit<VerifyOptions, 'retention'> = {}): Promise<Verdict> {
+    const { store } = this.#working().core;
+    const { max_task_history_days: maxHistoryDays, max_executions_per_task: maxExecutionsPerTask } =
+      this.config;
+    const retention = { maxHistoryDays, maxExecutionsPerTask };
+    return verifyFile(store.path, this.#clock, { ...options, retention });
   }
 
   /** Everything the keys and the command line can ask. Refusals are `ok: false`. */

@@ -27,6 +27,7 @@ export class AuditTable {
   readonly #last: Statement<[], string>;
   readonly #insert: Statement;
   readonly #list: Statement<[number], AuditEntry>;
+  readonly #after: Statement<[number, number], AuditEntry>;
 
   constructor(database: Database) {
     this.#last = database.prepare<[], string>('SELECT hash FROM audit_log ORDER BY id DESC LIMIT 1').pluck();
@@ -35,6 +36,7 @@ export class AuditTable {
        VALUES (@at, @who, @source, @action, @subject, @reason, @before, @after, @previousHash, @hash)`,
     );
     this.#list = database.prepare(`SELECT ${COLUMNS} FROM audit_log ORDER BY id DESC LIMIT ?`);
+    this.#after = database.prepare(`SELECT ${COLUMNS} FROM audit_log WHERE id > ? ORDER BY id LIMIT ?`);
   }
 
   /** Call inside the transaction of the change that it records. */
@@ -58,6 +60,11 @@ export class AuditTable {
       previousHash,
     };
     this.#insert.run({ ...entry, hash: hashOf(entry) });
+  }
+
+  /** Oldest first, those that came after an entry; 0 = from the beginning. */
+  after(id: number, limit: number): AuditEntry[] {
+    return this.#after.all(id, limit);
   }
 
   /** Newest first. */

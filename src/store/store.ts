@@ -10,6 +10,7 @@ import { DeadLetterTable } from './dead-letters.ts';
 import { ExecutionTable } from './executions.ts';
 import { HistoryReader } from './history.ts';
 import { LeaseTable } from './lease.ts';
+import { LedgerReader } from './ledger-reader.ts';
 import { MetricTable } from './metrics.ts';
 import { openDatabase } from './open.ts';
 import { Outbox } from './outbox.ts';
@@ -32,6 +33,7 @@ export class Store {
   readonly metrics: MetricTable;
   readonly alerts: AlertTable;
   readonly outbox: Outbox;
+  readonly ledger: LedgerReader;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
   /** The file that is open, by device and inode; undefined where that was not to be had. */
@@ -55,6 +57,7 @@ export class Store {
     this.metrics = new MetricTable(database);
     this.alerts = new AlertTable(database);
     this.outbox = new Outbox(database);
+    this.ledger = new LedgerReader(database);
   }
 
   /** @throws UserError when the file cannot be used; see openDatabase. */
@@ -65,6 +68,22 @@ export class Store {
   /** All or nothing; takes the write lock at once so that what was read stays true until the commit. */
   transaction<Result>(work: () => Result): Result {
     return this.#database.transaction(work).immediate();
+  }
+
+  /**
+   * From now until the returned function is called this connection sees one moment of the store, whatever others
+   * write. For a connection of one's own: nothing can be written over it meanwhile, and the write-ahead log cannot
+   * be folded back.
+   */
+  holdMoment(): () => void {
+    this.#database.exec('BEGIN');
+    return () => void this.#database.exec('COMMIT');
+  }
+
+  /** From now on every write over this connection fails. */
+  readOnly(): this {
+    this.#database.pragma('query_only = 1');
+    return this;
   }
 
   /** Changes when another connection committed; never by our own writes. 2-3 microseconds. */

@@ -130,3 +130,32 @@ test('a slot that ran is not run again, however far the clock goes back', async 
   expect(new Set(ran).size).toBe(ran.length);
   expect(bench.history('lab')).toHaveLength(1);
 });
+
+test('a clock that went back while no engine ran is noticed by the next one, from what was written last', async () => {
+  await using bench = new Bench();
+  await bench.add('lab', { interval: '10m' });
+  bench.clock.step(48 * 60 * MINUTE);
+  bench.engine.planner.runOnce();
+  bench.store.lease.release(bench.engine.core.token);
+  bench.clock.step(-48 * 60 * MINUTE);
+  const next = bench.build();
+  next.planner.runOnce();
+  expect(bench.store.audit.list(1)).toMatchObject([
+    { action: 'correct', subject: 'clock', reason: expect.stringContaining('2d') },
+  ]);
+  expect(bench.store.tasks.byName('lab')?.nextRunTime).toBe(bench.clock.now() + 10 * MINUTE);
+});
+
+test('a small step back changes no slot, and is recorded with the time that passes twice', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { interval: '10m' });
+  bench.engine.planner.runOnce();
+  await bench.clock.advance(5_000);
+  bench.clock.step(-5 * MINUTE);
+  bench.engine.planner.runOnce();
+  const now = bench.clock.now();
+  expect(bench.store.audit.list(1)).toMatchObject([
+    { action: 'step', before: JSON.stringify({ from: now - 5_000, until: now + 5 * MINUTE }) },
+  ]);
+  expect(bench.store.tasks.byId(taskId)?.nextRunTime).toBe(now + 15 * MINUTE - 5_000);
+});
