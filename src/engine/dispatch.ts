@@ -161,11 +161,10 @@ export class Dispatcher extends Service {
 
   #claimOne(entry: QueueEntry, task: Task, executor: Executor, now: number): boolean {
     const { store, token } = this.core;
-    const attempt = store.executions.start(entry.id, token, now);
-    if (attempt === null) return false;
+    if (!store.executions.start(entry.id, token, now)) return false;
     this.#occupancy.take(entry.id, task, entry.priority >= PRIORITIES.emergency);
     this.core.onRollback(() => this.#occupancy.release(entry.id));
-    this.core.afterCommit(() => this.#begin(entry.id, task, attempt, executor, now));
+    this.core.afterCommit(() => this.#begin(entry.id, task, entry.attempt + 1, executor, now));
     return true;
   }
 

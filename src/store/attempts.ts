@@ -28,8 +28,8 @@ export class AttemptTable {
     this.#end = database.prepare(
       `INSERT INTO execution_attempts (execution_id, attempt, started_at, ended_at, outcome, error_kind,
          error_message, worker_pid)
-       SELECT id, attempt, attempt_started_at, @at, @outcome, @errorKind, @errorMessage, coalesce(@pid, worker_pid)
-       FROM task_executions WHERE id = @id AND status = 'RUNNING' AND lease_token = @token`,
+       SELECT id, attempt, attempt_started_at, ?, ?, ?, ?, coalesce(?, worker_pid)
+       FROM task_executions WHERE id = ? AND status = 'RUNNING' AND lease_token = ?`,
     );
     this.#ended = database.prepare(
       `SELECT ${COLUMNS} FROM execution_attempts WHERE execution_id = ? ORDER BY attempt`,
@@ -57,7 +57,7 @@ export class AttemptTable {
   /** Ends the open attempt, before the move that gives up its lease; false when the lease is not ours. */
   end(executionId: number, token: number, ending: AttemptEnding): boolean {
     const { at, outcome, errorKind, errorMessage, pid } = ending;
-    return this.#end.run({ id: executionId, token, at, outcome, errorKind, errorMessage, pid }).changes === 1;
+    return this.#end.run(at, outcome, errorKind, errorMessage, pid, executionId, token).changes === 1;
   }
 
   /** Oldest first, the one under way last. */

@@ -48,6 +48,8 @@ export interface QueueEntry {
   taskId: number;
   priority: number;
   trigger: Trigger;
+  /** Attempts started so far. */
+  attempt: number;
 }
 
 /** `status IN (...)` of a move, from the one table of moves. */
@@ -66,7 +68,7 @@ export class ExecutionTable {
   readonly #live: Statement<[], ExecutionRow>;
   readonly #running: Statement<[], ExecutionRow>;
   readonly #liveOfTask: Statement<[number], ExecutionRow>;
-  readonly #start: Statement<[{ id: number; token: number; now: number }], number>;
+  readonly #start: Statement<[number, number, number, number]>;
   readonly #progress: Statement;
   readonly #worker: Statement;
   readonly #release: Statement;
@@ -95,7 +97,7 @@ export class ExecutionTable {
     this.#bySession = database.prepare(`${SELECT_EXECUTION} WHERE e.session_id = ?`);
     // What was queued by a clock that has gone back since may start all the same.
     this.#claimable = database.prepare(
-      `SELECT id, task_id AS taskId, priority, trigger FROM task_executions INDEXED BY idx_task_executions_queue
+      `SELECT id, task_id AS taskId, priority, trigger, attempt FROM task_executions INDEXED BY idx_task_executions_queue
        WHERE status = 'QUEUED' AND pool = ? AND not_before <= max(?, queued_at) ORDER BY rank LIMIT ?`,
     );
     this.#live = database.prepare(
@@ -103,17 +105,16 @@ export class ExecutionTable {
     );
     this.#running = database.prepare(`${SELECT_EXECUTION} WHERE e.status = 'RUNNING' ORDER BY e.rank`);
     this.#liveOfTask = database.prepare(
-      `${selectExecution('idx_task_executions_live')} WHERE e.task_id = ? AND e.status IN ('QUEUED', 'RUNNING', 'RETRYING') ORDER BY e.id`,
+      `${selectExecution('idx_task_executions_live')} WHERE e.task_id = ? AND e.end_time IS NULL ORDER BY e.id`,
     );
-    this.#start = database
-      .prepare<[{ id: number; token: number; now: number }], number>(
-        `UPDATE task_executions SET status = 'RUNNING', attempt = attempt + 1, lease_token = @token,
-           start_time = CASE WHEN attempt = 0 THEN @now ELSE start_time END, attempt_started_at = @now,
-           phase = 'start', progress_done = 0, progress_total = NULL, progress_note = '', counters_json = '{}',
-           worker_pid = NULL, error_kind = '', error_message = NULL
-         WHERE id = @id AND ${from('start')} RETURNING attempt`,
-      )
-      .pluck();
+    // Without RETURNING, which keeps its rows in a table of its own until the statement ends.
+    this.#start = database.prepare(
+      `UPDATE task_executions SET status = 'RUNNING', attempt = attempt + 1, lease_token = ?,
+         start_time = CASE WHEN attempt = 0 THEN ? ELSE start_time END, attempt_started_at = ?,
+         phase = 'start', progress_done = 0, progress_total = NULL, progress_note = '', counters_json = '{}',
+         worker_pid = NULL, error_kind = '', error_message = NULL
+       WHERE id = ? AND ${from('start')}`,
+    );
     this.#progress = database.prepare(
       `UPDATE task_executions SET phase = @phase, progress_done = @done, progress_total = @total,
          progress_note = @note, counters_json = @counters WHERE id = @id AND ${HELD}`,
@@ -136,9 +137,9 @@ export class ExecutionTable {
           LIMIT ?)`,
     );
     this.#end = database.prepare(
-      `UPDATE task_executions SET status = @status, lease_token = NULL, attempt_started_at = NULL, worker_pid = NULL,
-         end_time = @at, error_kind = @errorKind, error_message = @errorMessage, result_json = @resultJson
-       WHERE id = @id AND ${HELD}`,
+      `UPDATE task_executions SET status = ?, lease_token = NULL, attempt_started_at = NULL, worker_pid = NULL,
+         end_time = ?, error_kind = ?, error_message = ?, result_json = ?
+       WHERE id = ? AND status = 'RUNNING' AND lease_token = ?`,
     );
     this.#endWaiting = database.prepare(
       `UPDATE task_executions SET status = 'CANCELLED', end_time = @at, error_kind = @kind, error_message = @message,
@@ -180,7 +181,7 @@ export class ExecutionTable {
     this.#isQueued = database
       .prepare<[number], number>(
         `SELECT 1 FROM task_executions INDEXED BY idx_task_executions_live WHERE task_id = ?
-           AND status IN ('QUEUED', 'RUNNING', 'RETRYING') AND status = 'QUEUED' LIMIT 1`,
+           AND end_time IS NULL AND status = 'QUEUED' LIMIT 1`,
       )
       .pluck();
     this.#queued = database
@@ -266,11 +267,11 @@ export class ExecutionTable {
   }
 
   /**
-   * QUEUED -> RUNNING under this lease; the attempt's number, or null when it was no longer there to take. Why the
-   * attempt before it failed stays with that attempt.
+   * QUEUED -> RUNNING under this lease, its next attempt; false when it was no longer there to take. Why the attempt
+   * before it failed stays with that attempt.
    */
-  start(id: number, token: number, now: number): number | null {
-    return this.#start.get({ id, token, now }) ?? null;
+  start(id: number, token: number, now: number): boolean {
+    return this.#start.run(token, now, now, id).changes === 1;
   }
 
   setWorker(id: number, token: number, pid: number): boolean {
@@ -313,7 +314,7 @@ export class ExecutionTable {
   /** RUNNING -> final. */
   end(id: number, token: number, ending: Ending): boolean {
     const { status, at, errorKind, errorMessage, resultJson } = ending;
-    return this.#end.run({ id, token, status, at, errorKind, errorMessage, resultJson }).changes === 1;
+    return this.#end.run(status, at, errorKind, errorMessage, resultJson, id, token).changes === 1;
   }
 
   /** QUEUED or RETRYING -> CANCELLED; nothing has to be stopped for it. `kind` is '' for an operator's word. */
