@@ -3,24 +3,14 @@
  * (migrations, in one transaction, after a backup). Everything that can be wrong with a file is a UserError
  * that says which file and what to do.
  */
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '../shared/assert.ts';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import { makeDirectory } from '../shared/make-directory.ts';
 import { packageRoot } from '../shared/package-root.ts';
+import { backUp } from './back-up.ts';
 
 /** 'SCFR': lets file(1) and us tell a scarefloor store from any other SQLite file. */
 export const APPLICATION_ID = 0x53434652;
@@ -147,20 +137,6 @@ function migrate(database: Database.Database, path: string, migrations: Migratio
       database.pragma(`user_version = ${newest}`);
     })
     .immediate();
-}
-
-/** Replaces the backup of an earlier try, which lacks what was written since. */
-function backUp(database: Database.Database, path: string): void {
-  const unfinished = `${path}.${process.pid}`;
-  // VACUUM INTO takes an empty file as well: so it is private from its first byte.
-  writeFileSync(unfinished, '', { mode: 0o600 });
-  try {
-    database.prepare('VACUUM INTO ?').run(unfinished);
-    renameSync(unfinished, path);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
-  }
 }
 
 function explain(error: unknown, path: string): Error {
