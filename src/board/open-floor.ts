@@ -29,6 +29,8 @@ export interface FloorOptions {
   clock?: Clock;
   /** Default: the file `scarefloor.log` in the logs directory, opened when this process becomes the engine. */
   logger?: EngineLogger;
+  /** Absolute path of another program that speaks the worker protocol; default: the worker that comes along. */
+  workerEntry?: string;
 }
 
 /** A process with a screen or workers to mind waits for a lock no longer than a moment, and tries again. */
