@@ -288,7 +288,8 @@ ALTER TABLE pool_state ADD COLUMN limit_now INTEGER CHECK (limit_now >= 0);
 ALTER TABLE pool_state ADD COLUMN degraded_since INTEGER;
 ALTER TABLE pool_state ADD COLUMN degraded_reason TEXT NOT NULL DEFAULT '';
 
--- The engine's worker processes as last seen, for whoever looks from another process.
+-- The engine's worker processes as last seen, for whoever looks from another process. heard_at: when it last said
+-- anything. stalled: it leaves questions unanswered since then.
 CREATE TABLE worker_health (
     pid INTEGER PRIMARY KEY,
     type TEXT NOT NULL CHECK (type IN ('scan', 'monitor', 'tool')),
@@ -298,10 +299,14 @@ CREATE TABLE worker_health (
     rss_bytes INTEGER NOT NULL,
     cpu REAL NOT NULL,
     event_loop_delay_ms INTEGER NOT NULL,
+    stalled INTEGER NOT NULL CHECK (stalled IN (0, 1)),
     started_at INTEGER NOT NULL,
     heard_at INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL
 ) STRICT;
+
+-- How the engine and its machine fare, written with each renewal of the lease, which costs no further write.
+ALTER TABLE engine_lease ADD COLUMN vitals_json TEXT CHECK (json_valid(vitals_json));
 
 -- redrive_count: how often the work was run anew before this failure. payload_json and attempts_json: what was asked
 -- for and how each attempt ended, since the letter outlives its execution. Open until it is redriven or discarded.

@@ -11,6 +11,7 @@ import { DRAIN_MS, Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
 import { isHeld, LEASE_MS, tryTakeLease } from '../engine/lease-keeper.ts';
 import { Loop } from '../engine/loop.ts';
+import { SystemProbe } from '../engine/machine-probe.ts';
 import { thisProcess } from '../engine/process-identity.ts';
 import { reconcileTasks } from '../engine/reconcile.ts';
 import { executionLog } from '../engine/work-order.ts';
@@ -233,6 +234,9 @@ export class FloorEngine {
       zone: settings.timezone,
       executors: { scan: executor, monitor: executor },
       endStrays: endStraysBy(this.#clock),
+      workers: this.#host,
+      // A one-shot command does its one thing however the machine fares.
+      ...(mode === 'embed' ? { probe: new SystemProbe(this.#clock) } : {}),
       mailboxPollMs: () => this.mailboxPollMs(),
       onChanged: () => this.onChanged(),
       onProgress: () => this.onProgress(),

@@ -4,7 +4,7 @@ import type { Execution } from '../domain/execution.ts';
 import { parseFilter } from '../domain/filter.ts';
 import { describeSchedule } from '../domain/schedule.ts';
 import { PRIORITIES, TASK_TYPES, type Task } from '../domain/task.ts';
-import { poolLimit } from '../engine/dispatch.ts';
+import { poolLimit } from '../engine/limits.ts';
 import type { Supervisor } from '../engine/supervise.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Store } from '../store/store.ts';
@@ -45,6 +45,8 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
   const queued = live.filter(
     (execution) => execution.status !== 'RETRYING' && !isCarried(execution, sources),
   );
+  // What a dead engine said of its limits is not so any more.
+  const lowered = sources.engine.role === 'none' ? [] : store.pools.lowered();
   const tasks = store.tasks.list({ terms, limit: LARGEST_PANE, now });
   const troubles = store.history.troubles(terms, now, LARGEST_PANE);
   const runningTasks = new Set(running.map((execution) => execution.taskId));
@@ -56,6 +58,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     engine: sources.engine,
     readOnly: sources.readOnly,
     pausedAll: store.pools.pausedAll(now),
+    degraded: lowered[0] ? { since: lowered[0].since, why: safeText(lowered[0].reason) } : null,
     // The tool pool takes room in the header only where there is something in it.
     pools: TASK_TYPES.filter(
       (type) => type !== 'tool' || live.some((execution) => execution.taskType === type),
@@ -63,7 +66,8 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
       (type): PoolView => ({
         type,
         running: running.filter((execution) => execution.taskType === type).length,
-        limit: poolLimit(config, type),
+        limit: lowered.find((pool) => pool.type === type)?.limitNow ?? poolLimit(config, type),
+        configured: poolLimit(config, type),
         queued: queued.filter((execution) => execution.taskType === type).length,
       }),
     ),

@@ -8,7 +8,10 @@ import type { Pause, TaskType } from '../domain/task.ts';
 export interface PoolView {
   type: TaskType;
   running: number;
+  /** That it works with now. */
   limit: number;
+  /** As configured: more than `limit` while the engine is degraded. */
+  configured: number;
   queued: number;
 }
 
@@ -110,6 +113,8 @@ export interface Snapshot {
   engine: EngineView;
   readOnly: boolean;
   pausedAll: Pause | null;
+  /** The engine works with less than is configured: since when (epoch ms) and why. */
+  degraded: { since: number; why: string } | null;
   pools: PoolView[];
   queued: number;
   failures24h: number;

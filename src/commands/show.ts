@@ -3,6 +3,7 @@ import { executionLog } from '../engine/work-order.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { WorkResult } from '../shared/work.ts';
 import type { Store } from '../store/store.ts';
+import { bytesText } from './bytes.ts';
 import { executionNamed, withFloor } from './floor.ts';
 import { JSON_FLAG, printJson, printLine } from './print.ts';
 import { attemptRecord, durationOf, errorOf, executionRecord, resultOf, startedAt } from './records.ts';
@@ -28,7 +29,8 @@ export const showVerb: Verb = {
       const log = executionLog(settings.logsDirectory, execution.sessionId);
       if (context.flags.is('json')) {
         const attempts = store.attempts.of(execution.id).map(attemptRecord);
-        printJson(context, { ...executionRecord(execution), attempts, logPath: log });
+        const metrics = store.metrics.ofExecution(execution.id);
+        printJson(context, { ...executionRecord(execution), attempts, metrics, logPath: log });
       } else
         printLine(
           context,
@@ -60,7 +62,10 @@ function detailLines(execution: Execution, store: Store, zone: string): string[]
   if (execution.status === 'RUNNING') lines.push(`progress   ${progressText(execution)}`);
   if (execution.status === 'RETRYING') lines.push(`retries    ${timeText(execution.notBefore, zone)}`);
   if (error) lines.push(`error      ${error}`);
-  lines.push(...attemptLines(execution, store, zone));
+  lines.push(
+    ...attemptLines(execution, store, zone),
+    ...workerLines(store.metrics.ofExecution(execution.id)),
+  );
   return result ? [...lines, ...resultLines(result)] : lines;
 }
 
@@ -71,6 +76,15 @@ function attemptLines(execution: Execution, store: Store, zone: string): string[
     const outcome = attempt.outcome === null ? 'under way' : `${attempt.outcome} after ${durationText(took)}`;
     return `attempt ${attempt.attempt}  ${timeText(attempt.startedAt, zone)}, ${outcome}${why}`;
   });
+}
+
+/** What it took of its worker process, where that was recorded. */
+function workerLines(metrics: Record<string, number>): string[] {
+  const { worker_peak_rss_bytes: peak, worker_cpu_seconds: cpu, worker_max_loop_delay_ms: late } = metrics;
+  if (peak === undefined || cpu === undefined || late === undefined) return [];
+  return [
+    `worker     ${bytesText(peak)} of memory at most, ${durationText(cpu * 1_000)} of processor time, event loop late by ${durationText(late)} at most`,
+  ];
 }
 
 function resultLines(result: WorkResult): string[] {

@@ -1,4 +1,5 @@
 import { calculateTaskStats, type TaskStats } from '../domain/statistics.ts';
+import { bytesText } from './bytes.ts';
 import type { Column } from './cells.ts';
 import { taskNamed, withFloor } from './floor.ts';
 import { JSON_FLAG, printJson, printTable } from './print.ts';
@@ -8,16 +9,21 @@ import type { Verb } from './verb.ts';
 /** Executions of one task that the figures are taken from. */
 const SAMPLE = 1_000;
 
+const PEAK_MEMORY = 'worker_peak_rss_bytes';
+const CPU = 'worker_cpu_seconds';
+
 interface Row {
   name: string;
   stats: TaskStats;
+  /** What its worker processes took, by metric; empty where that was not recorded. */
+  workers: Record<string, { highest: number; mean: number }>;
 }
 
 export const statsVerb: Verb = {
   name: 'stats',
   usage: '[NAME] [flags]',
   about: `How tasks have done: success rate, durations, failures in a row, from their last ${SAMPLE} executions.
-A cancel by an operator is no failure.`,
+A cancel by an operator is no failure. MEMORY: the most that a worker held; CPU: its processor time on average.`,
   inputs: { least: 0, most: 1 },
   flags: {
     since: { type: 'text', value: 'DURATION', help: 'only executions of the last 7d, ...' },
@@ -36,10 +42,11 @@ A cancel by an operator is no failure.`,
       const startDate = since === undefined ? {} : { startDate: now - since };
       const rows = tasks.map((task): Row => {
         const executions = store.history.history({ taskId: task.id, limit: SAMPLE, ...startDate });
-        return { name: task.name, stats: calculateTaskStats(executions) };
+        const workers = store.metrics.ofWorkers(task.id, SAMPLE);
+        return { name: task.name, stats: calculateTaskStats(executions), workers };
       });
       if (context.flags.is('json')) printJson(context, rows.map(statsRecord));
-      else await printTable(context, columnsAt(now), rows, 'no tasks');
+      else await printTable(context, [...columnsAt(now), ...workerColumns(rows)], rows, 'no tasks');
       return 0;
     });
   },
@@ -65,10 +72,29 @@ function columnsAt(now: number): Column<Row>[] {
   ];
 }
 
-function statsRecord({ name, stats }: Row): Record<string, unknown> {
+/** Only where some worker was measured: the table is wide enough without. */
+function workerColumns(rows: readonly Row[]): Column<Row>[] {
+  if (!rows.some(({ workers }) => PEAK_MEMORY in workers)) return [];
+  const cell = (of: (row: Row) => string | null) => (row: Row) => of(row) ?? '-';
+  return [
+    {
+      heading: 'MEMORY',
+      cell: cell(({ workers }) => (workers[PEAK_MEMORY] ? bytesText(workers[PEAK_MEMORY].highest) : null)),
+      right: true,
+    },
+    {
+      heading: 'CPU',
+      cell: cell(({ workers }) => (workers[CPU] ? durationText(workers[CPU].mean * 1_000) : null)),
+      right: true,
+    },
+  ];
+}
+
+function statsRecord({ name, stats, workers }: Row): Record<string, unknown> {
   return {
     task: name,
     ...stats,
+    workers,
     lastSuccessAt: isoTime(stats.lastSuccessAt),
     lastFailureAt: isoTime(stats.lastFailureAt),
   };

@@ -18,6 +18,7 @@ export function snapshotRecord(snapshot: Snapshot): Record<string, unknown> {
       trouble: engine.trouble ? { ...engine.trouble, since: isoTime(engine.trouble.since) } : null,
     },
     pausedAll: pauseRecord(snapshot.pausedAll),
+    degraded: snapshot.degraded && { ...snapshot.degraded, since: isoTime(snapshot.degraded.since) },
     pools,
     queued,
     failures24h,
@@ -44,6 +45,7 @@ export function tmuxText(snapshot: Snapshot, now: number): string {
   if (failures24h > 0) parts.push(`#[fg=red]!${failures24h}#[default]`);
   if (engine.draining === true) parts.push('#[fg=yellow]ending#[default]');
   else if (snapshot.pausedAll) parts.push('#[fg=yellow]paused#[default]');
+  else if (snapshot.degraded) parts.push('#[fg=yellow]degraded#[default]');
   else if (nextSlotAt !== null) parts.push(distanceText(nextSlotAt, now));
   return parts.join(' ');
 }

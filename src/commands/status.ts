@@ -1,7 +1,9 @@
-import type { RunningRow, Snapshot } from '../board/snapshot.ts';
+import type { Limits } from '../board/health-report.ts';
+import type { PoolView, RunningRow, Snapshot } from '../board/snapshot.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
+import { limitText } from './health-formats.ts';
 import { JSON_FLAG, printJson, printLine, printTable } from './print.ts';
 import { snapshotRecord, tmuxText } from './status-formats.ts';
 import { distanceText, timeText } from './times.ts';
@@ -22,13 +24,14 @@ export const statusVerb: Verb = {
   ],
   run: async (context) => {
     const format = context.flags.is('json') ? 'json' : (context.flags.text('format') ?? 'text');
+    const { scheduler } = await context.settings();
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ board }) => {
       const snapshot = board.snapshot();
       const now = context.clock.now();
       if (format === 'json') printJson(context, snapshotRecord(snapshot));
       else if (format === 'tmux') printLine(context, tmuxText(snapshot, now));
       else {
-        printLine(context, statusLines(snapshot, now).join('\n'));
+        printLine(context, statusLines(snapshot, scheduler, now).join('\n'));
         if (snapshot.running.length > 0) {
           printLine(context, '');
           await printTable(context, runningColumns(now), snapshot.running, '');
@@ -39,12 +42,13 @@ export const statusVerb: Verb = {
   },
 };
 
-function statusLines(snapshot: Snapshot, now: number): string[] {
+function statusLines(snapshot: Snapshot, limits: Limits, now: number): string[] {
   const { pausedAll, zone } = snapshot;
   const lines = [
     `engine    ${engineText(snapshot)}`,
     `store     ${snapshot.storePath}`,
-    `pools     ${snapshot.pools.map((pool) => `${pool.type} ${pool.running}/${pool.limit}`).join(', ')}; ${snapshot.queued} queued`,
+    `pools     ${snapshot.pools.map(poolText).join(', ')}; ${snapshot.queued} queued`,
+    `limits    ${limitText(limits)}`,
     `next      ${nextText(snapshot, now)}`,
     `failures  ${snapshot.failures24h} in 24 h`,
   ];
@@ -53,9 +57,17 @@ function statusLines(snapshot: Snapshot, now: number): string[] {
     const reason = pausedAll.reason ? `: ${safeText(pausedAll.reason)}` : '';
     lines.push(`PAUSED    by ${safeText(pausedAll.by)}, ${distanceText(pausedAll.at, now)}${until}${reason}`);
   }
+  if (snapshot.degraded) {
+    const { since, why } = snapshot.degraded;
+    lines.push(`DEGRADED  ${distanceText(since, now)}: ${safeText(why)}; low priority waits`);
+  }
   if (snapshot.stale)
     lines.push(`STALE     ${distanceText(snapshot.stale.since, now)}: ${safeText(snapshot.stale.why)}`);
   return lines;
+}
+
+function poolText({ type, running, limit, configured }: PoolView): string {
+  return `${type} ${running}/${limit}${limit < configured ? ` of ${configured}` : ''}`;
 }
 
 function nextText({ nextSlotAt, pausedAll, zone }: Snapshot, now: number): string {

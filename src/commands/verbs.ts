@@ -37,6 +37,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   show: { summary: 'one execution in full', load: async () => (await import('./show.ts')).showVerb },
   logs: { summary: 'the log of an execution', load: async () => (await import('./logs.ts')).logsVerb },
   status: { summary: 'the floor in a few lines', load: async () => (await import('./status.ts')).statusVerb },
+  health: {
+    summary: 'how engine, workers and store fare',
+    load: async () => (await import('./health.ts')).healthVerb,
+  },
   stats: { summary: 'how the tasks have done', load: async () => (await import('./stats.ts')).statsVerb },
   verify: {
     summary: 'check the whole history against the schedules',

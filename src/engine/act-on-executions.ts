@@ -4,7 +4,6 @@ import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { Task, TaskType } from '../domain/task.ts';
 import { PRIORITIES } from '../domain/task.ts';
 import type { EngineCore } from './core.ts';
-import { poolLimit } from './dispatch.ts';
 import { settleOrphan } from './settle.ts';
 import type { Supervisor } from './supervise.ts';
 
@@ -21,13 +20,16 @@ export function trigger(core: EngineCore, act: Act<'trigger'>, actor: Actor): Ac
     const task = store.tasks.byId(act.taskId);
     if (!task || task.deletedAt !== null) return refused('this task no longer exists');
     const emergency = act.priority === 'emergency';
-    const obstacle = emergency ? null : (waitsAlready(core, task) ?? queueFull(core, task.type));
+    const priority = act.priority === undefined ? task.priority : PRIORITIES[act.priority];
+    const obstacle = emergency
+      ? null
+      : (waitsAlready(core, task) ?? queueFull(core, task.type) ?? tooLow(core, priority));
     if (obstacle !== null) return obstacle;
     const { id, sessionId } = core.enqueue(task, now, {
       trigger: emergency ? 'emergency' : 'manual',
       requestedBy: actor.who,
       reason: act.reason,
-      priority: act.priority === undefined ? task.priority : PRIORITIES[act.priority],
+      priority,
     });
     store.audit.append(now, actor, 'trigger', `task ${task.name}`, {
       reason: act.reason,
@@ -70,11 +72,20 @@ export function queueFull(core: EngineCore, type: TaskType): ActResult | null {
   );
 }
 
+/** The refusal of a low priority while the machine is short of something; null = it is not refused. */
+export function tooLow(core: EngineCore, priority: number): ActResult | null {
+  const { degraded } = core.limits;
+  if (degraded === null || priority >= PRIORITIES.normal) return null;
+  return refused(
+    `degraded (${degraded.reason}): runs of low priority are refused; try later, or with priority normal`,
+  );
+}
+
 function placeNote(core: EngineCore, id: number): string {
   const execution = core.store.executions.byId(id);
   if (!execution) return '';
   const running = core.store.executions.running().filter((one) => one.taskType === execution.taskType).length;
-  return running >= poolLimit(core.config, execution.taskType) ? ', waiting for a worker' : '';
+  return running >= core.limits.of(execution.taskType) ? ', waiting for a worker' : '';
 }
 
 /**

@@ -12,6 +12,7 @@ import type { NewExecution } from '../store/executions.ts';
 import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { GroupCommit } from './group-commit.ts';
+import { PoolLimits } from './limits.ts';
 
 /** The part of pino's Logger that the engine uses. */
 export interface EngineLogger {
@@ -81,6 +82,8 @@ export class EngineCore {
   readonly random: () => number;
   /** Writes that may share a transaction. */
   readonly group: GroupCommit;
+  /** How many executions may run at once now. */
+  readonly limits = new PoolLimits(() => this.config);
   config: SchedulerConfig;
   #trouble: Trouble | null = null;
   readonly #reported = new Set<string>();
@@ -93,6 +96,7 @@ export class EngineCore {
   /** Session ids drawn in one second. */
   #sessions = new Set<string>();
   #sessionsOf = 0;
+  #slowestWriteMs: number | null = null;
 
   constructor(parts: {
     store: Store;
@@ -125,6 +129,7 @@ export class EngineCore {
   write<Result>(work: (now: number) => Result): Result {
     const mark = this.#hooks.length;
     const outermost = this.#depth === 0;
+    const begun = this.clock.uptime();
     this.#depth += 1;
     let result: Result;
     try {
@@ -143,10 +148,18 @@ export class EngineCore {
       this.#depth -= 1;
     }
     if (outermost) {
+      this.#slowestWriteMs = Math.max(this.#slowestWriteMs ?? 0, this.clock.uptime() - begun);
       this.#mended();
       for (const hook of this.#hooks.splice(0)) this.#follow(hook);
     }
     return result;
+  }
+
+  /** Ms that the slowest transaction since the last call took to be durable; null = there was none. */
+  takeSlowestWrite(): number | null {
+    const slowest = this.#slowestWriteMs;
+    this.#slowestWriteMs = null;
+    return slowest;
   }
 
   /** It is durable, whatever comes of what follows from it: that must not look like a write that failed. */

@@ -73,7 +73,8 @@ export class Dispatcher extends Service {
     if (started >= MOST_STARTED || store.executions.isRetryDue(now)) return 0;
     const pausedAll = store.pools.pausedAll(now);
     const next = Math.min(store.executions.nextNotBefore(now) ?? Infinity, pausedAll?.until ?? Infinity);
-    return next === Infinity ? Infinity : Math.min(Math.max(1, next - now), LONGEST_WAIT_MS);
+    const wait = Math.min(next - now, ...TASK_TYPES.map((type) => this.#troubleMs(type)));
+    return wait === Infinity ? Infinity : Math.min(Math.max(1, wait), LONGEST_WAIT_MS);
   }
 
   /** Inside a transaction: takes what may start from the queue; how many. */
@@ -94,14 +95,25 @@ export class Dispatcher extends Service {
     const { executions } = this.core.store;
     if (executions.isRetryDue(now)) return true;
     return TASK_TYPES.some((type) => {
-      if (this.#executorOf(type) === null || !this.#hasPlace(type, true)) return false;
+      if (this.#executorFor(type) === null || !this.#hasPlace(type, true)) return false;
       const [first] = executions.claimable(type, now, 1);
       return first !== undefined && this.#hasPlace(type, first.priority >= PRIORITIES.emergency);
     });
   }
 
-  #fill(type: TaskType, now: number, pausedAll: Pause | null, most: number): number {
+  /** null: it can start nothing at the moment, such as a machine that lets no process be started. */
+  #executorFor(type: TaskType): Executor | null {
     const executor = this.#executorOf(type);
+    return executor?.trouble?.(type) ? null : executor;
+  }
+
+  /** How long it can start nothing; Infinity = it can, and rings when there is more to do. */
+  #troubleMs(type: TaskType): number {
+    return this.#executorOf(type)?.trouble?.(type)?.waitMs ?? Infinity;
+  }
+
+  #fill(type: TaskType, now: number, pausedAll: Pause | null, most: number): number {
+    const executor = this.#executorFor(type);
     if (!executor || !this.#hasPlace(type, true)) return 0;
     const { executions } = this.core.store;
     const look = Math.min(most, this.#free(type)) + READ_AHEAD;
@@ -135,16 +147,14 @@ export class Dispatcher extends Service {
   }
 
   #free(type: TaskType): number {
-    const { config } = this.core;
-    return this.#occupancy.free(type, poolLimit(config, type), config.worker_pool_size);
+    const { limits } = this.core;
+    return this.#occupancy.free(type, limits.of(type), limits.inAll);
   }
 
   #hasPlace(type: TaskType, emergency: boolean): boolean {
     if (this.#free(type) > 0) return true;
-    const { config } = this.core;
-    return (
-      emergency && this.#occupancy.hasEmergencyPlace(type, poolLimit(config, type), config.worker_pool_size)
-    );
+    const { limits } = this.core;
+    return emergency && this.#occupancy.hasEmergencyPlace(type, limits.of(type), limits.inAll);
   }
 
   /** A task works alone in its results, and no two executions share a concurrency key. */
@@ -152,8 +162,12 @@ export class Dispatcher extends Service {
     return this.#occupancy.ofTask(task.id) > 0 || this.#occupancy.ofKey(task.concurrencyKey) > 0;
   }
 
-  /** A paused task's planned work waits; what an operator asked for does not. */
+  /**
+   * A paused task's planned work waits; what an operator asked for does not. While the machine is short of something,
+   * low priorities leave what there is to the others.
+   */
   #isHeldBack(entry: QueueEntry, task: Task, now: number): boolean {
+    if (this.core.limits.degraded !== null && entry.priority < PRIORITIES.normal) return true;
     const paused = task.pause !== null && (task.pause.until === null || task.pause.until > now);
     const asked = entry.trigger !== 'schedule' && entry.trigger !== 'catchup';
     return paused && !asked;
@@ -195,13 +209,4 @@ export class Dispatcher extends Service {
     );
     this.core.signals.changed();
   }
-}
-
-export function poolLimit(config: EngineCore['config'], type: TaskType): number {
-  const limits: Record<TaskType, number> = {
-    scan: config.max_concurrent_scans,
-    monitor: config.max_concurrent_monitors,
-    tool: config.max_concurrent_tools,
-  };
-  return limits[type];
 }

@@ -17,8 +17,10 @@ import { EngineCore, type EngineLogger, type LeaseLost, StoreGone } from './core
 import { Dispatcher } from './dispatch.ts';
 import type { EndStrays } from './end-strays.ts';
 import type { Executor } from './executor.ts';
+import { HealthKeeper, type WorkerSource } from './health.ts';
 import { Inbox } from './inbox.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import type { MachineProbe } from './machine-probe.ts';
 import { Planner } from './plan.ts';
 import { type OnRemoved, Pruner } from './prune.ts';
 import { releaseRescued, rescueOrphans } from './rescue.ts';
@@ -46,6 +48,10 @@ export interface EngineParts {
   /** From tryTakeLease. */
   token: number;
   executors: Partial<Record<TaskType, Executor>>;
+  /** How the machine fares; absent: limits stay as configured, whatever happens. Closed with the engine. */
+  probe?: MachineProbe;
+  /** The worker processes of `executors`, to be looked after; absent: work runs inline. */
+  workers?: WorkerSource;
   /** Zone of schedules that name none. */
   zone: string;
   /** Something that a screen shows changed. */
@@ -74,6 +80,7 @@ export class Engine {
   readonly dispatcher: Dispatcher;
   readonly pruner: Pruner;
   readonly inbox: Inbox;
+  readonly health: HealthKeeper;
   readonly #lease: LeaseKeeper;
   readonly #zone: string;
   #oneShot: boolean;
@@ -109,6 +116,7 @@ export class Engine {
       else this.core.logger.info(fields, 'attempt ended');
       parts.onSettled?.(live, settled, error);
     });
+    if (parts.workers) parts.workers.fullAt = (type) => this.#fullAt(type);
     const executorOf = (type: TaskType) => parts.executors[type] ?? null;
     this.planner = new Planner(this.core);
     const { only } = parts;
@@ -124,7 +132,12 @@ export class Engine {
       (act, actor, answer) => this.#perform(act, actor, answer),
       parts.mailboxPollMs,
     );
-    this.#lease = new LeaseKeeper(this.core);
+    this.health = new HealthKeeper(this.core, {
+      probe: parts.probe ?? null,
+      workers: parts.workers ?? null,
+      executorOf,
+    });
+    this.#lease = new LeaseKeeper(this.core, () => this.health.vitals());
   }
 
   /** Rescues what the former engine left, then sets the services to work. */
@@ -136,9 +149,17 @@ export class Engine {
     this.supervisor.start();
     this.dispatcher.start();
     this.inbox.start();
+    this.health.start();
     if (this.#oneShot) return;
     this.planner.start();
     this.pruner.start();
+  }
+
+  /** From where on nothing ordinary starts; a one-shot engine has its one thing to do and keeps no spare worker. */
+  #fullAt(type: TaskType): { running: number; inAll: number } {
+    const { limits } = this.core;
+    if (this.#oneShot) return { running: Infinity, inAll: Infinity };
+    return { running: limits.of(type), inAll: limits.inAll };
   }
 
   /** A one-shot engine becomes a whole one: a console has come that would be the engine if this one were not. */
@@ -187,7 +208,7 @@ export class Engine {
     await this.#stopClaiming();
     this.#sayDraining();
     await this.supervisor.drain(drainMs);
-    await Promise.all([this.supervisor.stop(), this.inbox.stop()]);
+    await Promise.all([this.supervisor.stop(), this.inbox.stop(), this.health.stop()]);
     await this.core.group.settled();
     await this.#lease.stop();
   }

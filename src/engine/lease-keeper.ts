@@ -1,6 +1,6 @@
 /** Being the engine: taking the lease when nobody holds it, renewing it, noticing that it was lost. */
 import type { Clock } from '../shared/clock.ts';
-import type { Lease, LeaseHolder } from '../store/lease.ts';
+import type { EngineVitals, Lease, LeaseHolder } from '../store/lease.ts';
 import type { Store } from '../store/store.ts';
 import type { EngineCore } from './core.ts';
 import { lifeOf } from './process-identity.ts';
@@ -33,8 +33,12 @@ export function tryTakeLease(store: Store, me: LeaseHolder, clock: Clock): numbe
 
 /** Renews the lease while the engine works, and gives it up when the engine has stopped. */
 export class LeaseKeeper extends Service {
-  constructor(core: EngineCore) {
+  readonly #vitals: () => EngineVitals | null;
+
+  /** `vitals` is what the engine says of itself with each renewal. */
+  constructor(core: EngineCore, vitals: () => EngineVitals | null = () => null) {
     super(core, 'renewing the lease');
+    this.#vitals = vitals;
   }
 
   protected turn(): number {
@@ -44,7 +48,7 @@ export class LeaseKeeper extends Service {
   /** @throws LeaseLost. */
   runOnce(): number {
     const { store, token } = this.core;
-    this.core.write((now) => store.lease.renew(token, now + LEASE_MS));
+    this.core.write((now) => store.lease.renew(token, now + LEASE_MS, this.#vitals()));
     return RENEW_MS;
   }
 

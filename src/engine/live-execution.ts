@@ -47,7 +47,9 @@ export class LiveExecution {
   get attempted(): Attempted {
     const { execution, task, attempt, endReason } = this;
     const progress = this.dirty ? this.progress : null;
-    return { execution, task, attempt, endReason, progress, pid: this.carriage.pid };
+    const { pid } = this.carriage;
+    const usage = this.carriage.usage?.() ?? null;
+    return { execution, task, attempt, endReason, progress, pid, usage };
   }
 
   takeProgress(progress: Progress, uptime: number): void {

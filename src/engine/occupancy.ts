@@ -41,10 +41,13 @@ export class Occupancy {
     return Math.max(0, Math.min(limit - this.#running[type], poolSize - this.total));
   }
 
-  /** Each pool has a reserved place of its own, whatever the other pools hold. */
+  /**
+   * Each pool has a reserved place of its own, whatever the other pools hold, and also where more run than a limit
+   * that was lowered meanwhile allows.
+   */
   hasEmergencyPlace(type: TaskType, limit: number, poolSize: number): boolean {
-    if (this.#running[type] >= limit + EMERGENCY_PLACES) return false;
-    return this.total < poolSize || this.#emergencies[type] < EMERGENCY_PLACES;
+    if (this.#emergencies[type] < EMERGENCY_PLACES) return true;
+    return this.#running[type] < limit + EMERGENCY_PLACES && this.total < poolSize;
   }
 
   /** Idempotent. */

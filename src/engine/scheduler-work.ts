@@ -23,7 +23,8 @@ export function placesBeside(databaseFile: string): WorkPlaces {
 
 export class SchedulerWork {
   readonly executors: Partial<Record<TaskType, Executor>>;
-  readonly #host: WorkerHost | null;
+  /** null where all work runs inline. */
+  readonly workers: WorkerHost | null;
 
   constructor(parts: {
     clock: Clock;
@@ -35,12 +36,12 @@ export class SchedulerWork {
   }) {
     const { clock, logger, scanner, monitor, places } = parts;
     const onNotice = ({ level, message, ...fields }: WorkerNotice) => logger[level](fields, message);
-    this.#host =
+    this.workers =
       scanner && monitor ? null : new WorkerHost({ clock, ...workerLimits(parts.config), onNotice });
     const inline = (work: InlineWork) =>
       new InlineExecutor(work, clock, (execution, level, message) => logger[level]({ execution }, message));
-    const workers = this.#host === null ? null : new WorkerExecutor(this.#host, places);
-    const executorOf = (work: InlineWork | undefined) => (work ? inline(work) : workers);
+    const inWorkers = this.workers === null ? null : new WorkerExecutor(this.workers, places);
+    const executorOf = (work: InlineWork | undefined) => (work ? inline(work) : inWorkers);
     const scan = executorOf(scanner);
     const watch = executorOf(monitor);
     this.executors = { ...(scan && { scan }), ...(watch && { monitor: watch }) };
@@ -48,6 +49,6 @@ export class SchedulerWork {
 
   /** Ends the worker processes. */
   async close(): Promise<void> {
-    await this.#host?.close();
+    await this.workers?.close();
   }
 }

@@ -15,6 +15,7 @@ import { endStraysBy } from './end-strays.ts';
 import { DRAIN_MS, Engine } from './engine.ts';
 import type { InlineWork } from './executor.ts';
 import { tryTakeLease } from './lease-keeper.ts';
+import { SystemProbe } from './machine-probe.ts';
 import { thisProcess } from './process-identity.ts';
 import { SchedulerDatabase } from './scheduler-database.ts';
 import { MonitorExecutor, ScanExecutor } from './scheduler-executors.ts';
@@ -137,6 +138,9 @@ export class Scheduler {
       config: this.config,
       zone: this.#parts.timezone ?? 'UTC',
       executors: this.#work.executors,
+      ...(this.#work.workers === null ? {} : { workers: this.#work.workers }),
+      // A clock of the caller's own keeps no step with this machine.
+      ...(this.#parts.clock === undefined ? { probe: new SystemProbe(this.#clock) } : {}),
       endStrays: endStraysBy(this.#clock),
       onChanged: () => this.#announce(),
       onSettled: (live) => this.#notify(live.execution.id),

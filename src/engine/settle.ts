@@ -8,6 +8,7 @@ import { rankOf } from '../domain/rank.ts';
 import type { Task } from '../domain/task.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Progress, WorkError, WorkResult } from '../shared/work.ts';
+import type { WorkerUsage } from '../workers/worker-view.ts';
 import type { EngineCore } from './core.ts';
 
 /** Attempts that may be lost with their worker before the execution itself is taken for the cause. */
@@ -32,6 +33,8 @@ export interface Attempted {
   task: Task;
   attempt: number;
   pid: number | null;
+  /** What it took of its worker; null where nobody measured. */
+  usage: WorkerUsage | null;
   endReason: EndReason | null;
   /** As far as it came; null when nothing is known beyond what the store has. */
   progress: Progress | null;
@@ -57,6 +60,7 @@ export function settleResult(
     resultJson: JSON.stringify(result),
   });
   core.store.metrics.insert(execution.id, result.metrics, now);
+  keepUsage(core, attempted, now);
   return 'COMPLETED';
 }
 
@@ -71,12 +75,15 @@ export function settleError(
   keepProgress(core, attempted);
   // An operator's word stands, whatever else ended the attempt first: a timeout, the shutdown, a crash.
   if (isCancelAsked(core, attempted)) return cancelled(core, attempted, now);
-  if (attempted.endReason === 'shutdown') return givenBack(core, attempted, now);
+  if (attempted.endReason === 'shutdown')
+    return givenBack(core, attempted, now, now, 'the engine was shut down');
   if (attempted.endReason === 'timeout') {
     const limit = Math.round((attempted.task.timeoutMs ?? core.config.task_timeout_minutes * 60_000) / 1_000);
     const why = `stopped after its timeout of ${limit} s`;
     return failedOrRetried(core, attempted, now, 'timeout', 'timeout', why, error);
   }
+  if (error.kind === 'no_worker')
+    return givenBack(core, attempted, now, now + (error.retryAfterMs ?? AFTER_LOSS_MS), message);
   if (error.kind === 'crash') return lost(core, attempted, now, message, AFTER_LOSS_MS);
   return failedOrRetried(core, attempted, now, 'error', error.kind, message, error);
 }
@@ -91,6 +98,7 @@ export function settleOrphan(core: EngineCore, execution: Execution, now: number
     task,
     attempt: execution.attempt,
     pid: execution.workerPid,
+    usage: null,
     endReason: execution.cancelRequestedAt === null ? null : 'cancel',
     progress: null,
   };
@@ -116,15 +124,22 @@ function cancelled(core: EngineCore, attempted: Attempted, now: number): Settled
     errorMessage: `cancelled by ${by}`,
     resultJson: null,
   });
+  keepUsage(core, attempted, now);
   return 'CANCELLED';
 }
 
-function givenBack(core: EngineCore, attempted: Attempted, now: number): Settled | null {
+function givenBack(
+  core: EngineCore,
+  attempted: Attempted,
+  now: number,
+  notBefore: number,
+  why: string,
+): Settled | null {
   const { execution } = attempted;
-  if (!closeAttempt(core, attempted, now, 'interrupted', '', 'the engine was shut down')) return null;
+  if (!closeAttempt(core, attempted, now, 'interrupted', '', why)) return null;
   core.store.executions.release(execution.id, core.token, {
     status: 'QUEUED',
-    notBefore: now,
+    notBefore,
     rank: rankOf(execution.queuedAt, execution.priority),
     spent: 0,
     lost: 0,
@@ -221,6 +236,7 @@ function failed(
     errorMessage: message,
     resultJson: null,
   });
+  keepUsage(core, attempted, now);
   if (core.config.enable_dead_letter_queue)
     core.store.deadLetters.insert({
       executionId: execution.id,
@@ -233,6 +249,17 @@ function failed(
       createdAt: now,
     });
   return 'FAILED';
+}
+
+function keepUsage(core: EngineCore, { execution, usage }: Attempted, now: number): void {
+  if (usage === null) return;
+  const { peakRssBytes, cpuSeconds, maxLoopDelayMs } = usage;
+  const metrics = {
+    worker_peak_rss_bytes: peakRssBytes,
+    worker_cpu_seconds: cpuSeconds,
+    worker_max_loop_delay_ms: maxLoopDelayMs,
+  };
+  core.store.metrics.insert(execution.id, metrics, now);
 }
 
 /** What came since the last flush: history must not say `22 of 42` of work that did all 42. */

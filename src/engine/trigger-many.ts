@@ -1,7 +1,7 @@
 /** Running many tasks at once: one act, one transaction, one line in the audit log. */
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { TaskType } from '../domain/task.ts';
-import { refused } from './act-on-executions.ts';
+import { refused, tooLow } from './act-on-executions.ts';
 import type { EngineCore } from './core.ts';
 
 /** Bounds how long the act holds the event loop; whoever wants more asks again. */
@@ -20,7 +20,7 @@ export function triggerMany(
   return core.write((now) => {
     const room = new Map<TaskType, number>();
     const executionIds: number[] = [];
-    const left = { gone: 0, waiting: 0, full: 0 };
+    const left = { gone: 0, waiting: 0, low: 0, full: 0 };
     for (const taskId of taskIds) {
       const task = core.task(taskId);
       if (!task || task.deletedAt !== null) {
@@ -29,6 +29,10 @@ export function triggerMany(
       }
       if (store.executions.isQueued(taskId)) {
         left.waiting += 1;
+        continue;
+      }
+      if (tooLow(core, task.priority) !== null) {
+        left.low += 1;
         continue;
       }
       const places = room.get(task.type) ?? roomIn(core, task.type);
@@ -46,6 +50,7 @@ export function triggerMany(
     }
     const why = [
       left.waiting > 0 ? `${left.waiting} are queued already` : '',
+      left.low > 0 ? `${left.low} of low priority must wait: degraded (${core.limits.degraded?.reason})` : '',
       left.full > 0 ? `for ${left.full} the queue is full (raise queue_buffer_size)` : '',
       left.gone > 0 ? `${left.gone} no longer exist` : '',
     ].filter((part) => part !== '');

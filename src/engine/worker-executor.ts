@@ -4,16 +4,14 @@ import { PRIORITIES, type TaskType } from '../domain/task.ts';
 import type { Progress } from '../shared/work.ts';
 import type { WorkerHost } from '../workers/host.ts';
 import type { WorkerHostOptions } from '../workers/host-options.ts';
-import { poolLimit } from './dispatch.ts';
 import type { Carriage, Executor, WorkRequest } from './executor.ts';
 import { type WorkPlaces, workOrder } from './work-order.ts';
 
 /** What the configuration says of worker processes. */
 export function workerLimits(
   config: SchedulerConfig,
-): Pick<WorkerHostOptions, 'maxMemoryMb' | 'idleMs' | 'recycleAfter' | 'niceness' | 'fullAt'> {
+): Pick<WorkerHostOptions, 'maxMemoryMb' | 'idleMs' | 'recycleAfter' | 'niceness'> {
   return {
-    fullAt: (type) => ({ running: poolLimit(config, type), inAll: config.worker_pool_size }),
     maxMemoryMb: config.worker_max_memory_mb,
     idleMs: config.worker_idle_seconds * 1_000,
     recycleAfter: config.worker_recycle_after,

@@ -21,6 +21,22 @@ export interface Lease extends LeaseHolder {
   draining: boolean;
 }
 
+/** How the engine and its machine fare, as of the last renewal. */
+export interface EngineVitals {
+  /** Epoch ms. */
+  at: number;
+  rssBytes: number;
+  /** Share of one core. */
+  cpu: number;
+  /** How late its event loop was at worst. */
+  eventLoopDelayMs: number;
+  /** Of the memory that it may use; null where that is not known. */
+  freeMemoryPercent: number | null;
+  loadPerCore: number | null;
+  /** The longest that a transaction took of late; null = there was none. */
+  slowestWriteMs: number | null;
+}
+
 type LeaseRow = Omit<Lease, 'draining'> & { draining: number };
 
 export class LeaseTable {
@@ -28,7 +44,8 @@ export class LeaseTable {
   former: Lease | null = null;
   readonly #read: Statement<[], LeaseRow>;
   readonly #write: Statement;
-  readonly #renew: Statement<[number, number]>;
+  readonly #renew: Statement<[number, string | null, number]>;
+  readonly #vitals: Statement<[], string | null>;
   readonly #release: Statement<[number]>;
   readonly #drain: Statement<[number]>;
   readonly #token: Statement<[], number>;
@@ -42,9 +59,15 @@ export class LeaseTable {
       `INSERT INTO engine_lease (id, token, host, boot_id, pid, pid_started, acquired_at, lease_until)
        VALUES (1, @token, @host, @bootId, @pid, @pidStarted, @acquiredAt, @leaseUntil)
        ON CONFLICT (id) DO UPDATE SET token = @token, host = @host, boot_id = @bootId, pid = @pid,
-         pid_started = @pidStarted, acquired_at = @acquiredAt, lease_until = @leaseUntil, draining = 0`,
+         pid_started = @pidStarted, acquired_at = @acquiredAt, lease_until = @leaseUntil, draining = 0,
+         vitals_json = NULL`,
     );
-    this.#renew = database.prepare('UPDATE engine_lease SET lease_until = ? WHERE id = 1 AND token = ?');
+    this.#renew = database.prepare(
+      'UPDATE engine_lease SET lease_until = ?, vitals_json = ? WHERE id = 1 AND token = ?',
+    );
+    this.#vitals = database
+      .prepare<[], string | null>('SELECT vitals_json FROM engine_lease WHERE id = 1')
+      .pluck();
     this.#release = database.prepare('UPDATE engine_lease SET lease_until = 0 WHERE id = 1 AND token = ?');
     this.#drain = database.prepare('UPDATE engine_lease SET draining = 1 WHERE id = 1 AND token = ?');
     this.#token = database.prepare<[], number>('SELECT token FROM engine_lease WHERE id = 1').pluck();
@@ -65,8 +88,14 @@ export class LeaseTable {
   }
 
   /** false when someone else holds it by now. */
-  renew(token: number, until: number): boolean {
-    return this.#renew.run(until, token).changes === 1;
+  renew(token: number, until: number, vitals: EngineVitals | null = null): boolean {
+    return this.#renew.run(until, vitals && JSON.stringify(vitals), token).changes === 1;
+  }
+
+  /** What the holder said of itself with its last renewal; null when it said nothing yet. */
+  vitals(): EngineVitals | null {
+    const text = this.#vitals.get() ?? null;
+    return text === null ? null : (JSON.parse(text) as EngineVitals);
   }
 
   /** Says to whoever looks that this holder ends. */

@@ -15,8 +15,18 @@ import { MetricTable } from './metrics.ts';
 import { openDatabase } from './open.ts';
 import { Outbox } from './outbox.ts';
 import { PoolTable } from './pools.ts';
+import { RecentWorkReader } from './recent-work.ts';
 import { SlotTable } from './slots.ts';
 import { TaskTable } from './tasks.ts';
+import { WorkerHealthTable } from './worker-health.ts';
+
+export interface StoreSize {
+  bytes: number;
+  /** The write-ahead log beside it. */
+  walBytes: number;
+  /** Within the file, kept for what comes. */
+  freeBytes: number;
+}
 
 export class Store {
   readonly path: string;
@@ -24,6 +34,7 @@ export class Store {
   readonly executions: ExecutionTable;
   readonly attempts: AttemptTable;
   readonly history: HistoryReader;
+  readonly recentWork: RecentWorkReader;
   readonly slots: SlotTable;
   readonly deadLetters: DeadLetterTable;
   readonly commands: CommandTable;
@@ -34,6 +45,7 @@ export class Store {
   readonly alerts: AlertTable;
   readonly outbox: Outbox;
   readonly ledger: LedgerReader;
+  readonly workerHealth: WorkerHealthTable;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
   /** The file that is open, by device and inode; undefined where that was not to be had. */
@@ -48,6 +60,7 @@ export class Store {
     this.executions = new ExecutionTable(database);
     this.attempts = new AttemptTable(database);
     this.history = new HistoryReader(database);
+    this.recentWork = new RecentWorkReader(database);
     this.slots = new SlotTable(database);
     this.deadLetters = new DeadLetterTable(database);
     this.commands = new CommandTable(database);
@@ -58,6 +71,7 @@ export class Store {
     this.alerts = new AlertTable(database);
     this.outbox = new Outbox(database);
     this.ledger = new LedgerReader(database);
+    this.workerHealth = new WorkerHealthTable(database);
   }
 
   /** @throws UserError when the file cannot be used; see openDatabase. */
@@ -117,6 +131,17 @@ export class Store {
   /** Folds the write-ahead log back into the file. */
   checkpoint(): void {
     this.#database.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  /** What the store takes on the disk. */
+  size(): StoreSize {
+    const number = (pragma: string) => this.#database.pragma(pragma, { simple: true }) as number;
+    const bytesOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return {
+      bytes: bytesOf(this.path),
+      walBytes: bytesOf(`${this.path}-wal`),
+      freeBytes: number('freelist_count') * number('page_size'),
+    };
   }
 
   optimize(): void {

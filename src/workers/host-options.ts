@@ -1,5 +1,4 @@
 import type { Clock } from '../shared/clock.ts';
-import type { WorkOrder } from './protocol.ts';
 import type { WorkerView } from './worker-view.ts';
 
 /** Something that an operator may want to know of a worker, for the log. */
@@ -25,11 +24,6 @@ export interface WorkerHostOptions {
   recycleAfter: number;
   /** Nice value of work that is not urgent, 0..19; urgent work keeps the priority of this process. */
   niceness: number;
-  /**
-   * Executions at once of a type, and of all types, from which on no more start: then a spare worker of the type
-   * stands by for what is urgent. Default: no spares.
-   */
-  fullAt?: (type: WorkOrder['type']) => { running: number; inAll: number };
   /** After each report of a worker. */
   onHealth?: (worker: WorkerView) => void;
   onNotice?: (notice: WorkerNotice) => void;

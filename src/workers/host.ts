@@ -35,8 +35,14 @@ export class WorkerHost {
   readonly #lastWill = new LastWill();
   readonly #gate: SpawnGate;
   readonly #closing = new AbortController();
+  /**
+   * Executions at once of a type, and of all types, from which on no ordinary one starts: then a spare worker of the
+   * type stands by for what is urgent. null = no spares.
+   */
+  fullAt: ((type: TaskType) => { running: number; inAll: number }) | null = null;
+  /** Whether spares may stand by: not where memory is short. Those that do go as any other idle worker. */
+  sparing = true;
   #pinging: Promise<void> | null = null;
-  #sparing = true;
 
   constructor(options: WorkerHostOptions) {
     this.#options = options;
@@ -70,11 +76,6 @@ export class WorkerHost {
 
   workers(): WorkerView[] {
     return [...this.#members.keys()].map((member) => member.view());
-  }
-
-  /** Whether spares may stand by: not where memory is short. Those that do go as any other idle worker. */
-  set sparing(sparing: boolean) {
-    this.#sparing = sparing;
   }
 
   /** Ends all workers; resolves when they are gone, after three seconds at most. Work in progress is rejected. */
@@ -167,11 +168,10 @@ export class WorkerHost {
   }
 
   #needsSpare(type: WorkOrder['type']): boolean {
-    const { fullAt } = this.#options;
-    if (!fullAt || !this.#sparing) return false;
+    if (this.fullAt === null || !this.sparing) return false;
     const busy = this.workers().filter(({ busyWith }) => busyWith !== null);
     const inPool = busy.filter((worker) => worker.type === type);
-    const { running, inAll } = fullAt(type);
+    const { running, inAll } = this.fullAt(type);
     // There is one reserved place: while something urgent holds it, no other comes.
     if (inPool.some(({ urgent }) => urgent)) return false;
     return busy.length >= inAll || inPool.length >= running;

@@ -8,7 +8,7 @@ afterEach(async () => await emulator.close());
 
 const calm = () =>
   snapshot({
-    pools: [{ type: 'scan', running: 0, limit: 2, queued: 0 }],
+    pools: [{ type: 'scan', running: 0, limit: 2, configured: 2, queued: 0 }],
     nextSlotAt: NOW + 3 * HOUR_MS,
     upcoming: Array.from({ length: 30 }, (_, index) =>
       upcoming({ taskId: index, nextAt: NOW + (index + 3) * HOUR_MS }),

@@ -7,7 +7,10 @@ import { ScriptedBoard } from './scripted-board.ts';
 
 const [mode = 'busy'] = process.argv.slice(2);
 const now = systemClock.now();
-const idle = snapshot({ pools: [{ type: 'scan', running: 0, limit: 2, queued: 0 }], nextSlotAt: null });
+const idle = snapshot({
+  pools: [{ type: 'scan', running: 0, limit: 2, configured: 2, queued: 0 }],
+  nextSlotAt: null,
+});
 const board = new ScriptedBoard(mode === 'idle' ? idle : busySnapshot({ at: now }));
 if (mode === 'broken')
   board.detail = () => {

@@ -6,7 +6,7 @@ import { Operator } from './press.ts';
 import { ScriptedBoard } from './scripted-board.ts';
 
 const idle = () =>
-  new ScriptedBoard(snapshot({ pools: [{ type: 'scan', running: 0, limit: 2, queued: 0 }] }));
+  new ScriptedBoard(snapshot({ pools: [{ type: 'scan', running: 0, limit: 2, configured: 2, queued: 0 }] }));
 
 async function choiceOf(operator: Operator): Promise<string> {
   return await Promise.race([operator.session.left, operator.clock.advance(0).then(() => 'stayed')]);

@@ -113,6 +113,20 @@ describe('the Floor at 80x24', () => {
     expect(emulator.lines()).toHaveLength(24);
   });
 
+  test('says that it works with less than is configured, and with how much', async () => {
+    await shown({
+      degraded: { since: NOW - HOUR_MS, why: '2 % of memory free (limit 5 %)' },
+      pools: [
+        { type: 'scan', running: 1, limit: 1, configured: 2, queued: 4 },
+        { type: 'monitor', running: 0, limit: 2, configured: 5, queued: 0 },
+      ],
+    });
+    expect(emulator.lines()).toContain(
+      ' DEGRADED  since 13:05: 2 % of memory free (limit 5 %); low priority waits',
+    );
+    expect(emulator.lines()[1]).toMatch(/^ ?scan 1\/1 of 2 {2}monitor 0\/2 of 5 {2}queue 1/);
+  });
+
   test('says that the engine of another process hangs when a slot is not taken', async () => {
     const engine = { role: 'elsewhere', pid: 7, host: 'h', since: 0, canTakeOver: true } as const;
     await shown({ engine, nextSlotAt: NOW - 2_000 });

@@ -25,7 +25,7 @@ export interface OpenHost extends AsyncDisposable {
 /** A host over a test worker and a temporary folder; both are gone at the end of the test. */
 export function openHost(
   entry: 'scripted' | 'garbling' | 'deaf' | 'real',
-  options: Partial<WorkerHostOptions> = {},
+  { fullAt = null, ...options }: Partial<WorkerHostOptions> & { fullAt?: WorkerHost['fullAt'] } = {},
 ): OpenHost {
   const folder = mkdtempSync(join(tmpdir(), 'scarefloor-workers-'));
   const clock = options.clock ?? systemClock;
@@ -40,6 +40,7 @@ export function openHost(
     ...(entry !== 'real' && { entry: join(import.meta.dirname, 'entries', `${entry}.ts`) }),
     ...options,
   });
+  host.fullAt = fullAt;
   return {
     host,
     folder,

@@ -46,12 +46,19 @@ function loadSegments({ pools, queued, failures24h }: Snapshot, room: number): S
   ];
   const all = [...pools.map(poolSegment), ...rest];
   if (widthOf(all) <= room) return all;
-  return [...pools.filter((pool) => pool.running + pool.queued > 0).map(poolSegment), ...rest];
+  return [
+    ...pools
+      .filter((pool) => pool.running + pool.queued > 0 || pool.limit < pool.configured)
+      .map(poolSegment),
+    ...rest,
+  ];
 }
 
-function poolSegment({ type, running, limit }: PoolView): Segment {
-  const style: StyleName = running === 0 ? 'faint' : running >= limit ? 'warning' : 'active';
-  return { text: `${type} ${running}/${limit}`, style };
+function poolSegment({ type, running, limit, configured }: PoolView): Segment {
+  const lowered = limit < configured;
+  const style: StyleName =
+    running === 0 && !lowered ? 'faint' : running >= limit || lowered ? 'warning' : 'active';
+  return { text: `${type} ${running}/${limit}${lowered ? ` of ${configured}` : ''}`, style };
 }
 
 function nextSegments({ nextSlotAt, pausedAll }: Snapshot, now: number): Segment[] {

@@ -31,6 +31,11 @@ export function bannersOf(state: ConsoleState): Banner[] {
     const since = momentText(at, now, snapshot.zone);
     banners.push({ text: `PAUSED  everything, by ${by} since ${since}${end}${why}`, style: 'warningBanner' });
   }
+  if (snapshot.degraded !== null) {
+    const { since, why } = snapshot.degraded;
+    const text = `DEGRADED  since ${momentText(since, now, snapshot.zone)}: ${why}; low priority waits`;
+    banners.push({ text, style: 'warningBanner' });
+  }
   if (role === 'none' && trouble === undefined)
     banners.push({
       text: canTakeOver
