@@ -12,22 +12,30 @@ const RENEW_MS = 10_000;
 /** A holder on another host whose lease ran out may be a little late by its own clock. */
 const GRACE_MS = 2_000;
 
+/** What can be known of the process that holds a lease; see lifeOf. */
+export type LifeOf = (holder: LeaseHolder) => 'alive' | 'dead' | 'unknown';
+
 /** Whether the lease binds anyone now. */
-export function isHeld(lease: Lease | null, now: number): boolean {
+export function isHeld(lease: Lease | null, now: number, life: LifeOf = lifeOf): boolean {
   if (!lease || lease.leaseUntil === 0) return false;
-  const life = lifeOf(lease);
-  if (life === 'dead') return false;
+  const known = life(lease);
+  if (known === 'dead') return false;
   // Alive on this host: it holds on even when it is suspended or renews late, since we can see it.
-  return life === 'alive' || now < lease.leaseUntil + GRACE_MS;
+  return known === 'alive' || now < lease.leaseUntil + GRACE_MS;
 }
 
 /** The new token, or null when someone else is the engine. */
-export function tryTakeLease(store: Store, me: LeaseHolder, clock: Clock): number | null {
+export function tryTakeLease(
+  store: Store,
+  me: LeaseHolder,
+  clock: Clock,
+  life: LifeOf = lifeOf,
+): number | null {
   // Read first: asking must not take the write lock, since every attached console asks four times a second.
-  if (isHeld(store.lease.read(), clock.now())) return null;
+  if (isHeld(store.lease.read(), clock.now(), life)) return null;
   return store.transaction(() => {
     const now = clock.now();
-    return isHeld(store.lease.read(), now) ? null : store.lease.take(me, now, now + LEASE_MS);
+    return isHeld(store.lease.read(), now, life) ? null : store.lease.take(me, now, now + LEASE_MS);
   });
 }
 
