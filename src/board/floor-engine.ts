@@ -9,7 +9,7 @@ import { type EngineLogger, LeaseLost, StoreGone } from '../engine/core.ts';
 import { endStraysBy } from '../engine/end-strays.ts';
 import { DRAIN_MS, Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
-import { isHeld, LEASE_MS, tryTakeLease } from '../engine/lease-keeper.ts';
+import { isHeld, LEASE_MS, mayTakeLease, tryTakeLease } from '../engine/lease-keeper.ts';
 import { Loop } from '../engine/loop.ts';
 import { SystemProbe } from '../engine/machine-probe.ts';
 import { thisProcess } from '../engine/process-identity.ts';
@@ -45,6 +45,8 @@ export class FloorEngine {
   #host: WorkerHost | null = null;
   /** Token of the lease whose holder was asked to work for everyone. */
   #promoted: number | null = null;
+  /** Token of an engine of this process that could not start; the store may have kept its lease. */
+  #ended: number | null = null;
   /** A former engine of this process that still ends its work. */
   #leaving: Promise<void> | null = null;
   #closed = false;
@@ -206,12 +208,12 @@ export class FloorEngine {
 
   async #takeOver(): Promise<void> {
     const idle = () => !this.engine && !this.#closed && !this.#isGone();
-    if (!idle() || isHeld(this.#store.lease.read(), this.#clock.now())) return;
+    if (!idle() || !mayTakeLease(this.#store, this.#clock, { ended: this.#ended })) return;
     await this.#leaving;
     // Before the lease: once it is taken, nothing that can fail may stand between it and the work.
     const logger = await this.#openLogger();
     if (!idle()) return;
-    const token = tryTakeLease(this.#store, thisProcess(), this.#clock);
+    const token = tryTakeLease(this.#store, thisProcess(), this.#clock, { ended: this.#ended });
     if (token !== null) await this.#begin(token, logger);
   }
 
@@ -254,6 +256,7 @@ export class FloorEngine {
     } catch (error) {
       await engine.stop(0);
       this.engine = null;
+      this.#ended = token;
       throw error;
     } finally {
       this.onChanged();

@@ -24,18 +24,33 @@ export function isHeld(lease: Lease | null, now: number, life: LifeOf = lifeOf):
   return known === 'alive' || now < lease.leaseUntil + GRACE_MS;
 }
 
+export interface Candidate {
+  life?: LifeOf;
+  /** Token of an engine of this process that has ended: its lease binds nobody, even if it could not be given up. */
+  ended?: number | null;
+}
+
+/** Whether the lease is free for this process, which is to ask now and then. */
+export function mayTakeLease(store: Store, clock: Clock, { life = lifeOf, ended }: Candidate = {}): boolean {
+  const lease = store.lease.read();
+  if (lease === null || lease.token === ended || !isHeld(lease, clock.now(), life)) return true;
+  // Whoever lives renews it. Where the clock went back, its end says nothing: only that it stays as it is does.
+  const unchangedMs = store.lease.unchangedFor(lease, clock.uptime());
+  return life(lease) === 'unknown' && unchangedMs >= LEASE_MS + GRACE_MS;
+}
+
 /** The new token, or null when someone else is the engine. */
 export function tryTakeLease(
   store: Store,
   me: LeaseHolder,
   clock: Clock,
-  life: LifeOf = lifeOf,
+  candidate: Candidate = {},
 ): number | null {
-  // Read first: asking must not take the write lock, since every attached console asks four times a second.
-  if (isHeld(store.lease.read(), clock.now(), life)) return null;
+  // Asked first without the write lock, since every attached console asks four times a second.
+  if (!mayTakeLease(store, clock, candidate)) return null;
   return store.transaction(() => {
     const now = clock.now();
-    return isHeld(store.lease.read(), now, life) ? null : store.lease.take(me, now, now + LEASE_MS);
+    return mayTakeLease(store, clock, candidate) ? store.lease.take(me, now, now + LEASE_MS) : null;
   });
 }
 

@@ -42,6 +42,7 @@ type LeaseRow = Omit<Lease, 'draining'> & { draining: number };
 export class LeaseTable {
   /** Who held it before this process took it last; null = nobody, or it was not taken here. */
   former: Lease | null = null;
+  #seen = { token: 0, leaseUntil: 0, uptime: 0 };
   readonly #read: Statement<[], LeaseRow>;
   readonly #write: Statement;
   readonly #renew: Statement<[number, string | null, number]>;
@@ -77,6 +78,13 @@ export class LeaseTable {
   read(): Lease | null {
     const row = this.#read.get();
     return row ? { ...row, draining: row.draining === 1 } : null;
+  }
+
+  /** How long (ms) this process has seen the lease as it is; 0 at the first look. `uptime` is the monotonic clock. */
+  unchangedFor({ token, leaseUntil }: Lease, uptime: number): number {
+    const seen = this.#seen;
+    if (seen.token !== token || seen.leaseUntil !== leaseUntil) this.#seen = { token, leaseUntil, uptime };
+    return uptime - this.#seen.uptime;
   }
 
   /** Makes `holder` the engine with the next token. Call inside a transaction that found the lease free. */

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { tryTakeLease } from '../../src/engine/lease-keeper.ts';
+import { thisProcess } from '../../src/engine/process-identity.ts';
 import { Store } from '../../src/store/store.ts';
 import { Bench } from './open-engine.ts';
 
@@ -49,6 +51,35 @@ describe('leases', () => {
     expect(() => bench.build()).toThrow('the lease is held');
     await bench.clock.advance(33_000);
     expect(() => bench.build()).not.toThrow();
+  });
+
+  test('a clock that went back keeps nobody waiting for the lease of an engine that is gone', async () => {
+    await using bench = new Bench();
+    await bench.engine.stop(0);
+    bench.store.lease.take(DEAD, bench.clock.now(), bench.clock.now() + 30_000);
+    bench.clock.step(-5 * 60 * MINUTE);
+    expect(() => bench.build()).toThrow('the lease is held');
+    await bench.clock.advance(33_000);
+    expect(() => bench.build()).not.toThrow();
+  });
+
+  test('a clock that went back takes no lease from an engine that renews it', async () => {
+    await using bench = new Bench();
+    await bench.engine.stop(0);
+    const token = bench.store.lease.take(DEAD, bench.clock.now(), bench.clock.now() + 30_000);
+    bench.clock.step(-5 * 60 * MINUTE);
+    for (let renewed = 0; renewed < 10; renewed += 1) {
+      expect(() => bench.build()).toThrow('the lease is held');
+      await bench.clock.advance(10_000);
+      bench.store.lease.renew(token, bench.clock.now() + 30_000);
+    }
+  });
+
+  test('the lease of an engine of this process that could not start, nor give it up, is free for it', async () => {
+    await using bench = new Bench();
+    const ended = bench.engine.core.token;
+    expect(tryTakeLease(bench.store, thisProcess(), bench.clock)).toBeNull();
+    expect(tryTakeLease(bench.store, thisProcess(), bench.clock, { ended })).toBe(ended + 1);
   });
 });
 

@@ -131,8 +131,10 @@ export class ExecutionCheck implements Check {
   /** Only what is over may be removed, and only what is old or beyond what a task may keep. */
   #removed(execution: ExecutionRow, commit: Commit): void {
     const { config, model, operators } = this.#world;
-    if (execution.end_time === null)
-      return this.#say('cleanup takes only what is over', execution, 'was removed');
+    if (execution.end_time === null) {
+      this.#say('cleanup takes only what is over', execution, 'was removed');
+      return;
+    }
     for (const { act } of operators.asked)
       if (act.kind === 'cleanup' && act.dryRun !== true)
         this.#fewestKept = Math.min(this.#fewestKept, act.maxExecutionsPerTask ?? this.#fewestKept);

@@ -238,29 +238,32 @@ class Carried {
   }
 
   #finish(): void {
+    const [how, outcome] = this.#ending();
+    this.end(how, outcome);
+  }
+
+  #ending(): [how: string, outcome: WorkResult | Error] {
     const random = this.#random;
-    const say = (how: string, outcome: WorkResult | Error) => this.end(how, outcome);
     switch (this.work.habit) {
       case 'fails':
-        return say('failed', new WorkError(random.pick(['dns', 'connect', 'http', 'tls']), 'it failed'));
+        return ['failed', new WorkError(random.pick(['dns', 'connect', 'http', 'tls']), 'it failed')];
       case 'fails_for_good':
-        return say('failed for good', new WorkError('bad_input', 'it never can', { permanent: true }));
-      case 'sent_away':
-        return say(
-          'sent away',
-          new WorkError('http', '429', { retryAfterMs: random.pick([0, 500, 5_000, 60_000]) }),
-        );
+        return ['failed for good', new WorkError('bad_input', 'it never can', { permanent: true })];
+      case 'sent_away': {
+        const retryAfterMs = random.pick([0, 500, 5_000, 60_000]);
+        return ['sent away', new WorkError('http', '429', { retryAfterMs })];
+      }
       case 'rejects_oddly':
-        return say(
+        return [
           'rejected oddly',
           Object.assign(new Error('odd'), { code: random.pick(['ENOENT', 'SQLITE_FULL']) }),
-        );
+        ];
       case 'crashes':
-        return say('crashed', new WorkError('crash', 'SIGSEGV'));
+        return ['crashed', new WorkError('crash', 'SIGSEGV')];
       case 'garbles_result':
-        return say('garbled its result', garbledResult(random));
+        return ['garbled its result', garbledResult(random)];
       default:
-        return say('succeeded', goodResult(this.work, random));
+        return ['succeeded', goodResult(this.work, random)];
     }
   }
 

@@ -32,6 +32,8 @@ export class FloorProcess {
   /** A former engine of this process that still ends its work. */
   #former: Promise<void> | null = null;
   #looking = false;
+  /** Token of an engine that could not start. */
+  #ended: number | null = null;
 
   constructor(world: World, process: SimulatedProcess, host: string) {
     this.#world = world;
@@ -64,7 +66,10 @@ export class FloorProcess {
     this.#looking = true;
     try {
       await this.#former;
-      const token = tryTakeLease(this.store, this.holder, this.process, this.#world.lifeSeenBy(this));
+      const token = tryTakeLease(this.store, this.holder, this.process, {
+        life: this.#world.lifeSeenBy(this),
+        ended: this.#ended,
+      });
       if (token !== null) await this.#begin(token);
     } catch (error) {
       if (!isStoreFailure(error)) throw error;
@@ -107,6 +112,7 @@ export class FloorProcess {
       trace.note(process.name, `could not start: ${messageOf(error)}`);
       await engine.stop(0);
       this.engine = null;
+      this.#ended = token;
       throw error;
     }
   }

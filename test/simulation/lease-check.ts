@@ -9,9 +9,12 @@ const MAILBOX = 'operator_commands';
 
 /** A lease whose holder cannot be seen is free so long after it ran out. */
 const GRACE_MS = 2_000;
+const LEASE_MS = 30_000;
 
 export class LeaseCheck implements Check {
   readonly #world: World;
+  /** Uptime of the last change of the lease. */
+  #changedAt = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -32,9 +35,10 @@ export class LeaseCheck implements Check {
     if (change.table !== 'engine_lease') return;
     const former = this.#world.model.lease();
     const lease = change.row as LeaseRow;
-    const { breach } = this.#world;
+    const unchangedMs = commit.uptime - this.#changedAt;
+    this.#changedAt = commit.uptime;
     if (former !== null && lease.token < former.token)
-      breach.call(this.#world, 'tokens only grow', `${lease.token} after ${former.token}`);
+      this.#world.breach('tokens only grow', `${lease.token} after ${former.token}`);
     if (former === null || lease.token === former.token) {
       if (former !== null && commit.token !== former.token)
         this.#world.breach(
@@ -44,8 +48,10 @@ export class LeaseCheck implements Check {
       return;
     }
     if (former.lease_until === 0 || this.#world.isDead(former.pid)) return;
-    const seen = this.#world.scenario.oneHost;
-    if (seen || commit.wall < former.lease_until + GRACE_MS)
+    const holder = this.#world.processes.find(({ process }) => process.pid === former.pid);
+    if (holder?.engine === null && commit.by === holder.process.name) return;
+    if (unchangedMs >= LEASE_MS + GRACE_MS && !this.#world.scenario.oneHost) return;
+    if (this.#world.scenario.oneHost || commit.wall < former.lease_until + GRACE_MS)
       this.#world.breach(
         'at most one engine',
         `${commit.by} took the lease of process ${former.pid}, which holds it`,

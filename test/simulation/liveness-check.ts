@@ -32,11 +32,14 @@ export class LivenessCheck implements Check {
     if (this.#lookedAt.version === version && next - this.#lookedAt.uptime < START_MS) return;
     this.#lookedAt = { version, uptime };
     const calmSince = this.#calmSince();
-    if (calmSince === null || next - calmSince < RECOVERED_MS) return void this.#ableSince.clear();
+    if (calmSince === null || next - calmSince < RECOVERED_MS) {
+      this.#ableSince.clear();
+      return;
+    }
     const wallNext = this.#world.time.wall + (next - uptime);
     this.#checkQueue(next, Math.max(calmSince + RECOVERED_MS, 0));
     this.#checkSlots(wallNext);
-    this.#checkRunning(next);
+    this.#checkRunning(next, calmSince);
   }
 
   /** Uptime since which an engine works and nothing is wrong; null = that is not so now. */
@@ -82,7 +85,7 @@ export class LivenessCheck implements Check {
         );
   }
 
-  #checkRunning(next: number): void {
+  #checkRunning(next: number, calmSince: number): void {
     const { model, workers, config, time } = this.#world;
     const token = model.lease()?.token;
     const atWork = new Map(workers.works.map((work) => [`${work.executionId}/${work.attempt}`, work]));
@@ -92,10 +95,12 @@ export class LivenessCheck implements Check {
         this.#world.breach('nothing runs in name only', `execution ${one.id} has no worker`);
         continue;
       }
-      if (work.toldAt !== null && next - work.toldAt > SETTLE_MS + RECOVERED_MS)
-        this.#world.breach('an ending is recorded', `execution ${one.id} ended ${next - work.toldAt} ms ago`);
+      const told = work.toldAt === null ? next : Math.max(work.toldAt, calmSince);
+      if (next - told > SETTLE_MS + RECOVERED_MS)
+        this.#world.breach('an ending is recorded', `execution ${one.id} ended ${next - told} ms ago`);
       const timeoutMs = model.taskAtStart(one.id)?.timeout_ms ?? config.task_timeout_minutes * 60_000;
-      if (work.endedAt === null && time.uptime - work.startedAt > timeoutMs + LADDER_MS + RECOVERED_MS)
+      const limit = Math.max(work.startedAt + timeoutMs, calmSince);
+      if (work.endedAt === null && time.uptime - limit > LADDER_MS + RECOVERED_MS)
         this.#world.breach(
           'a timeout ends what hangs',
           `execution ${one.id} after ${time.uptime - work.startedAt} ms`,

@@ -1,13 +1,11 @@
 /**
  * Runs worlds from seeds until one breaks a promise:
- * `npm run simulate -- [--seeds N] [--from S] [--seed S] [--verbose]`.
+ * `npm run simulate -- [--seeds N] [--from S] [--seed S] [--keep-going] [--verbose]`.
  */
 import { parseArgs } from 'node:util';
-import { BrokenPromise } from './broken-promise.ts';
-import { World } from './world.ts';
+import { describeBroken, runWorld } from './run-worlds.ts';
 
-/** Lines of a broken world that are printed. */
-const LAST_LINES = 60;
+const DAY_MS = 86_400_000;
 
 const { values } = parseArgs({
   options: {
@@ -15,10 +13,11 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     verbose: { type: 'boolean', default: false },
-    keepGoing: { type: 'boolean', default: false },
+    'keep-going': { type: 'boolean', default: false },
   },
 });
 
+const print = (line: string) => void process.stdout.write(`${line}\n`);
 const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
 if (!Number.isInteger(first) || !Number.isInteger(count) || count < 1) {
@@ -26,37 +25,23 @@ if (!Number.isInteger(first) || !Number.isInteger(count) || count < 1) {
   process.exit(2);
 }
 
-let stray: unknown = null;
-process.on('unhandledRejection', (error) => {
-  stray ??= error;
-});
-
 let virtualMs = 0;
 let commits = 0;
 let broken = 0;
 for (let seed = first; seed < first + count; seed += 1) {
-  const world = new World(seed, values.verbose ? { print: (line) => process.stdout.write(`${line}\n`) } : {});
-  try {
-    const run = await world.run();
-    if (stray !== null)
-      throw new BrokenPromise('no error goes astray', String((stray as Error).stack ?? stray));
-    virtualMs += run.virtualMs;
-    commits += run.commits;
-    if (values.seed !== undefined) process.stdout.write(`seed ${seed}: kept, trace ${run.digest}\n`);
-  } catch (error) {
+  const run = await runWorld(seed, values.verbose ? { print } : {});
+  if ('what' in run) {
     broken += 1;
-    stray = null;
-    const what = error instanceof BrokenPromise ? error.message : String((error as Error).stack ?? error);
-    process.stderr.write(`seed ${seed}: BROKEN ${what}\n`);
-    if (!values.keepGoing) {
-      if (!values.verbose) process.stderr.write(`${world.trace.last(LAST_LINES).join('\n')}\n`);
-      process.stderr.write(
-        `\nseed ${seed}: ${what}\nrun it again: npm run simulate -- --seed ${seed} --verbose\n`,
-      );
+    if (values['keep-going']) print(`seed ${seed} broke a promise: ${run.what}`);
+    else {
+      process.stderr.write(`${describeBroken(values.verbose ? { ...run, lines: [] } : run)}\n`);
       process.exit(1);
     }
+  } else {
+    virtualMs += run.virtualMs;
+    commits += run.commits;
+    if (count === 1) print(`seed ${seed} kept every promise, trace ${run.digest}`);
   }
 }
-const days = (virtualMs / 86_400_000).toFixed(1);
-process.stdout.write(`${count} worlds, ${days} virtual days, ${commits} commits, ${broken} broken\n`);
+print(`${count} worlds, ${(virtualMs / DAY_MS).toFixed(1)} days, ${commits} commits, ${broken} broken`);
 process.exit(broken === 0 ? 0 : 1);

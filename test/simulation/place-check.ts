@@ -66,7 +66,10 @@ export class PlaceCheck implements Check {
     const { model } = this.#world;
     const task = model.task(execution.task_id);
     const who = `execution ${execution.id} of task ${execution.task_id}`;
-    if (!task) return this.#world.breach('work belongs to a task', who);
+    if (!task) {
+      this.#world.breach('work belongs to a task', who);
+      return;
+    }
     const early = startsFrom(execution) - commit.wall;
     if (early > 0) this.#world.breach('nothing starts before its time', `${who}: ${early} ms early`);
     if (this.#isBusy(task)) this.#world.breach('a task and its key work alone', who);

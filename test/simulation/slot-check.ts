@@ -86,7 +86,10 @@ export class SlotCheck implements Check {
     const ledger = this.#ledgers.get(slot.task_id);
     const term = ledger?.terms.at(-1);
     const who = `task ${slot.task_id}: ${slot.fate} ${slot.reason}, ${span(slot)}`;
-    if (!ledger || !term) return this.#world.breach('slots belong to a task', who);
+    if (!ledger || !term) {
+      this.#world.breach('slots belong to a task', who);
+      return;
+    }
     const slots = demandedSlots(term.schedule, slot.slot_time - 1, slot.slot_last);
     if (slots[0] !== slot.slot_time || slots.at(-1) !== slot.slot_last || slots.length !== slot.slot_count)
       this.#world.breach(

@@ -51,8 +51,10 @@ export class WorkCheck implements Check {
     const before = this.#world.model.execution(after.id);
     if (after.status !== 'COMPLETED' || before?.status === 'COMPLETED') return;
     const work = this.#byAttempt.get(`${after.id}/${after.attempt}`);
-    if (!work?.result)
-      return this.#world.breach('what is completed has run', `execution ${after.id} did not`);
+    if (!work?.result) {
+      this.#world.breach('what is completed has run', `execution ${after.id} did not`);
+      return;
+    }
     if (work.token !== commit.token)
       this.#world.breach(
         'whoever lost the lease writes nothing',

@@ -36,6 +36,13 @@ export interface WorldOptions {
   scenario?: Partial<Scenario>;
 }
 
+export interface Run {
+  /** Of everything that happened. */
+  digest: string;
+  commits: number;
+  virtualMs: number;
+}
+
 export class World {
   readonly random: Random;
   readonly scenario: Scenario;
@@ -189,8 +196,8 @@ export class World {
     };
   }
 
-  /** @throws BrokenPromise. Answers the digest of everything that happened. */
-  async run(): Promise<{ digest: string; commits: number; virtualMs: number }> {
+  /** @throws BrokenPromise. */
+  async run(): Promise<Run> {
     const began = this.time.uptime;
     const isBroken = () => this.broken !== null;
     try {
@@ -222,7 +229,7 @@ export class World {
     if (!isBroken() && !isDone())
       this.breach(
         'everything queued ends',
-        `executions ${checks.undone(calmedAt)} are not done after ${CALM_MS / 60_000} min`,
+        `executions ${checks.undone(calmedAt).join(', ')} are not done after ${CALM_MS / 60_000} min`,
       );
     const wakings = this.#wakings();
     await time.runUntil(time.uptime + QUIET_MS, isBroken);
@@ -233,7 +240,7 @@ export class World {
 
   /** The last engine goes down its ladder while work is under way. */
   async #leave(isBroken: () => boolean): Promise<void> {
-    for (const floor of [...this.processes]) {
+    for (const floor of this.processes.slice()) {
       let left = false;
       void floor.leave(this.random.pick([0, 5_000, 20_000])).then(() => {
         left = true;
