@@ -2,7 +2,7 @@
  * A cron pattern as a calendar without a zone: which times the clock on the wall shows when it fires. Times are
  * given as epoch ms of the same date and time in UTC. Croner computes them; no timer of croner ever runs.
  */
-import { Cron } from 'croner';
+import { Cron, type CronOptions } from 'croner';
 
 export interface CronCalendar {
   /**
@@ -20,30 +20,49 @@ export interface CronCalendar {
 const MOST_PATTERNS = 128;
 const calendars = new Map<string, CronCalendar>();
 
-/** Throws croner's own error for a pattern that it cannot read. */
+/** The calendar of a pattern that can be read (cron-problem.ts says why one cannot). */
 export function cronCalendar(pattern: string): CronCalendar {
   let calendar = calendars.get(pattern);
   // Putting it back makes the map's first key the one unused for longest.
-  if (calendar === undefined) calendar = read(pattern);
+  if (calendar === undefined) calendar = readCalendar(pattern);
   else calendars.delete(pattern);
   calendars.set(pattern, calendar);
   if (calendars.size > MOST_PATTERNS) calendars.delete(calendars.keys().next().value!);
   return calendar;
 }
 
-function read(pattern: string): CronCalendar {
-  const [weekday = '', , day = ''] = pattern.trim().split(/\s+/).reverse();
-  const cron = new Cron(pattern, {
-    mode: '5-or-6-parts',
-    // Croner keeps calendar and zone apart only with a numeric offset, which is also ten times faster.
-    utcOffset: 0,
-    // crontab(5) of cronie: either day field suffices only if neither contains a `*`; croner asks for a bare one.
-    domAndDow: /[*?]/.test(day + weekday),
-  });
+/** Without remembering it. Throws croner's own error. */
+export function readCalendar(pattern: string): CronCalendar {
+  const cron = new Cron(pattern, { mode: '5-or-6-parts', ...optionsOf(pattern) });
   const times = cron.getPattern()!.split(/\s+/).slice(0, -3).join(' ');
   return {
     fixed: !/[*?/]/.test(times),
     next: (wall) => cron.nextRun(new Date(wall))?.getTime() ?? null,
     previous: (wall) => cron.previousRuns(1, new Date(wall))[0]?.getTime() ?? null,
+  };
+}
+
+/**
+ * One year of each kind there is: with and without a leap day, beginning on each weekday. Croner itself looks
+ * through 400 years, which takes a tenth of a second where the day fields allow for many days.
+ */
+const YEARS = '2000-2006,2008-2010,2012,2016,2020,2024';
+
+/** Whether a pattern that can be read has a day in any year; one that has is never more than 40 years away. */
+export function hasDay(pattern: string): boolean {
+  const written = pattern.trim();
+  if (written.startsWith('@')) return true;
+  const days = written.split(/\s+/).slice(-3).join(' ');
+  const cron = new Cron(`0 0 0 ${days} ${YEARS}`, { mode: '7-part', ...optionsOf(pattern) });
+  return cron.nextRun(new Date(0)) !== null;
+}
+
+function optionsOf(pattern: string): CronOptions {
+  const [weekday = '', , day = ''] = pattern.trim().split(/\s+/).reverse();
+  return {
+    // Croner keeps calendar and zone apart only with a numeric offset, which is also ten times faster.
+    utcOffset: 0,
+    // crontab(5) of cronie: either day field suffices only if neither contains a `*`; croner asks for a bare one.
+    domAndDow: /[*?]/.test(day + weekday),
   };
 }

@@ -9,35 +9,23 @@
  */
 import { assert } from '../shared/assert.ts';
 import { UserError } from '../shared/errors.ts';
-import { type CronCalendar, cronCalendar } from './cron-calendar.ts';
+import { type CronCalendar, cronCalendar, hasDay } from './cron-calendar.ts';
+import { cronProblem } from './cron-problem.ts';
 import { LARGEST_DST_CHANGE_MS, type OffsetSpan, offsetSpan } from './offset-span.ts';
 
 const LONGEST_PATTERN = 200;
 const DAY_MS = 86_400_000;
-/** Any instant serves to ask whether a pattern fires at all: without a year field the calendar repeats. */
-const SOME_INSTANT = Date.UTC(2000, 0, 1);
 
-/** Throws UserError saying which field is wrong, or that the pattern never fires. */
+/** Throws UserError saying which field is wrong and what to write, or that the pattern never fires. */
 export function checkCron(pattern: string): void {
   if (pattern.length > LONGEST_PATTERN)
-    throw new UserError(`the cron pattern has more than ${LONGEST_PATTERN} characters`);
-  const fields = pattern.trim().split(/\s+/);
-  // Croner would read anything with colons as a date, and fires only once then.
-  if (!pattern.trim().startsWith('@') && fields.length !== 5 && fields.length !== 6) {
-    const found =
-      fields[0] === '' ? 'no fields' : fields.length === 1 ? '1 field' : `${fields.length} fields`;
     throw new UserError(
-      `cron "${pattern}" has ${found}; it needs 5 (minute hour day month weekday), or 6 with seconds first`,
+      `the cron pattern has ${pattern.length} characters; at most ${LONGEST_PATTERN} are read`,
     );
-  }
-  let calendar: CronCalendar;
-  try {
-    calendar = cronCalendar(pattern);
-  } catch (thrown) {
-    throw new UserError(`cron "${pattern}": ${reasonOf(thrown)}`, { cause: thrown });
-  }
-  if (calendar.next(SOME_INSTANT) === null)
-    throw new UserError(`cron "${pattern}" never fires: no such day exists`);
+  const problem = cronProblem(pattern);
+  if (problem !== null) throw new UserError(`cron "${pattern}"${problem}`);
+  if (!hasDay(pattern))
+    throw new UserError(`cron "${pattern}" never fires: no date has that day, month and weekday`);
 }
 
 /**
@@ -75,23 +63,4 @@ function runsAfterGap(calendar: CronCalendar, { from, offset, before }: OffsetSp
 /** Until when a span shows times that the span before it has shown; fixed times ran then. */
 function endOfSecondPass(calendar: CronCalendar, { from, offset, before }: OffsetSpan): number {
   return calendar.fixed && before - offset <= LARGEST_DST_CHANGE_MS ? from + before - offset : from;
-}
-
-/** Croner's own words, without its class names and with the fields counted as people count them. */
-function reasonOf(thrown: unknown): string {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  return reason
-    .replace(/^Cron\w+: /, '')
-    .replace(/^Syntax error, /, '')
-    .replace(/^Invalid value for (\w+): (.*)$/, '$2 is out of range for the $1')
-    .replace(
-      /^configuration entry (\d+) \((.*)\) contains illegal characters\.$/,
-      'field $1 ("$2") cannot be read',
-    )
-    .replace(
-      /^invalid configuration format.*$/,
-      'unknown nickname; use @hourly, @daily, @weekly, @monthly or @yearly',
-    )
-    .replace(/^@reboot.*$/, '@reboot is no time; use a schedule')
-    .replace(/\.$/, '');
 }

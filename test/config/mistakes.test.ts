@@ -32,7 +32,7 @@ tasks:
     '13: unknown key "intervall" in tasks[0]; did you mean "interval"?',
     '14: tasks[0].config.max_concurrent must be a whole number from 0 to 64, is 900',
     '15: task "lab" is already defined in line 11',
-    '17: tasks[1].schedule: cron "61 * * * *": 61 is out of range for the minute',
+    '17: tasks[1].schedule: cron "61 * * * *": minute "61" is out of range; minutes are 0 to 59',
   ]);
 });
 

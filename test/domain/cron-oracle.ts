@@ -1,9 +1,13 @@
 /**
- * What Vixie cron's rules say, worked out the slow way: every minute of a window, with the fields that a clock on
- * the wall of the zone shows. Knows 5-field patterns of numbers, lists, ranges, steps and wildcards.
+ * What the rules say, worked out the slow way: every minute of a window, with the time that a clock on the wall of
+ * the zone shows. Two judges walk it: one by the rules that cron.ts states, one step by step as cronie's daemon.
  */
+import { type CronFields, readFields } from './cron-fields.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MINUTES = 1_440;
+/** Larger changes are corrections, not daylight saving. */
+const LARGEST_CHANGE = 180;
 
 interface WallMinute {
   instant: number;
@@ -12,7 +16,7 @@ interface WallMinute {
 }
 
 export class CronOracle {
-  readonly #minutes: WallMinute[];
+  readonly #minutes: WallMinute[] = [];
   readonly #from: number;
   readonly #until: number;
 
@@ -23,64 +27,82 @@ export class CronOracle {
     const format = new Intl.DateTimeFormat('sv-SE', {
       timeZone: zone,
       dateStyle: 'short',
-      timeStyle: 'medium',
+      timeStyle: 'short',
     });
-    this.#minutes = [];
-    // A day before, so that a gap or a first pass at the edge is seen.
-    for (let instant = from - 1_440 * MINUTE_MS; instant <= until; instant += MINUTE_MS)
-      this.#minutes.push({
-        instant,
-        wall: Date.parse(`${format.format(instant).replace(' ', 'T')}Z`) / MINUTE_MS,
-      });
+    // Some hours before, so that a gap or a first pass at the edge is seen.
+    for (let instant = from - 6 * 60 * MINUTE_MS; instant <= until; instant += MINUTE_MS) {
+      const wall = Date.parse(`${format.format(instant).replace(' ', 'T')}Z`) / MINUTE_MS;
+      this.#minutes.push({ instant, wall });
+    }
   }
 
+  /** By the rules: fixed times happen once, stepping patterns whenever the clock shows their time. */
   slots(pattern: string): number[] {
-    const fields = pattern.split(' ');
-    const isFixed = !/[*/]/.test(`${fields[0]}${fields[1]}`);
-    const found = isFixed ? this.#fixed(fields) : this.#following(fields);
-    return [...new Set(found)]
+    const fields = readFields(pattern);
+    const isMinute = minuteTest(fields);
+    const slots: number[] = [];
+    let before = this.#minutes[0]!.wall - 1;
+    let shown = before;
+    for (const { instant, wall } of this.#minutes) {
+      const jump = wall - before - 1;
+      const isSpring = jump > 0 && jump <= LARGEST_CHANGE;
+      // A correction makes all times new.
+      if (jump < -LARGEST_CHANGE) shown = wall - 1;
+      if (isSpring && !fields.steps && range(before + 1, wall).some(isMinute)) slots.push(instant);
+      if (isMinute(wall) && (fields.steps || wall > shown))
+        for (const second of fields.seconds) slots.push(instant + second * 1_000);
+      before = wall;
+      shown = Math.max(shown, wall);
+    }
+    return this.#within(slots);
+  }
+
+  /**
+   * The main loop of cronie's src/cron.c, woken at each minute, for patterns of five fields. Its virtual time is
+   * "the time it would be if we woke up promptly and nobody ever changed the clock".
+   */
+  cronie(pattern: string): number[] {
+    const fields = readFields(pattern);
+    const isMinute = minuteTest(fields);
+    const slots: number[] = [];
+    let virtual = this.#minutes[0]!.wall - 1;
+    for (const { instant, wall } of this.#minutes) {
+      const find = (minute: number, wild: boolean, fixed: boolean) => {
+        if (isMinute(minute) && (fields.startsWithStar ? wild : fixed)) slots.push(instant);
+      };
+      const difference = wall - virtual;
+      if (difference === 1) find(++virtual, true, true);
+      else if (Math.abs(difference) > LARGEST_CHANGE) {
+        virtual = wall;
+        find(wall, true, true);
+      } else {
+        // Forward: wildcard jobs of this minute, then fixed ones of each missed minute. Backward: wildcard jobs.
+        find(wall, true, false);
+        while (virtual < wall) find(++virtual, false, true);
+      }
+    }
+    return this.#within(slots);
+  }
+
+  #within(slots: number[]): number[] {
+    return [...new Set(slots)]
       .filter((slot) => slot > this.#from && slot <= this.#until)
       .sort((a, b) => a - b);
   }
-
-  /** Patterns that step follow real time, through both passes of a repeated hour. */
-  #following(fields: string[]): number[] {
-    return this.#minutes.filter(({ wall }) => matches(fields, wall)).map(({ instant }) => instant);
-  }
-
-  /** Fixed times happen once: at the first pass, or at the first valid instant after a gap. */
-  #fixed(fields: string[]): number[] {
-    const slots: number[] = [];
-    const seen = new Set<number>();
-    let highest = Number.NEGATIVE_INFINITY;
-    for (const { instant, wall } of this.#minutes) {
-      if (highest > 0)
-        for (let skipped = highest + 1; skipped < wall; skipped++)
-          if (matches(fields, skipped)) slots.push(instant);
-      if (!seen.has(wall) && matches(fields, wall)) slots.push(instant);
-      seen.add(wall);
-      highest = Math.max(highest, wall);
-    }
-    return slots;
-  }
 }
 
-function matches(fields: string[], wall: number): boolean {
-  const time = new Date(wall * MINUTE_MS);
-  const [minute, hour, day, month, weekday] = fields as [string, string, string, string, string];
-  if (!holds(minute, time.getUTCMinutes(), 60) || !holds(hour, time.getUTCHours(), 24)) return false;
-  if (!holds(month, time.getUTCMonth() + 1, 13)) return false;
-  const dayHolds = holds(day, time.getUTCDate(), 32);
-  const weekdayHolds = holds(weekday, time.getUTCDay(), 7);
-  // crontab(5): when both are restricted, either suffices.
-  return day !== '*' && weekday !== '*' ? dayHolds || weekdayHolds : dayHolds && weekdayHolds;
+/** Whether a minute on the wall is one of the pattern's. */
+function minuteTest({ minutes, hours, isDay }: CronFields): (wall: number) => boolean {
+  const days = new Map<number, boolean>();
+  return (wall) => {
+    if (!minutes.has(((wall % 60) + 60) % 60)) return false;
+    const day = Math.floor(wall / DAY_MINUTES);
+    if (!hours.has(Math.floor((wall - day * DAY_MINUTES) / 60))) return false;
+    if (!days.has(day)) days.set(day, isDay(day * DAY_MINUTES * MINUTE_MS));
+    return days.get(day)!;
+  };
 }
 
-function holds(field: string, value: number, size: number): boolean {
-  return field.split(',').some((part) => {
-    const [range = '', step = '1'] = part.split('/');
-    const [low, high] = range === '*' ? [0, size] : range.split('-').map(Number);
-    const last = high ?? low ?? 0;
-    return value >= (low ?? 0) && value <= last && (value - (low ?? 0)) % Number(step) === 0;
-  });
+function range(from: number, until: number): number[] {
+  return Array.from({ length: until - from }, (_, index) => from + index);
 }

@@ -41,7 +41,7 @@ test('a change just before the edge of a look-up is seen from behind it', () => 
   });
 });
 
-test.each(Intl.supportedValuesOf('timeZone').filter((_, index) => index % 7 === 0))(
+test.each(Intl.supportedValuesOf('timeZone').filter((_, index) => index % 14 === 0))(
   'the spans of %s say what its clocks show',
   (zone) => {
     const format = new Intl.DateTimeFormat('sv-SE', {
@@ -53,12 +53,11 @@ test.each(Intl.supportedValuesOf('timeZone').filter((_, index) => index % 7 === 
     let at = Date.parse('2024-01-01T00:00:00Z');
     while (at < Date.parse('2031-01-01T00:00:00Z')) {
       const { until, offset } = offsetSpan(at, zone);
-      const days = Array.from(
-        { length: Math.ceil((until - at) / (24 * HOUR_MS)) },
-        (_, day) => at + day * 24 * HOUR_MS,
-      );
-      for (const instant of [...days, until - 1_000])
-        expect(shown(instant) - instant, new Date(instant).toISOString()).toBe(offset);
+      const wrong: string[] = [];
+      for (let instant = at; instant < until; instant += 36 * HOUR_MS)
+        if (shown(instant) - instant !== offset) wrong.push(new Date(instant).toISOString());
+      expect(wrong).toEqual([]);
+      expect(shown(until - 1_000) - (until - 1_000)).toBe(offset);
       at = until;
     }
   },

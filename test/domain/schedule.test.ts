@@ -193,14 +193,14 @@ test.each([
 });
 
 test.each([
-  [cron('61 * * * *'), 'cron "61 * * * *": 61 is out of range for the minute'],
+  [cron('61 * * * *'), 'cron "61 * * * *": minute "61" is out of range; minutes are 0 to 59'],
   [
     cron('* * * *'),
     'cron "* * * *" has 4 fields; it needs 5 (minute hour day month weekday), or 6 with seconds first',
   ],
   [cron(''), 'cron "" has no fields'],
-  [cron('2026-01-01T00:00:00'), 'has 1 field;'],
-  [cron('* * * * FUN'), 'cron "* * * * FUN": field 5 ("FUN") cannot be read'],
+  [cron('2026-01-01T00:00:00'), 'is a date;'],
+  [cron('* * * * FUN'), 'cron "* * * * FUN": weekday "FUN" cannot be read'],
   [cron('@nightly'), 'cron "@nightly": unknown nickname; use @hourly'],
   [cron('@reboot'), '@reboot is no time'],
   [cron('0 0 30 2 *'), 'cron "0 0 30 2 *" never fires'],
