@@ -67,7 +67,10 @@ test.each([
   [[...TARGET, '--manual', '--every', '1h'], '--every and --manual exclude each other; give one'],
   [[...TARGET, '--manual', '--batch-size', '5'], '--batch-size is for a monitor, not for a scan'],
   [[...TARGET, '--manual', '--type', 'monitor', '--mode', 'deep'], '--mode is for a scan, not for a monitor'],
-  [[...TARGET, '--cron', '61 * * * *'], 'schedule: cron "61 * * * *": minute "61" is out of range; minutes are 0 to 59'],
+  [
+    [...TARGET, '--cron', '61 * * * *'],
+    'schedule: cron "61 * * * *": minute "61" is out of range; minutes are 0 to 59',
+  ],
   [[...TARGET, '--manual', '--retries', 'x'], 'retry_attempts must be a whole number from 0 to 100, is "x"'],
   [
     [...TARGET, '--manual', '--timezone', 'Berlin', '--max-concurrent', '900'],
