@@ -25,7 +25,7 @@ export interface CronFields {
   /** A `*` or a step in the seconds, minutes or hours. */
   steps: boolean;
   /** Of a date given as epoch ms of its midnight in UTC. */
-  isDay(midnight: number): boolean;
+  isDay: (midnight: number) => boolean;
 }
 
 export function readFields(pattern: string): CronFields {
@@ -51,7 +51,7 @@ export function readFields(pattern: string): CronFields {
     hours: numbers(hour, 0, 23),
     startsWithStar: minute.startsWith('*') || hour.startsWith('*'),
     steps: /[*/]/.test(second + minute + hour),
-    isDay(midnight) {
+    isDay: (midnight) => {
       const date = new Date(midnight);
       if (!months.has(date.getUTCMonth() + 1)) return false;
       const isDay = days.split(',').some((part) => isDayOfMonth(part, date));

@@ -32,8 +32,8 @@ const days = field(upTo(31, 1), '?', '*/2', '*/10', 'L', 'LW', '1W', '15W', '31W
 const months = field(upTo(12, 1), 'FEB', 'jan-mar', 'Nov,DEC', '*/5', '6-12/3');
 const weekdays = field(
   upTo(7),
-  ...['?', 'MON', 'sun', 'Mon-Fri', 'SAT-SUN', 'SUN,WED', '*/2', '1-5/2'],
-  ...['5L', 'FRIL', '1#L', '1#1', '2#3', 'SAT#4', '5#5', '1-3#2', '+1', '+MON-WED', '+5#3'],
+  ...'? MON sun Mon-Fri SAT-SUN SUN,WED */2 1-5/2'.split(' '),
+  ...'5L FRIL 1#L 1#1 2#3 SAT#4 5#5 1-3#2 +1 +MON-WED +5#3'.split(' '),
 );
 
 /** Days only: `30 4 DAY MONTH WEEKDAY`. */
