@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { OperatorAct } from '../../../src/domain/operator.ts';
 import { Scheduler } from '../../../src/engine/scheduler.ts';
+import { MOST_TRIGGERED } from '../../../src/engine/trigger-many.ts';
 import { fillLargeStore } from '../large-store.ts';
 import { type Contestant, type ContestantPlace, JOB_NUMBERS } from './contestant.ts';
 import { NOTHING_TO_SAY } from './nothing-to-say.ts';
@@ -40,9 +42,7 @@ export async function open(place: ContestantPlace): Promise<Contestant> {
     .pluck();
   return {
     enqueue: async (jobs) => {
-      const answers = await Promise.all(
-        jobs.map((job) => scheduler.act({ kind: 'trigger', taskId: job + 1 })),
-      );
+      const answers = await Promise.all(actsFor(jobs).map((act) => scheduler.act(act)));
       const refused = answers.find((answer) => !answer.ok);
       if (refused) throw new Error(refused.message);
     },
@@ -52,4 +52,17 @@ export async function open(place: ContestantPlace): Promise<Contestant> {
       await scheduler.stop();
     },
   };
+}
+
+/** One for one task, as few as possible for many. */
+function actsFor(jobs: readonly number[]): OperatorAct[] {
+  const [only] = jobs;
+  if (jobs.length === 1 && only !== undefined) return [{ kind: 'trigger', taskId: only + 1 }];
+  const acts: OperatorAct[] = [];
+  for (let from = 0; from < jobs.length; from += MOST_TRIGGERED)
+    acts.push({
+      kind: 'triggerMany',
+      taskIds: jobs.slice(from, from + MOST_TRIGGERED).map((job) => job + 1),
+    });
+  return acts;
 }

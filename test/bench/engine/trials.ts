@@ -114,31 +114,26 @@ export async function loadTrial(contestant: Contestant, starts: Starts): Promise
     void sent.finally(() => pending.delete(sent));
   };
   const half = JOB_NUMBERS / 2;
+  const seconds = LOAD_WARM_UP_MS / 1_000 + LOAD.seconds;
+  const [allSingles, allBatches] = [LOAD.singlesPerSecond * seconds, LOAD.batchesPerSecond * seconds];
   const begun = performance.now();
-  const end = begun + LOAD_WARM_UP_MS + LOAD.seconds * 1_000;
-  let singles = 0;
-  let batches = 0;
-  let warm = 0;
-  for (let now = begun; now < end; now = performance.now()) {
+  let [singles, batches] = [0, 0];
+  while (singles < allSingles || batches < allBatches) {
     if (failed !== null) throw failed;
-    for (; begun + (singles * 1_000) / LOAD.singlesPerSecond <= now; singles += 1) {
-      const due = begun + (singles * 1_000) / LOAD.singlesPerSecond;
-      if (due - begun < LOAD_WARM_UP_MS) warm += 1;
-      starts.expect(singles % half, due);
+    const elapsed = performance.now() - begun;
+    for (; singles < allSingles && (singles * 1_000) / LOAD.singlesPerSecond <= elapsed; singles += 1) {
+      starts.expect(singles % half, begun + (singles * 1_000) / LOAD.singlesPerSecond);
       send([singles % half]);
     }
-    for (; begun + (batches * 1_000) / LOAD.batchesPerSecond <= now; batches += 1)
-      send(
-        Array.from(
-          { length: LOAD.batchJobs },
-          (_, index) => half + ((batches * LOAD.batchJobs + index) % half),
-        ),
-      );
+    for (; batches < allBatches && (batches * 1_000) / LOAD.batchesPerSecond <= elapsed; batches += 1) {
+      const first = half + ((batches * LOAD.batchJobs) % half);
+      send(Array.from({ length: LOAD.batchJobs }, (_, index) => first + index));
+    }
     await delay(1);
   }
   await Promise.all(pending);
   await until(() => starts.waiting === 0);
-  return starts.latencies.slice(warm);
+  return starts.latencies.slice((LOAD_WARM_UP_MS / 1_000) * LOAD.singlesPerSecond);
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
