@@ -10,7 +10,7 @@ import { LoopbackSite } from '../../journey/loopback-site.ts';
 import { Workspace } from '../../journey/workspace.ts';
 import type { Scratch } from './scratch.ts';
 
-export const KILLS = 12;
+const KILLS = 10;
 /** Longer than everything else here: what is asked for stays under way until it is killed. */
 const HANGING_MS = 60_000;
 const LIMIT_MS = 20_000;

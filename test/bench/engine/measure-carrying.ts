@@ -15,6 +15,7 @@ const CHILD_LIMIT_MS = 60_000;
 
 export const RATE = 'no-op executions';
 export const IDLE = 'enqueue to start, idle';
+export const HELD = 'event loop held at most';
 export const LOADED = `enqueue to start, ${LOAD.singlesPerSecond}/s`;
 
 interface Entrant {
@@ -133,8 +134,11 @@ export function contestantRows(
   if (idle.length > 0)
     rows.push(...quantileRows(idle, { ...row, name: IDLE, how: `${row.how}; one at a time` }));
   const beside = `beside ${LOAD.batchesPerSecond} batches of ${LOAD.batchJobs} a second, from planned arrival`;
-  if (load.length > 0)
-    rows.push(...quantileRows(load, { ...row, name: LOADED, how: `${row.how}; ${beside}` }));
+  if (load.latencies.length > 0) {
+    const how = `${row.how}; ${beside}`;
+    rows.push(...quantileRows(load.latencies, { ...row, name: LOADED, how }));
+    rows.push({ ...row, name: HELD, value: load.heldMs, unit: 'ms', n: 1, how });
+  }
   return rows;
 }
 

@@ -7,7 +7,7 @@ import { missingPeers, PEERS_FOLDER } from './peers-installed.ts';
 import { type PunctualityReport, SCHEDULES, TICKS } from './punctuality.ts';
 import type { Scratch } from './scratch.ts';
 
-const LIBRARIES = ['croner', 'node-cron', 'toad-scheduler', 'node-schedule'];
+export const TIMER_LIBRARIES = ['croner', 'node-cron', 'toad-scheduler', 'node-schedule'];
 const CHILD_LIMIT_MS = 60_000;
 const NAME = `${SCHEDULES.toLocaleString('en')} due at once`;
 const SHARES = [0.5, 0.99, 1];
@@ -17,7 +17,7 @@ export async function measurePunctuality(scratch: Scratch): Promise<Figure[]> {
   const rows = await ourRows(scratch);
   const absent: Figure[] = [];
   const missing = missingPeers();
-  for (const library of LIBRARIES)
+  for (const library of TIMER_LIBRARIES)
     try {
       if (missing !== null) throw new Error(missing);
       process.stderr.write(`  ${library}\n`);

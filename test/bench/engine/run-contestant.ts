@@ -4,21 +4,25 @@
  */
 import { pathToFileURL } from 'node:url';
 import type { ContestantPlace, OpenContestant } from './contestant.ts';
-import { idleTrial, loadTrial, type Rates, rateTrial, Starts } from './trials.ts';
+import { idleTrial, type Loaded, loadTrial, type Rates, rateTrial, Starts } from './trials.ts';
 
 export type ContestantOrder = Omit<ContestantPlace, 'started'>;
 
 export interface ContestantReport {
   rates: Rates;
   idle: number[];
-  load: number[];
+  load: Loaded;
 }
 
 const [module = '', order = '{}'] = process.argv.slice(2);
 const place = JSON.parse(order) as ContestantOrder;
 const { open } = (await import(pathToFileURL(module).href)) as { open: OpenContestant };
 
-const report: ContestantReport = { rates: { jobs: 0, perSecond: [] }, idle: [], load: [] };
+const report: ContestantReport = {
+  rates: { jobs: 0, perSecond: [] },
+  idle: [],
+  load: { latencies: [], heldMs: 0 },
+};
 let starts = new Starts();
 const contestant = await open({ ...place, started: (job) => starts.note(job) });
 try {

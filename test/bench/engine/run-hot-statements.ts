@@ -3,12 +3,14 @@
  * Arguments: the contestant order of ours as JSON. Prints a StatementsReport.
  */
 import Database, { type Statement } from 'better-sqlite3';
+import { quantile } from '../figure.ts';
 import type { ContestantPlace } from './contestant.ts';
 import { open } from './ours.ts';
 import { Starts } from './trials.ts';
 
 export interface StatementsReport {
   timed: number;
+  /** With the time that all but one of a thousand stay below: the longest of all is the machine's doing. */
   slowest: { sql: string; ms: number }[];
 }
 
@@ -16,8 +18,12 @@ const SINGLES = 1_500;
 const BATCHES = 20;
 const BATCH = 100;
 const SHOWN = 3;
+const SHARE = 0.999;
+/** The benchmark's own question whether all is done. */
+const UNFINISHED = 'SELECT count(*) FROM task_executions';
 
-const times = new Map<string, number[]>();
+/** Ms, by statement. */
+const timesOf = new Map<string, number[]>();
 timeStatements();
 const starts = new Starts();
 const place = JSON.parse(process.argv[2] ?? '{}') as Omit<ContestantPlace, 'started'>;
@@ -28,7 +34,7 @@ const idle = async () => {
 await contestant.enqueue([0]);
 await idle();
 // What only the start of the engine asks is no hot path.
-times.clear();
+timesOf.clear();
 for (let job = 1; job <= SINGLES; job += 1) {
   await contestant.enqueue([job]);
   await idle();
@@ -37,33 +43,32 @@ for (let batch = 0; batch < BATCHES; batch += 1) {
   await contestant.enqueue(Array.from({ length: BATCH }, (_, index) => SINGLES + batch * BATCH + index + 1));
   await idle();
 }
-const worst = [...times]
-  .map(([sql, ms]) => ({ sql, ms: Math.max(...ms) }))
+// Commits wait for the disk, not for a plan.
+timesOf.delete('COMMIT');
+const slowest = [...timesOf]
+  .map(([sql, ms]) => ({ sql, ms: quantile(ms, SHARE) }))
   .sort((one, other) => other.ms - one.ms);
-const timed = [...times.values()].reduce((sum, ms) => sum + ms.length, 0);
+const timed = [...timesOf.values()].reduce((sum, ms) => sum + ms.length, 0);
 await contestant.close();
-const report: StatementsReport = { timed, slowest: worst.slice(0, SHOWN) };
+const report: StatementsReport = { timed, slowest: slowest.slice(0, SHOWN) };
 process.stdout.write(`\n${JSON.stringify(report)}\n`);
 process.exit(0);
 
-/** Commits are left out: they wait for the disk, not for a plan. */
 function timeStatements(): void {
   const database = new Database(':memory:');
   const prototype = Object.getPrototypeOf(database.prepare('SELECT 1')) as Record<string, unknown>;
   database.close();
   for (const method of ['run', 'get', 'all'] as const) {
     const original = prototype[method] as (...values: unknown[]) => unknown;
-    prototype[method] = function timed(this: Statement, ...values: unknown[]) {
+    prototype[method] = function measured(this: Statement, ...values: unknown[]) {
+      if (this.readonly && this.source.startsWith(UNFINISHED)) return original.apply(this, values);
       const begun = performance.now();
       try {
         return original.apply(this, values);
       } finally {
-        const taken = performance.now() - begun;
-        if (this.source !== 'COMMIT') {
-          const kept = times.get(this.source);
-          if (kept) kept.push(taken);
-          else times.set(this.source, [taken]);
-        }
+        const kept = timesOf.get(this.source) ?? [];
+        timesOf.set(this.source, kept);
+        kept.push(performance.now() - begun);
       }
     };
   }

@@ -1,4 +1,5 @@
 /** What every contestant is put through, in the same words for all. Times are milliseconds. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Contestant, JOB_NUMBERS } from './contestant.ts';
 
@@ -14,7 +15,7 @@ const IDLE_WARM_UP = 30;
 const SHORTEST_PAUSE_MS = 4;
 const PAUSE_STEPS = 13;
 
-export const LOAD = { singlesPerSecond: 200, batchJobs: 100, batchesPerSecond: 10, seconds: 8 } as const;
+export const LOAD = { singlesPerSecond: 200, batchJobs: 100, batchesPerSecond: 10, seconds: 6 } as const;
 const LOAD_WARM_UP_MS = 1_000;
 
 const ASK_EVERY_MS = 2;
@@ -99,11 +100,17 @@ export async function idleTrial(contestant: Contestant, starts: Starts): Promise
   return starts.latencies.slice(IDLE_WARM_UP);
 }
 
+export interface Loaded {
+  latencies: number[];
+  /** The longest that the event loop did not get round. */
+  heldMs: number;
+}
+
 /**
  * Single jobs at a steady rate beside batches. Each counts from the moment at which it was to arrive, whether or
  * not the process was free to ask for it then: else whoever blocks the process would not be charged for it.
  */
-export async function loadTrial(contestant: Contestant, starts: Starts): Promise<number[]> {
+export async function loadTrial(contestant: Contestant, starts: Starts): Promise<Loaded> {
   const pending = new Set<Promise<void>>();
   let failed: unknown = null;
   const send = (jobs: readonly number[]) => {
@@ -118,6 +125,8 @@ export async function loadTrial(contestant: Contestant, starts: Starts): Promise
   const [allSingles, allBatches] = [LOAD.singlesPerSecond * seconds, LOAD.batchesPerSecond * seconds];
   const begun = performance.now();
   let [singles, batches] = [0, 0];
+  const held = monitorEventLoopDelay({ resolution: 1 });
+  held.enable();
   while (singles < allSingles || batches < allBatches) {
     if (failed !== null) throw failed;
     const elapsed = performance.now() - begun;
@@ -133,7 +142,9 @@ export async function loadTrial(contestant: Contestant, starts: Starts): Promise
   }
   await Promise.all(pending);
   await until(() => starts.waiting === 0);
-  return starts.latencies.slice((LOAD_WARM_UP_MS / 1_000) * LOAD.singlesPerSecond);
+  held.disable();
+  const latencies = starts.latencies.slice((LOAD_WARM_UP_MS / 1_000) * LOAD.singlesPerSecond);
+  return { latencies, heldMs: held.max / 1e6 };
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
