@@ -15,7 +15,7 @@ const IDLE_WARM_UP = 30;
 const SHORTEST_PAUSE_MS = 4;
 const PAUSE_STEPS = 13;
 
-export const LOAD = { singlesPerSecond: 200, batchJobs: 100, batchesPerSecond: 10, seconds: 6 } as const;
+export const LOAD = { singlesPerSecond: 200, batchJobs: 50, batchesPerSecond: 5, seconds: 6 } as const;
 const LOAD_WARM_UP_MS = 1_000;
 
 const ASK_EVERY_MS = 2;

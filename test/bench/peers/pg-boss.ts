@@ -6,13 +6,13 @@ import type { Contestant, ContestantPlace } from '../engine/contestant.ts';
 const QUEUE = 'no-op';
 const SETTINGS = {
   rate: { batchSize: 2_000, localConcurrency: 2 },
-  latency: { batchSize: 100, localConcurrency: 2 },
+  latency: { batchSize: 200, localConcurrency: 8 },
 } as const;
 const INSERTED_AT_ONCE = 2_000;
 
 export async function open({ server, purpose, started }: ContestantPlace): Promise<Contestant> {
   const connection = { host: server, user: 'postgres', database: 'postgres' };
-  const boss = new PgBoss({ ...connection, useListenNotify: true, max: 10 });
+  const boss = new PgBoss({ ...connection, useListenNotify: true, max: 20 });
   boss.on('error', (error) => console.error(error));
   await boss.start();
   await boss.createQueue(QUEUE, { notify: true });
