@@ -237,8 +237,7 @@ export class FloorEngine {
       executors: { scan: executor, monitor: executor },
       endStrays: endStraysBy(this.#clock),
       workers: this.#host,
-      // A one-shot command does its one thing however the machine fares.
-      ...(mode === 'embed' ? { probe: new SystemProbe(this.#clock) } : {}),
+      probe: new SystemProbe(this.#clock),
       mailboxPollMs: () => this.mailboxPollMs(),
       onChanged: () => this.onChanged(),
       onProgress: () => this.onProgress(),

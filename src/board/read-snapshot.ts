@@ -45,8 +45,12 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
   const queued = live.filter(
     (execution) => execution.status !== 'RETRYING' && !isCarried(execution, sources),
   );
-  // What a dead engine said of its limits is not so any more.
+  // What a dead engine said of its limits and workers is not so any more.
   const lowered = sources.engine.role === 'none' ? [] : store.pools.lowered();
+  const workers = running.length === 0 ? [] : store.workerHealth.all();
+  const silent = new Map(
+    workers.filter(({ stalled }) => stalled).map((one) => [one.executionId, one.recordedAt - one.heardAt]),
+  );
   const tasks = store.tasks.list({ terms, limit: LARGEST_PANE, now });
   const troubles = store.history.troubles(terms, now, LARGEST_PANE);
   const runningTasks = new Set(running.map((execution) => execution.taskId));
@@ -76,7 +80,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     nextSlotAt: store.tasks.nextRun(),
     running: [...running, ...queued]
       .slice(0, LARGEST_PANE)
-      .map((execution) => runningRow(execution, sources)),
+      .map((execution) => runningRow(execution, sources, silent.get(execution.id) ?? null)),
     upcoming: tasks.map((task) => upcomingRow(task, store, runningTasks.has(task.id))),
     upcomingTotal: tasks.length < LARGEST_PANE ? tasks.length : store.tasks.count({ terms, now }),
     failures: failureRows(troubles, sources),
@@ -91,7 +95,8 @@ function isCarried(execution: Execution, sources: SnapshotSources): boolean {
   return execution.status === 'RUNNING' && sources.engine.role !== 'none';
 }
 
-function runningRow(execution: Execution, sources: SnapshotSources): RunningRow {
+/** `silentMs`: for how long its worker has not answered; null = it does. */
+function runningRow(execution: Execution, sources: SnapshotSources, silentMs: number | null): RunningRow {
   const { store, now, config } = sources;
   const live = sources.supervisor?.get(execution.id) ?? null;
   const isRunning = isCarried(execution, sources);
@@ -128,7 +133,7 @@ function runningRow(execution: Execution, sources: SnapshotSources): RunningRow 
     attempt: isRunning ? execution.attempt : execution.attempt + 1,
     cancelling: execution.cancelRequestedAt !== null,
     workerPid: live?.carriage.pid ?? execution.workerPid,
-    stalledMs: live?.stallReported === true ? config.stall_minutes * 60_000 : null,
+    stalledMs: live?.stallReported === true ? config.stall_minutes * 60_000 : silentMs,
   };
 }
 

@@ -60,7 +60,7 @@ export interface RunningRow {
   attempt: number;
   cancelling: boolean;
   workerPid: number | null;
-  /** No progress for so long (ms) that it counts as stalled; null = fine. */
+  /** No progress, or no answer of its worker, for so long (ms) that it counts as stalled; null = fine. */
   stalledMs: number | null;
 }
 

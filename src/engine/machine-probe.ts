@@ -18,7 +18,10 @@ export interface MachineProbe {
   close(): void;
 }
 
-/** How often the event loop is sampled: coarse, since each sample wakes an idle process (0.06 % of a core). */
+/**
+ * How often the event loop is sampled: coarse, since each sample wakes an idle process (0.06 % of a core). A delay
+ * that begins within so long after a look is not seen: the histogram counts from its first sample on.
+ */
 const SAMPLE_MS = 100;
 const NANOSECONDS_PER_MS = 1e6;
 

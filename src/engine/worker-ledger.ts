@@ -31,8 +31,10 @@ export class WorkerLedger {
       for (const pid of gone) workerHealth.remove(pid);
       for (const one of changed) workerHealth.save(one);
     });
+    const isStallNews = changed.some((one) => one.stalled !== (this.#written.get(one.pid)?.stalled ?? false));
     for (const pid of gone) this.#written.delete(pid);
     for (const one of changed) this.#written.set(one.pid, one);
+    if (isStallNews) this.#core.signals.changed();
   }
 
   /** Takes all of them off the list. */

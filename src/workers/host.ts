@@ -204,8 +204,12 @@ export class WorkerHost {
   #ask(member: Member): void {
     const before = member.view().stalled;
     member.ping();
-    const { stalled, busyWith, lastHeardMs } = member.view();
+    const { stalled, busyWith, lastHeardMs, ready } = member.view();
     if (!stalled || before) return;
+    if (!ready) {
+      member.giveUp(`worker was not up after ${seconds(lastHeardMs)} s`);
+      return;
+    }
     const silent = `no answer for ${seconds(lastHeardMs)} s`;
     this.#note('warn', 'stalled worker', member, silent);
     // What it carries is for the timeout or an operator to end: a blocked event loop may still get somewhere.

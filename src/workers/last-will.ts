@@ -46,13 +46,8 @@ export class LastWill {
   }
 
   #open(): void {
-    const shell = spawn('/bin/sh', ['-c', SCRIPT], {
-      // Its own group, or the terminal's Ctrl-C would end it before it is needed.
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-      env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
-    });
-    // Without a shell workers still end by themselves when the channel closes, unless they are blocked.
+    const shell = startShell();
+    if (shell === null) return;
     shell.on('error', () => undefined);
     shell.stdin?.on('error', () => undefined);
     // Somebody killed it: the next worker opens another.
@@ -66,5 +61,19 @@ export class LastWill {
 
   #write(line: string): void {
     if (this.#shell?.stdin?.writable) this.#shell.stdin.write(`${line}\n`);
+  }
+}
+
+/** null when the machine starts no process. Workers still end by themselves when the channel closes, unless they are blocked. */
+function startShell(): ChildProcess | null {
+  try {
+    return spawn('/bin/sh', ['-c', SCRIPT], {
+      // Its own group, or the terminal's Ctrl-C would end it before it is needed.
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
+    });
+  } catch {
+    return null;
   }
 }

@@ -58,6 +58,7 @@ export class Member {
   #closed = false;
   /** Why it is not to be used again after its present work; '' = it is. */
   #spent = '';
+  #gaveUp = false;
 
   constructor(options: MemberOptions) {
     this.type = options.type;
@@ -143,6 +144,12 @@ export class Member {
     this.#process.condemn(why);
   }
 
+  /** Kills it because it did not come up: nothing was done in it. */
+  giveUp(why: string): void {
+    this.#gaveUp = true;
+    this.condemn(why);
+  }
+
   view(): WorkerView {
     return {
       pid: this.#process.pid,
@@ -211,7 +218,7 @@ export class Member {
     this.#leaving = true;
     this.#carried = null;
     const asked = this.#closed || this.#process.condemned || carried?.stopped === true;
-    const neverUp = !this.#heartbeat.ready && !asked;
+    const neverUp = !this.#heartbeat.ready && (this.#gaveUp || !asked);
     const retryAfterMs = neverUp ? this.#options.onStartFailed(why) : null;
     if (carried === null) return;
     this.#failures += 1;

@@ -100,6 +100,21 @@ test.each([
   expect(floor.notices).toHaveLength(started);
 });
 
+test('a worker that does not come up is given up, and costs no attempt', async () => {
+  const clock = new FakeClock();
+  await using floor = openHost('deaf', { clock });
+  const run = floor.scan('succeed');
+  await clock.advance(55_000);
+  expect(isAlive(run.pid!)).toBe(true);
+  await clock.advance(10_000);
+  await expect(run.result).rejects.toMatchObject({
+    kind: 'no_worker',
+    message: expect.stringMatching(/^worker was not up after \d+ s$/),
+    retryAfterMs: 1_000,
+  });
+  expect(isAlive(run.pid!)).toBe(false);
+});
+
 test('once processes can be started again, work goes on', async () => {
   const clock = new FakeClock();
   const folder = join(import.meta.dirname, `.node-${process.pid}`);
