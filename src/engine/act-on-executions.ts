@@ -76,9 +76,7 @@ export function queueFull(core: EngineCore, type: TaskType): ActResult | null {
 export function tooLow(core: EngineCore, priority: number): ActResult | null {
   const { degraded } = core.limits;
   if (degraded === null || priority >= PRIORITIES.normal) return null;
-  return refused(
-    `degraded (${degraded.reason}): runs of low priority are refused; try later, or with priority normal`,
-  );
+  return refused(`degraded (${degraded.reason}): low priority is refused; try later, or raise its priority`);
 }
 
 function placeNote(core: EngineCore, id: number): string {

@@ -162,7 +162,7 @@ describe('a machine that is short of something', () => {
     expect(await ward.act({ kind: 'trigger', taskId: low })).toEqual({
       ok: false,
       message:
-        'degraded (2 % of memory free (limit 5 %)): runs of low priority are refused; try later, or with priority normal',
+        'degraded (2 % of memory free (limit 5 %)): low priority is refused; try later, or raise its priority',
     });
     expect((await ward.act({ kind: 'triggerMany', taskIds: [low, normal] })).message).toBe(
       'queued 1 of 2 tasks; 1 of low priority must wait: degraded (2 % of memory free (limit 5 %))',

@@ -34,20 +34,20 @@ export async function measureWorkers(scratch: Scratch): Promise<Figure[]> {
       shares,
     ),
     ...quantileRows(
-      emergencies.cold,
+      emergencies.spare,
       {
         ...row,
-        name: 'emergency: at work, new worker',
-        how: `${how} until it asks the target; no worker idle`,
+        name: 'emergency: at work, spare worker',
+        how: `${how} until it asks the target; the spare worker stands by, unused so far`,
       },
       [0.5, 1],
     ),
     ...quantileRows(
-      emergencies.warm,
+      emergencies.used,
       {
         ...row,
-        name: 'emergency: at work, idle worker',
-        how: `${how} until it asks the target; the reserved worker is up`,
+        name: 'emergency: at work, used worker',
+        how: `${how} until it asks the target; a worker is idle that carried one before`,
       },
       shares,
     ),
