@@ -2,7 +2,7 @@
  * A cron pattern as a calendar without a zone: which times the clock on the wall shows when it fires. Times are
  * given as epoch ms of the same date and time in UTC. Croner computes them; no timer of croner ever runs.
  */
-import { Cron, type CronOptions } from 'croner';
+import { CronDate, type CronOptions, CronPattern } from 'croner';
 
 export interface CronCalendar {
   /**
@@ -16,8 +16,8 @@ export interface CronCalendar {
   previous(wall: number): number | null;
 }
 
-/** A Cron object holds about 80 KB, so one per distinct pattern, and not too many of them. */
-const MOST_PATTERNS = 128;
+/** Reading a pattern takes four times as long as asking it; it is kept in some 3 KB. */
+const MOST_PATTERNS = 2_048;
 const calendars = new Map<string, CronCalendar>();
 
 /** The calendar of a pattern that can be read (cron-problem.ts says why one cannot). */
@@ -33,13 +33,21 @@ export function cronCalendar(pattern: string): CronCalendar {
 
 /** Without remembering it. Throws croner's own error. */
 export function readCalendar(pattern: string): CronCalendar {
-  const cron = new Cron(pattern, { mode: '5-or-6-parts', ...optionsOf(pattern) });
-  const times = cron.getPattern()!.split(/\s+/).slice(0, -3).join(' ');
+  const fields = new CronPattern(pattern, undefined, { mode: '5-or-6-parts' });
+  // A flag for each of ten thousand years, which is 80 KB that nobody reads where there is no field for the year.
+  fields.year = [];
+  const times = fields.pattern.split(/\s+/).slice(0, -3).join(' ');
+  const options = optionsOf(pattern);
   return {
     fixed: !/[*?/]/.test(times),
-    next: (wall) => cron.nextRun(new Date(wall))?.getTime() ?? null,
-    previous: (wall) => cron.previousRuns(1, new Date(wall))[0]?.getTime() ?? null,
+    next: (wall) => dateOf(wall).increment(fields, options, false)?.getTime() ?? null,
+    previous: (wall) => dateOf(wall).decrement(fields, options)?.getTime() ?? null,
   };
+}
+
+/** Croner's dates keep calendar and zone apart only with a numeric offset, which is also ten times faster. */
+function dateOf(wall: number): CronDate {
+  return new CronDate(new Date(wall), 0);
 }
 
 /**
@@ -53,16 +61,12 @@ export function hasDay(pattern: string): boolean {
   const written = pattern.trim();
   if (written.startsWith('@')) return true;
   const days = written.split(/\s+/).slice(-3).join(' ');
-  const cron = new Cron(`0 0 0 ${days} ${YEARS}`, { mode: '7-part', ...optionsOf(pattern) });
-  return cron.nextRun(new Date(0)) !== null;
+  const fields = new CronPattern(`0 0 0 ${days} ${YEARS}`, undefined, { mode: '7-part' });
+  return dateOf(0).increment(fields, optionsOf(pattern), false) !== null;
 }
 
+/** crontab(5) of cronie: either day field suffices only if neither contains a `*`; croner asks for a bare one. */
 function optionsOf(pattern: string): CronOptions {
   const [weekday = '', , day = ''] = pattern.trim().split(/\s+/).reverse();
-  return {
-    // Croner keeps calendar and zone apart only with a numeric offset, which is also ten times faster.
-    utcOffset: 0,
-    // crontab(5) of cronie: either day field suffices only if neither contains a `*`; croner asks for a bare one.
-    domAndDow: /[*?]/.test(day + weekday),
-  };
+  return { domAndDow: /[*?]/.test(day + weekday) };
 }
