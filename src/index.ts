@@ -3,8 +3,10 @@ export type { SchedulerConfig } from './config/settings.ts';
 export type { Execution, ExecutionStatus, Trigger } from './domain/execution.ts';
 export type { Finding, FindingKind } from './domain/finding.ts';
 export type { Actor, ActResult, OperatorAct, TaskDefinition } from './domain/operator.ts';
+export type { SlotStory, StoryOutcome } from './domain/slot-story.ts';
 export { calculateTaskStats, type TaskStats } from './domain/statistics.ts';
 export type { PriorityName, ScanMode, TaskType } from './domain/task.ts';
+export { tellSlot } from './domain/tell-slot.ts';
 export type { EngineLogger } from './engine/core.ts';
 export type { InlineWork, WorkRequest } from './engine/executor.ts';
 export {

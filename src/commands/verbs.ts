@@ -42,6 +42,7 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./health.ts')).healthVerb,
   },
   stats: { summary: 'how the tasks have done', load: async () => (await import('./stats.ts')).statsVerb },
+  why: { summary: 'why a task ran or did not run', load: async () => (await import('./why.ts')).whyVerb },
   verify: {
     summary: 'check the whole history against the schedules',
     load: async () => (await import('./verify.ts')).verifyVerb,

@@ -21,14 +21,24 @@ export function checkZone(zone: string): void {
 
 /** `2026-11-24 08:00` of an instant (epoch ms) in a known zone. */
 export function localText(instant: number, zone: string): string {
-  let formatter = formatters.get(zone);
+  return formatterOf(zone, 'short').format(instant);
+}
+
+/** The same with seconds: `2026-11-24 08:00:05`. */
+export function localSecondText(instant: number, zone: string): string {
+  return formatterOf(zone, 'medium').format(instant);
+}
+
+function formatterOf(timeZone: string, timeStyle: 'short' | 'medium'): Intl.DateTimeFormat {
+  const key = `${timeStyle} ${timeZone}`;
+  let formatter = formatters.get(key);
   if (formatter === undefined) {
     // Swedish writes dates as ISO 8601 does.
-    formatter = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+    formatter = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle });
     if (formatters.size >= MOST_FORMATTERS) formatters.clear();
-    formatters.set(zone, formatter);
+    formatters.set(key, formatter);
   }
-  return formatter.format(instant);
+  return formatter;
 }
 
 function isKnown(zone: string): boolean {

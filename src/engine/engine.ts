@@ -13,7 +13,7 @@ import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
 import { cancel, refused, retry, trigger } from './act-on-executions.ts';
 import { addTask, deleteTask, editTask, pause, resume, scanNow } from './act-on-tasks.ts';
-import { EngineCore, type EngineLogger, type LeaseLost, StoreGone } from './core.ts';
+import { ENGINE_ACTOR, EngineCore, type EngineLogger, type LeaseLost, StoreGone } from './core.ts';
 import { Dispatcher } from './dispatch.ts';
 import type { EndStrays } from './end-strays.ts';
 import type { Executor } from './executor.ts';
@@ -89,6 +89,7 @@ export class Engine {
   readonly #stopping = new AbortController();
   #releasing: Promise<void> = Promise.resolve();
   #lost = false;
+  #isNoted = false;
   #stopped: Promise<void> | null = null;
 
   constructor(parts: EngineParts) {
@@ -151,6 +152,7 @@ export class Engine {
     this.inbox.start();
     this.health.start();
     if (this.#oneShot) return;
+    this.#note('start');
     this.planner.start();
     this.pruner.start();
   }
@@ -166,6 +168,7 @@ export class Engine {
   promote(): void {
     if (!this.#oneShot || this.#stopped) return;
     this.#oneShot = false;
+    this.#note('start');
     this.planner.start();
     this.pruner.start();
     this.dispatcher.ring();
@@ -209,8 +212,23 @@ export class Engine {
     this.#sayDraining();
     await this.supervisor.drain(drainMs);
     await Promise.all([this.supervisor.stop(), this.inbox.stop(), this.health.stop()]);
+    if (this.#isNoted && !this.#lost) this.#note('stop');
     await this.core.group.settled();
     await this.#lease.stop();
+  }
+
+  /** Since when and until when schedules had an engine; of the one before, when it was last known to live. */
+  #note(what: 'start' | 'stop'): void {
+    this.#isNoted = true;
+    const { store } = this.core;
+    const { former } = store.lease;
+    const before = former && { pid: former.pid, host: former.host, leaseUntil: former.leaseUntil };
+    const details = what === 'start' && before !== null ? { before } : {};
+    try {
+      this.core.write((now) => store.audit.append(now, ENGINE_ACTOR, what, 'engine', details));
+    } catch (error) {
+      this.core.report(`could not record the ${what} of the engine`, error);
+    }
   }
 
   /** For other processes, which would else see an engine that starts nothing. */

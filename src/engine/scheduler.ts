@@ -5,6 +5,7 @@
 import type { SchedulerConfig } from '../config/settings.ts';
 import { type Execution, isFinal } from '../domain/execution.ts';
 import type { Actor, ActResult, OperatorAct, TaskDefinition } from '../domain/operator.ts';
+import type { SlotStory } from '../domain/slot-story.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
 import type { WorkResult } from '../shared/work.ts';
@@ -28,8 +29,9 @@ import {
   recurringScanDefinition,
   type ScheduledTaskInput,
 } from './scheduler-inputs.ts';
+import { askVerify, askWhy } from './scheduler-questions.ts';
 import { placesBeside, SchedulerWork } from './scheduler-work.ts';
-import { type Verdict, type VerifyOptions, verifyFile } from './verify.ts';
+import type { Verdict, VerifyOptions } from './verify.ts';
 import type { WorkPlaces } from './work-order.ts';
 
 /** Told when an execution ended for good; errors it throws are logged and change nothing. */
@@ -294,16 +296,16 @@ export class Scheduler {
   }
 
   /**
-   * Checks the whole recorded history against the schedules: is there a fate for each slot and a slot for each run,
-   * did nothing complete twice or run beside what it must not run beside, is the audit log whole? Reads over a
-   * connection of its own, in short turns.
+   * Why a task ran, ran late or did not run at a time: epoch ms or text such as `yesterday 03:00`, in the task's zone;
+   * absent = the newest slot that was due. `tellSlot` puts the answer in words. @throws UserError.
    */
+  why(taskId: number, time?: number | string): SlotStory {
+    return askWhy(this.#working().core, taskId, time);
+  }
+
+  /** Checks the whole history against the schedules, beside the work, over a connection that cannot write. */
   async verify(options: Omit<VerifyOptions, 'retention'> = {}): Promise<Verdict> {
-    const { store } = this.#working().core;
-    const { max_task_history_days: maxHistoryDays, max_executions_per_task: maxExecutionsPerTask } =
-      this.config;
-    const retention = { maxHistoryDays, maxExecutionsPerTask };
-    return verifyFile(store.path, this.#clock, { ...options, retention });
+    return askVerify(this.#working().core, options);
   }
 
   /** Everything the keys and the command line can ask. Refusals are `ok: false`. */

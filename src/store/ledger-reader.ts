@@ -7,6 +7,7 @@ import type { AttemptRecord, ExecutionRecord } from '../domain/check-execution.t
 import type { LedgerRow } from '../domain/match-slots.ts';
 import type { TaskRules } from '../domain/schedule-eras.ts';
 import type { Schedule } from '../domain/task.ts';
+import { lastIdBefore } from './last-id-before.ts';
 
 /** What the check of a task has to know of it. Deleted ones as well: their slots were promised too. */
 export interface LedgerTask extends TaskRules {
@@ -19,6 +20,8 @@ export interface LedgerTask extends TaskRules {
 
 /** A row of the ledger with the execution that it names. */
 export interface LedgerSlot extends LedgerRow {
+  /** What the reason alone does not say: which window, whose pause; '' = nothing. */
+  detail: string;
   /** null where it names none, or one that is not there. */
   run: { taskId: number; slotTime: number | null; startedAt: number | null } | null;
 }
@@ -44,6 +47,7 @@ interface TaskRow {
 }
 
 interface SlotRow extends LedgerRow {
+  detail: string;
   runId: number | null;
   runTaskId: number;
   runSlotTime: number | null;
@@ -63,7 +67,7 @@ export class LedgerReader {
   readonly #slotAtOrBefore: Statement<[number, number], number>;
   readonly #executions: Statement<[number, number, number], ExecutionRow>;
   readonly #orphans: Statement<[number], { id: number; taskId: number; startedAt: number }>;
-  readonly #firstFrom: Statement<[number], { id: number; queuedAt: number }>;
+  readonly #firstFrom: Statement<[number], { id: number; at: number }>;
   readonly #newestId: Statement<[], number | null>;
   readonly #newestTimes: Statement<[], { queued: number | null; audited: number | null }>;
   readonly #finalAt: Statement<[number, number], number>;
@@ -76,7 +80,7 @@ export class LedgerReader {
        FROM scheduled_tasks WHERE id > ? ORDER BY id LIMIT ?`,
     );
     this.#slots = database.prepare(
-      `SELECT s.slot_time AS first, s.slot_last AS last, s.slot_count AS count, s.fate, s.reason,
+      `SELECT s.slot_time AS first, s.slot_last AS last, s.slot_count AS count, s.fate, s.reason, s.detail,
          s.execution_id AS executionId, s.decided_at AS decidedAt, e.id AS runId, e.task_id AS runTaskId,
          e.slot_time AS runSlotTime, CASE WHEN e.attempt > 0 THEN e.start_time END AS runStartedAt
        FROM schedule_slots s LEFT JOIN task_executions e ON e.id = s.execution_id
@@ -103,7 +107,7 @@ export class LedgerReader {
        WHERE status = 'RUNNING' AND lease_token <> ?`,
     );
     this.#firstFrom = database.prepare(
-      'SELECT id, queued_at AS queuedAt FROM task_executions WHERE id >= ? ORDER BY id LIMIT 1',
+      'SELECT id, queued_at AS at FROM task_executions WHERE id >= ? ORDER BY id LIMIT 1',
     );
     this.#finalAt = database
       .prepare<[number, number], number>(
@@ -181,16 +185,8 @@ export class LedgerReader {
     return queued === null ? audited : Math.max(queued, audited ?? queued);
   }
 
-  /** The highest execution id below which everything was queued before a time: ids grow as the clock does. */
+  /** The highest execution id below which everything was queued before a time. */
   lastIdBefore(time: number): number {
-    let low = 0;
-    let high = this.#newestId.get() ?? 0;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const row = this.#firstFrom.get(middle + 1);
-      if (row === undefined || row.queuedAt >= time) high = middle;
-      else low = row.id;
-    }
-    return low;
+    return lastIdBefore(time, this.#newestId.get() ?? 0, (id) => this.#firstFrom.get(id));
   }
 }

@@ -14,6 +14,7 @@ import { LedgerReader } from './ledger-reader.ts';
 import { MetricTable } from './metrics.ts';
 import { openDatabase } from './open.ts';
 import { Outbox } from './outbox.ts';
+import { PastReader } from './past-reader.ts';
 import { PoolTable } from './pools.ts';
 import { RecentWorkReader } from './recent-work.ts';
 import { SlotTable } from './slots.ts';
@@ -46,6 +47,7 @@ export class Store {
   readonly outbox: Outbox;
   readonly ledger: LedgerReader;
   readonly workerHealth: WorkerHealthTable;
+  readonly past: PastReader;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
   /** The file that is open, by device and inode; undefined where that was not to be had. */
@@ -72,6 +74,7 @@ export class Store {
     this.outbox = new Outbox(database);
     this.ledger = new LedgerReader(database);
     this.workerHealth = new WorkerHealthTable(database);
+    this.past = new PastReader(database);
   }
 
   /** @throws UserError when the file cannot be used; see openDatabase. */

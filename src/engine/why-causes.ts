@@ -1,0 +1,113 @@
+/** What stood in the way of a slot, or may; and why there is no slot where somebody looked for one. */
+import type { Execution } from '../domain/execution.ts';
+import { describeSchedule, MANUAL } from '../domain/schedule.ts';
+import type { Cause, StoryOutcome } from '../domain/slot-story.ts';
+import type { LedgerSlot } from '../store/ledger-reader.ts';
+import { isHeld } from './lease-keeper.ts';
+import { type Surroundings, underWayAt, whyQueued, whyUndecided } from './why-waited.ts';
+
+/** An edit of the schedule further away has nothing to do with a slot that is not there. */
+export const LOOKED_AROUND_MS = 24 * 3_600_000;
+
+export interface Meant {
+  outcome: StoryOutcome;
+  /** Epoch ms. */
+  asked: number;
+  slot: number | null;
+  row: LedgerSlot | null;
+  execution: Execution | null;
+}
+
+export function causesOf(around: Surroundings, meant: Meant): Cause[] {
+  const { outcome, row, slot, asked } = meant;
+  switch (outcome) {
+    case 'ran':
+    case 'coalesced':
+    case 'expired':
+      return row === null ? [] : whyLate(around, row, meant.execution);
+    case 'skipped':
+      return row === null ? [] : whySkipped(around, row);
+    case 'due':
+      return engineRuns(around) ? [] : [{ kind: 'engine_missing' }];
+    case 'to_come':
+      return outlook(around, slot ?? asked);
+    case 'none':
+      return whyNone(around, asked);
+    case 'lost':
+    case 'removed':
+      return [];
+  }
+}
+
+/** Epoch ms of its first start; null while it has never started. */
+export function startOf(execution: Execution): number | null {
+  return execution.attempt > 0 ? execution.startTime : null;
+}
+
+function whyLate(around: Surroundings, row: LedgerSlot, execution: Execution | null): Cause[] {
+  const causes = whyUndecided(around, row.last, row.decidedAt);
+  if (execution === null) return causes;
+  const until = startOf(execution) ?? execution.endTime ?? around.now;
+  return [...causes, ...whyQueued(around, execution.id, execution.queuedAt, until)];
+}
+
+function whySkipped(around: Surroundings, { reason, decidedAt, last }: LedgerSlot): Cause[] {
+  const { acts, places } = around;
+  switch (reason) {
+    case 'paused':
+      return (['task', 'everything'] as const).flatMap((of): Cause[] => {
+        const pause = acts.pauseAt(of, decidedAt) ?? acts.pauseAt(of, last);
+        return pause === null ? [] : [{ kind: 'pause', of, pause }];
+      });
+    case 'overlap':
+      return [{ kind: 'busy', by: 'task', places, with: underWayAt(around, decidedAt) }];
+    default:
+      return whyUndecided(around, last, decidedAt);
+  }
+}
+
+/** What may keep a slot to come from running, as things stand. */
+function outlook(around: Surroundings, slot: number): Cause[] {
+  const { store, task, now, places } = around;
+  const pauses = [
+    { of: 'task', pause: task.pause },
+    { of: 'everything', pause: store.pools.pausedAll(now) },
+  ] as const;
+  const causes: Cause[] = [];
+  for (const { of, pause } of pauses)
+    if (pause !== null && (pause.until === null || pause.until > slot))
+      causes.push({ kind: 'pause', of, pause });
+  const live = store.executions.liveOfTask(task.id).filter((one) => one.attempt > 0);
+  const busy = live.map(({ id, startTime }) => ({
+    executionId: id,
+    task: task.name,
+    from: startTime,
+    until: null,
+  }));
+  if (busy.length > 0) causes.push({ kind: 'busy', by: 'task', places, with: busy });
+  if (!engineRuns(around)) causes.push({ kind: 'engine_missing' });
+  return causes;
+}
+
+function whyNone({ task, acts }: Surroundings, asked: number): Cause[] {
+  const causes: Cause[] = [];
+  if (asked < task.createdAt) causes.push({ kind: 'created', at: task.createdAt });
+  const { deletedAt } = task;
+  if (deletedAt !== null && asked >= deletedAt) {
+    const act = acts.on(deletedAt, deletedAt).find((one) => one.action === 'delete');
+    causes.push({ kind: 'deleted', at: deletedAt, who: act?.who ?? '', reason: act?.reason ?? '' });
+  }
+  const schedules = [...acts.edits.map((edit) => edit.before.schedule), task.schedule];
+  for (const [index, { at, who, reason }] of acts.edits.entries()) {
+    const [before, after] = [schedules[index]!, schedules[index + 1]!];
+    const isOther = JSON.stringify(before) !== JSON.stringify(after);
+    if (isOther && Math.abs(at - asked) <= LOOKED_AROUND_MS)
+      causes.push({ kind: 'edited', at, who, reason, before: describeSchedule(before) });
+  }
+  if (task.schedule.value === MANUAL) causes.push({ kind: 'manual' });
+  return causes;
+}
+
+function engineRuns({ store, now }: Surroundings): boolean {
+  return isHeld(store.lease.read(), now);
+}
