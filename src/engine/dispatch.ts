@@ -178,25 +178,25 @@ export class Dispatcher extends Service {
     if (!store.executions.start(entry.id, token, now)) return false;
     this.#occupancy.take(entry.id, task, entry.priority >= PRIORITIES.emergency);
     this.core.onRollback(() => this.#occupancy.release(entry.id));
-    this.core.afterCommit(() => this.#begin(entry.id, task, entry.attempt + 1, executor, now));
+    // Read now: once this is durable nothing may fail before the work is begun, or it runs in name only.
+    const execution = this.core.recent(entry.id) ?? store.executions.byId(entry.id);
+    if (execution === null) return false;
+    this.core.afterCommit(() => this.#begin(execution, task, entry.attempt + 1, executor, now));
     return true;
   }
 
-  #begin(id: number, task: Task, attempt: number, executor: Executor, now: number): void {
+  #begin(execution: Execution, task: Task, attempt: number, executor: Executor, now: number): void {
     const { store, token, logger } = this.core;
-    const queued = this.core.recent(id);
-    // Nobody else holds that object.
-    const execution = queued
-      ? Object.assign(queued, {
-          status: 'RUNNING',
-          attempt,
-          startTime: now,
-          attemptStartedAt: now,
-          phase: 'start',
-        } satisfies Partial<Execution>)
-      : store.executions.byId(id);
+    const { id } = execution;
     this.core.forgetRecent(id);
-    if (execution === null) return;
+    // Nobody else holds that object; a recent one is as it was when it was queued.
+    Object.assign(execution, {
+      status: 'RUNNING',
+      attempt,
+      ...(attempt === 1 ? { startTime: now } : {}),
+      attemptStartedAt: now,
+      phase: 'start',
+    } satisfies Partial<Execution>);
     const request = { task, execution, attempt, idempotencyKey: execution.idempotencyKey };
     const { pid } = this.#supervisor.watch(execution, task, attempt, (onProgress) =>
       executor.start(request, onProgress),

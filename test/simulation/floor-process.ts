@@ -15,7 +15,7 @@ import type { SimulatedProcess } from './simulated-process.ts';
 import type { World } from './world.ts';
 
 /** The mailbox is looked at so often where no ring came. */
-const MAILBOX_POLL_MS = 2_000;
+const MAILBOX_POLL_MS = 4_000;
 
 export class FloorProcess {
   readonly process: SimulatedProcess;
@@ -52,7 +52,7 @@ export class FloorProcess {
   /** Looks now and then whether somebody has to take over. */
   #follow(ms: number): void {
     this.process.time.plan(ms, this.process, () => {
-      void this.#look().finally(() => this.#follow(this.#random.whole(200, 3_000)));
+      void this.#look().finally(() => this.#follow(this.#random.whole(1_000, 6_000)));
     });
   }
 
@@ -94,7 +94,7 @@ export class FloorProcess {
       logger: { debug: () => undefined, info: log('info'), warn: log('warn'), error: log('error') },
       config,
       token,
-      executors: { scan: executor, monitor: executor, tool: executor },
+      executors: { scan: executor, monitor: executor },
       zone: 'UTC',
       ...(this.#world.scenario.findsStrays
         ? { endStrays: (former: LeaseHolder) => this.#endStrays(former) }

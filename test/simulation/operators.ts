@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 
 /** As long as the command line waits for the engine of another process. */
 const ANSWER_MS = 10_000;
-const ANSWER_POLL_MS = 200;
+const ANSWER_POLL_MS = 500;
 
 /** `done`: it was said to be done. `not done`: it was said that nothing was. `unknown`: nobody said anything. */
 export type Told = 'done' | 'refused' | 'not done' | 'unknown';

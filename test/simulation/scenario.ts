@@ -61,7 +61,7 @@ export function scenarioOf(random: Random): Scenario {
   return {
     start,
     zones,
-    lengthMs: random.whole(8, 30) * MINUTE_MS,
+    lengthMs: random.whole(5, 20) * MINUTE_MS,
     config: configOf(random),
     processes: random.pick([1, 1, 2, 2, 3]),
     oneHost: random.chance(0.6),

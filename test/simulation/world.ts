@@ -27,7 +27,7 @@ import { type GatePoint, type RowChange, storeError, watchDatabase } from './wat
 /** What is to be done when all is well again is done within this. */
 const CALM_MS = 40 * 60_000;
 /** And then nothing more happens than what the schedules ask for. */
-const QUIET_MS = 120_000;
+const QUIET_MS = 60_000;
 
 export interface WorldOptions {
   /** Gets each line of the trace. */
