@@ -59,7 +59,7 @@ function statusLines(snapshot: Snapshot, limits: Limits, now: number): string[] 
   }
   if (snapshot.degraded) {
     const { since, why } = snapshot.degraded;
-    lines.push(`DEGRADED  ${distanceText(since, now)}: ${safeText(why)}; low priority waits`);
+    lines.push(`DEGRADED  ${distanceText(since, now)}: ${safeText(why)}`);
   }
   if (snapshot.stale)
     lines.push(`STALE     ${distanceText(snapshot.stale.since, now)}: ${safeText(snapshot.stale.why)}`);

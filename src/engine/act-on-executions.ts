@@ -74,9 +74,9 @@ export function queueFull(core: EngineCore, type: TaskType): ActResult | null {
 
 /** The refusal of a low priority while the machine is short of something; null = it is not refused. */
 export function tooLow(core: EngineCore, priority: number): ActResult | null {
-  const { degraded } = core.limits;
-  if (degraded === null || priority >= PRIORITIES.normal) return null;
-  return refused(`degraded (${degraded.reason}): low priority is refused; try later, or raise its priority`);
+  const { isLowered, degraded } = core.limits;
+  if (!isLowered || priority >= PRIORITIES.normal) return null;
+  return refused(`degraded (${degraded?.reason}): low priority is refused; try later, or raise its priority`);
 }
 
 function placeNote(core: EngineCore, id: number): string {

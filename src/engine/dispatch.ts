@@ -73,7 +73,7 @@ export class Dispatcher extends Service {
     if (started >= MOST_STARTED || store.executions.isRetryDue(now)) return 0;
     const pausedAll = store.pools.pausedAll(now);
     const next = Math.min(store.executions.nextNotBefore(now) ?? Infinity, pausedAll?.until ?? Infinity);
-    const wait = Math.min(next - now, ...TASK_TYPES.map((type) => this.#troubleMs(type)));
+    const wait = Math.min(next - now, ...TASK_TYPES.map((type) => this.#troubleMs(type) || Infinity));
     return wait === Infinity ? Infinity : Math.min(Math.max(1, wait), LONGEST_WAIT_MS);
   }
 
@@ -103,13 +103,12 @@ export class Dispatcher extends Service {
 
   /** null: it can start nothing at the moment, such as a machine that lets no process be started. */
   #executorFor(type: TaskType): Executor | null {
-    const executor = this.#executorOf(type);
-    return executor?.trouble?.(type) ? null : executor;
+    return this.#troubleMs(type) > 0 ? null : this.#executorOf(type);
   }
 
-  /** How long it can start nothing; Infinity = it can, and rings when there is more to do. */
+  /** How long it can start nothing; 0 = it can. */
   #troubleMs(type: TaskType): number {
-    return this.#executorOf(type)?.trouble?.(type)?.waitMs ?? Infinity;
+    return this.#executorOf(type)?.trouble?.(type)?.waitMs ?? 0;
   }
 
   #fill(type: TaskType, now: number, pausedAll: Pause | null, most: number): number {
@@ -167,7 +166,7 @@ export class Dispatcher extends Service {
    * low priorities leave what there is to the others.
    */
   #isHeldBack(entry: QueueEntry, task: Task, now: number): boolean {
-    if (this.core.limits.degraded !== null && entry.priority < PRIORITIES.normal) return true;
+    if (this.core.limits.isLowered && entry.priority < PRIORITIES.normal) return true;
     const paused = task.pause !== null && (task.pause.until === null || task.pause.until > now);
     const asked = entry.trigger !== 'schedule' && entry.trigger !== 'catchup';
     return paused && !asked;

@@ -42,7 +42,10 @@ export interface Carriage {
 
 export interface Executor {
   start(request: WorkRequest, onProgress: (progress: Progress) => void): Carriage;
-  /** Why it can start nothing of this type at the moment, and for how long (ms); absent or null = it can. */
+  /**
+   * Why it could not start what it was last given, until it can again, and how long (ms) nothing of this type is to
+   * be started for it, 0 = try now; absent or null = all is well.
+   */
   trouble?(type: TaskType): { waitMs: number; why: string } | null;
 }
 

@@ -2,6 +2,7 @@
  * Looks after the machine and the workers: halves the limits while something is short, says so, and keeps what other
  * processes may want to know of the workers in the store. It writes only what changed.
  */
+import type { AlertSeverity } from '../domain/alert.ts';
 import {
   type Degradation,
   deepestLevel,
@@ -22,7 +23,9 @@ import { WorkerLedger } from './worker-ledger.ts';
 
 const LOOK_MS = 5_000;
 
-const ALERT_KEY = 'degraded';
+/** Of the machine, and of starting processes on it. */
+const ALERT_KEYS = ['degraded', 'degraded:workers'] as const;
+type AlertKey = (typeof ALERT_KEYS)[number];
 
 /** What the engine says of itself covers so many looks: as long as other processes read it. */
 const VITAL_LOOKS = 3;
@@ -66,7 +69,7 @@ export class HealthKeeper extends Service {
       this.core.write((now) => {
         store.pools.restore();
         store.workerHealth.clear();
-        clearAlert(this.core, ALERT_KEY, 'a new engine, which judges anew', now);
+        for (const key of ALERT_KEYS) clearAlert(this.core, key, 'a new engine, which judges anew', now);
       });
     super.start();
   }
@@ -132,21 +135,16 @@ export class HealthKeeper extends Service {
     const { limits } = this.core;
     if (machine) this.#state = nextDegradation(this.#state, machine, this.#thresholds(), this.#deepest());
     const { level, shortOf, reason } = this.#state;
-    const trouble = TASK_TYPES.map((type) => executorOf(type)?.trouble?.(type)?.why).find(Boolean);
+    const why = TASK_TYPES.map((type) => executorOf(type)?.trouble?.(type)?.why).find(Boolean);
+    const trouble = why === undefined ? '' : `no worker can be started: ${why}`;
     const before = limits.degraded;
-    const reasons = [reason, trouble === undefined ? '' : `no worker can be started: ${trouble}`];
-    limits.degraded =
-      level === 0 && trouble === undefined
-        ? null
-        : {
-            level,
-            since: before?.since ?? this.core.clock.now(),
-            reason: reasons.filter(Boolean).join(', '),
-          };
+    const since = before?.since ?? this.core.clock.now();
+    const isWell = level === 0 && trouble === '';
+    limits.degraded = isWell ? null : { level, since, reason: reason || trouble };
     if (workers) workers.sparing = !shortOf.includes('memory');
     if ((before?.level ?? 0) !== level || (before === null) !== (limits.degraded === null))
       this.#say(before, limits.degraded);
-    this.#tell(`${level} ${shortOf.join(' ')} ${trouble ?? ''}`, limits.degraded);
+    this.#tell(`${level} ${shortOf.join(' ')} ${trouble}`, limits.degraded, trouble);
   }
 
   #say(before: Degraded | null, now: Degraded | null): void {
@@ -154,30 +152,33 @@ export class HealthKeeper extends Service {
     const fields = Object.fromEntries(TASK_TYPES.map((type) => [type, limits.of(type)]));
     if (now === null) logger.info(fields, 'no longer degraded: the limits are as configured');
     else if (now.level < (before?.level ?? 0)) logger.info(fields, 'degraded less: limits are doubled');
+    else if (now.level === 0) logger.warn({ reason: now.reason }, 'degraded');
     else logger.warn({ ...fields, reason: now.reason }, 'degraded: limits are lowered');
     signals.changed();
     signals.queueChanged();
   }
 
-  #tell(what: string, degraded: Degraded | null): void {
+  /** In the store and as alerts, for all who look from elsewhere. */
+  #tell(what: string, degraded: Degraded | null, trouble: string): void {
     if (what === this.#told || (this.#told === '' && degraded === null)) return;
     const { store, limits } = this.core;
+    const { reason } = this.#state;
+    const shown = [reason === '' ? '' : `${reason}; low priority waits`, trouble].filter(Boolean).join('; ');
     this.core.write((now) => {
       store.pools.restore();
-      if (degraded === null) clearAlert(this.core, ALERT_KEY, 'enough of everything again', now);
-      else {
-        const title = `degraded: ${degraded.reason}`;
-        raiseAlert(this.core, { key: ALERT_KEY, kind: 'degraded', severity: 'warning', title }, now);
+      if (degraded !== null)
         for (const type of TASK_TYPES)
-          store.pools.lower({
-            type,
-            limitNow: limits.of(type),
-            since: degraded.since,
-            reason: degraded.reason,
-          });
-      }
+          store.pools.lower({ type, limitNow: limits.of(type), since: degraded.since, reason: shown });
+      this.#alert('degraded', 'warning', reason === '' ? '' : `degraded: ${reason}`, now);
+      this.#alert('degraded:workers', 'critical', trouble, now);
     });
     this.#told = degraded === null ? '' : what;
+  }
+
+  /** Raised with its first title and kept until there is none. */
+  #alert(key: AlertKey, severity: AlertSeverity, title: string, now: number): void {
+    if (title === '') clearAlert(this.core, key, 'enough of everything again', now);
+    else raiseAlert(this.core, { key, kind: 'degraded', severity, title }, now);
   }
 
   #thresholds() {

@@ -22,6 +22,11 @@ export class PoolLimits {
     this.#config = config;
   }
 
+  /** The machine is short of something: limits are halved, and low priorities wait. */
+  get isLowered(): boolean {
+    return this.degraded !== null && this.degraded.level > 0;
+  }
+
   of(type: TaskType): number {
     return limitAt(this.configured(type), this.degraded?.level ?? 0);
   }

@@ -68,10 +68,13 @@ export class WorkerHost {
     return run;
   }
 
-  /** Why nothing of this type can be started at the moment, and for how long (ms); null = it can. */
+  /**
+   * Why the last worker could not be started, until one can, and how long (ms) nothing of this type starts for it;
+   * null = all is well.
+   */
   trouble(type: TaskType): { waitMs: number; why: string } | null {
     const { waitMs, why } = this.#gate;
-    return waitMs === 0 || this.#idle(type).length > 0 ? null : { waitMs, why };
+    return why === '' ? null : { waitMs: this.#idle(type).length > 0 ? 0 : waitMs, why };
   }
 
   workers(): WorkerView[] {
@@ -186,7 +189,7 @@ export class WorkerHost {
   #addSpares(): void {
     if (this.#closing.signal.aborted) return;
     for (const type of TYPES) {
-      if (!this.#needsSpare(type) || this.trouble(type) !== null || this.#idle(type).length > 0) continue;
+      if (!this.#needsSpare(type) || this.#gate.waitMs > 0 || this.#idle(type).length > 0) continue;
       const spare = this.#newMember(type);
       spare.prepare();
       this.#awaitWork(spare);

@@ -115,7 +115,7 @@ describe('the Floor at 80x24', () => {
 
   test('says that it works with less than is configured, and with how much', async () => {
     await shown({
-      degraded: { since: NOW - HOUR_MS, why: '2 % of memory free (limit 5 %)' },
+      degraded: { since: NOW - HOUR_MS, why: '2 % of memory free (limit 5 %); low priority waits' },
       pools: [
         { type: 'scan', running: 1, limit: 1, configured: 2, queued: 4 },
         { type: 'monitor', running: 0, limit: 2, configured: 5, queued: 0 },

@@ -82,7 +82,7 @@ describe('a machine that is short of something', () => {
     await ward.clock.advance(0);
     const since = ward.clock.now() + BAD_LOOKS * LOOK_MS;
     await ward.badWhile();
-    const reason = '2 % of memory free (limit 5 %)';
+    const reason = '2 % of memory free (limit 5 %); low priority waits';
     expect(ward.store.pools.lowered()).toEqual([
       { type: 'monitor', limitNow: 4, since, reason },
       { type: 'scan', limitNow: 2, since, reason },
@@ -91,7 +91,7 @@ describe('a machine that is short of something', () => {
     await ward.badWhile();
     expect(ward.store.pools.lowered().map(({ limitNow }) => limitNow)).toEqual([2, 1, 1]);
     expect(ward.store.alerts.list().map(({ kind, title }) => [kind, title])).toEqual([
-      ['degraded', `degraded: ${reason}`],
+      ['degraded', 'degraded: 2 % of memory free (limit 5 %)'],
     ]);
     await ward.goodWhile(2 * GOOD_LOOKS);
     expect(ward.store.pools.lowered()).toEqual([]);
@@ -176,7 +176,9 @@ describe('a machine that is short of something', () => {
   test('keeps no spare worker where memory is short, and keeps it under mere load', async () => {
     await using ward = new Ward();
     ward.watched.start();
+    expect(ward.workers.fullAt?.('scan')).toEqual({ running: 4, inAll: 12 });
     await ward.badWhile();
+    expect(ward.workers.fullAt?.('scan')).toEqual({ running: 2, inAll: 6 });
     expect(ward.workers.sparing).toBe(false);
     await ward.goodWhile();
     ward.machine.machine = { ...ward.machine.machine, loadPerCore: 50 };
@@ -218,9 +220,10 @@ describe('a machine that is short of something', () => {
 describe('a machine that starts no process', () => {
   class TroubledExecutor extends HandExecutor {
     why = 'spawn EAGAIN';
+    waitMs = 2_000;
 
     trouble() {
-      return this.why === '' ? null : { waitMs: 2_000, why: this.why };
+      return this.why === '' ? null : { waitMs: this.waitMs, why: this.why };
     }
   }
 
@@ -238,7 +241,13 @@ describe('a machine that starts no process', () => {
     const { taskId } = await engine.act(
       {
         kind: 'addTask',
-        definition: { name: 'lab', type: 'scan', manual: true, config: { targets: ['http://127.0.0.1:1/'] } },
+        definition: {
+          name: 'lab',
+          type: 'scan',
+          manual: true,
+          priority: 'low',
+          config: { targets: ['http://127.0.0.1:1/'] },
+        },
       },
       ana,
     );
@@ -249,10 +258,18 @@ describe('a machine that starts no process', () => {
     expect(ward.store.pools.lowered()[0]).toMatchObject({
       reason: 'no worker can be started: spawn EAGAIN',
     });
-    executor.why = '';
+    expect(ward.store.alerts.list()).toMatchObject([
+      { key: 'degraded:workers', severity: 'critical', title: 'no worker can be started: spawn EAGAIN' },
+    ]);
+    // It is worth a try, of whatever priority; that it helps is known when it did.
+    executor.waitMs = 0;
     await ward.clock.advance(10_000);
     expect(executor.names()).toEqual(['lab']);
+    expect(ward.store.alerts.list()).toHaveLength(1);
+    executor.why = '';
+    await ward.clock.advance(10_000);
     expect(ward.store.pools.lowered()).toEqual([]);
+    expect(ward.store.alerts.list()).toEqual([]);
     await engine.stop(0);
   });
 });

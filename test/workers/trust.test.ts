@@ -123,6 +123,7 @@ test('once processes can be started again, work goes on', async () => {
   symlinkSync(process.execPath, folder);
   try {
     await clock.advance(1_000);
+    expect(floor.host.trouble('scan')).toMatchObject({ waitMs: 0 });
     expect(await floor.scan('succeed', 2).result).toMatchObject({ outcome: 'completed' });
     expect(floor.host.trouble('scan')).toBeNull();
   } finally {

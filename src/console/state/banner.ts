@@ -33,7 +33,7 @@ export function bannersOf(state: ConsoleState): Banner[] {
   }
   if (snapshot.degraded !== null) {
     const { since, why } = snapshot.degraded;
-    const text = `DEGRADED  since ${momentText(since, now, snapshot.zone)}: ${why}; low priority waits`;
+    const text = `DEGRADED  since ${momentText(since, now, snapshot.zone)}: ${why}`;
     banners.push({ text, style: 'warningBanner' });
   }
   if (role === 'none' && trouble === undefined)
