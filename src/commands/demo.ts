@@ -81,6 +81,7 @@ function demoContext(context: CommandContext, directory: string, tasks: TaskDefi
     logLevel: 'info',
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     tasks,
+    blackouts: [],
   };
   return { ...context, settings: async () => settings };
 }

@@ -1,5 +1,6 @@
 /** Tasks and executions as `--json` prints them: camelCase keys, instants in ISO 8601 UTC, durations in ms. */
 import { type Attempt, type Execution, isFinal } from '../domain/execution.ts';
+import { overlapText } from '../domain/overlap.ts';
 import { describeSchedule } from '../domain/schedule.ts';
 import { PRIORITIES, type PriorityName, type Task } from '../domain/task.ts';
 import type { WorkResult } from '../shared/work.ts';
@@ -13,6 +14,7 @@ export function taskRecord(task: Task): Record<string, unknown> {
     nextRunTime: _next,
     priority,
     timeoutMs,
+    overlapLimit: _limit,
     deletedAt: _gone,
     ...same
   } = task;
@@ -22,6 +24,7 @@ export function taskRecord(task: Task): Record<string, unknown> {
     schedule: { ...task.schedule, startTime: isoTime(task.schedule.startTime) },
     nextRunTime: isoTime(nextSlotOf(task)),
     priority: priorityName(priority),
+    overlap: overlapText(task),
     timeoutMinutes: timeoutMs === null ? null : timeoutMs / 60_000,
     pause: pause && { ...pause, at: isoTime(pause.at), until: isoTime(pause.until) },
     createdAt: isoTime(createdAt),

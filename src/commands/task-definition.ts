@@ -3,7 +3,9 @@ import { taskEntry } from '../config/file-schema.ts';
 import { ignoreRuleProblems } from '../config/ignore-rule-problems.ts';
 import { problemsOf } from '../config/problems.ts';
 import { taskDefinition, taskProblems } from '../config/task-entry.ts';
+import { writeDuration } from '../domain/duration.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
+import { overlapText } from '../domain/overlap.ts';
 import { MANUAL } from '../domain/schedule.ts';
 import type { Task } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
@@ -49,8 +51,10 @@ export function entryOf(task: Task): Record<string, unknown> {
     priority: priorityName(task.priority),
     tags: task.tags,
     description: task.description,
-    overlap: task.overlap,
+    jitter: writeDuration(task.jitterMs),
+    overlap: overlapText(task),
     catchup: task.catchup,
+    start_deadline: writeDuration(task.startDeadlineMs ?? 0),
     concurrency_key: task.concurrencyKey,
     ...(task.retryAttempts === null ? {} : { retry_attempts: task.retryAttempts }),
     ...(task.timeoutMs === null ? {} : { timeout_minutes: task.timeoutMs / 60_000 }),

@@ -1,5 +1,5 @@
 /** The flags that define a task, shared by `add` and `edit`, and what they mean for its definition. */
-import type { TaskType } from '../domain/task.ts';
+import { CATCHUP_POLICIES, type TaskType } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Flags } from './flags.ts';
 import { dashed } from './flags.ts';
@@ -18,8 +18,18 @@ export const TASK_FLAGS = {
   priority: { type: 'text', choices: ['high', 'normal', 'low'], help: 'order in the queue' },
   tag: { type: 'list', value: 'WORD', help: 'for filters; may be given again' },
   description: { type: 'text', help: 'for people', emptyAllowed: true },
-  overlap: { type: 'text', choices: ['skip', 'buffer_one'], help: 'when the last one still runs' },
-  catchup: { type: 'text', choices: ['latest', 'skip'], help: 'when a time was missed' },
+  jitter: { type: 'text', value: 'DURATION', help: 'start up to so much after its time (0s: none)' },
+  overlap: {
+    type: 'text',
+    value: 'POLICY',
+    help: 'while the last one runs: skip, buffer_one, buffer_all, replace',
+  },
+  catchup: { type: 'text', choices: CATCHUP_POLICIES, help: 'when times were missed' },
+  startDeadline: {
+    type: 'text',
+    value: 'DURATION',
+    help: 'not started so long after its time, it expires (0s: never)',
+  },
   key: { type: 'text', help: 'tasks of one concurrency key never run together', emptyAllowed: true },
   retries: { type: 'number', value: 'N', help: 'after a failure' },
   timeout: { type: 'number', value: 'MINUTES', help: 'end an execution that takes longer' },
@@ -84,8 +94,10 @@ const ENTRY_FLAGS: Readonly<Record<string, string>> = {
   priority: 'priority',
   tag: 'tags',
   description: 'description',
+  jitter: 'jitter',
   overlap: 'overlap',
   catchup: 'catchup',
+  startDeadline: 'start_deadline',
   key: 'concurrency_key',
   retries: 'retry_attempts',
   timeout: 'timeout_minutes',

@@ -23,6 +23,7 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   run: { summary: 'the engine without a screen', load: async () => (await import('./run.ts')).runVerb },
   scan: { summary: 'one scan now', load: async () => (await import('./scan.ts')).scanVerb },
   tasks: { summary: 'list tasks', load: async () => (await import('./tasks.ts')).tasksVerb },
+  next: { summary: 'slots to come', load: async () => (await import('./next.ts')).nextVerb },
   add: { summary: 'add a task', load: async () => (await import('./add.ts')).addVerb },
   edit: { summary: 'change a task', load: async () => (await import('./edit.ts')).editVerb },
   delete: { summary: 'delete a task', load: async () => (await import('./delete.ts')).deleteVerb },

@@ -1,6 +1,7 @@
 /** The keys of scarefloor.yaml with the limits of their values. Defaults are in settings.ts. */
 import * as z from 'zod';
-import { CATCHUP_POLICIES, OVERLAP_POLICIES } from '../domain/task.ts';
+import { CATCHUP_POLICIES, TASK_TYPES } from '../domain/task.ts';
+import { MOST_WINDOWS, WINDOW_POLICIES } from '../domain/window.ts';
 import { decimal, filledText, group, listOf, oneOf, text, wholeNumber, yesOrNo } from './rules.ts';
 import type { SchedulerConfig, WebSettings } from './settings.ts';
 
@@ -50,6 +51,10 @@ const webKeys = {
   robots: oneOf(['respect', 'ignore', 'record']).exactOptional(),
 } satisfies Record<keyof WebSettings, z.ZodType>;
 
+const tags = listOf(
+  z.string('must be text').regex(/^[\w.-]{1,40}$/, 'must be one word of at most 40 characters'),
+);
+
 const taskKeys = {
   // What a name may be is asked where the whole task is known: see task-entry.ts.
   name: z.string('must be text'),
@@ -61,17 +66,30 @@ const taskKeys = {
   timezone: filledText().exactOptional(),
   start_time: filledText().exactOptional(),
   priority: oneOf(['high', 'normal', 'low']).exactOptional(),
-  tags: listOf(
-    z.string('must be text').regex(/^[\w.-]{1,40}$/, 'must be one word of at most 40 characters'),
-  ).exactOptional(),
+  tags: tags.exactOptional(),
   description: text().exactOptional(),
-  overlap: oneOf(OVERLAP_POLICIES).exactOptional(),
+  jitter: z.string('must be a duration such as 5m').exactOptional(),
+  overlap: z.string('must be skip, buffer_one, buffer_all, replace or allow(N)').exactOptional(),
   catchup: oneOf(CATCHUP_POLICIES).exactOptional(),
+  start_deadline: z.string('must be a duration such as 10m').exactOptional(),
   concurrency_key: text(200).exactOptional(),
   retry_attempts: wholeNumber(0, 100).exactOptional(),
   timeout_minutes: wholeNumber(1, A_WEEK_IN_MINUTES).exactOptional(),
   config: z.record(z.string(), z.unknown(), 'must be a group of keys').exactOptional(),
 };
+
+const blackoutKeys = {
+  name: z.string('must be text'),
+  cron: z.string('must be a cron pattern such as "0 8 * * 1-5"'),
+  duration: z.string('must be a duration such as 10h'),
+  timezone: filledText().exactOptional(),
+  policy: oneOf(WINDOW_POLICIES).exactOptional(),
+  types: listOf(oneOf(TASK_TYPES)).exactOptional(),
+  tags: tags.exactOptional(),
+  reason: text(200).exactOptional(),
+};
+
+const blackoutEntry = group(blackoutKeys);
 
 export const schedulerEntry = group(schedulerKeys);
 
@@ -88,7 +106,11 @@ export const configFile = group({
   log_level: oneOf(['debug', 'info', 'warn', 'error']).exactOptional(),
   timezone: filledText().exactOptional(),
   tasks: listOf(taskEntry).exactOptional(),
+  blackouts: listOf(blackoutEntry)
+    .max(MOST_WINDOWS, `must have at most ${MOST_WINDOWS} entries`)
+    .exactOptional(),
 });
 
 export type ConfigFile = z.infer<typeof configFile>;
 export type TaskEntry = z.infer<typeof taskEntry>;
+export type BlackoutEntry = z.infer<typeof blackoutEntry>;

@@ -57,6 +57,7 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
     logLevel: content.log_level ?? 'info',
     timezone,
     tasks: await tasksOf(content, fileDirectory, timezone),
+    blackouts: await blackoutsOf(content, timezone),
   };
 }
 
@@ -64,4 +65,10 @@ async function tasksOf(content: ConfigFile, directory: string, timezone: string)
   if (!content.tasks?.length) return [];
   const { taskDefinition } = await import('./task-entry.ts');
   return content.tasks.map((entry) => taskDefinition(entry, directory, timezone));
+}
+
+async function blackoutsOf(content: ConfigFile, timezone: string) {
+  if (!content.blackouts?.length) return [];
+  const { blackoutWindow } = await import('./blackout-entry.ts');
+  return content.blackouts.map((entry) => blackoutWindow(entry, timezone));
 }

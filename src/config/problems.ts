@@ -1,5 +1,6 @@
 /** What is wrong with a configuration, in words for the person who wrote it. */
 import * as z from 'zod';
+import { messageOf } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -45,6 +46,17 @@ export function problemsOf(
     }
   }
   return [...problems.values()];
+}
+
+/** Whether `check` passes; what it throws becomes a problem of the value at that path. */
+export function passes(problems: Problem[], path: Path, check: () => unknown): boolean {
+  try {
+    check();
+    return true;
+  } catch (error) {
+    problems.push({ path, at: 'value', message: `${pathText(path)}: ${messageOf(error)}` });
+    return false;
+  }
 }
 
 /** `tasks[2].config.scan_mode`. */

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import { checkZone } from '../domain/zone.ts';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
+import { blackoutProblems } from './blackout-entry.ts';
 import { ConfigurationError, type LocatedProblem } from './configuration-error.ts';
 import { type ConfigFile, configFile } from './file-schema.ts';
 import { ignoreRuleProblems } from './ignore-rule-problems.ts';
@@ -28,7 +29,8 @@ export async function readConfigFile(
   if (!source.broken)
     for (const problem of await semanticProblems(value, systemZone))
       found.push({ line: source.lineOf(problem.path, problem.at), message: problem.message });
-  found.push(...namesGivenTwice(value, source));
+  found.push(...namesGivenTwice(value, 'tasks', 'task', source));
+  found.push(...namesGivenTwice(value, 'blackouts', 'blackout', source));
   if (found.length > 0) {
     found.sort((left, right) => left.line - right.line);
     throw new ConfigurationError(shownPath(file, workingDirectory), found);
@@ -43,27 +45,30 @@ async function semanticProblems(value: unknown, systemZone: string): Promise<Pro
   const zoneProblem = typeof value.timezone === 'string' ? zoneMessage(value.timezone) : '';
   if (zoneProblem) problems.push({ path: ['timezone'], at: 'value', message: `timezone: ${zoneProblem}` });
   const zone = typeof value.timezone === 'string' && !zoneProblem ? value.timezone : systemZone;
-  for (const { entry, path } of tasksOf(value))
+  for (const { entry, path } of entriesOf(value, 'blackouts'))
+    problems.push(...blackoutProblems(entry, path));
+  for (const { entry, path } of entriesOf(value, 'tasks'))
     problems.push(...taskProblems(entry, path, zone), ...(await ignoreRuleProblems(entry, path)));
   return problems;
 }
 
-function namesGivenTwice(value: unknown, source: YamlSource): LocatedProblem[] {
+function namesGivenTwice(value: unknown, list: string, what: string, source: YamlSource): LocatedProblem[] {
   const problems: LocatedProblem[] = [];
   const firstLines = new Map<string, number>();
-  for (const { entry, path } of tasksOf(value)) {
+  for (const { entry, path } of entriesOf(value, list)) {
     if (typeof entry.name !== 'string') continue;
     const line = source.lineOf([...path, 'name'], 'value');
     const first = firstLines.get(entry.name);
     if (first === undefined) firstLines.set(entry.name, line);
-    else problems.push({ line, message: `task "${entry.name}" is already defined in line ${first}` });
+    else problems.push({ line, message: `${what} "${entry.name}" is already defined in line ${first}` });
   }
   return problems;
 }
 
-function tasksOf(value: unknown): { entry: Record<string, unknown>; path: Path }[] {
-  const tasks = isGroup(value) && Array.isArray(value.tasks) ? value.tasks : [];
-  return tasks.flatMap((entry, index) => (isGroup(entry) ? [{ entry, path: ['tasks', index] }] : []));
+function entriesOf(value: unknown, list: string): { entry: Record<string, unknown>; path: Path }[] {
+  const entries: unknown = isGroup(value) ? value[list] : [];
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap((entry, index) => (isGroup(entry) ? [{ entry, path: [list, index] }] : []));
 }
 
 /** A section of which every line is a comment is a section with the defaults. */

@@ -1,5 +1,6 @@
 /** What the program runs with, after the file, the environment and the flags were read and checked. */
 import type { TaskDefinition } from '../domain/operator.ts';
+import type { BlackoutWindow } from '../domain/window.ts';
 
 /** The seed's `scheduler_config`, by its own key names (`SchedulerConfig` in Go), with these defaults. */
 export interface SchedulerConfig {
@@ -100,4 +101,6 @@ export interface Settings {
   timezone: string;
   /** Tasks of the file, to be reconciled into the store. */
   tasks: TaskDefinition[];
+  /** Windows of the file, likewise. */
+  blackouts: BlackoutWindow[];
 }

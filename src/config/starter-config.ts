@@ -14,7 +14,7 @@ scheduler_config:
   # max_concurrent_monitors: ${scheduler.max_concurrent_monitors}
   # max_concurrent_tools: ${scheduler.max_concurrent_tools}
   # worker_pool_size: ${scheduler.worker_pool_size}           # all kinds together
-  # queue_buffer_size: ${scheduler.queue_buffer_size}         # waiting executions of one kind
+  # queue_buffer_size: ${scheduler.queue_buffer_size}         # waiting executions of one kind; then triggers are refused
   # task_timeout_minutes: ${scheduler.task_timeout_minutes}
   # stall_minutes: ${scheduler.stall_minutes}              # warn when an execution makes no progress for so long
   # retry_attempts: ${scheduler.retry_attempts}
@@ -49,6 +49,16 @@ paths:                              # beside the database unless named here
 # log_level: info                   # debug, info, warn or error
 # timezone: Europe/Berlin           # of cron schedules; the system's unless named here
 
+# blackouts:                        # when nothing starts but an emergency with a reason
+#   - name: office-hours
+#     cron: "0 8 * * 1-5"           # opens the window
+#     duration: 10h                 # for so long
+#     timezone: Europe/Berlin
+#     policy: defer                 # slots within: run once when it ends, or skip
+#     types: [scan]                 # all unless named here
+#     tags: [production]            # likewise
+#     reason: no load while people work
+
 tasks:
   - name: first-scan
     type: scan                      # scan or monitor
@@ -58,8 +68,10 @@ tasks:
     # at: 2030-01-01T08:00          #   once
     # priority: normal              # high, normal or low
     # tags: [production]
-    # overlap: skip                 # or buffer_one: while the last one still runs
-    # catchup: latest               # or skip: after the machine was off
+    # jitter: 0s                    # start up to so much after the time, each task at its own offset
+    # overlap: skip                 # while the last one runs: skip, buffer_one, buffer_all or replace
+    # catchup: latest               # after the machine was off: one run for all, skip, or all
+    # start_deadline: 0s            # not worth starting so long after its time; 0s = waits as long as it takes
     # retry_attempts: 3
     # timeout_minutes: 120
     config:

@@ -3,12 +3,14 @@ import { resolve } from 'node:path';
 import { parseInstant } from '../domain/instant.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
+import { parseOverlap, worksAlone } from '../domain/overlap.ts';
+import { parsePolicies } from '../domain/policies.ts';
 import { checkSchedule } from '../domain/schedule.ts';
-import type { Schedule } from '../domain/task.ts';
+import { CATCHUP_POLICIES, type Schedule } from '../domain/task.ts';
 import { checkZone } from '../domain/zone.ts';
-import { messageOf } from '../shared/errors.ts';
+import { UserError } from '../shared/errors.ts';
 import type { TaskEntry } from './file-schema.ts';
-import { type Path, type Problem, pathText, problemsOf } from './problems.ts';
+import { type Path, type Problem, passes, pathText, problemsOf } from './problems.ts';
 import { monitorTaskConfig, scanTaskConfig } from './task-config.ts';
 import { nameProblem } from './task-name.ts';
 
@@ -24,23 +26,27 @@ export function taskProblems(entry: Record<string, unknown>, path: Path, fileZon
   return [
     ...nameProblems(entry, path),
     ...scheduleProblems(entry, path, fileZone),
+    ...policyProblems(entry, path),
     ...configProblems(entry, path),
   ];
 }
 
 /** A checked task as the engine takes it, with absolute paths: relative ones are relative to the file. */
 export function taskDefinition(entry: TaskEntry, directory: string, fileZone: string): TaskDefinition {
-  const { start_time, concurrency_key, retry_attempts, timeout_minutes, config = {}, ...same } = entry;
+  const { start_time, start_deadline, concurrency_key, retry_attempts, timeout_minutes, config, ...same } =
+    entry;
   const timezone = entry.timezone ?? fileZone;
-  const absolute = { ...config };
-  for (const key of ['targets_file', 'output_directory'])
-    if (typeof config[key] === 'string' && config[key] !== '')
-      absolute[key] = resolve(directory, config[key]);
+  const absolute: Record<string, unknown> = { ...config };
+  for (const key of ['targets_file', 'output_directory']) {
+    const written = absolute[key];
+    if (typeof written === 'string' && written !== '') absolute[key] = resolve(directory, written);
+  }
   return {
     ...same,
     timezone,
     config: absolute,
     ...(start_time === undefined ? {} : { startTime: parseInstant(start_time, timezone) }),
+    ...(start_deadline === undefined ? {} : { startDeadline: start_deadline }),
     ...(concurrency_key === undefined ? {} : { concurrencyKey: concurrency_key }),
     ...(retry_attempts === undefined ? {} : { retryAttempts: retry_attempts }),
     ...(timeout_minutes === undefined ? {} : { timeoutMinutes: timeout_minutes }),
@@ -56,19 +62,7 @@ function nameProblems(entry: Record<string, unknown>, path: Path): Problem[] {
 
 function scheduleProblems(entry: Record<string, unknown>, path: Path, fileZone: string): Problem[] {
   const problems: Problem[] = [];
-  const attempt = (key: string, work: () => void): boolean => {
-    try {
-      work();
-      return true;
-    } catch (error) {
-      problems.push({
-        path: [...path, key],
-        at: 'value',
-        message: `${pathText([...path, key])}: ${messageOf(error)}`,
-      });
-      return false;
-    }
-  };
+  const attempt = (key: string, work: () => void) => passes(problems, [...path, key], work);
   const { timezone, start_time: startTime } = entry;
   // The file's own zone is checked at its own place; a wrong one of either kind is reported once.
   const zone =
@@ -98,6 +92,54 @@ function scheduleProblems(entry: Record<string, unknown>, path: Path, fileZone: 
     attempt(key, () => checkSchedule(schedule));
   }
   return problems;
+}
+
+/** Where more than one key is to blame, the first of them is named. */
+function policyProblems(entry: Record<string, unknown>, path: Path): Problem[] {
+  const textOf = (key: string) => {
+    const value = entry[key];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const problems: Problem[] = [];
+  const check = (key: string, work: () => unknown) => passes(problems, [...path, key], work);
+  const overlap = textOf('overlap');
+  const jitter = textOf('jitter');
+  const deadline = textOf('start_deadline');
+  const alone = [
+    overlap === undefined || check('overlap', () => checkOverlap(overlap, entry.type)),
+    jitter === undefined || check('jitter', () => parsePolicies({ jitter }, scheduleOf(entry))),
+    deadline === undefined || check('start_deadline', () => parsePolicies({ startDeadline: deadline }, null)),
+  ];
+  const catchup = CATCHUP_POLICIES.find((policy) => policy === entry.catchup);
+  if (alone.every(Boolean) && overlap !== undefined)
+    check('overlap', () =>
+      parsePolicies({ overlap, catchup, concurrencyKey: textOf('concurrency_key') }, null),
+    );
+  return problems;
+}
+
+/** Scans and monitors of this program write the results of their task, and only one at a time can. */
+function checkOverlap(text: string, type: unknown): void {
+  const { overlapLimit } = parseOverlap(text);
+  if (overlapLimit > 1 && (type === 'scan' || type === 'monitor')) throw new UserError(worksAlone(type));
+}
+
+/** null where the schedule cannot be read: its own key says so. */
+function scheduleOf(entry: Record<string, unknown>): Schedule | null {
+  const key = SCHEDULE_KEYS.find((one) => typeof entry[one] === 'string');
+  if (key === undefined) return null;
+  const schedule: Schedule = {
+    type: SCHEDULE_TYPE[key],
+    value: entry[key] as string,
+    timezone: 'UTC',
+    startTime: null,
+  };
+  try {
+    checkSchedule(schedule);
+    return schedule;
+  } catch {
+    return null;
+  }
 }
 
 function configProblems(entry: Record<string, unknown>, path: Path): Problem[] {

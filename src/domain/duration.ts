@@ -34,6 +34,11 @@ export function parseDuration(text: string): number {
   return total;
 }
 
+/** As parseDuration, but zero is a duration too, written `0` or `0s`. */
+export function parseDurationOrZero(text: string): number {
+  return /^0+[dhms]?$/.test(text.trim()) ? 0 : parseDuration(text);
+}
+
 /** The two largest units of a duration, rounded down: `45s`, `3m 20s`, `2h 5m`, `3d 4h`; zero ones are left out. */
 export function formatDuration(ms: number): string {
   if (ms < 0) return `-${formatDuration(-ms)}`;
@@ -47,6 +52,18 @@ export function formatDuration(ms: number): string {
     if (count > 0) words.push(`${count}${unit.letter}`);
   }
   return words.join(' ');
+}
+
+/** As parseDurationOrZero reads it, whole seconds: `1h30m`, `0s`. */
+export function writeDuration(ms: number): string {
+  let rest = Math.round(ms / SECOND_MS) * SECOND_MS;
+  let text = '';
+  for (const unit of UNITS) {
+    const count = Math.floor(rest / unit.ms);
+    rest -= count * unit.ms;
+    if (count > 0) text += `${count}${unit.letter}`;
+  }
+  return text === '' ? '0s' : text;
 }
 
 function whatIsWrong(written: string): string {

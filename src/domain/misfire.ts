@@ -1,115 +1,97 @@
 /**
- * The fate of due slots. The engine asks it with all slots of one task that are due and unrecorded, whether it
- * woke on time or after a week; each slot gets exactly one fate, and at most one execution comes out of it.
+ * What becomes of one due slot for its own sake: too late, paused, blacked out, or wanted. Restart, sleep of the
+ * machine, a stalled loop and a clock that jumped are one case here: the slot is late.
  */
-import type { CatchupPolicy, OverlapPolicy } from './task.ts';
+import type { Pause, Task } from './task.ts';
+import type { WindowCalendar } from './window-calendar.ts';
 
 export const SLOT_FATES = ['ran', 'coalesced', 'skipped', 'expired'] as const;
 export type SlotFate = (typeof SLOT_FATES)[number];
 
 /** Why, as one word that the store keeps and `why` explains. */
 export type SlotReason =
+  // ran
   | 'on_time'
-  /** Late beyond the grace, and run because the task wants its newest missed slot. */
+  /** Put off to the end of a window. */
+  | 'deferred'
+  /** Late beyond the grace, and run because the task wants its missed slots. */
   | 'catchup'
+  // coalesced
   /** Carried by the execution of a newer slot. */
   | 'newer_slot'
   /** Carried by an execution that still waits in the queue. */
   | 'already_queued'
+  // skipped
   | 'paused'
+  | 'blackout'
   | 'overlap'
+  /** As many executions of the task wait as may. */
+  | 'buffer_full'
+  /** Late beyond the grace, and the task does not want missed slots. */
   | 'misfire'
-  | 'queue_full'
+  /** Older than what is caught up with one by one. */
+  | 'catchup_limit'
+  /** A local time that no clock showed. */
+  | 'dst_gap'
+  // expired
   | 'start_deadline';
-
-export interface SlotDecision {
-  slot: number;
-  fate: SlotFate;
-  reason: SlotReason;
-}
-
-/** The one execution to insert. */
-export interface PlannedRun {
-  slot: number;
-  trigger: 'schedule' | 'catchup';
-  /** Slots coalesced into it, and the first and last of them (epoch ms); 0 and null when it carries none. */
-  missed: number;
-  firstMissed: number | null;
-  lastMissed: number | null;
-}
-
-export interface DueSlots {
-  /** Epoch ms, oldest first, none later than `now`. */
-  due: readonly number[];
-  now: number;
-  catchup: CatchupPolicy;
-  overlap: OverlapPolicy;
-  /** An execution of this task is RUNNING or RETRYING. */
-  running: boolean;
-  /** An execution of this task is QUEUED. */
-  queued: boolean;
-  /** The pool's queue holds as many as it may. */
-  queueFull: boolean;
-  /** Pauses of the task and of everything; one that has ended by itself still covers the slots within it. */
-  pauses: readonly { at: number; until: number | null }[];
-  /** Slots later than this are not worth running; null = always worth it. */
-  startDeadlineMs: number | null;
-}
-
-export interface SlotPlan {
-  /** One for each due slot, in the same order. */
-  decisions: SlotDecision[];
-  run: PlannedRun | null;
-}
 
 /** A slot that is late by up to this just runs: a busy moment is not an outage. */
 export const MISFIRE_GRACE_MS = 60_000;
 
-/** Pure: the same situation always gets the same plan. */
-export function decideSlots(situation: DueSlots): SlotPlan {
-  const alone = situation.due.map((slot) => decideAlone(slot, situation));
-  const wanted = alone.filter((decision) => decision.fate === 'ran');
-  const newest = wanted.pop();
-  if (newest === undefined) return { decisions: alone, run: null };
-  const blocked = blockedBy(situation);
-  const decisions = alone.map((decision): SlotDecision => {
-    if (decision.fate !== 'ran') return decision;
-    if (blocked !== null) return { slot: decision.slot, ...blocked };
-    return decision === newest ? decision : { slot: decision.slot, fate: 'coalesced', reason: 'newer_slot' };
-  });
-  if (blocked !== null) return { decisions, run: null };
-  const run: PlannedRun = {
-    slot: newest.slot,
-    trigger: newest.reason === 'on_time' ? 'schedule' : 'catchup',
-    missed: wanted.length,
-    firstMissed: wanted[0]?.slot ?? null,
-    lastMissed: wanted.at(-1)?.slot ?? null,
-  };
-  return { decisions, run };
+export interface SlotRules {
+  now: number;
+  /** A slot is due so much (ms) after its time; see jitterOffset. */
+  offsetMs: number;
+  task: Pick<Task, 'type' | 'tags' | 'catchup' | 'startDeadlineMs'>;
+  /** Pauses of the task and of everything; one that has ended by itself still covers the slots within it. */
+  pauses: readonly Pause[];
+  windows: WindowCalendar;
 }
 
-/** What would become of a slot if it were the only one and nothing stood in its way. */
-function decideAlone(slot: number, situation: DueSlots): SlotDecision {
-  const late = situation.now - slot;
-  if (situation.pauses.some((pause) => isCovered(slot, pause, situation.now)))
-    return { slot, fate: 'skipped', reason: 'paused' };
-  if (situation.startDeadlineMs !== null && late > situation.startDeadlineMs)
-    return { slot, fate: 'expired', reason: 'start_deadline' };
-  if (late <= MISFIRE_GRACE_MS) return { slot, fate: 'ran', reason: 'on_time' };
-  if (situation.catchup === 'skip') return { slot, fate: 'skipped', reason: 'misfire' };
-  return { slot, fate: 'ran', reason: 'catchup' };
+/** `ran` here means wanted: other executions of the task have not been looked at. */
+export interface JudgedSlot {
+  slot: number;
+  fate: SlotFate;
+  reason: SlotReason;
+  /** Whose pause, which window; '' where the reason says it all. */
+  detail: string;
+  /** Epoch ms at which the window that holds it back ends or ended; null = none does. */
+  heldUntil: number | null;
+}
+
+/** Pure: the same slot under the same rules always gets the same judgement. */
+export function judgeSlot(slot: number, rules: SlotRules): JudgedSlot {
+  const { now, offsetMs, task, windows } = rules;
+  const due = slot + offsetMs;
+  const judged = (fate: SlotFate, reason: SlotReason, detail = '', heldUntil: number | null = null) => ({
+    slot,
+    fate,
+    reason,
+    detail,
+    heldUntil,
+  });
+  const pause = rules.pauses.find((one) => isCovered(due, one, now));
+  if (pause !== undefined) return judged('skipped', 'paused', pauseText(pause));
+  const leftOut = windows.open(task, due).find((window) => window.policy === 'skip');
+  if (leftOut !== undefined) return judged('skipped', 'blackout', leftOut.name);
+  if (task.startDeadlineMs !== null && now - due > task.startDeadlineMs)
+    return judged('expired', 'start_deadline');
+  const hold = windows.hold(task, due);
+  const lateMs = now - (hold?.until ?? due);
+  const detail = hold?.window.name ?? '';
+  const heldUntil = hold?.until ?? null;
+  if (lateMs <= MISFIRE_GRACE_MS) return judged('ran', hold ? 'deferred' : 'on_time', detail, heldUntil);
+  if (task.catchup === 'skip') return judged('skipped', 'misfire', detail, heldUntil);
+  return judged('ran', 'catchup', detail, heldUntil);
 }
 
 /** While a pause lasts it covers every due slot, older ones too: nothing starts after somebody said stop. */
-function isCovered(slot: number, pause: { at: number; until: number | null }, now: number): boolean {
+function isCovered(due: number, pause: Pause, now: number): boolean {
   if (pause.until === null || now < pause.until) return true;
-  return slot >= pause.at && slot < pause.until;
+  return due >= pause.at && due < pause.until;
 }
 
-/** What stands in the way of a new execution, as the fate of all slots that wanted one; null = nothing. */
-function blockedBy(situation: DueSlots): Pick<SlotDecision, 'fate' | 'reason'> | null {
-  if (situation.queued) return { fate: 'coalesced', reason: 'already_queued' };
-  if (situation.running && situation.overlap === 'skip') return { fate: 'skipped', reason: 'overlap' };
-  if (situation.queueFull) return { fate: 'skipped', reason: 'queue_full' };
-  return null;
+function pauseText({ by, reason }: Pause): string {
+  return reason === '' ? `by ${by}` : `by ${by}: ${reason}`;
 }

@@ -18,8 +18,14 @@ export interface TaskDefinition {
   description?: string;
   tags?: string[];
   priority?: PriorityName;
+  /** `5m`: executions start up to so much after their slot, each task at its own offset. `0s` = none. */
+  jitter?: string;
+  /** `skip`, `buffer_one`, `buffer_all`, `replace` or `allow(N)`. */
   overlap?: string;
+  /** `latest`, `skip` or `all`. */
   catchup?: string;
+  /** `10m`: not started so long after its slot, an execution expires. `0s` = it waits as long as it takes. */
+  startDeadline?: string;
   concurrencyKey?: string;
   retryAttempts?: number | null;
   timeoutMinutes?: number | null;

@@ -20,10 +20,15 @@ export interface Schedule {
 export const PRIORITIES = { emergency: 3, high: 2, normal: 0, low: -1 } as const;
 export type PriorityName = keyof typeof PRIORITIES;
 
-export const OVERLAP_POLICIES = ['skip', 'buffer_one'] as const;
+/**
+ * What becomes of a slot while an execution of its task runs. `skip`: left out. `buffer_one`: one waits, later
+ * ones join it. `buffer_all`: each waits. `replace`: what runs is cancelled. `allow`: up to `overlapLimit` at once.
+ */
+export const OVERLAP_POLICIES = ['skip', 'buffer_one', 'buffer_all', 'replace', 'allow'] as const;
 export type OverlapPolicy = (typeof OVERLAP_POLICIES)[number];
 
-export const CATCHUP_POLICIES = ['latest', 'skip'] as const;
+/** What becomes of missed slots: one execution for all, none, or one each. */
+export const CATCHUP_POLICIES = ['latest', 'skip', 'all'] as const;
 export type CatchupPolicy = (typeof CATCHUP_POLICIES)[number];
 
 export interface Pause {
@@ -39,7 +44,7 @@ export interface Task {
   name: string;
   type: TaskType;
   schedule: Schedule;
-  /** Epoch ms of the next slot; meaningless while `active` is false. */
+  /** Epoch ms at which the next slot is due: its time and the jitter; meaningless while `active` is false. */
   nextRunTime: number;
   /** The executor's own settings (ScanTaskConfig, MonitorTaskConfig), as stored in config_json. */
   config: TaskConfig;
@@ -49,8 +54,14 @@ export interface Task {
   priority: number;
   description: string;
   tags: string[];
+  /** Executions start up to so much (ms) after their slot, each task at its own offset; see jitterOffset. */
+  jitterMs: number;
   overlap: OverlapPolicy;
+  /** Executions of this task at once; more than 1 only where overlap is `allow`. */
+  overlapLimit: number;
   catchup: CatchupPolicy;
+  /** Not started so long (ms) after its slot, an execution expires; null = it waits as long as it takes. */
+  startDeadlineMs: number | null;
   /** Executions that share a key never run at the same time; '' = none. */
   concurrencyKey: string;
   /** null = the configured `retry_attempts` / `task_timeout_minutes`. */

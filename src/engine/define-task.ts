@@ -1,16 +1,10 @@
 /** What an operator or the configuration wrote, checked and completed to a task that the store can keep. */
 import { parseMonitorTaskConfig, parseScanTaskConfig } from '../config/task-config.ts';
+import { jitterOffset } from '../domain/jitter.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
+import { parsePolicies } from '../domain/policies.ts';
 import { checkSchedule, firstSlot, MANUAL, nextSlot } from '../domain/schedule.ts';
-import {
-  CATCHUP_POLICIES,
-  OVERLAP_POLICIES,
-  PRIORITIES,
-  type Schedule,
-  type Task,
-  type TaskConfig,
-  type TaskType,
-} from '../domain/task.ts';
+import { PRIORITIES, type Schedule, type Task, type TaskConfig, type TaskType } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { NewTask } from '../store/tasks.ts';
@@ -37,18 +31,19 @@ export function defineTask(
     const schedule = scheduleOf(definition, zone);
     const createdAt = kept?.createdAt ?? now;
     const next = schedule.value === MANUAL ? null : firstSlotAfter(schedule, createdAt, now);
+    const policies = parsePolicies(definition, schedule);
+    const offset = jitterOffset({ name, jitterMs: policies.jitterMs });
     return {
       name,
       type: definition.type,
       schedule,
-      nextRunTime: next ?? now,
+      nextRunTime: next === null ? now : next + offset,
       active: next !== null,
       config: configOf(definition.type, definition.config),
       priority: PRIORITIES[definition.priority ?? 'normal'],
       description: safeText(definition.description ?? ''),
       tags: (definition.tags ?? []).map((tag) => safeText(tag, LONGEST_NAME)),
-      overlap: oneOf(OVERLAP_POLICIES, definition.overlap ?? 'skip', 'overlap'),
-      catchup: oneOf(CATCHUP_POLICIES, definition.catchup ?? 'latest', 'catchup'),
+      ...policies,
       concurrencyKey: definition.concurrencyKey ?? '',
       retryAttempts: definition.retryAttempts ?? null,
       timeoutMs: timeoutOf(definition),
@@ -97,10 +92,4 @@ function configOf(type: TaskType, config: Record<string, unknown>): TaskConfig {
 function timeoutOf(definition: TaskDefinition): number | null {
   const own = definition.timeoutMinutes ?? (definition.config.timeout_minutes as number | undefined);
   return own === undefined || own === null || own === 0 ? null : own * 60_000;
-}
-
-function oneOf<Word extends string>(words: readonly Word[], value: string, what: string): Word {
-  const found = words.find((word) => word === value);
-  if (found === undefined) throw new UserError(`${what} is one of ${words.join(', ')}, not "${value}"`);
-  return found;
 }

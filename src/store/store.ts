@@ -19,6 +19,7 @@ import { PoolTable } from './pools.ts';
 import { RecentWorkReader } from './recent-work.ts';
 import { SlotTable } from './slots.ts';
 import { TaskTable } from './tasks.ts';
+import { WindowTable } from './windows.ts';
 import { WorkerHealthTable } from './worker-health.ts';
 
 export interface StoreSize {
@@ -37,6 +38,7 @@ export class Store {
   readonly history: HistoryReader;
   readonly recentWork: RecentWorkReader;
   readonly slots: SlotTable;
+  readonly windows: WindowTable;
   readonly deadLetters: DeadLetterTable;
   readonly commands: CommandTable;
   readonly audit: AuditTable;
@@ -64,6 +66,7 @@ export class Store {
     this.history = new HistoryReader(database);
     this.recentWork = new RecentWorkReader(database);
     this.slots = new SlotTable(database);
+    this.windows = new WindowTable(database);
     this.deadLetters = new DeadLetterTable(database);
     this.commands = new CommandTable(database);
     this.audit = new AuditTable(database);

@@ -23,8 +23,11 @@ interface TaskRow {
   tags: string;
   timezone: string;
   start_time: number | null;
+  jitter_ms: number;
   overlap: Task['overlap'];
+  overlap_limit: number;
   catchup: Task['catchup'];
+  start_deadline_ms: number | null;
   concurrency_key: string;
   retry_attempts: number | null;
   timeout_ms: number | null;
@@ -40,12 +43,12 @@ interface TaskRow {
 const LARGEST_LISTING = 100_000;
 
 const COLUMNS = `name, type, schedule_type, schedule_value, next_run_time, config_json, is_active, priority,
-  created_at, updated_at, description, tags, timezone, start_time, overlap, catchup, concurrency_key,
-  retry_attempts, timeout_ms, origin`;
+  created_at, updated_at, description, tags, timezone, start_time, jitter_ms, overlap, overlap_limit, catchup,
+  start_deadline_ms, concurrency_key, retry_attempts, timeout_ms, origin`;
 
 const VALUES = `@name, @type, @schedule_type, @schedule_value, @next_run_time, @config_json, @is_active, @priority,
-  @created_at, @updated_at, @description, @tags, @timezone, @start_time, @overlap, @catchup, @concurrency_key,
-  @retry_attempts, @timeout_ms, @origin`;
+  @created_at, @updated_at, @description, @tags, @timezone, @start_time, @jitter_ms, @overlap, @overlap_limit,
+  @catchup, @start_deadline_ms, @concurrency_key, @retry_attempts, @timeout_ms, @origin`;
 
 const SETTABLE = COLUMNS.split(',')
   .map((column) => column.trim())
@@ -247,8 +250,11 @@ function toRow(task: NewTask): Record<string, unknown> {
     tags: JSON.stringify(task.tags),
     timezone: task.schedule.timezone,
     start_time: task.schedule.startTime,
+    jitter_ms: task.jitterMs,
     overlap: task.overlap,
+    overlap_limit: task.overlapLimit,
     catchup: task.catchup,
+    start_deadline_ms: task.startDeadlineMs,
     concurrency_key: task.concurrencyKey,
     retry_attempts: task.retryAttempts,
     timeout_ms: task.timeoutMs,
@@ -273,8 +279,11 @@ function toTask(row: TaskRow): Task {
     priority: row.priority,
     description: row.description,
     tags: JSON.parse(row.tags) as string[],
+    jitterMs: row.jitter_ms,
     overlap: row.overlap,
+    overlapLimit: row.overlap_limit,
     catchup: row.catchup,
+    startDeadlineMs: row.start_deadline_ms,
     concurrencyKey: row.concurrency_key,
     retryAttempts: row.retry_attempts,
     timeoutMs: row.timeout_ms,

@@ -18,5 +18,6 @@ export function settingsIn(directory: string, scheduler: Partial<SchedulerConfig
     logLevel: 'info',
     timezone: 'UTC',
     tasks: [],
+    blackouts: [],
   };
 }

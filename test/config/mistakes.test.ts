@@ -68,6 +68,20 @@ test.each([
     /^5: tasks\[0\]\.timezone: unknown time zone "Berlin"; did you mean "Europe\/Berlin"\?$/,
   ],
   ['manual: true\n    start_time: soon', /^5: tasks\[0\]\.start_time: "soon" is no date/],
+  ['interval: 10m\n    jitter: 6m', /^5: tasks\[0\]\.jitter: jitter 6m is more than half .* 5m at most$/],
+  [
+    'interval: 10m\n    overlap: allow(3)',
+    /^5: tasks\[0\]\.overlap: a scan writes .* alone, .* use buffer_all/,
+  ],
+  [
+    'interval: 10m\n    overlap: allways',
+    /^5: tasks\[0\]\.overlap: overlap is skip, .* or allow\(N\), not "allways"$/,
+  ],
+  ['interval: 10m\n    start_deadline: soon', /^5: tasks\[0\]\.start_deadline: "soon" is no duration/],
+  [
+    'interval: 10m\n    overlap: replace\n    catchup: all',
+    /^5: tasks\[0\]\.overlap: overlap replace keeps the newest/,
+  ],
   ['manual: true\n    priority: urgent', '5: tasks[0].priority must be high, normal or low, is "urgent"'],
   [
     'manual: true\n    tags: [a b]',
@@ -133,4 +147,34 @@ test('a header is refused without repeating its value, which may be a credential
 test('escape sequences in a value do not reach the terminal', async () => {
   const mistakes = await mistakesIn('log_level: "\\e[2Jx"\n');
   expect(mistakes[0]).toBe('1: log_level must be debug, info, warn or error, is "x"');
+});
+
+test('windows have their own mistakes, each in its line', async () => {
+  const yaml = `blackouts:
+  - name: nights
+    cron: "0 25 * * *"
+    duration: 4
+    timezone: Berlin
+    policy: wait
+  - name: nights
+    cron: "0 22 * * *"
+    duration: 4 hours
+    types: [scans]
+    tags: [a b]
+    until: 6
+  - cron: "0 22 * * *"
+    duration: 4h
+`;
+  expect(await mistakesIn(yaml)).toEqual([
+    '3: blackouts[0].cron: cron "0 25 * * *": 25 is out of range for the hour',
+    '4: blackouts[0].duration must be a duration such as 10h, is 4',
+    '5: blackouts[0].timezone: unknown time zone "Berlin"; did you mean "Europe/Berlin"?',
+    '6: blackouts[0].policy must be defer or skip, is "wait"',
+    '7: blackout "nights" is already defined in line 2',
+    '9: blackouts[1].duration: "4 hours" is no duration; write it like 90s, 30m, 24h, 7d or 1h30m',
+    '10: blackouts[1].types[0] must be scan, monitor or tool, is "scans"',
+    '11: blackouts[1].tags[0] must be one word of at most 40 characters, is "a b"',
+    '12: unknown key "until" in blackouts[1]',
+    '13: blackouts[2].name is missing',
+  ]);
 });

@@ -166,3 +166,37 @@ test('what `init` writes is valid, and so is every key that it shows in a commen
   expect(settings.tasks.map(({ name }) => name)).toEqual(['first-scan', 'watch-scripts']);
   expect(shown.filter((line) => line.trim().startsWith('#') && keyLine.test(line))).toEqual([]);
 });
+
+test('slot policies and windows are read, windows in the zone of the file unless they name one', async () => {
+  const settings = await settingsOf(`timezone: Europe/Berlin
+blackouts:
+  - { name: office, cron: "0 8 * * 1-5", duration: 10h, policy: skip, types: [scan], tags: [prod], reason: people work }
+  - { name: backup, cron: "0 1 * * *", duration: 90m, timezone: UTC }
+tasks:
+  - name: nightly
+    type: scan
+    schedule: "0 2 * * *"
+    jitter: 5m
+    overlap: buffer_all
+    catchup: all
+    start_deadline: 10m
+    config: { targets: [a.example] }
+`);
+  expect(settings.tasks).toMatchObject([
+    { jitter: '5m', overlap: 'buffer_all', catchup: 'all', startDeadline: '10m' },
+  ]);
+  const none = { types: [], tags: [], reason: '' };
+  expect(settings.blackouts).toEqual([
+    {
+      name: 'office',
+      cron: '0 8 * * 1-5',
+      timezone: 'Europe/Berlin',
+      durationMs: 36_000_000,
+      policy: 'skip',
+      types: ['scan'],
+      tags: ['prod'],
+      reason: 'people work',
+    },
+    { ...none, name: 'backup', cron: '0 1 * * *', timezone: 'UTC', durationMs: 5_400_000, policy: 'defer' },
+  ]);
+});
