@@ -89,11 +89,15 @@ CREATE TABLE task_executions_new (
     cancel_requested_by TEXT NOT NULL DEFAULT '',
     idempotency_key TEXT NOT NULL,
     redrive_of INTEGER,
+    -- Earlier slots that it stands for besides its own, and the first and the last of them.
     missed_slots INTEGER NOT NULL DEFAULT 0,
+    missed_first INTEGER,
+    missed_last INTEGER,
     FOREIGN KEY (task_id) REFERENCES scheduled_tasks (id),
     CHECK ((end_time IS NOT NULL) = (status = 'COMPLETED' OR status = 'FAILED' OR status = 'CANCELLED')),
     CHECK ((lease_token IS NOT NULL) = (status = 'RUNNING')),
-    CHECK ((attempt_started_at IS NOT NULL) = (status = 'RUNNING'))
+    CHECK ((attempt_started_at IS NOT NULL) = (status = 'RUNNING')),
+    CHECK ((missed_first IS NULL) = (missed_last IS NULL))
 ) STRICT;
 INSERT INTO task_executions_new (id, task_id, session_id, status, start_time, end_time, error_message, result_json,
         retry_count, slot_time, trigger, requested_by, reason, pool, priority, rank, queued_at, not_before, attempt,

@@ -19,12 +19,14 @@ export {
 export type { SavedExecution, SchedulerDatabase } from './engine/scheduler-database.ts';
 export type { CycleResult, MonitorExecutor, ScanExecutor } from './engine/scheduler-executors.ts';
 export type {
+  Blackout,
   ImmediateScan,
   MonitorTaskInput,
   RecurringScan,
   ScanOptions,
   ScanTaskInput,
   ScheduledTaskInput,
+  SlotOptions,
 } from './engine/scheduler-inputs.ts';
 export type { Verdict, VerifyOptions } from './engine/verify.ts';
 export { type Clock, systemClock } from './shared/clock.ts';

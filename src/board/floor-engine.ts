@@ -14,6 +14,7 @@ import { Loop } from '../engine/loop.ts';
 import { SystemProbe } from '../engine/machine-probe.ts';
 import { thisProcess } from '../engine/process-identity.ts';
 import { reconcileTasks } from '../engine/reconcile.ts';
+import { reconcileWindows } from '../engine/reconcile-windows.ts';
 import { executionLog } from '../engine/work-order.ts';
 import { WorkerExecutor, workerLimits } from '../engine/worker-executor.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -247,6 +248,8 @@ export class FloorEngine {
     });
     this.engine = engine;
     try {
+      // Without a file nothing is said of windows, which is not to say that there are none.
+      if (mode === 'embed' && settings.file !== null) reconcileWindows(engine.core, settings.blackouts);
       engine.start();
       if (mode === 'embed') {
         const outcome = reconcileTasks(engine.core, settings.tasks, settings.timezone);

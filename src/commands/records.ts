@@ -34,12 +34,16 @@ export function taskRecord(task: Task): Record<string, unknown> {
 
 export function executionRecord(execution: Execution): Record<string, unknown> {
   const { resultJson: _result, slotTime, queuedAt, notBefore, startTime, endTime, ...same } = execution;
-  const { cancelRequestedAt } = execution;
+  const { cancelRequestedAt, startDeadlineAt, attemptStartedAt, missedFirst, missedLast } = execution;
   return {
     ...same,
     slotTime: isoTime(slotTime),
     queuedAt: isoTime(queuedAt),
     notBefore: isoTime(notBefore),
+    startDeadlineAt: isoTime(startDeadlineAt),
+    attemptStartedAt: isoTime(attemptStartedAt),
+    missedFirst: isoTime(missedFirst),
+    missedLast: isoTime(missedLast),
     startTime: startedAt(execution) === null ? null : isoTime(startTime),
     endTime: isoTime(endTime),
     durationMs: durationOf(execution),

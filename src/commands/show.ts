@@ -55,10 +55,17 @@ function detailLines(execution: Execution, store: Store, zone: string): string[]
     `session    ${execution.sessionId}`,
     `status     ${execution.status}${took === null ? '' : ` after ${durationText(took)}`}`,
     `asked      ${execution.trigger}${by}${slot}${reason}`,
+    ...missedLines(execution, zone),
     `queued     ${timeText(execution.queuedAt, zone)}`,
     `started    ${timeText(startedAt(execution), zone)}`,
     `ended      ${timeText(execution.endTime, zone)}`,
   ];
+  const { startDeadlineAt, attempt } = execution;
+  if (execution.status === 'QUEUED') {
+    if (execution.phase === 'held') lines.push(`waits      ${safeText(execution.progressNote)}`);
+    if (startDeadlineAt !== null && attempt === 0)
+      lines.push(`expires    ${timeText(startDeadlineAt, zone)}, unless it was started by then`);
+  }
   if (execution.status === 'RUNNING') lines.push(`progress   ${progressText(execution)}`);
   if (execution.status === 'RETRYING') lines.push(`retries    ${timeText(execution.notBefore, zone)}`);
   if (error) lines.push(`error      ${error}`);
@@ -67,6 +74,13 @@ function detailLines(execution: Execution, store: Store, zone: string): string[]
     ...workerLines(store.metrics.ofExecution(execution.id)),
   );
   return result ? [...lines, ...resultLines(result)] : lines;
+}
+
+function missedLines({ missedSlots, missedFirst, missedLast }: Execution, zone: string): string[] {
+  if (missedSlots === 0) return [];
+  const span = missedFirst === missedLast ? '' : ` to ${timeText(missedLast, zone)}`;
+  const slots = missedSlots === 1 ? 'slot' : 'slots';
+  return [`stands for ${missedSlots} earlier ${slots}, ${timeText(missedFirst, zone)}${span}`];
 }
 
 function attemptLines(execution: Execution, store: Store, zone: string): string[] {

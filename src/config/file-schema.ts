@@ -89,7 +89,7 @@ const blackoutKeys = {
   reason: text(200).exactOptional(),
 };
 
-const blackoutEntry = group(blackoutKeys);
+export const blackoutEntry = group(blackoutKeys);
 
 export const schedulerEntry = group(schedulerKeys);
 

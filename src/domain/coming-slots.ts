@@ -34,7 +34,9 @@ export function comingSlots(
         outlookOf(task, slot, jitterMs, windows, pausedAll),
       );
     });
-  return coming.sort((one, other) => dueOf(one) - dueOf(other) || one.task.id - other.task.id).slice(0, count);
+  return coming
+    .sort((one, other) => dueOf(one) - dueOf(other) || one.task.id - other.task.id)
+    .slice(0, count);
 }
 
 function dueOf({ slot, jitterMs }: ComingSlot): number {

@@ -55,6 +55,9 @@ export interface Execution {
   lostCount: number;
   /** Earlier slots that this execution stands for, after an absence. */
   missedSlots: number;
+  /** Epoch ms of the first and the last of those; null where there is none. */
+  missedFirst: number | null;
+  missedLast: number | null;
   priority: number;
   phase: string;
   progressDone: number;

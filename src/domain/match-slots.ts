@@ -25,6 +25,8 @@ export interface SlotWindow {
   isUnjudged: (slot: number) => boolean;
   /** Slots that may have been decided twice; see PassedTwice.isCorrected. */
   isCorrected: (slot: number) => boolean;
+  /** A slot may be decided so much (ms) after its time without being late: its jitter. */
+  jitterMs: number;
 }
 
 /** After so many demanded slots the matching pauses, so that its caller can let others work. */
@@ -93,12 +95,12 @@ export function* matchSlots(
 }
 
 /** Whether the row's own times agree with what it says. */
-function* checkTimes(row: LedgerRow, { taskId, isCorrected }: SlotWindow): Generator<Finding> {
+function* checkTimes(row: LedgerRow, { taskId, isCorrected, jitterMs }: SlotWindow): Generator<Finding> {
   const late = row.decidedAt - row.last;
   const { first, last, executionId } = row;
   if (late < 0 && !isCorrected(row.last))
     yield finding('early', { taskId, first, last, executionId, offByMs: -late });
-  if (row.reason === 'on_time' && row.decidedAt - row.first > MISFIRE_GRACE_MS)
+  if (row.reason === 'on_time' && row.decidedAt - row.first > MISFIRE_GRACE_MS + jitterMs)
     yield finding('late', { taskId, first, last, executionId, offByMs: row.decidedAt - row.first });
 }
 

@@ -6,6 +6,9 @@
 /** As cron does: a clock that went back by more was wrong, and what it decided in that future binds nobody. */
 export const CLOCK_CORRECTION_MS = 3 * 3_600_000;
 
+/** Less is how clocks are kept right. */
+export const SMALLEST_STEP_MS = 1_000;
+
 export interface Stretch {
   from: number;
   until: number;

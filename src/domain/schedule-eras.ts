@@ -14,6 +14,8 @@ export interface TaskRules {
   atOnce: number;
   /** '' = none. */
   concurrencyKey: string;
+  /** Executions start up to so much after their slot. */
+  jitterMs: number;
 }
 
 /** Rules in force in (`after`, `until`]. */

@@ -52,6 +52,10 @@ export interface SlotPlan {
   decisions: SlotDecision[];
   runs: PlannedRun[];
   carriedBy: Carrier | null;
+  /** What becomes of slots of turns before this one where nothing carries them after all; null = they go on waiting. */
+  carriedAs: Refusal | null;
+  /** The execution that waits already; null = none does. */
+  waiting: number | null;
   /** Executions to cancel, because a run takes their place. */
   replaced: number[];
   /** The execution that waits and carries a further slot: until when it is worth starting now. */
@@ -89,7 +93,15 @@ function unfinished(judged: readonly JudgedSlot[], catchup: Task['catchup']): Sl
     if (isWanted(one)) return { slot, fate, reason, detail: '', carrier: null };
     return { slot, fate: one.fate, reason: one.reason, detail, carrier: null };
   });
-  return { decisions, runs: [], carriedBy: null, replaced: [], extended: null };
+  return {
+    decisions,
+    runs: [],
+    carriedBy: null,
+    carriedAs: null,
+    waiting: null,
+    replaced: [],
+    extended: null,
+  };
 }
 
 function isWanted(judged: JudgedSlot): boolean {
@@ -129,6 +141,8 @@ class Planning {
       decisions,
       runs: this.#runs,
       carriedBy: this.#carriedBy,
+      carriedAs: this.#carriedBy === null ? this.#fateOfCarried(decisions, heads[0]) : null,
+      waiting: this.#admission.waiting?.id ?? null,
       replaced,
       extended: this.#extended(decisions),
     };
@@ -175,6 +189,12 @@ class Planning {
     const coalesced = { fate: 'coalesced', reason: 'newer_slot', detail: '' } as const;
     for (const older of joined) this.#outcomes.set(older, { ...(refusal ?? coalesced), carrier });
     if (isFirst) this.#carriedBy = carrier;
+  }
+
+  /** The fate of the slot that would have carried them, or else of the one after them. */
+  #fateOfCarried(decisions: readonly SlotDecision[], head: Head | undefined): Refusal | null {
+    const would = head === undefined ? decisions[0] : this.#outcomes.get(head.judged);
+    return would === undefined ? null : { fate: would.fate, reason: would.reason, detail: would.detail };
   }
 
   /** What waits already, or was queued just before. */

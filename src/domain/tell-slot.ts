@@ -71,10 +71,12 @@ const SKIPPED: Readonly<Record<string, string>> = {
   dst_gap: 'no clock showed that time, because clocks went forward',
 };
 
-function skipText({ recorded }: SlotStory): string {
+function skipText({ recorded, causes }: SlotStory): string {
   if (recorded === null) return 'it was skipped';
   const { reason, detail } = recorded;
-  return `${SKIPPED[reason] ?? reason}${detail === '' ? '' : ` (${detail})`}`;
+  // Whose pause and which execution is told by itself where it is known.
+  const isTold = detail === '' || ((reason === 'paused' || reason === 'overlap') && causes.length > 0);
+  return `${SKIPPED[reason] ?? reason}${isTold ? '' : ` (${detail})`}`;
 }
 
 function executionLines(story: SlotStory, execution: ExecutionStory, times: StoryTimes): string[] {

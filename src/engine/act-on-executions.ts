@@ -4,6 +4,7 @@ import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { Task, TaskType } from '../domain/task.ts';
 import { PRIORITIES } from '../domain/task.ts';
 import type { EngineCore } from './core.ts';
+import { askWindows } from './hold-by-window.ts';
 import { settleOrphan } from './settle.ts';
 import type { Supervisor } from './supervise.ts';
 
@@ -20,6 +21,8 @@ export function trigger(core: EngineCore, act: Act<'trigger'>, actor: Actor): Ac
     const task = store.tasks.byId(act.taskId);
     if (!task || task.deletedAt !== null) return refused('this task no longer exists');
     const emergency = act.priority === 'emergency';
+    const windows = askWindows(core, task, now, { emergency, reason: act.reason });
+    if (windows.refusal !== null) return refused(windows.refusal);
     const priority = act.priority === undefined ? task.priority : PRIORITIES[act.priority];
     const obstacle = emergency
       ? null
@@ -33,15 +36,17 @@ export function trigger(core: EngineCore, act: Act<'trigger'>, actor: Actor): Ac
     });
     store.audit.append(now, actor, 'trigger', `task ${task.name}`, {
       reason: act.reason,
-      after: { execution: id },
+      after: { execution: id, ...(windows.passed === null ? {} : { passedBlackout: windows.passed }) },
     });
-    const running = store.executions.liveOfTask(task.id).some((execution) => execution.status === 'RUNNING');
+    const running = store.executions.liveOfTask(task.id).filter((one) => one.status === 'RUNNING').length;
     const held = store.pools.pausedAll(now) !== null && !emergency;
     const note = held
       ? ', but everything is paused'
-      : running
-        ? ', after the run under way'
-        : placeNote(core, id);
+      : windows.note !== ''
+        ? windows.note
+        : running >= task.overlapLimit
+          ? ', after the run under way'
+          : placeNote(core, id);
     return {
       ok: true,
       message: `queued ${task.name} as execution ${id}${note}`,
@@ -160,9 +165,10 @@ export function retry(core: EngineCore, act: Act<'retry'>, actor: Actor): ActRes
     });
     store.deadLetters.markRedriven(execution.id, id, now);
     store.audit.append(now, actor, 'retry', subject, { reason: act.reason, after: { execution: id } });
+    const { note } = askWindows(core, task, now, { emergency: false });
     return {
       ok: true,
-      message: `queued ${task.name} again as execution ${id}`,
+      message: `queued ${task.name} again as execution ${id}${note}`,
       taskId: task.id,
       executionId: id,
       sessionId,

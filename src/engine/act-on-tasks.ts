@@ -5,8 +5,9 @@ import { type Pause, PRIORITIES } from '../domain/task.ts';
 import { localText } from '../domain/zone.ts';
 import { queueFull, refused, waitsAlready } from './act-on-executions.ts';
 import type { EngineCore } from './core.ts';
-import { defineTask } from './define-task.ts';
-import { planDue, replaceTask, settleDueSlots } from './plan-due.ts';
+import { checkAtOnce, defineTask } from './define-task.ts';
+import { askWindows } from './hold-by-window.ts';
+import { planDue, replaceTask, settleDueSlots, settleSlotsUntil } from './plan-due.ts';
 
 type Act<Kind extends OperatorAct['kind']> = Extract<OperatorAct, { kind: Kind }>;
 
@@ -18,6 +19,7 @@ export function addTask(core: EngineCore, act: Act<'addTask'>, actor: Actor, zon
   const { store } = core;
   return core.write((now) => {
     const task = defineTask(act.definition, actor.source === 'config' ? 'config' : 'operator', now, zone);
+    checkAtOnce(core, task);
     if (store.tasks.byName(task.name))
       return refused(`there is a task "${task.name}" already; edit it or choose another name`);
     const id = store.tasks.insert(task);
@@ -41,6 +43,7 @@ export function editTask(core: EngineCore, act: Act<'editTask'>, actor: Actor, z
       zone,
       before,
     );
+    checkAtOnce(core, task);
     if (task.type !== before.type)
       return refused(
         `${before.name} is a ${before.type} task, and its results are of that type; add a new task instead`,
@@ -69,7 +72,7 @@ export function deleteTask(core: EngineCore, act: Act<'deleteTask'>, actor: Acto
     if (!task || task.deletedAt !== null || task.name !== act.name)
       return refused(`there is no task "${act.name}"`);
     if (store.executions.liveOfTask(task.id).every((execution) => execution.status !== 'RUNNING'))
-      settleDueSlots(core, task, now);
+      settleSlotsUntil(core, task, now);
     const live = store.executions.liveOfTask(task.id);
     const running = live.find((execution) => execution.status === 'RUNNING');
     if (running) return refused(`${task.name} runs now (execution ${running.id}); cancel it first`);
@@ -141,6 +144,9 @@ export function scanNow(core: EngineCore, act: Act<'scan'>, actor: Actor, zone: 
     const existing = store.tasks.byName(definition.name);
     if (existing && existing.origin !== 'adhoc')
       return refused(`"${definition.name}" is a scheduled task; trigger it, or give the scan another name`);
+    const tags = definition.tags ?? [];
+    const windows = askWindows(core, { name: definition.name, type: 'scan', tags }, now, act);
+    if (windows.refusal !== null) return refused(windows.refusal);
     const waiting = existing && !act.emergency ? waitsAlready(core, existing) : null;
     const obstacle = waiting ?? (act.emergency ? null : queueFull(core, 'scan'));
     if (obstacle !== null) return obstacle;
@@ -157,11 +163,15 @@ export function scanNow(core: EngineCore, act: Act<'scan'>, actor: Actor, zone: 
     });
     store.audit.append(now, actor, act.emergency ? 'emergency scan' : 'scan', `task ${stored.name}`, {
       reason: act.reason,
-      after: { execution: id, ...definition.config },
+      after: {
+        execution: id,
+        ...definition.config,
+        ...(windows.passed === null ? {} : { passedBlackout: windows.passed }),
+      },
     });
     return {
       ok: true,
-      message: `queued ${stored.name} as ${act.emergency ? 'emergency ' : ''}execution ${id}`,
+      message: `queued ${stored.name} as ${act.emergency ? 'emergency ' : ''}execution ${id}${windows.note}`,
       taskId,
       executionId: id,
       sessionId,

@@ -92,12 +92,16 @@ export class AuditTrail {
   }
 }
 
-export function rulesOf(task: Pick<Task, 'schedule' | 'createdAt' | 'concurrencyKey'>): TaskRules {
+export function rulesOf(
+  task: Pick<Task, 'schedule' | 'createdAt' | 'concurrencyKey'> & Partial<Task>,
+): TaskRules {
   return {
     schedule: task.schedule,
     createdAt: task.createdAt,
-    atOnce: 1,
+    // Entries from before there were such rules do not name them.
+    atOnce: task.overlapLimit ?? 1,
     concurrencyKey: task.concurrencyKey,
+    jitterMs: task.jitterMs ?? 0,
   };
 }
 

@@ -5,7 +5,8 @@ import type { Execution, Trigger } from '../domain/execution.ts';
 import type { Actor } from '../domain/operator.ts';
 import { rankOf } from '../domain/rank.ts';
 import { sessionId } from '../domain/session-id.ts';
-import type { Task } from '../domain/task.ts';
+import type { Task, TaskType } from '../domain/task.ts';
+import { WindowCalendar } from '../domain/window-calendar.ts';
 import type { Clock } from '../shared/clock.ts';
 import { codeOf, messageOf } from '../shared/errors.ts';
 import type { NewExecution } from '../store/executions.ts';
@@ -57,6 +58,8 @@ export interface EngineSignals {
   planChanged(): void;
   /** This process may write no more. Told at the first write that finds it out; may be told again. */
   lost(why: LeaseLost): void;
+  /** An execution that runs was cancelled by the engine itself, and why. */
+  cancelled(executionId: number, why: string): void;
   /** An execution ended for good that no worker was carrying. */
   ended(executionId: number): void;
 }
@@ -80,6 +83,8 @@ export class EngineCore {
   readonly token: number;
   readonly signals: EngineSignals;
   readonly random: () => number;
+  /** Whether two executions of one task of this type would get in each other's way. */
+  readonly worksAlone: (type: TaskType) => boolean;
   /** Writes that may share a transaction. */
   readonly group: GroupCommit;
   /** How many executions may run at once now. */
@@ -97,6 +102,7 @@ export class EngineCore {
   #sessions = new Set<string>();
   #sessionsOf = 0;
   #slowestWriteMs: number | null = null;
+  #windows: WindowCalendar | null = null;
 
   constructor(parts: {
     store: Store;
@@ -106,6 +112,7 @@ export class EngineCore {
     config: SchedulerConfig;
     signals: EngineSignals;
     random: () => number;
+    worksAlone?: (type: TaskType) => boolean;
   }) {
     this.store = parts.store;
     this.clock = parts.clock;
@@ -114,6 +121,7 @@ export class EngineCore {
     this.config = parts.config;
     this.signals = parts.signals;
     this.random = parts.random;
+    this.worksAlone = parts.worksAlone ?? (() => false);
     this.group = new GroupCommit(this);
   }
 
@@ -209,6 +217,17 @@ export class EngineCore {
     this.logger.error({ ...fields, error: text }, what);
   }
 
+  /** The blackouts as the store has them. */
+  get windows(): WindowCalendar {
+    this.#windows ??= new WindowCalendar(this.store.windows.list());
+    return this.#windows;
+  }
+
+  /** They have changed. */
+  forgetWindows(): void {
+    this.#windows = null;
+  }
+
   /**
    * A task as the store has it, but for `nextRunTime`, which may be older. Only the engine's process writes tasks,
    * and it counts what it changes.
@@ -243,6 +262,8 @@ export class EngineCore {
       priority?: number;
       slotTime?: number;
       missedSlots?: number;
+      missedFirst?: number | null;
+      missedLast?: number | null;
       startDeadlineAt?: number | null;
       redriveOf?: number;
     },
@@ -258,6 +279,8 @@ export class EngineCore {
         reason: what.reason ?? '',
         slotTime: what.slotTime ?? null,
         missedSlots: what.missedSlots ?? 0,
+        missedFirst: what.missedFirst ?? null,
+        missedLast: what.missedLast ?? null,
         pool: task.type,
         priority,
         rank: rankOf(now, priority),
@@ -345,6 +368,8 @@ function asQueued(id: number, task: Task, queued: NewExecution): Execution {
     retryCount: 0,
     lostCount: 0,
     missedSlots: queued.missedSlots,
+    missedFirst: queued.missedFirst,
+    missedLast: queued.missedLast,
     priority: queued.priority,
     phase: '',
     progressDone: 0,

@@ -2,12 +2,14 @@
 import { parseMonitorTaskConfig, parseScanTaskConfig } from '../config/task-config.ts';
 import { jitterOffset } from '../domain/jitter.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
+import { worksAlone } from '../domain/overlap.ts';
 import { parsePolicies } from '../domain/policies.ts';
 import { checkSchedule, firstSlot, MANUAL, nextSlot } from '../domain/schedule.ts';
 import { PRIORITIES, type Schedule, type Task, type TaskConfig, type TaskType } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { NewTask } from '../store/tasks.ts';
+import type { EngineCore } from './core.ts';
 
 const LONGEST_NAME = 120;
 
@@ -54,6 +56,12 @@ export function defineTask(
     if (error instanceof UserError) throw wrong(error.message);
     throw error;
   }
+}
+
+/** Throws UserError for executions at once that the work of this type does not take. */
+export function checkAtOnce(core: Pick<EngineCore, 'worksAlone'>, task: NewTask): void {
+  if (task.overlapLimit > 1 && core.worksAlone(task.type))
+    throw new UserError(`task "${task.name}": ${worksAlone(task.type)}`);
 }
 
 /** A new task starts at its first slot; a changed one goes on after now. */

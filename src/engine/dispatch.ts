@@ -1,6 +1,6 @@
 /**
  * Queue to workers: in rank order, within the limits of each pool and of all together. An emergency may take the
- * one reserved place above its pool's limit, and passes a pause. What may start is claimed inside the transaction
+ * one reserved place above its pool's limit, and passes a pause; with a reason it passes a window. What may start is claimed inside the transaction
  * that queued it or freed its place, and begun once that is durable.
  */
 import type { Execution } from '../domain/execution.ts';
@@ -8,6 +8,7 @@ import { type Pause, PRIORITIES, TASK_TYPES, type Task, type TaskType } from '..
 import type { QueueEntry } from '../store/executions.ts';
 import type { EngineCore } from './core.ts';
 import type { Executor } from './executor.ts';
+import { holdByWindow } from './hold-by-window.ts';
 import type { Occupancy } from './occupancy.ts';
 import { Service } from './service.ts';
 import type { Supervisor } from './supervise.ts';
@@ -139,7 +140,8 @@ export class Dispatcher extends Service {
       if (started >= most || !this.#hasPlace(type, emergency)) break;
       if (!this.#only(entry) || (pausedAll !== null && !emergency)) continue;
       const task = this.core.task(entry.taskId);
-      if (!task || this.#isBusy(task) || this.#isHeldBack(entry, task, now)) continue;
+      if (!task || this.#isBusy(entry, task, executor) || this.#isHeldBack(entry, task, now)) continue;
+      if (holdByWindow(this.core, entry, task, now)) continue;
       if (this.#claimOne(entry, task, executor, now)) started += 1;
     }
     return started;
@@ -156,9 +158,14 @@ export class Dispatcher extends Service {
     return emergency && this.#occupancy.hasEmergencyPlace(type, limits.of(type), limits.inAll);
   }
 
-  /** A task works alone in its results, and no two executions share a concurrency key. */
-  #isBusy(task: Task): boolean {
-    return this.#occupancy.ofTask(task.id) > 0 || this.#occupancy.ofKey(task.concurrencyKey) > 0;
+  /**
+   * Whether as many of the task run as may. Where every missed slot is caught up with, that goes one by one; and
+   * no two executions share a concurrency key.
+   */
+  #isBusy(entry: QueueEntry, task: Task, executor: Executor): boolean {
+    const alone = executor.worksAlone === true || (entry.trigger === 'catchup' && task.catchup === 'all');
+    const most = alone ? 1 : task.overlapLimit;
+    return this.#occupancy.ofTask(task.id) >= most || this.#occupancy.ofKey(task.concurrencyKey) > 0;
   }
 
   /**

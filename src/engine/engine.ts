@@ -24,6 +24,7 @@ import type { MachineProbe } from './machine-probe.ts';
 import { Planner } from './plan.ts';
 import { type OnRemoved, Pruner } from './prune.ts';
 import { releaseRescued, rescueOrphans } from './rescue.ts';
+import { settleOrphan } from './settle.ts';
 import { type OnSettled, Supervisor } from './supervise.ts';
 import { triggerMany } from './trigger-many.ts';
 
@@ -100,12 +101,14 @@ export class Engine {
     this.core = new EngineCore({
       ...parts,
       random: parts.random ?? Math.random,
+      worksAlone: (type) => parts.executors[type]?.worksAlone === true,
       signals: {
         changed: parts.onChanged,
         progressed: parts.onProgress ?? (() => undefined),
         queueChanged: () => this.dispatcher.ring(),
         planChanged: () => this.planner.ring(),
         lost: (why) => this.#lose(why),
+        cancelled: (id, why) => this.#endRunning(id, why),
         ended: parts.onEnded ?? (() => undefined),
       },
     });
@@ -240,6 +243,16 @@ export class Engine {
       this.core.report('could not say that this engine ends', error);
     }
     this.core.signals.changed();
+  }
+
+  /** Where a caller of the library carries it, nothing of ours has to end first. */
+  #endRunning(executionId: number, why: string): void {
+    if (this.supervisor.cancel(executionId, why)) return;
+    const { executions } = this.core.store;
+    this.core.write((now) => {
+      const execution = executions.byId(executionId);
+      if (execution?.status === 'RUNNING') settleOrphan(this.core, execution, now);
+    });
   }
 
   async #stopClaiming(): Promise<void> {

@@ -41,6 +41,8 @@ export interface Carriage {
 }
 
 export interface Executor {
+  /** Two executions of one task would get in each other's way, such as in one file of results. */
+  readonly worksAlone?: boolean;
   start(request: WorkRequest, onProgress: (progress: Progress) => void): Carriage;
   /**
    * Why it could not start what it was last given, until it can again, and how long (ms) nothing of this type is to

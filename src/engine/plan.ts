@@ -3,9 +3,11 @@
  * slot, in one transaction: a crash leaves all of it or nothing.
  */
 import { formatDuration } from '../domain/duration.ts';
-import { CLOCK_CORRECTION_MS, type ClockStep } from '../domain/passed-twice.ts';
+import { CLOCK_CORRECTION_MS, type ClockStep, SMALLEST_STEP_MS } from '../domain/passed-twice.ts';
 import { ENGINE_ACTOR, type EngineCore } from './core.ts';
-import { planAnew, planDue } from './plan-due.ts';
+import { expireWaiting } from './expire-waiting.ts';
+import { planAnew } from './plan-anew.ts';
+import { planDue } from './plan-due.ts';
 import { Service } from './service.ts';
 
 /** Tasks planned in one transaction; then everything else of this process gets its turn. */
@@ -13,9 +15,6 @@ const BATCH = 100;
 
 /** Timers run on the monotonic clock: look at the wall clock at least this often, since it may have jumped. */
 const LONGEST_SLEEP_MS = 10_000;
-
-/** Less is how clocks are kept right. */
-const SMALLEST_STEP_MS = 1_000;
 
 export class Planner extends Service {
   /** Wall clock less monotonic clock: constant but for steps of the wall clock. */
@@ -36,8 +35,9 @@ export class Planner extends Service {
     const { store, clock, signals } = this.core;
     const now = clock.now();
     this.#noticeStepBack(now);
-    if (store.tasks.due(now, 1).length > 0 || isOver(this.#nextPauseEnd(), now)) {
+    if (this.#isWorthTrying(now)) {
       const more = this.core.write((at) => {
+        if (expireWaiting(this.core, at)) return true;
         planDue(this.core, at, BATCH);
         if (store.tasks.due(at, 1).length > 0) return true;
         // Last, so that slots which fell into a pause are judged by it even when nobody was there to see it end.
@@ -49,6 +49,13 @@ export class Planner extends Service {
       if (more) return 0;
     }
     return this.#untilNext(clock.now());
+  }
+
+  /** A look without the write lock, since most turns find nothing to do. */
+  #isWorthTrying(now: number): boolean {
+    const { tasks, waiting } = this.core.store;
+    if (tasks.due(now, 1).length > 0 || isOver(this.#nextPauseEnd(), now)) return true;
+    return (waiting.nextDeadline() ?? Infinity) < now;
   }
 
   /**
@@ -83,7 +90,11 @@ export class Planner extends Service {
   #untilNext(now: number): number {
     const { store, config } = this.core;
     const sweep = Math.min(config.cycle_minutes * 60_000, LONGEST_SLEEP_MS);
-    const next = Math.min(store.tasks.earliestSlot() ?? Infinity, this.#nextPauseEnd() ?? Infinity);
+    const next = Math.min(
+      store.tasks.earliestSlot() ?? Infinity,
+      this.#nextPauseEnd() ?? Infinity,
+      (store.waiting.nextDeadline() ?? Infinity) + 1,
+    );
     return Math.min(Math.max(0, next - now), sweep);
   }
 

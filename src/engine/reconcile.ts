@@ -9,7 +9,7 @@ import type { Task } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
 import type { NewTask } from '../store/tasks.ts';
 import type { EngineCore } from './core.ts';
-import { defineTask } from './define-task.ts';
+import { checkAtOnce, defineTask } from './define-task.ts';
 import { replaceTask } from './plan-due.ts';
 
 const ACTOR: Actor = { who: 'scarefloor.yaml', source: 'config' };
@@ -51,6 +51,7 @@ function reconcile(
   const { store } = core;
   const kept = store.tasks.byName(definition.name);
   const task = defineTask(definition, 'config', now, zone, kept);
+  checkAtOnce(core, task);
   const subject = `task ${task.name}`;
   if (!kept) {
     store.tasks.insert(task);

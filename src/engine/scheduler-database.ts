@@ -6,7 +6,7 @@ import { rankOf } from '../domain/rank.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { EngineCore } from './core.ts';
-import { defineTask } from './define-task.ts';
+import { checkAtOnce, defineTask } from './define-task.ts';
 import { replaceTask } from './plan-due.ts';
 
 /** Sessions name log and report files. */
@@ -46,6 +46,7 @@ export class SchedulerDatabase {
     const id = this.#core.write((now) => {
       const kept = store.tasks.byName(definition.name);
       const task = defineTask(definition, 'operator', now, this.#zone, kept);
+      checkAtOnce(this.#core, task);
       const subject = `task ${task.name}`;
       if (!kept) {
         store.audit.append(now, this.#actor, 'add', subject, { after: definition });
@@ -118,6 +119,8 @@ export class SchedulerDatabase {
       reason: '',
       slotTime: null,
       missedSlots: 0,
+      missedFirst: null,
+      missedLast: null,
       pool: task.type,
       startDeadlineAt: null,
       priority: task.priority,

@@ -1,9 +1,12 @@
 /** The library's camelCase inputs, as definitions and acts. */
-import { schedulerEntry } from '../config/file-schema.ts';
+import { blackoutProblems, blackoutWindow } from '../config/blackout-entry.ts';
+import { blackoutEntry, schedulerEntry } from '../config/file-schema.ts';
 import { problemsOf } from '../config/problems.ts';
 import { SCHEDULER_DEFAULTS, type SchedulerConfig } from '../config/settings.ts';
+import { writeDuration } from '../domain/duration.ts';
 import type { OperatorAct, TaskDefinition } from '../domain/operator.ts';
 import type { PriorityName, ScanMode, TaskType } from '../domain/task.ts';
+import type { BlackoutWindow } from '../domain/window.ts';
 import { UserError } from '../shared/errors.ts';
 
 export interface ScanOptions {
@@ -14,7 +17,36 @@ export interface ScanOptions {
   overrideRateLimit?: boolean;
 }
 
-export interface RecurringScan extends ScanOptions {
+/** What becomes of the slots of a task. Durations are milliseconds, or text such as `5m`. */
+export interface SlotOptions {
+  /** Starts are spread over so much time after their slot, each task at its own offset; default 0. */
+  jitter?: number | string;
+  /** While an execution of the task runs: `skip` (default), `buffer_one`, `buffer_all`, `replace`, `allow(3)`. */
+  overlap?: string;
+  /** After an absence: `latest` (default), `skip`, `all`. */
+  catchup?: 'latest' | 'skip' | 'all';
+  /** Not started so long after its slot, an execution expires; default never. */
+  startDeadline?: number | string;
+}
+
+/** When nothing starts but an emergency with a reason. */
+export interface Blackout {
+  name: string;
+  /** Each moment of it opens the window. */
+  cron: string;
+  /** Milliseconds, or text such as `10h`. */
+  duration: number | string;
+  /** Default: the scheduler's own. */
+  timezone?: string;
+  /** Slots within: `defer` (default) runs once when it ends, `skip` leaves them out. */
+  policy?: 'defer' | 'skip';
+  /** Task types and tags that it holds for; default all. */
+  types?: TaskType[];
+  tags?: string[];
+  reason?: string;
+}
+
+export interface RecurringScan extends ScanOptions, SlotOptions {
   name: string;
   targetsFile?: string;
   targets?: string[];
@@ -61,10 +93,11 @@ export type ScheduledTaskInput = {
   timezone?: string;
   priority?: PriorityName;
   tags?: string[];
-} & (
-  | { type: Extract<TaskType, 'scan'>; config: ScanTaskInput }
-  | { type: Extract<TaskType, 'monitor'>; config: MonitorTaskInput }
-);
+} & SlotOptions &
+  (
+    | { type: Extract<TaskType, 'scan'>; config: ScanTaskInput }
+    | { type: Extract<TaskType, 'monitor'>; config: MonitorTaskInput }
+  );
 
 export interface ImmediateScan {
   name: string;
@@ -88,23 +121,25 @@ export function checkedConfig(config: Partial<SchedulerConfig>): SchedulerConfig
 }
 
 export function recurringScanDefinition(scan: RecurringScan): TaskDefinition {
-  const { name, interval, startTime, priority, ...config } = scan;
+  const { name, interval, startTime, priority, jitter, overlap, catchup, startDeadline, ...config } = scan;
   return {
     name,
     type: 'scan',
     interval: intervalText(interval),
     ...(startTime === undefined ? {} : { startTime: Number(startTime) }),
     ...(priority === undefined ? {} : { priority }),
+    ...slotPolicies({ jitter, overlap, catchup, startDeadline }),
     config: snakeCase(config),
   };
 }
 
 export function definitionOf(task: ScheduledTaskInput): TaskDefinition {
-  const { config, interval, ...rest } = task;
+  const { config, interval, jitter, overlap, catchup, startDeadline, ...rest } = task;
   const { deepScanMode, ...kept } = config as ScanTaskInput;
   return {
     ...rest,
     ...(interval === undefined ? {} : { interval: intervalText(interval) }),
+    ...slotPolicies({ jitter, overlap, catchup, startDeadline }),
     config: { ...snakeCase(kept), ...(deepScanMode === true ? { scan_mode: 'deep' } : {}) },
   };
 }
@@ -122,6 +157,44 @@ export function immediateScanAct(scan: ImmediateScan): OperatorAct {
     diff: options?.enableDiffing ?? true,
     overrideRateLimit: options?.overrideRateLimit ?? false,
     ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** By the rules of the configuration file. @throws UserError with everything that is wrong. */
+export function blackoutWindows(blackouts: readonly Blackout[], zone: string): BlackoutWindow[] {
+  const names = new Set<string>();
+  return blackouts.map((blackout, index) => {
+    const { duration } = blackout;
+    const given = Object.entries({
+      ...blackout,
+      duration: typeof duration === 'number' ? writeDuration(duration) : duration,
+    });
+    const entry = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+    const place = ['blackouts', index];
+    const checked = blackoutEntry.safeParse(entry);
+    const problems = [
+      ...(checked.success ? [] : problemsOf(checked.error, blackoutEntry, entry, { place })),
+      ...blackoutProblems(entry, place),
+    ];
+    if (!checked.success || problems.length > 0)
+      throw new UserError(problems.map(({ message }) => message).join('; '));
+    if (names.has(checked.data.name)) throw new UserError(`blackout "${checked.data.name}" is given twice`);
+    names.add(checked.data.name);
+    return blackoutWindow(checked.data, zone);
+  });
+}
+
+function slotPolicies(
+  options: { [Key in keyof SlotOptions]: SlotOptions[Key] | undefined },
+): Partial<TaskDefinition> {
+  const text = (duration: number | string) =>
+    typeof duration === 'number' ? writeDuration(duration) : duration;
+  const { jitter, overlap, catchup, startDeadline } = options;
+  return {
+    ...(jitter === undefined ? {} : { jitter: text(jitter) }),
+    ...(overlap === undefined ? {} : { overlap }),
+    ...(catchup === undefined ? {} : { catchup }),
+    ...(startDeadline === undefined ? {} : { startDeadline: text(startDeadline) }),
   };
 }
 

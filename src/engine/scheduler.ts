@@ -6,6 +6,7 @@ import type { SchedulerConfig } from '../config/settings.ts';
 import { type Execution, isFinal } from '../domain/execution.ts';
 import type { Actor, ActResult, OperatorAct, TaskDefinition } from '../domain/operator.ts';
 import type { SlotStory } from '../domain/slot-story.ts';
+import type { BlackoutWindow } from '../domain/window.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
 import type { WorkResult } from '../shared/work.ts';
@@ -18,9 +19,12 @@ import type { InlineWork } from './executor.ts';
 import { tryTakeLease } from './lease-keeper.ts';
 import { SystemProbe } from './machine-probe.ts';
 import { thisProcess } from './process-identity.ts';
+import { reconcileWindows } from './reconcile-windows.ts';
 import { SchedulerDatabase } from './scheduler-database.ts';
 import { MonitorExecutor, ScanExecutor } from './scheduler-executors.ts';
 import {
+  type Blackout,
+  blackoutWindows,
   checkedConfig,
   definitionOf,
   type ImmediateScan,
@@ -55,6 +59,8 @@ export interface SchedulerParts {
   clock?: Clock;
   /** Where results, reports and logs go. Default: beside the database. */
   places?: Partial<WorkPlaces>;
+  /** They take the place of those that the store has. Absent: those stay. */
+  blackouts?: readonly Blackout[];
   /** IANA zone of schedules that name none; default UTC. */
   timezone?: string;
   /** Written into the audit log for calls of this object; default the process's user. */
@@ -86,6 +92,7 @@ export class Scheduler {
   readonly #clock: Clock;
   readonly #logger: EngineLogger;
   readonly #actor: Actor;
+  readonly #windows: BlackoutWindow[] | null;
   #store: Store | null = null;
   #engine: Engine | null = null;
   #work: SchedulerWork | null = null;
@@ -94,10 +101,11 @@ export class Scheduler {
   #lostBy = '';
   readonly #listeners = new Set<() => void>();
 
-  /** @throws UserError naming every key of `config` that is unknown or out of its limits. */
+  /** @throws UserError naming every key of `config` and `blackouts` that is unknown or out of its limits. */
   constructor(parts: SchedulerParts = {}) {
     this.#parts = parts;
     this.config = checkedConfig(parts.config ?? {});
+    this.#windows = parts.blackouts ? blackoutWindows(parts.blackouts, parts.timezone ?? 'UTC') : null;
     this.#clock = parts.clock ?? systemClock;
     this.#logger = parts.logger ?? SILENT;
     this.#actor = parts.actor ?? { who: process.env.USER ?? 'library', source: 'api' };
@@ -153,6 +161,7 @@ export class Scheduler {
       },
     });
     try {
+      if (this.#windows) reconcileWindows(this.#engine.core, this.#windows, this.#actor);
       this.#engine.start();
     } catch (error) {
       await this.stop(0);

@@ -2,6 +2,7 @@
 import { checkExecution, type ExecutionJudge } from '../domain/check-execution.ts';
 import type { DurationHistogram } from '../domain/duration-histogram.ts';
 import { type Finding, finding } from '../domain/finding.ts';
+import { jitterOffset } from '../domain/jitter.ts';
 import { matchSlots } from '../domain/match-slots.ts';
 import { MISFIRE_GRACE_MS } from '../domain/misfire.ts';
 import { type Crowd, OverlapSweep, type Running } from '../domain/overlap-sweep.ts';
@@ -71,12 +72,13 @@ function checkDue(task: LedgerTask, { now, plannedSince, tally, found }: Inquiry
 function* verifySlots(task: LedgerTask, eras: readonly Era[], inquiry: Inquiry): Generator<null> {
   const { store, trail, now, retention, tally } = inquiry;
   const after = slotsKeptFrom(inquiry) - 1;
-  const until = task.active && task.deletedAt === null ? Math.min(now, task.nextRunTime - 1) : now;
+  const decided = task.nextRunTime - jitterOffset(task) - 1;
+  const until = task.active && task.deletedAt === null ? Math.min(now, decided) : now;
   const { passedTwice } = trail;
   const moments = [...trail.editsOf(task.id).map((edit) => edit.at), task.createdAt, task.deletedAt];
   const unclear = passedTwice.around(moments.filter((at) => at !== null));
   const isPruned = prunedTest(task, inquiry, trail.fewestKept(retention));
-  const rows = watched(store.ledger.slots(task.id, after, PAGE), (row) => {
+  const rows = watched(demanded(store.ledger.slots(task.id, after, PAGE)), (row) => {
     if (row.first > after && row.last <= until) checkRun(task, row, inquiry, isPruned);
   });
   const matching = matchSlots(demandedSlots(eras, after, until), rows, {
@@ -85,6 +87,7 @@ function* verifySlots(task: LedgerTask, eras: readonly Era[], inquiry: Inquiry):
     until,
     isUnjudged: (slot) => unclear.some((stretch) => stretch.from <= slot && slot <= stretch.until),
     isCorrected: (slot) => passedTwice.isCorrected(slot),
+    jitterMs: Math.max(task.jitterMs, ...eras.map((era) => era.jitterMs)),
   });
   for (let step = matching.next(); ; step = matching.next()) {
     if (step.done) {
@@ -112,12 +115,16 @@ function checkRun(
   const { fate, executionId, run, first, last } = row;
   if (fate !== 'ran' && fate !== 'coalesced') return;
   const about = { taskId: task.id, first, last, count: row.count, executionId };
-  const isMissing = executionId === null || (run === null && !isPruned(executionId));
+  // In the middle of an absence, the slot that will carry it has not been decided.
+  const isToCome = fate === 'coalesced' && row.reason === 'newer_slot' && task.nextRunTime <= inquiry.now;
+  const isMissing = executionId === null ? !isToCome : run === null && !isPruned(executionId);
   const isStrange = run !== null && (run.taskId !== task.id || (fate === 'ran' && run.slotTime !== first));
   if ((isMissing || isStrange) && !trail.passedTwice.isCorrected(first))
     found(finding('ran_without_execution', about));
   if (fate !== 'ran' || isStrange || run === null || run.startedAt === null) return;
-  const lateBy = run.startedAt - first;
+  // What a window put off, or its jitter, is no delay of the engine.
+  if (row.reason === 'deferred') return;
+  const lateBy = Math.max(0, run.startedAt - first - jitterOffset(task));
   tally.lateness.add(lateBy);
   if (lateBy > MISFIRE_GRACE_MS) tally.late += 1;
   if (lateMs !== null && lateBy > lateMs) found(finding('late', { ...about, offByMs: lateBy }));
@@ -193,4 +200,9 @@ function* watched<One>(values: Iterable<One>, look: (value: One) => void): Gener
     look(value);
     yield value;
   }
+}
+
+/** Without local times that no clock showed: no schedule demands them. */
+function* demanded(rows: Iterable<LedgerSlot>): Generator<LedgerSlot> {
+  for (const row of rows) if (row.reason !== 'dst_gap') yield row;
 }

@@ -1,10 +1,14 @@
 /** What stood in the way of a slot, or may; and why there is no slot where somebody looked for one. */
 import type { Execution } from '../domain/execution.ts';
+import { jitterOffset } from '../domain/jitter.ts';
 import { describeSchedule, MANUAL } from '../domain/schedule.ts';
 import type { Cause, StoryOutcome } from '../domain/slot-story.ts';
+import type { Task } from '../domain/task.ts';
+import type { WindowPolicy } from '../domain/window.ts';
+import { WindowCalendar } from '../domain/window-calendar.ts';
 import type { LedgerSlot } from '../store/ledger-reader.ts';
 import { isHeld } from './lease-keeper.ts';
-import { type Surroundings, underWayAt, whyQueued, whyUndecided } from './why-waited.ts';
+import { NOTABLE_MS, type Surroundings, underWayAt, whyQueued, whyUndecided } from './why-waited.ts';
 
 /** An edit of the schedule further away has nothing to do with a slot that is not there. */
 export const LOOKED_AROUND_MS = 24 * 3_600_000;
@@ -45,14 +49,33 @@ export function startOf(execution: Execution): number | null {
 }
 
 function whyLate(around: Surroundings, row: LedgerSlot, execution: Execution | null): Cause[] {
-  const causes = whyUndecided(around, row.last, row.decidedAt);
+  const { task } = around;
+  const causes = [
+    ...jitterOf(task),
+    ...(row.reason === 'deferred' ? windowAt(around, row.first, row.detail, 'defer') : []),
+    ...whyUndecided(around, row.last + jitterOffset(task), row.decidedAt),
+  ];
   if (execution === null) return causes;
   const until = startOf(execution) ?? execution.endTime ?? around.now;
   return [...causes, ...whyQueued(around, execution.id, execution.queuedAt, until)];
 }
 
-function whySkipped(around: Surroundings, { reason, decidedAt, last }: LedgerSlot): Cause[] {
-  const { acts, places } = around;
+function jitterOf(task: Task): Cause[] {
+  const ms = jitterOffset(task);
+  return ms < NOTABLE_MS ? [] : [{ kind: 'jitter', ms }];
+}
+
+/** Until when it was open is known while it still is as it was. */
+function windowAt(around: Surroundings, slot: number, name: string, policy: WindowPolicy): Cause[] {
+  const { store, task } = around;
+  const windows = store.windows.list().filter((window) => window.name === name);
+  const hold = new WindowCalendar(windows).hold(task, slot + jitterOffset(task));
+  return [{ kind: 'window', name, until: hold?.until ?? null, policy }];
+}
+
+function whySkipped(around: Surroundings, row: LedgerSlot): Cause[] {
+  const { acts, places, task } = around;
+  const { reason, decidedAt, first, last } = row;
   switch (reason) {
     case 'paused':
       return (['task', 'everything'] as const).flatMap((of): Cause[] => {
@@ -61,8 +84,12 @@ function whySkipped(around: Surroundings, { reason, decidedAt, last }: LedgerSlo
       });
     case 'overlap':
       return [{ kind: 'busy', by: 'task', places, with: underWayAt(around, decidedAt) }];
+    case 'blackout':
+      return windowAt(around, first, row.detail, 'skip');
+    case 'dst_gap':
+      return [];
     default:
-      return whyUndecided(around, last, decidedAt);
+      return whyUndecided(around, last + jitterOffset(task), decidedAt);
   }
 }
 
@@ -77,6 +104,11 @@ function outlook(around: Surroundings, slot: number): Cause[] {
   for (const { of, pause } of pauses)
     if (pause !== null && (pause.until === null || pause.until > slot))
       causes.push({ kind: 'pause', of, pause });
+  const due = slot + jitterOffset(task);
+  const windows = new WindowCalendar(store.windows.list());
+  for (const { name, policy } of windows.open(task, due))
+    causes.push({ kind: 'window', name, until: windows.hold(task, due)?.until ?? null, policy });
+  causes.push(...jitterOf(task));
   const live = store.executions.liveOfTask(task.id).filter((one) => one.attempt > 0);
   const busy = live.map(({ id, startTime }) => ({
     executionId: id,

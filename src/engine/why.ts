@@ -4,6 +4,7 @@
  */
 import type { SchedulerConfig } from '../config/settings.ts';
 import type { Execution } from '../domain/execution.ts';
+import { jitterOffset } from '../domain/jitter.ts';
 import type { Moment } from '../domain/moment.ts';
 import { describeSchedule } from '../domain/schedule.ts';
 import { demandedSlots, type Era, erasOf, slotBefore } from '../domain/schedule-eras.ts';
@@ -82,7 +83,7 @@ class Telling {
     this.#meant = meant;
     this.#slot = slot;
     this.#historyMs = historyMs;
-    this.#row = slot === null ? null : this.#rowOf(slot);
+    this.#row = slot === null ? this.#gapAt(meant) : this.#rowOf(slot);
     const id = this.#row?.executionId ?? null;
     this.#execution = id === null ? null : around.store.executions.byId(id);
   }
@@ -132,7 +133,9 @@ class Telling {
     if (this.#row !== null) return this.#row.fate;
     if (this.#slot === null) return 'none';
     if (this.#slot > now) return 'to_come';
-    if (task.active && task.deletedAt === null && this.#slot >= task.nextRunTime) return 'due';
+    const offset = jitterOffset(task);
+    if (task.active && task.deletedAt === null && this.#slot + offset >= task.nextRunTime)
+      return this.#slot + offset > now ? 'to_come' : 'due';
     return this.#slot < now - this.#historyMs ? 'removed' : 'lost';
   }
 
@@ -163,6 +166,14 @@ class Telling {
     if (slot === null) return null;
     const row = this.#rowOf(slot);
     return { slot, fate: row?.fate ?? null, executionId: row?.executionId ?? null };
+  }
+
+  /** A time that clocks went over: people name it, no schedule has it. */
+  #gapAt({ at, spanMs }: Moment): LedgerSlot | null {
+    const { store, task } = this.#around;
+    for (const row of store.ledger.slots(task.id, at, 2))
+      if (row.reason === 'dst_gap' && at <= row.first && row.first < at + spanMs) return row;
+    return null;
   }
 
   #rowOf(slot: number): LedgerSlot | null {

@@ -20,6 +20,7 @@ export function workerLimits(
 }
 
 export class WorkerExecutor implements Executor {
+  readonly worksAlone = true;
   readonly #host: WorkerHost;
   readonly #places: WorkPlaces;
 

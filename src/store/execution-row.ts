@@ -36,6 +36,8 @@ export interface ExecutionRow {
   idempotency_key: string;
   redrive_of: number | null;
   missed_slots: number;
+  missed_first: number | null;
+  missed_last: number | null;
 }
 
 /** With `index`, the planner has no choice: without statistics it prefers an index on status that needs a sort. */
@@ -68,6 +70,8 @@ export function toExecution(row: ExecutionRow): Execution {
     retryCount: row.retry_count,
     lostCount: row.lost_count,
     missedSlots: row.missed_slots,
+    missedFirst: row.missed_first,
+    missedLast: row.missed_last,
     priority: row.priority,
     phase: row.phase,
     progressDone: row.progress_done,

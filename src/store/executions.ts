@@ -23,6 +23,8 @@ export interface NewExecution {
   reason: string;
   slotTime: number | null;
   missedSlots: number;
+  missedFirst: number | null;
+  missedLast: number | null;
   /** The task's type. */
   pool: TaskType;
   priority: number;
@@ -64,7 +66,7 @@ export class ExecutionTable {
   readonly #insert: Statement;
   readonly #byId: Statement<[number], ExecutionRow>;
   readonly #bySession: Statement<[string], ExecutionRow>;
-  readonly #claimable: Statement<[TaskType, number, number], QueueEntry>;
+  readonly #claimable: Statement<[TaskType, number, number, number], QueueEntry>;
   readonly #live: Statement<[], ExecutionRow>;
   readonly #running: Statement<[], ExecutionRow>;
   readonly #liveOfTask: Statement<[number], ExecutionRow>;
@@ -84,21 +86,24 @@ export class ExecutionTable {
   readonly #orphans: Statement<[number], ExecutionRow>;
   readonly #adopt: Statement<[number, number, number]>;
   readonly #queued: Statement<[TaskType, number], number>;
+  readonly #queuedOnTime: Statement<[TaskType, number], number>;
   readonly #isQueued: Statement<[number], number>;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
-      `INSERT INTO task_executions (task_id, session_id, status, start_time, slot_time, missed_slots, trigger,
-         requested_by, reason, pool, priority, rank, queued_at, not_before, start_deadline_at, idempotency_key,
-         redrive_of)
-       VALUES (?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO task_executions (task_id, session_id, status, start_time, slot_time, missed_slots, missed_first,
+         missed_last, trigger, requested_by, reason, pool, priority, rank, queued_at, not_before, start_deadline_at,
+         idempotency_key, redrive_of)
+       VALUES (?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#byId = database.prepare(`${SELECT_EXECUTION} WHERE e.id = ?`);
     this.#bySession = database.prepare(`${SELECT_EXECUTION} WHERE e.session_id = ?`);
     // What was queued by a clock that has gone back since may start all the same.
     this.#claimable = database.prepare(
       `SELECT id, task_id AS taskId, priority, trigger, attempt FROM task_executions INDEXED BY idx_task_executions_queue
-       WHERE status = 'QUEUED' AND pool = ? AND not_before <= max(?, queued_at) ORDER BY rank LIMIT ?`,
+       WHERE status = 'QUEUED' AND pool = ? AND not_before <= max(?, queued_at)
+         AND (start_deadline_at IS NULL OR start_deadline_at >= ? OR attempt > 0)
+       ORDER BY rank LIMIT ?`,
     );
     this.#live = database.prepare(
       `${SELECT_EXECUTION} WHERE e.status IN ('QUEUED', 'RUNNING', 'RETRYING') ORDER BY e.rank`,
@@ -190,6 +195,13 @@ export class ExecutionTable {
          WHERE status = 'QUEUED' AND pool = ? LIMIT ?)`,
       )
       .pluck();
+    // Catching up has limits of its own, and must not keep others out of the queue.
+    this.#queuedOnTime = database
+      .prepare<[TaskType, number], number>(
+        `SELECT count(*) FROM (SELECT 1 FROM task_executions INDEXED BY idx_task_executions_queue
+         WHERE status = 'QUEUED' AND pool = ? AND trigger <> 'catchup' LIMIT ?)`,
+      )
+      .pluck();
   }
 
   /** @throws SqliteError SQLITE_CONSTRAINT_UNIQUE when the session id is taken. */
@@ -203,6 +215,8 @@ export class ExecutionTable {
       queuedAt,
       slotTime,
       missedSlots,
+      execution.missedFirst,
+      execution.missedLast,
       trigger,
       requestedBy,
       reason,
@@ -228,9 +242,9 @@ export class ExecutionTable {
     return row ? toExecution(row) : null;
   }
 
-  /** The next executions of a pool in rank order, among those whose backoff is over. */
+  /** The next executions of a pool in rank order, among those whose backoff is over and that have not expired. */
   claimable(pool: TaskType, now: number, limit: number): QueueEntry[] {
-    return this.#claimable.all(pool, now, limit);
+    return this.#claimable.all(pool, now, now, limit);
   }
 
   /** All that is not final, by rank. */
@@ -261,9 +275,10 @@ export class ExecutionTable {
     return this.#isQueued.get(taskId) !== undefined;
   }
 
-  /** Executions of a pool that wait for a worker, counted up to `most`. */
+  /** Executions of a pool that wait for a worker, counted up to `most`; from there on without those that catch up. */
   queued(pool: TaskType, most: number): number {
-    return this.#queued.get(pool, most) ?? 0;
+    const all = this.#queued.get(pool, most) ?? 0;
+    return all < most ? all : (this.#queuedOnTime.get(pool, most) ?? 0);
   }
 
   /**

@@ -44,6 +44,7 @@ interface TaskRow {
   nextRunTime: number;
   atOnce: number;
   concurrencyKey: string;
+  jitterMs: number;
 }
 
 interface SlotRow extends LedgerRow {
@@ -76,7 +77,7 @@ export class LedgerReader {
     this.#tasks = database.prepare(
       `SELECT id, name, schedule_type AS type, schedule_value AS value, timezone, start_time AS startTime,
          created_at AS createdAt, deleted_at AS deletedAt, is_active AS isActive, next_run_time AS nextRunTime,
-         overlap_limit AS atOnce, concurrency_key AS concurrencyKey
+         overlap_limit AS atOnce, concurrency_key AS concurrencyKey, jitter_ms AS jitterMs
        FROM scheduled_tasks WHERE id > ? ORDER BY id LIMIT ?`,
     );
     this.#slots = database.prepare(
@@ -98,7 +99,7 @@ export class LedgerReader {
                attempt_started_at AS attemptStartedAt, lease_token AS leaseToken, end_time AS endTime
              FROM task_executions INDEXED BY idx_task_executions_task
              WHERE task_id = ? AND id > ? ORDER BY id LIMIT ?) page
-       LEFT JOIN schedule_slots s ON s.task_id = page.taskId AND s.slot_time = page.slotTime AND s.fate = 'ran'
+       LEFT JOIN schedule_slots s ON s.task_id = page.taskId AND s.slot_time = page.slotTime AND s.fate IN ('ran', 'expired')
        LEFT JOIN execution_attempts a ON a.execution_id = page.id
        ORDER BY page.id, a.attempt`,
     );

@@ -19,6 +19,7 @@ import { PoolTable } from './pools.ts';
 import { RecentWorkReader } from './recent-work.ts';
 import { SlotTable } from './slots.ts';
 import { TaskTable } from './tasks.ts';
+import { WaitingTable } from './waiting.ts';
 import { WindowTable } from './windows.ts';
 import { WorkerHealthTable } from './worker-health.ts';
 
@@ -34,6 +35,7 @@ export class Store {
   readonly path: string;
   readonly tasks: TaskTable;
   readonly executions: ExecutionTable;
+  readonly waiting: WaitingTable;
   readonly attempts: AttemptTable;
   readonly history: HistoryReader;
   readonly recentWork: RecentWorkReader;
@@ -62,6 +64,7 @@ export class Store {
     this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
     this.tasks = new TaskTable(database);
     this.executions = new ExecutionTable(database);
+    this.waiting = new WaitingTable(database);
     this.attempts = new AttemptTable(database);
     this.history = new HistoryReader(database);
     this.recentWork = new RecentWorkReader(database);

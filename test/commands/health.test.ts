@@ -98,6 +98,8 @@ test('the last hour is counted, and how long work waited for its start', async (
       reason: '',
       slotTime: null,
       missedSlots: 0,
+      missedFirst: null,
+      missedLast: null,
       pool: 'scan',
       priority: 0,
       rank: 0,

@@ -64,6 +64,7 @@ export function settingsIn(directory: string): Settings {
     logLevel: 'info',
     timezone: 'UTC',
     tasks: [...FIRE_TASKS],
+    blackouts: [],
   };
 }
 

@@ -19,6 +19,7 @@ function slot(first: number, more: Partial<SlotRecord> = {}): SlotRecord {
     count: 1,
     fate: 'ran',
     reason: 'on_time',
+    detail: '',
     executionId: first,
     decidedAt: first,
     ...more,

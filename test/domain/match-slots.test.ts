@@ -27,7 +27,7 @@ function row(first: number, more: Partial<LedgerRow> = {}): LedgerRow {
 function match(
   demanded: number[],
   rows: LedgerRow[],
-  more: { after?: number; until?: number; unjudged?: number[]; corrected?: number[] } = {},
+  more: { after?: number; until?: number; unjudged?: number[]; corrected?: number[]; jitterMs?: number } = {},
 ): { findings: string[]; judged: number } {
   const matching = matchSlots(demanded, rows, {
     taskId: 1,
@@ -35,6 +35,7 @@ function match(
     until: more.until ?? Number.POSITIVE_INFINITY,
     isUnjudged: (slot) => (more.unjudged ?? []).includes(slot),
     isCorrected: (slot) => (more.corrected ?? []).includes(slot),
+    jitterMs: more.jitterMs ?? 0,
   });
   const findings: string[] = [];
   for (;;) {
@@ -95,6 +96,7 @@ test('a slot that is said to be on time and was not is found', () => {
   const onTime = (lateMs: number) => row(HOUR, { fate: 'ran', reason: 'on_time', decidedAt: HOUR + lateMs });
   expect(match(hours(1), [onTime(60_000)]).findings).toEqual([]);
   expect(match(hours(1), [onTime(60_001)]).findings).toEqual(['late 1']);
+  expect(match(hours(1), [onTime(65_000)], { jitterMs: 5_000 }).findings).toEqual([]);
 });
 
 test('only the window is judged; a stretch that reaches out of it is not counted', () => {
@@ -124,6 +126,7 @@ test('it pauses now and then, however long a stretch is missing', () => {
     until: Number.POSITIVE_INFINITY,
     isUnjudged: () => false,
     isCorrected: () => false,
+    jitterMs: 0,
   });
   expect([...matching].filter((step) => step === null)).toHaveLength(10);
 });

@@ -19,6 +19,7 @@ function every(value: string, createdAt = START): TaskRules {
     createdAt,
     atOnce: 1,
     concurrencyKey: '',
+    jitterMs: 0,
   };
 }
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cronAfter } from '../../src/domain/cron.ts';
+import type { Task } from '../../src/domain/task.ts';
 import type { BlackoutWindow } from '../../src/domain/window.ts';
 import { WindowCalendar } from '../../src/domain/window-calendar.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const SCAN = { type: 'scan', tags: ['prod'] } as const satisfies { type: string; tags: string[] };
-const TASK = { ...SCAN, tags: [...SCAN.tags] };
+const TASK: Pick<Task, 'type' | 'tags'> = { type: 'scan', tags: ['prod'] };
 
 function window(more: Partial<BlackoutWindow> = {}): BlackoutWindow {
   return {

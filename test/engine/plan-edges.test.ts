@@ -1,6 +1,7 @@
 /** Slots after absences, pauses that ended meanwhile, clocks that step, and rows that nobody can read. */
 import { expect, test } from 'vitest';
 import { Bench, definition } from './open-engine.ts';
+import { pass } from './slot-ledger.ts';
 
 const MINUTE = 60_000;
 const EVER = Number.MAX_SAFE_INTEGER;
@@ -97,9 +98,17 @@ test('an absence of more slots than one transaction takes still leaves one execu
   await bench.clock.advance(30_000_000);
   bench.engine.start();
   await bench.clock.advance(200);
-  expect(bench.history('lab')).toEqual(['RUNNING catchup']);
-  const slots = bench.store.slots.ofTask(taskId, 0, EVER);
-  expect(slots.reduce((sum, slot) => sum + slot.count, 0)).toBe(30_000);
+  expect(bench.history('lab')).toEqual(['RUNNING schedule']);
+  const created = bench.store.tasks.byId(taskId)?.createdAt ?? 0;
+  expect(bench.store.slots.ofTask(taskId, 0, EVER)).toMatchObject([
+    { first: created + 1_000, count: 29_999, fate: 'coalesced', reason: 'newer_slot', executionId: 1 },
+    { first: created + 30_000_000, count: 1, fate: 'ran', executionId: 1 },
+  ]);
+  expect(bench.store.executions.byId(1)).toMatchObject({
+    missedSlots: 29_999,
+    missedFirst: created + 1_000,
+    missedLast: created + 29_999_000,
+  });
 });
 
 test('a clock that goes back by hours was wrong: schedules go on from the new time, and that is recorded', async () => {
@@ -158,4 +167,64 @@ test('a small step back changes no slot, and is recorded with the time that pass
     { action: 'step', before: JSON.stringify({ from: now - 5_000, until: now + 5 * MINUTE }) },
   ]);
   expect(bench.store.tasks.byId(taskId)?.nextRunTime).toBe(now + 15 * MINUTE - 5_000);
+});
+
+test('after a correction fates of slots to come are forgotten, and each is decided once, when it comes', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { interval: '1h' });
+  const created = bench.clock.now();
+  bench.engine.start();
+  await bench.clock.advance(90 * MINUTE);
+  await bench.work.of('lab').succeed();
+  // Nobody looks between 09:30 and 13:30, then it is 11:30 again: a record of slots reaches over that moment.
+  bench.clock.step(4 * 60 * MINUTE);
+  await bench.clock.advance(11_000);
+  await bench.work.of('lab').succeed();
+  bench.clock.step(-4 * 60 * MINUTE);
+  await bench.clock.advance(11_000);
+  const before = bench.store.slots.ofTask(taskId, 0, EVER);
+  expect(before.map(({ first, fate }) => [(first - created) / (60 * MINUTE), fate])).toEqual([
+    [1, 'ran'],
+    [5, 'ran'],
+  ]);
+  for (let hour = 2; hour <= 7; hour += 1) {
+    await pass(bench, 60 * MINUTE);
+    await bench.work.of('lab').succeed();
+  }
+  const hours = bench.store.slots
+    .ofTask(taskId, 0, EVER)
+    .map(({ first }) => (first - created) / (60 * MINUTE));
+  expect(hours).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  const ran = bench.store.history.history({ taskId }).map(({ slotTime }) => slotTime);
+  expect(new Set(ran).size).toBe(ran.length);
+});
+
+test('a record that reaches over the corrected moment keeps what lies before it', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { interval: '1h' });
+  const created = bench.clock.now();
+  bench.engine.start();
+  await bench.act({ kind: 'pause', taskId });
+  bench.clock.step(10 * 60 * MINUTE + 1_000);
+  await bench.clock.advance(11_000);
+  expect(bench.store.slots.ofTask(taskId, 0, EVER)).toMatchObject([{ count: 10 }]);
+  bench.clock.step(-6 * 60 * MINUTE);
+  await bench.clock.advance(11_000);
+  expect(bench.store.slots.ofTask(taskId, 0, EVER)).toMatchObject([
+    { count: 4, last: created + 4 * 60 * MINUTE, reason: 'paused' },
+  ]);
+});
+
+test('a record that was decided by another schedule is kept whole', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { interval: '10m' });
+  await bench.clock.advance(7 * 60 * MINUTE);
+  await bench.act({ kind: 'editTask', taskId, definition: definition('lab', { at: '2026-11-23T12:00' }) });
+  bench.engine.planner.runOnce();
+  bench.clock.step(-4 * 60 * MINUTE);
+  bench.engine.planner.runOnce();
+  expect(bench.store.slots.ofTask(taskId, 0, EVER)).toMatchObject([
+    { count: 41, fate: 'coalesced' },
+    { count: 1, fate: 'ran' },
+  ]);
 });

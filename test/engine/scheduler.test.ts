@@ -128,3 +128,49 @@ test('the notifier is told of what is cancelled while it waits, and of what the 
   await scheduler.act({ kind: 'cancel', executionId: waiting.executionId ?? 0 });
   await expect.poll(() => told).toEqual(['left FAILED', 'left CANCELLED']);
 });
+
+test('slot policies and blackouts are options of the library, in its own words', async () => {
+  const blackouts = [
+    { name: 'nights', cron: '0 22 * * *', duration: 4 * 3_600_000, types: ['scan' as const] },
+  ];
+  const own = new Scheduler({
+    config: { sqlite_db_path: join(directory, 'own.db') },
+    scanner: untilAborted,
+    timezone: 'Europe/Berlin',
+    blackouts,
+  });
+  await own.start();
+  const id = await own.scheduleRecurringScan({
+    name: 'lab',
+    interval: '1h',
+    jitter: 300_000,
+    overlap: 'allow(3)',
+    catchup: 'all',
+    startDeadline: '10m',
+    ...TARGETS,
+  });
+  const [other] = await own.scheduleMultipleTasks([
+    { name: 'other', type: 'scan', schedule: '0 2 * * *', overlap: 'replace', jitter: '5m', config: TARGETS },
+  ]);
+  await own.stop(0);
+  const database = new Database(join(directory, 'own.db'), { readonly: true });
+  const columns = 'jitter_ms, overlap, overlap_limit, catchup, start_deadline_ms';
+  const row = database.prepare(`SELECT ${columns} FROM scheduled_tasks WHERE id = ?`).raw();
+  expect(row.get(id)).toEqual([300_000, 'allow', 3, 'all', 600_000]);
+  expect(row.get(other)).toEqual([300_000, 'replace', 1, 'latest', null]);
+  const window = database.prepare('SELECT timezone, duration_ms, policy, types FROM schedule_windows').raw();
+  expect(window.all()).toEqual([['Europe/Berlin', 14_400_000, 'defer', '["scan"]']]);
+  database.close();
+  const wrong = [{ ...blackouts[0]!, cron: '0 25 * * *', duration: 'long' }];
+  expect(() => new Scheduler({ blackouts: wrong })).toThrow(
+    /blackouts\[0\]\.cron: .*; blackouts\[0\]\.duration: /,
+  );
+});
+
+test('with its own worker processes, work runs one at a time, and allow is refused', async () => {
+  const own = new Scheduler({ config: { sqlite_db_path: join(directory, 'own.db') } });
+  await own.start();
+  const scan = { name: 'lab', interval: '1h', overlap: 'allow(2)', ...TARGETS };
+  await expect(own.scheduleRecurringScan(scan)).rejects.toThrow(/results of its task alone.*use buffer_all/);
+  await own.stop(0);
+});

@@ -1,7 +1,9 @@
 /** Whatever operators, clocks and crashes do to a sound engine, the check of its history finds nothing. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { BlackoutWindow } from '../../src/domain/window.ts';
 import { Occupancy } from '../../src/engine/occupancy.ts';
+import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
 import { rescueOrphans } from '../../src/engine/rescue.ts';
 import { verify } from '../../src/engine/verify.ts';
 import { WorkError } from '../../src/shared/work.ts';
@@ -26,10 +28,37 @@ const SCHEDULES = [
 const schedule = fc.constantFrom(...SCHEDULES);
 const name = fc.constantFrom('one', 'two', 'three');
 const rules = fc.record({
-  overlap: fc.constantFrom('skip', 'buffer_one'),
-  catchup: fc.constantFrom('latest', 'skip'),
+  overlap: fc.constantFrom('skip', 'buffer_one', 'buffer_all', 'replace', 'allow(2)'),
+  catchup: fc.constantFrom('latest', 'skip', 'all'),
+  jitter: fc.constantFrom('0s', '5m'),
+  startDeadline: fc.constantFrom('0s', '20m'),
+  tags: fc.boolean().map((isProd) => (isProd ? ['prod'] : [])),
   concurrencyKey: fc.constantFrom('', 'host'),
 });
+
+/** Rules that contradict each other are refused, and nothing happens then. */
+const WINDOWS: BlackoutWindow[] = [
+  {
+    name: 'mornings',
+    cron: '30 8 * * *',
+    timezone: 'UTC',
+    durationMs: 45 * MINUTE,
+    policy: 'defer',
+    types: [],
+    tags: [],
+    reason: '',
+  },
+  {
+    name: 'prod',
+    cron: '0 */6 * * *',
+    timezone: 'UTC',
+    durationMs: 20 * MINUTE,
+    policy: 'skip',
+    types: [],
+    tags: ['prod'],
+    reason: '',
+  },
+];
 
 const operation = fc.oneof(
   {
@@ -161,6 +190,7 @@ test('property: a history that the engine wrote is found to be right', async () 
     fc.asyncProperty(fc.array(operation, { minLength: 10, maxLength: 40 }), async (operations) => {
       await using bench = new Bench({ max_concurrent_scans: 2, retry_attempts: 1 });
       const floor = new Floor(bench);
+      reconcileWindows(bench.engine.core, WINDOWS);
       await bench.add('one', { interval: '10m' });
       for (const one of operations) {
         await floor.carryOut(one);

@@ -62,6 +62,11 @@ test.each([
     'idx_task_executions_task',
   ],
   ['failures of the last day', "WHERE status = 'FAILED' AND end_time >= ?", 'idx_task_executions_failed'],
+  ['executions past their deadline', 'e.start_deadline_at < ?', 'idx_task_executions_deadline'],
+  ['the next deadline', 'ORDER BY start_deadline_at LIMIT 1', 'idx_task_executions_deadline'],
+  ['executions that a window holds', "phase = 'held'\n       LIMIT", 'idx_task_executions_delayed'],
+  ['fates near a slot', 'ORDER BY slot_time LIMIT ?', 'PRIMARY KEY'],
+  ['slots of an execution that expired', "fate = 'expired', reason", 'PRIMARY KEY'],
   ['an execution by its session', 'e.session_id = ?', 'task_executions'],
 ])('%s: its index is used', (_what, part, index) => {
   const sql = prepared.find((statement) => statement.includes(part));

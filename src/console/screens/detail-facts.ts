@@ -52,7 +52,9 @@ function outcome(detail: ExecutionDetail, context: FactsContext): Segment[][] {
   }
   if (detail.cancelRequestedBy !== '')
     lines.push(...fact('cancelled', `by ${detail.cancelRequestedBy}`, context, 'warning'));
-  if (!isFinal(detail.status) && detail.phase !== '') {
+  if (detail.status === 'QUEUED') {
+    if (detail.phase === 'held') lines.push(...fact('waits', detail.note, context, 'warning'));
+  } else if (!isFinal(detail.status) && detail.phase !== '') {
     const total = detail.total === null ? '' : ` of ${countText(detail.total)}`;
     const note = detail.note === '' ? '' : `  ${detail.note}`;
     lines.push(

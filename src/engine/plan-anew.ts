@@ -1,0 +1,47 @@
+/** After the clock went back so far that it must have been wrong before. */
+import { jitterOffset } from '../domain/jitter.ts';
+import { CLOCK_CORRECTION_MS } from '../domain/passed-twice.ts';
+import { nextSlot, slotsBetween } from '../domain/schedule.ts';
+import type { Task } from '../domain/task.ts';
+import type { EngineCore } from './core.ts';
+
+/** More slots than this between two corrections are not counted anew. */
+const MOST_COUNTED = 100_000;
+
+/**
+ * Tasks that wait for a slot of the false future wait for their next true one. Fates of slots that are still to
+ * come are forgotten; what was run is not run again.
+ */
+export function planAnew(core: EngineCore, now: number): void {
+  const { store } = core;
+  for (const task of store.tasks.list({ now })) {
+    if (task.nextRunTime <= now + CLOCK_CORRECTION_MS) continue;
+    forgetFuture(core, task, now);
+    if (!task.active) continue;
+    const next = nextOf(task, now);
+    if (next !== null && next < task.nextRunTime) store.tasks.advance(task.id, task.nextRunTime, next);
+  }
+}
+
+function forgetFuture(core: EngineCore, task: Task, now: number): void {
+  const { slots } = core.store;
+  slots.forgetAfter(task.id, now);
+  const [newest] = slots.before(task.id, now + 1, 1);
+  if (newest === undefined || newest.last <= now) return;
+  // Only the schedule by which it was decided can tell how many of its slots have come.
+  if (newest.decidedAt <= task.updatedAt) return;
+  const past = slotsBetween(task.schedule, newest.first - 1, now, task.createdAt, MOST_COUNTED).slots;
+  const last = past.at(-1);
+  if (last !== undefined) slots.shorten(task.id, newest.first, { last, count: past.length });
+}
+
+/** null where there is none, or where the schedule cannot be read: planning that task will say so. */
+function nextOf(task: Task, now: number): number | null {
+  try {
+    const offset = jitterOffset(task);
+    const next = nextSlot(task.schedule, now - offset, task.createdAt);
+    return next === null ? null : next + offset;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,92 @@
+/** Statements of executions that wait: held back by a window, or not worth starting any more after a time. */
+import type { Database, Statement } from 'better-sqlite3';
+
+/** An execution that nobody started in time. */
+export interface ExpiredExecution {
+  id: number;
+  taskId: number;
+  taskName: string;
+  /** Epoch ms; null for one that an operator asked for. */
+  slotTime: number | null;
+  /** Of the slots that it stands for besides. */
+  missedFirst: number | null;
+  startDeadlineAt: number;
+}
+
+export interface HeldExecution {
+  id: number;
+  priority: number;
+  queuedAt: number;
+}
+
+/** What has begun once is not held to the deadline of its start. */
+const DEADLINE = `status IN ('QUEUED', 'RETRYING') AND start_deadline_at IS NOT NULL AND attempt = 0`;
+
+export class WaitingTable {
+  readonly #hold: Statement;
+  readonly #held: Statement<[number], HeldExecution>;
+  readonly #release: Statement<[number, number]>;
+  readonly #expired: Statement<[number, number], ExpiredExecution>;
+  readonly #nextDeadline: Statement<[], number | null>;
+  readonly #extend: Statement<[number, number]>;
+
+  constructor(database: Database) {
+    this.#hold = database.prepare(
+      `UPDATE task_executions SET not_before = @until, rank = @rank, phase = 'held', progress_note = @note
+       WHERE id = @id AND status = 'QUEUED'`,
+    );
+    this.#held = database.prepare(
+      `SELECT id, priority, queued_at AS queuedAt FROM task_executions INDEXED BY idx_task_executions_delayed
+       WHERE status IN ('QUEUED', 'RETRYING') AND not_before > queued_at AND status = 'QUEUED' AND phase = 'held'
+       LIMIT ?`,
+    );
+    this.#release = database.prepare(
+      `UPDATE task_executions SET not_before = queued_at, rank = ?, phase = '', progress_note = ''
+       WHERE id = ? AND status = 'QUEUED' AND phase = 'held'`,
+    );
+    this.#expired = database.prepare(
+      `SELECT e.id, e.task_id AS taskId, t.name AS taskName, e.slot_time AS slotTime, e.missed_first AS missedFirst,
+         e.start_deadline_at AS startDeadlineAt
+       FROM task_executions e INDEXED BY idx_task_executions_deadline JOIN scheduled_tasks t ON t.id = e.task_id
+       WHERE e.status IN ('QUEUED', 'RETRYING') AND e.start_deadline_at IS NOT NULL AND e.attempt = 0
+         AND e.start_deadline_at < ? ORDER BY e.start_deadline_at LIMIT ?`,
+    );
+    this.#nextDeadline = database
+      .prepare<[], number | null>(
+        `SELECT start_deadline_at FROM task_executions INDEXED BY idx_task_executions_deadline
+         WHERE ${DEADLINE} ORDER BY start_deadline_at LIMIT 1`,
+      )
+      .pluck();
+    this.#extend = database.prepare(
+      `UPDATE task_executions SET start_deadline_at = ? WHERE id = ? AND ${DEADLINE}`,
+    );
+  }
+
+  /** Not to be claimed before `until` (epoch ms), and in the queue at the place it has then; false when it waits no more. */
+  hold(id: number, until: number, rank: number, note: string): boolean {
+    return this.#hold.run({ id, until, rank, note }).changes === 1;
+  }
+
+  held(limit: number): HeldExecution[] {
+    return this.#held.all(limit);
+  }
+
+  release(id: number, rank: number): boolean {
+    return this.#release.run(rank, id).changes === 1;
+  }
+
+  /** Whose time to start is over, the longest ago first. */
+  expired(now: number, limit: number): ExpiredExecution[] {
+    return this.#expired.all(now, limit);
+  }
+
+  /** Epoch ms; null when nothing waits that can expire. */
+  nextDeadline(): number | null {
+    return this.#nextDeadline.get() ?? null;
+  }
+
+  /** More time to start, where it has a deadline at all. */
+  extendDeadline(id: number, startDeadlineAt: number): boolean {
+    return this.#extend.run(startDeadlineAt, id).changes === 1;
+  }
+}
