@@ -4,8 +4,10 @@
  */
 import { formatDuration } from '../domain/duration.ts';
 import { CLOCK_CORRECTION_MS, type ClockStep, SMALLEST_STEP_MS } from '../domain/passed-twice.ts';
+import { isStoreFailure } from '../store/failure.ts';
 import { ENGINE_ACTOR, type EngineCore } from './core.ts';
 import { expireWaiting } from './expire-waiting.ts';
+import { PlanAhead } from './plan-ahead.ts';
 import { planAnew } from './plan-anew.ts';
 import { planDue } from './plan-due.ts';
 import { Service } from './service.ts';
@@ -17,6 +19,7 @@ const BATCH = 100;
 const LONGEST_SLEEP_MS = 10_000;
 
 export class Planner extends Service {
+  readonly #ahead: PlanAhead;
   /** Wall clock less monotonic clock: constant but for steps of the wall clock. */
   #offset: number | null = null;
   /** Uptime of the last look at the clocks. */
@@ -24,6 +27,7 @@ export class Planner extends Service {
 
   constructor(core: EngineCore) {
     super(core, 'planning');
+    this.#ahead = new PlanAhead(core);
   }
 
   protected turn(): number {
@@ -35,6 +39,10 @@ export class Planner extends Service {
     const { store, clock, signals } = this.core;
     const now = clock.now();
     this.#noticeStepBack(now);
+    if (this.#ahead.decideDue() > 0) {
+      this.#recordDecided();
+      return 0;
+    }
     if (this.#isWorthTrying(now)) {
       const more = this.core.write((at) => {
         if (expireWaiting(this.core, at)) return true;
@@ -48,7 +56,23 @@ export class Planner extends Service {
       signals.changed();
       if (more) return 0;
     }
-    return this.#untilNext(clock.now());
+    return this.#ahead.look(now) ? 0 : this.#untilNext(clock.now());
+  }
+
+  #recordDecided(): void {
+    try {
+      this.core.write((at) => {
+        this.#ahead.record();
+        // What was queued may start in the same transaction.
+        this.core.group.last(at);
+      });
+    } catch (error) {
+      // Planned one by one, what is wrong with one of them stops that one alone.
+      if (!isStoreFailure(error)) this.#ahead.forget();
+      throw error;
+    }
+    this.core.signals.queueChanged();
+    this.core.signals.changed();
   }
 
   /** A look without the write lock, since most turns find nothing to do. */
@@ -90,12 +114,13 @@ export class Planner extends Service {
   #untilNext(now: number): number {
     const { store, config } = this.core;
     const sweep = Math.min(config.cycle_minutes * 60_000, LONGEST_SLEEP_MS);
+    const slot = store.tasks.earliestSlot() ?? Infinity;
     const next = Math.min(
-      store.tasks.earliestSlot() ?? Infinity,
+      slot,
       this.#nextPauseEnd() ?? Infinity,
       (store.waiting.nextDeadline() ?? Infinity) + 1,
     );
-    return Math.min(Math.max(0, next - now), sweep);
+    return Math.min(Math.max(0, next - now), this.#ahead.untilLook(slot, now), sweep);
   }
 
   #nextPauseEnd(): number | null {

@@ -88,6 +88,8 @@ export class ExecutionTable {
   readonly #queued: Statement<[TaskType, number], number>;
   readonly #queuedOnTime: Statement<[TaskType, number], number>;
   readonly #isQueued: Statement<[number], number>;
+  readonly #isLive: Statement<[number], number>;
+  readonly #liveTasks: Statement<[], number>;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
@@ -183,6 +185,17 @@ export class ExecutionTable {
     this.#adopt = database.prepare(
       `UPDATE task_executions SET lease_token = ? WHERE id = ? AND status = 'RUNNING' AND lease_token <> ?`,
     );
+    this.#isLive = database
+      .prepare<[number], number>(
+        `SELECT 1 FROM task_executions INDEXED BY idx_task_executions_live
+         WHERE task_id = ? AND end_time IS NULL LIMIT 1`,
+      )
+      .pluck();
+    this.#liveTasks = database
+      .prepare<[], number>(
+        'SELECT DISTINCT task_id FROM task_executions INDEXED BY idx_task_executions_live WHERE end_time IS NULL',
+      )
+      .pluck();
     this.#isQueued = database
       .prepare<[number], number>(
         `SELECT 1 FROM task_executions INDEXED BY idx_task_executions_live WHERE task_id = ?
@@ -268,6 +281,16 @@ export class ExecutionTable {
   /** Takes an orphan over, so that it can be settled under this token. */
   adopt(id: number, token: number): boolean {
     return this.#adopt.run(token, id, token).changes === 1;
+  }
+
+  /** Whether an execution of this task is not final. */
+  isLive(taskId: number): boolean {
+    return this.#isLive.get(taskId) !== undefined;
+  }
+
+  /** Tasks with executions that are not final. */
+  liveTasks(): number[] {
+    return this.#liveTasks.all();
   }
 
   /** Whether an execution of this task waits for a worker. */

@@ -66,6 +66,7 @@ export class TaskTable {
   readonly #byName: Statement<[string], TaskRow>;
   readonly #deletedByName: Statement<[{ name: string }], TaskRow>;
   readonly #due: Statement<[number, number], TaskRow>;
+  readonly #dueAfter: Statement<[number, number, number, number], TaskRow>;
   readonly #earliest: Statement<[], number | null>;
   readonly #nextRun: Statement<[], number | null>;
   readonly #advance: Statement<[number, number, number, number]>;
@@ -92,6 +93,11 @@ export class TaskTable {
     this.#due = database.prepare(
       `SELECT * FROM scheduled_tasks INDEXED BY idx_scheduled_tasks_due
        WHERE next_run_time <= ? AND is_active = 1 AND deleted_at IS NULL ORDER BY next_run_time LIMIT ?`,
+    );
+    this.#dueAfter = database.prepare(
+      `SELECT * FROM scheduled_tasks INDEXED BY idx_scheduled_tasks_due
+       WHERE (next_run_time, id) > (?, ?) AND next_run_time <= ? AND is_active = 1 AND deleted_at IS NULL
+       ORDER BY next_run_time, id LIMIT ?`,
     );
     this.#earliest = database
       .prepare<[], number | null>(
@@ -158,6 +164,11 @@ export class TaskTable {
   /** Active tasks whose next slot is due, the longest due first. */
   due(now: number, limit: number): Task[] {
     return this.#due.all(now, limit).map(toTask);
+  }
+
+  /** Active tasks in the order of their next slots: those after that of a time and id, up to `until` (epoch ms). */
+  dueAfter(from: { time: number; id: number }, until: number, limit: number): Task[] {
+    return this.#dueAfter.all(from.time, from.id, until, limit).map(toTask);
   }
 
   /** Epoch ms of the next slot of all; null when nothing is scheduled. */
