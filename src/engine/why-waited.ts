@@ -62,15 +62,15 @@ export function whyQueued(around: Surroundings, executionId: number, from: numbe
 
 function pausesWithin({ acts }: Surroundings, from: number, until: number): Cause[] {
   const causes: Cause[] = [];
-  for (const of of ['task', 'everything'] as const) {
+  for (const scope of ['task', 'everything'] as const) {
     // In force when it was queued, or from some moment of the wait on.
     const moments = [
       from,
       ...acts.on(from, until).flatMap((act) => (act.action === 'pause' ? [act.at] : [])),
     ];
-    const pauses = moments.map((at) => acts.pauseAt(of, at)).filter((pause) => pause !== null);
+    const pauses = moments.map((at) => acts.pauseAt(scope, at)).filter((pause) => pause !== null);
     const [pause] = pauses.filter((one) => one.until === null || one.until > from);
-    if (pause !== undefined) causes.push({ kind: 'pause', of, pause });
+    if (pause !== undefined) causes.push({ kind: 'pause', of: scope, pause });
   }
   return causes;
 }
