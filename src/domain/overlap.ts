@@ -16,7 +16,7 @@ export function parseOverlap(text: string): Overlap {
   if (limit >= 1 && limit <= MOST_AT_ONCE) return { overlap: 'allow', overlapLimit: limit };
   const policy = OVERLAP_POLICIES.find((one) => one === written && one !== 'allow');
   if (policy !== undefined) return { overlap: policy, overlapLimit: 1 };
-  const what = /^allow/.test(written)
+  const what = written.startsWith('allow')
     ? `is written with how many may run at once, allow(1) to allow(${MOST_AT_ONCE})`
     : `is skip, buffer_one, buffer_all, replace or allow(N)`;
   throw new UserError(`overlap ${what}, not "${written}"`);

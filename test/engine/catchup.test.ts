@@ -126,7 +126,7 @@ test('all: the newest hundred of a day, across turns; older ones are left out', 
   expect(live).toHaveLength(101);
   const fates = fatesOf(bench, id);
   expect(fates.filter((fate) => fate === 'ran catchup')).toHaveLength(100);
-  expect(fates.filter((fate) => /^skipped catchup_limit x/.test(fate)).length).toBeGreaterThan(0);
+  expect(fates.filter((fate) => fate.startsWith('skipped catchup_limit x')).length).toBeGreaterThan(0);
   expect(fates.at(-1)).toBe('ran on_time');
 });
 
