@@ -166,7 +166,7 @@ test('windows have their own mistakes, each in its line', async () => {
     duration: 4h
 `;
   expect(await mistakesIn(yaml)).toEqual([
-    '3: blackouts[0].cron: cron "0 25 * * *": 25 is out of range for the hour',
+    '3: blackouts[0].cron: cron "0 25 * * *": hour "25" is out of range; hours are 0 (midnight) to 23',
     '4: blackouts[0].duration must be a duration such as 10h, is 4',
     '5: blackouts[0].timezone: unknown time zone "Berlin"; did you mean "Europe/Berlin"?',
     '6: blackouts[0].policy must be defer or skip, is "wait"',
