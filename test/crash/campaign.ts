@@ -28,6 +28,8 @@ export interface Figures {
   /** From a crash to the work that was under way being begun again, ms: by a standby, and by a new process. */
   reruns: number[];
   restarts: number[];
+  /** From the first of two crashes, where the successor died before it had taken over, ms. */
+  secondReruns: number[];
   /** From the death of a worker alone to its work being begun again, ms. */
   workerReruns: number[];
 }
@@ -43,7 +45,14 @@ export class Campaign {
   readonly seed: number;
   readonly random: Seeded;
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), 'scarefloor-crash-')));
-  readonly figures: Figures = { kills: 0, takeovers: [], reruns: [], restarts: [], workerReruns: [] };
+  readonly figures: Figures = {
+    kills: 0,
+    takeovers: [],
+    reruns: [],
+    restarts: [],
+    secondReruns: [],
+    workerReruns: [],
+  };
   readonly operator: ImpatientOperator;
   /** What happened, for whoever looks into a failure. */
   readonly log: string[] = [];
@@ -53,7 +62,7 @@ export class Campaign {
   /** Processes that ended although nobody killed them. */
   readonly #faults: string[] = [];
   #engine: EngineProcess | null = null;
-  #died: { at: number; standbys: ReadonlySet<EngineProcess> } | null = null;
+  #died: { at: number; standbys: ReadonlySet<EngineProcess>; twice: boolean } | null = null;
   #reruns: Rerun[] = [];
 
   constructor(seed: number) {
@@ -182,9 +191,10 @@ export class Campaign {
     const took = died === null ? '' : `, ${(message.at - died.at).toFixed(0)} ms after the crash`;
     this.note(`${from.pid} is the engine with ${message.rescued.length} rescued${took}`);
     if (died === null) return;
+    const { takeovers, reruns, restarts, secondReruns } = this.figures;
     const stoodBy = died.standbys.has(from);
-    if (stoodBy) this.figures.takeovers.push(message.at - died.at);
-    const into = stoodBy ? this.figures.reruns : this.figures.restarts;
+    if (stoodBy && !died.twice) takeovers.push(message.at - died.at);
+    const into = died.twice ? secondReruns : stoodBy ? reruns : restarts;
     for (const { id, attempt } of message.rescued) this.#reruns.push({ id, attempt, diedAt: died.at, into });
   }
 
@@ -196,9 +206,10 @@ export class Campaign {
     this.note(`${dead.pid} is dead: ${how}`);
     if (how !== 'closed' && how !== 'its own fault') this.figures.kills += 1;
     this.#processes.delete(dead);
+    if (this.#died !== null) this.#died.twice = true;
     if (dead !== this.#engine) return;
     this.#engine = null;
-    this.#died = { at, standbys: new Set(this.#processes) };
+    this.#died = { at, standbys: new Set(this.#processes), twice: false };
     this.#harvest();
     // What it had not begun again is a matter of two crashes, and no measure of one.
     this.#reruns = [];

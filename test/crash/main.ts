@@ -32,7 +32,7 @@ function line(what: string, samples: readonly number[]): string {
 }
 
 function report(
-  { kills: done, takeovers, reruns, restarts, workerReruns }: Figures,
+  { kills: done, takeovers, reruns, restarts, secondReruns, workerReruns }: Figures,
   seconds: number,
 ): string {
   return [
@@ -40,6 +40,7 @@ function report(
     line('crash to takeover by a standby', takeovers),
     line('crash to rerun, a standby takes over', reruns),
     line('crash to rerun, a new process is started', restarts),
+    line('crash to rerun, the first successor dies too', secondReruns),
     line('death of a worker to rerun', workerReruns),
   ].join('\n');
 }
