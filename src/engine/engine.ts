@@ -148,8 +148,8 @@ export class Engine {
   start(): void {
     this.#lease.start();
     const { occupancy } = this.supervisor;
-    const rescued = rescueOrphans(this.core, occupancy);
-    this.#releasing = releaseRescued(this.core, occupancy, rescued, this.#endStrays, this.#stopping.signal);
+    const rescue = rescueOrphans(this.core, occupancy, this.#endStrays);
+    this.#releasing = releaseRescued(this.core, occupancy, rescue, this.#stopping.signal);
     this.supervisor.start();
     this.dispatcher.start();
     this.inbox.start();

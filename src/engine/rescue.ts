@@ -8,10 +8,19 @@ import type { EndStrays } from './end-strays.ts';
 import type { Occupancy } from './occupancy.ts';
 import { AFTER_ENGINE_LOSS_MS, settleOrphan } from './settle.ts';
 
-/** Answers the executions that were rescued. Their places stay taken until `releaseRescued`. */
-export function rescueOrphans(core: EngineCore, occupancy: Occupancy): number[] {
+export interface Rescue {
+  /** Ids of executions whose places stay taken until `releaseRescued`. */
+  rescued: readonly number[];
+  /** Whether it is certain that nobody works on them any more. Never rejects. */
+  ended: Promise<boolean>;
+}
+
+/** The workers are told to end first: what this engine has recorded as rescued, its own successor may rely on. */
+export function rescueOrphans(core: EngineCore, occupancy: Occupancy, endStrays: EndStrays | null): Rescue {
   const { store, logger } = core;
-  return core.write((now) => {
+  if (store.executions.orphans(core.token).length === 0) return { rescued: [], ended: Promise.resolve(true) };
+  const ended = endFormer(core, endStrays);
+  const rescued = core.write((now) => {
     const orphans = store.executions.orphans(core.token);
     for (const orphan of orphans) {
       store.executions.adopt(orphan.id, core.token);
@@ -23,19 +32,27 @@ export function rescueOrphans(core: EngineCore, occupancy: Occupancy): number[] 
     }
     return orphans.map(({ id }) => id);
   });
+  return { rescued, ended };
 }
 
-/** Lets the rescued start again: at once where nothing of the former engine is left, else when that must be over. */
+async function endFormer({ store }: EngineCore, endStrays: EndStrays | null): Promise<boolean> {
+  const { former } = store.lease;
+  if (former === null || endStrays === null) return false;
+  // Left by an engine before the former one, which died before it had rescued them: their workers are not its own.
+  const older = store.executions.orphans(former.token).length > 0;
+  const ended = await endStrays(former).catch(() => false);
+  return ended && !older;
+}
+
+/** Lets the rescued start again: at once where nobody works on them any more, else when that must be over. */
 export async function releaseRescued(
   core: EngineCore,
   occupancy: Occupancy,
-  rescued: readonly number[],
-  endStrays: EndStrays | null,
+  { rescued, ended }: Rescue,
   stopping: AbortSignal,
 ): Promise<void> {
   if (rescued.length === 0) return;
-  const { former } = core.store.lease;
-  const certain = former !== null && endStrays !== null && (await endStrays(former).catch(() => false));
+  const certain = await ended;
   if (!certain) await core.clock.sleep(AFTER_ENGINE_LOSS_MS, stopping);
   if (stopping.aborted) return;
   for (const id of rescued) occupancy.release(id);

@@ -10,9 +10,11 @@ const LOOK_AGAIN_MS = 5;
 
 /**
  * Ends what the host of this pid, which must be dead, has left behind, with all that it started.
- * @returns whether nothing of it works any more; false also where the system does not tell (no procfs).
+ * @returns whether nothing of it works any more; false also where the system does not tell: it has no procfs, or the
+ * pid is in use again, so that who carries it may be somebody else's worker.
  */
 export async function endWorkersOf(hostPid: number, clock: Clock): Promise<boolean> {
+  if (isWorking(hostPid)) return false;
   const strays = workersOf(hostPid);
   if (strays === null) return false;
   for (const pid of strays) killGroup(pid);

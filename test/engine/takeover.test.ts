@@ -59,3 +59,33 @@ test('what cannot be seen is waited for', async () => {
   expect(work.names()).toEqual(['other', 'lab']);
   await end(bench, next);
 });
+
+test('an engine that died in a takeover leaves it open whose workers still write', async () => {
+  await using bench = new Bench();
+  const lab = await bench.add('lab', { manual: true });
+  bench.engine.start();
+  await bench.act({ kind: 'trigger', taskId: lab });
+  await bench.engine.dispatcher.stop();
+  bench.store.lease.release(bench.engine.core.token);
+  // It took the lease, and that was all.
+  bench.store.lease.release(bench.build().core.token);
+  const work = new HandExecutor();
+  const next = bench.build(undefined, { executors: { scan: work }, endStrays: async () => true });
+  next.start();
+  await bench.clock.advance(1_400);
+  expect(work.names()).toEqual([]);
+  await bench.clock.advance(200);
+  expect(work.names()).toEqual(['lab']);
+  await end(bench, next);
+});
+
+test('what a dead engine left is told to end before the rescue is recorded', async () => {
+  await using bench = new Bench();
+  let statusThen = '';
+  const { next } = await afterDeath(bench, async () => {
+    statusThen = bench.store.executions.byId(1)?.status ?? '';
+    return true;
+  });
+  expect(statusThen).toBe('RUNNING');
+  await end(bench, next);
+});

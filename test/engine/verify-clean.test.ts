@@ -133,7 +133,7 @@ class Floor {
       case 'crash':
         store.lease.release(this.#engine.core.token);
         this.#engine = this.#bench.build();
-        rescueOrphans(this.#engine.core, new Occupancy());
+        rescueOrphans(this.#engine.core, new Occupancy(), null);
         this.#under = [];
         return;
       case 'add':

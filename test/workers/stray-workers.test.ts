@@ -41,3 +41,13 @@ test.skipIf(process.platform !== 'linux')(
 test.skipIf(process.platform !== 'linux')('a host that left nothing behind is certain at once', async () => {
   expect(await endWorkersOf(DEAD_HOST + 2, systemClock)).toBe(true);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'the workers of a process that has that pid now are let alone',
+  async () => {
+    const worker = sleeper(process.pid);
+    await until(() => workersOf(process.pid)?.includes(worker) === true, 'the worker shows its mark');
+    expect(await endWorkersOf(process.pid, systemClock)).toBe(false);
+    expect(isAlive(worker)).toBe(true);
+  },
+);
