@@ -20,18 +20,15 @@ export async function bullmqReruns(scratch: Scratch): Promise<number[]> {
   const redis = await startRedis(scratch, 'power loss');
   const samples: number[] = [];
   try {
-    let [busy, standby] = [startWorker(scratch, redis.socket), startWorker(scratch, redis.socket)];
-    await busy.says('ready');
+    const pair = [startWorker(scratch, redis.socket), startWorker(scratch, redis.socket)] as const;
+    await Promise.all(pair.map((worker) => worker.says('ready')));
     const adding = spawn(process.execPath, [join(PEERS_FOLDER, 'add-hanging-jobs.ts'), redis.socket, '1'], {
       stdio: 'inherit',
     });
     scratch.own(adding);
     await once(adding, 'exit');
-    // Whichever of the two took it.
-    await Promise.any([
-      busy.says('begun'),
-      standby.says('begun').then(() => ([busy, standby] = [standby, busy])),
-    ]);
+    const first = await Promise.any(pair.map((worker) => worker.says('begun').then(() => worker)));
+    let [busy, standby] = first === pair[0] ? pair : [pair[1], pair[0]];
     for (let kill = 1; kill <= KILLS; kill += 1) {
       await standby.says('ready');
       const begun = performance.now();
