@@ -58,7 +58,7 @@ export interface Floor {
 export async function openFloor(options: FloorOptions): Promise<Floor> {
   const clock = options.clock ?? systemClock;
   const { settings } = options;
-  const store = Store.open(settings.scheduler.sqlite_db_path);
+  const store = Store.open(settings.scheduler.sqlite_db_path, settings.scheduler.synchronous);
   const engine = new FloorEngine(store, clock, options);
   const board = new FloorBoard(store, clock, engine, settings, options.readOnly === true);
   const watch = new CommitWatch(store.path, clock, () => {

@@ -11,6 +11,7 @@ const schedulerKeys = {
   cycle_minutes: wholeNumber(1, 24 * 60).exactOptional(),
   retry_attempts: wholeNumber(0, 100).exactOptional(),
   sqlite_db_path: filledText().exactOptional(),
+  synchronous: oneOf(['full', 'normal']).exactOptional(),
   max_concurrent_scans: wholeNumber(1, 1_024).exactOptional(),
   max_concurrent_monitors: wholeNumber(1, 1_024).exactOptional(),
   max_concurrent_tools: wholeNumber(1, 1_024).exactOptional(),

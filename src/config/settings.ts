@@ -7,6 +7,8 @@ export interface SchedulerConfig {
   cycle_minutes: number;
   retry_attempts: number;
   sqlite_db_path: string;
+  /** What a commit survives: `full` a power loss, `normal` the death of the process alone. */
+  synchronous: 'full' | 'normal';
   max_concurrent_scans: number;
   max_concurrent_monitors: number;
   task_timeout_minutes: number;
@@ -44,6 +46,7 @@ export const SCHEDULER_DEFAULTS: SchedulerConfig = {
   cycle_minutes: 15,
   retry_attempts: 3,
   sqlite_db_path: './scheduler.db',
+  synchronous: 'full',
   max_concurrent_scans: 2,
   max_concurrent_monitors: 5,
   task_timeout_minutes: 120,

@@ -10,6 +10,7 @@ export function starterConfig(): string {
 scheduler_config:
   # cycle_minutes: ${scheduler.cycle_minutes}              # safety sweep; due tasks start on their own timer
   # sqlite_db_path: ${scheduler.sqlite_db_path}
+  # synchronous: ${scheduler.synchronous}               # what was recorded survives a power loss; normal: a killed process only
   # max_concurrent_scans: ${scheduler.max_concurrent_scans}
   # max_concurrent_monitors: ${scheduler.max_concurrent_monitors}
   # max_concurrent_tools: ${scheduler.max_concurrent_tools}

@@ -119,7 +119,7 @@ export class Scheduler {
     signal?.throwIfAborted();
     await this.#stopping;
     if (this.#engine) return;
-    const store = Store.open(this.config.sqlite_db_path);
+    const store = Store.open(this.config.sqlite_db_path, this.config.synchronous);
     const token = this.#leaseOf(store);
     if (token === null) {
       const holder = store.lease.read();

@@ -24,6 +24,12 @@ const CACHE_KIB = 32_768;
 /** Between two tries to be alone with a new file. */
 const MODE_RETRY_MS = 20;
 
+/**
+ * What a commit survives: `full` a power loss, `normal` the death of the process but not that of the machine, which
+ * may take the last moments along (sqlite.org/pragma.html#pragma_synchronous).
+ */
+export type Synchronous = 'full' | 'normal';
+
 export interface Migration {
   version: number;
   name: string;
@@ -47,7 +53,11 @@ export function readMigrations(folder = join(packageRoot(), 'migrations')): Migr
  * Opens (creating where needed) the store's file, migrated to this version's schema.
  * @throws UserError: no permission, no directory, no SQLite file, another program's file, a newer schema.
  */
-export function openDatabase(file: string, migrations = readMigrations()): Database.Database {
+export function openDatabase(
+  file: string,
+  migrations = readMigrations(),
+  synchronous: Synchronous = 'full',
+): Database.Database {
   const path = resolve(file);
   createPrivately(path);
   let database: Database.Database | null = null;
@@ -56,7 +66,7 @@ export function openDatabase(file: string, migrations = readMigrations()): Datab
     const fresh = identify(database, path);
     chmodSync(path, 0o600);
     turnToWriteAheadLog(database);
-    database.pragma('synchronous = FULL');
+    database.pragma(`synchronous = ${synchronous}`);
     database.pragma('temp_store = MEMORY');
     database.pragma(`cache_size = -${CACHE_KIB}`);
     // A table whose constraints change is built anew, and dropping the old one would take its children along.

@@ -12,7 +12,7 @@ import { HistoryReader } from './history.ts';
 import { LeaseTable } from './lease.ts';
 import { LedgerReader } from './ledger-reader.ts';
 import { MetricTable } from './metrics.ts';
-import { openDatabase } from './open.ts';
+import { openDatabase, readMigrations, type Synchronous } from './open.ts';
 import { Outbox } from './outbox.ts';
 import { PastReader } from './past-reader.ts';
 import { PoolTable } from './pools.ts';
@@ -84,8 +84,8 @@ export class Store {
   }
 
   /** @throws UserError when the file cannot be used; see openDatabase. */
-  static open(file: string): Store {
-    return new Store(openDatabase(file));
+  static open(file: string, synchronous: Synchronous = 'full'): Store {
+    return new Store(openDatabase(file, readMigrations(), synchronous));
   }
 
   /** All or nothing; takes the write lock at once so that what was read stays true until the commit. */

@@ -134,6 +134,15 @@ describe('an older store', () => {
   });
 });
 
+test('a store that need not survive a power loss is opened so, and is safe again the next time', () => {
+  const quick = openDatabase(file, undefined, 'normal');
+  expect(quick.pragma('synchronous', { simple: true })).toBe(1);
+  quick.close();
+  const safe = openDatabase(file);
+  expect(safe.pragma('synchronous', { simple: true })).toBe(2);
+  safe.close();
+});
+
 describe('a file that cannot be the store is refused with what to do', () => {
   test('written by a newer version', () => {
     openDatabase(file).close();
