@@ -1,5 +1,6 @@
 /** The library: a scheduler for scans and monitors on SQLite, with the parts that its users name in their code. */
 export type { SchedulerConfig } from './config/settings.ts';
+export type { AlertEvent, AlertKind, AlertSeverity } from './domain/alert.ts';
 export type { Execution, ExecutionStatus, Trigger } from './domain/execution.ts';
 export type { Finding, FindingKind } from './domain/finding.ts';
 export type { Actor, ActResult, OperatorAct, TaskDefinition } from './domain/operator.ts';

@@ -1,6 +1,7 @@
+import type { CleanupLimits } from '../engine/sweeps.ts';
 import { withFloor } from './floor.ts';
 import { JSON_FLAG, printAct } from './print.ts';
-import type { Verb } from './verb.ts';
+import type { CommandContext, Verb } from './verb.ts';
 
 const MOST_DAYS = 3_650;
 const MOST_KEPT = 1_000_000;
@@ -8,8 +9,9 @@ const MOST_KEPT = 1_000_000;
 export const cleanupVerb: Verb = {
   name: 'cleanup',
   usage: '[flags]',
-  about: `Removes history that is older, or more, than the configuration keeps. The engine does this by itself
-every cleanup_interval_hours.`,
+  about: `Removes history that is older, or more, than the configuration keeps, and what is long dealt with: dead
+letters after 180 days, alerts that are over after 90, audit entries after max_audit_days. The engine does this by
+itself every cleanup_interval_hours.`,
   inputs: { least: 0, most: 0 },
   flags: {
     dryRun: { type: 'boolean', help: 'only say what would go' },
@@ -29,14 +31,28 @@ every cleanup_interval_hours.`,
     const { flags } = context;
     const maxHistoryDays = flags.whole('days', 1, MOST_DAYS);
     const maxExecutionsPerTask = flags.whole('keep', 1, MOST_KEPT);
-    return await withFloor(context, { engine: 'once' }, async (floor) => {
-      const result = await floor.act({
-        kind: 'cleanup',
-        dryRun: flags.is('dryRun'),
-        ...(maxHistoryDays === undefined ? {} : { maxHistoryDays }),
-        ...(maxExecutionsPerTask === undefined ? {} : { maxExecutionsPerTask }),
-      });
-      return printAct(context, result);
-    });
+    const limits = {
+      ...(maxHistoryDays === undefined ? {} : { maxHistoryDays }),
+      ...(maxExecutionsPerTask === undefined ? {} : { maxExecutionsPerTask }),
+    };
+    if (flags.is('dryRun')) return await count(context, limits);
+    return await withFloor(context, { engine: 'once' }, async (floor) =>
+      printAct(context, await floor.act({ kind: 'cleanup', ...limits })),
+    );
   },
 };
+
+/** In this process: counting takes as long as it takes, and asks nothing of the engine. */
+async function count(context: CommandContext, limits: Partial<CleanupLimits>): Promise<number> {
+  const { clock } = context;
+  const { scheduler } = await context.settings();
+  const [{ countRemovable, countsText, limitsOf }, { Pace }] = await Promise.all([
+    import('../engine/sweeps.ts'),
+    import('../engine/pace.ts'),
+  ]);
+  return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
+    const pace = new Pace({ clock }, new AbortController().signal);
+    const removed = await countRemovable(store, limitsOf(scheduler, limits), pace, clock.now());
+    return printAct(context, { ok: true, message: `would remove ${countsText(removed)}`, removed });
+  });
+}

@@ -1,9 +1,11 @@
 import { calculateTaskStats, type TaskStats } from '../domain/statistics.ts';
+import type { TrendUnit } from '../domain/trend.ts';
 import { bytesText } from './bytes.ts';
 import type { Column } from './cells.ts';
 import { taskNamed, withFloor } from './floor.ts';
 import { JSON_FLAG, printJson, printTable } from './print.ts';
 import { distanceText, durationText, isoTime } from './times.ts';
+import { percentText, printTrend } from './trend-text.ts';
 import type { Verb } from './verb.ts';
 
 /** Executions of one task that the figures are taken from. */
@@ -23,21 +25,30 @@ export const statsVerb: Verb = {
   name: 'stats',
   usage: '[NAME] [flags]',
   about: `How tasks have done: success rate, durations, failures in a row, from their last ${SAMPLE} executions.
-A cancel by an operator is no failure. MEMORY: the most that a worker held; CPU: its processor time on average.`,
+A cancel by an operator is no failure. MEMORY: the most that a worker held; CPU: its processor time on average.
+--trend: all of it over time instead, durations and how late starts were by their median and 95th percentile.`,
   inputs: { least: 0, most: 1 },
   flags: {
     since: { type: 'text', value: 'DURATION', help: 'only executions of the last 7d, ...' },
+    trend: { type: 'text', choices: ['day', 'hour'], help: 'by the day (two weeks) or the hour (a day)' },
     ...JSON_FLAG,
   },
   examples: [
     ['scarefloor stats', 'all tasks'],
     ['scarefloor stats nightly --since 7d', 'one task, one week'],
+    ['scarefloor stats --trend day', 'the whole floor, day by day'],
   ],
   run: async (context) => {
     const since = context.flags.duration('since');
     const now = context.clock.now();
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
       const [name] = context.input;
+      const unit = context.flags.text('trend') as TrendUnit | undefined;
+      if (unit !== undefined) {
+        const taskId = name === undefined ? null : (await taskNamed(context, store, name)).id;
+        await printTrend(context, store, { unit, taskId, spanMs: since });
+        return 0;
+      }
       const tasks = name === undefined ? store.tasks.list() : [await taskNamed(context, store, name)];
       const startDate = since === undefined ? {} : { startDate: now - since };
       const rows = tasks.map((task): Row => {
@@ -64,7 +75,7 @@ function columnsAt(now: number): Column<Row>[] {
     count('OK', (stats) => stats.successfulExecutions),
     count('FAILED', (stats) => stats.failedExecutions),
     count('CANCELLED', (stats) => stats.cancelledExecutions),
-    { heading: 'RATE', cell: ({ stats }) => percent(stats.successRate), right: true },
+    { heading: 'RATE', cell: ({ stats }) => percentText(stats.successRate), right: true },
     { heading: 'AVERAGE', cell: ({ stats }) => durationText(stats.averageDuration), right: true },
     { heading: 'P95', cell: ({ stats }) => durationText(stats.p95Duration), right: true },
     count('STREAK', (stats) => stats.currentFailureStreak),
@@ -98,9 +109,4 @@ function statsRecord({ name, stats, workers }: Row): Record<string, unknown> {
     lastSuccessAt: isoTime(stats.lastSuccessAt),
     lastFailureAt: isoTime(stats.lastFailureAt),
   };
-}
-
-function percent(rate: number | null): string {
-  // Rounded down: 100 % is for those that never failed.
-  return rate === null ? '-' : `${Math.floor(rate * 100)}%`;
 }

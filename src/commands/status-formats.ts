@@ -3,8 +3,17 @@ import type { Snapshot } from '../board/snapshot.ts';
 import type { Pause } from '../domain/task.ts';
 import { distanceText, isoTime } from './times.ts';
 
+/** What waits for somebody: open alerts, how many of them are acknowledged, critical ones that nobody is, letters. */
+export interface Concerns {
+  open: number;
+  acknowledged: number;
+  critical: number;
+  deadLetters: number;
+}
+
 /** For `--json`: instants in ISO 8601 UTC. */
-export function snapshotRecord(snapshot: Snapshot): Record<string, unknown> {
+export function snapshotRecord(snapshot: Snapshot, concerns: Concerns): Record<string, unknown> {
+  const { deadLetters, ...alerts } = concerns;
   const { engine, pools, queued, failures24h, running, upcoming, failures } = snapshot;
   return {
     at: isoTime(snapshot.at),
@@ -22,6 +31,8 @@ export function snapshotRecord(snapshot: Snapshot): Record<string, unknown> {
     pools,
     queued,
     failures24h,
+    alerts,
+    deadLetters,
     nextSlotAt: isoTime(snapshot.nextSlotAt),
     running: running.map((row) => ({ ...row, since: isoTime(row.since), eta: isoTime(row.eta) })),
     upcoming: upcoming.map((row) => ({
@@ -33,8 +44,11 @@ export function snapshotRecord(snapshot: Snapshot): Record<string, unknown> {
   };
 }
 
-/** `floor 2/7 q3 !1 4m`, with tmux's colour marks: running of all places, queued, failures in 24 h, next slot. */
-export function tmuxText(snapshot: Snapshot, now: number): string {
+/**
+ * `floor 2/7 q3 !1 a2 4m`, with tmux's colour marks: running of all places, queued, failures in 24 h, alerts that
+ * nobody acknowledged, next slot.
+ */
+export function tmuxText(snapshot: Snapshot, concerns: Concerns, now: number): string {
   const { engine, pools, queued, failures24h, nextSlotAt } = snapshot;
   if (engine.role === 'none') return '#[fg=red]floor down#[default]';
   const running = pools.reduce((sum, pool) => sum + pool.running, 0);
@@ -43,6 +57,8 @@ export function tmuxText(snapshot: Snapshot, now: number): string {
   const parts = [`floor ${running}/${limit}`];
   if (queued > 0) parts.push(`q${queued}`);
   if (failures24h > 0) parts.push(`#[fg=red]!${failures24h}#[default]`);
+  const unknown = concerns.open - concerns.acknowledged;
+  if (unknown > 0) parts.push(`#[fg=${concerns.critical > 0 ? 'red' : 'yellow'}]a${unknown}#[default]`);
   if (engine.draining === true) parts.push('#[fg=yellow]ending#[default]');
   else if (snapshot.pausedAll) parts.push('#[fg=yellow]paused#[default]');
   else if (snapshot.degraded) parts.push('#[fg=yellow]degraded#[default]');

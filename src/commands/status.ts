@@ -5,7 +5,7 @@ import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
 import { limitText } from './health-formats.ts';
 import { JSON_FLAG, printJson, printLine, printTable } from './print.ts';
-import { snapshotRecord, tmuxText } from './status-formats.ts';
+import { type Concerns, snapshotRecord, tmuxText } from './status-formats.ts';
 import { distanceText, timeText } from './times.ts';
 import type { Verb } from './verb.ts';
 
@@ -25,13 +25,14 @@ export const statusVerb: Verb = {
   run: async (context) => {
     const format = context.flags.is('json') ? 'json' : (context.flags.text('format') ?? 'text');
     const { scheduler } = await context.settings();
-    return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ board }) => {
+    return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ board, store }) => {
+      const concerns = { ...store.alerts.counts(), deadLetters: store.deadLetters.openCount() };
       const snapshot = board.snapshot();
       const now = context.clock.now();
-      if (format === 'json') printJson(context, snapshotRecord(snapshot));
-      else if (format === 'tmux') printLine(context, tmuxText(snapshot, now));
+      if (format === 'json') printJson(context, snapshotRecord(snapshot, concerns));
+      else if (format === 'tmux') printLine(context, tmuxText(snapshot, concerns, now));
       else {
-        printLine(context, statusLines(snapshot, scheduler, now).join('\n'));
+        printLine(context, statusLines(snapshot, concerns, scheduler, now).join('\n'));
         if (snapshot.running.length > 0) {
           printLine(context, '');
           await printTable(context, runningColumns(now), snapshot.running, '');
@@ -42,7 +43,7 @@ export const statusVerb: Verb = {
   },
 };
 
-function statusLines(snapshot: Snapshot, limits: Limits, now: number): string[] {
+function statusLines(snapshot: Snapshot, concerns: Concerns, limits: Limits, now: number): string[] {
   const { pausedAll, zone } = snapshot;
   const lines = [
     `engine    ${engineText(snapshot)}`,
@@ -50,7 +51,8 @@ function statusLines(snapshot: Snapshot, limits: Limits, now: number): string[] 
     `pools     ${snapshot.pools.map(poolText).join(', ')}; ${snapshot.queued} queued`,
     `limits    ${limitText(limits)}`,
     `next      ${nextText(snapshot, now)}`,
-    `failures  ${snapshot.failures24h} in 24 h`,
+    `failures  ${snapshot.failures24h} in 24 h${lettersText(concerns)}`,
+    `alerts    ${alertsText(concerns)}`,
   ];
   if (pausedAll) {
     const until = pausedAll.until === null ? '' : `, until ${timeText(pausedAll.until, zone)}`;
@@ -68,6 +70,18 @@ function statusLines(snapshot: Snapshot, limits: Limits, now: number): string[] 
 
 function poolText({ type, running, limit, configured }: PoolView): string {
   return `${type} ${running}/${limit}${limit < configured ? ` of ${configured}` : ''}`;
+}
+
+function lettersText({ deadLetters }: Concerns): string {
+  if (deadLetters === 0) return '';
+  return `; ${deadLetters} dead ${deadLetters === 1 ? 'letter' : 'letters'} open`;
+}
+
+function alertsText({ open, acknowledged, critical }: Concerns): string {
+  if (open === 0) return 'none';
+  const known = acknowledged > 0 ? `, ${acknowledged} of them known` : '';
+  const bad = critical > 0 ? `, ${critical} critical` : '';
+  return `${open} open${known}${bad}; "scarefloor alerts" lists them`;
 }
 
 function nextText({ nextSlotAt, pausedAll, zone }: Snapshot, now: number): string {

@@ -48,5 +48,11 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'check the whole history against the schedules',
     load: async () => (await import('./verify.ts')).verifyVerb,
   },
+  dead: {
+    summary: 'dead letters: list, redrive, discard',
+    load: async () => (await import('./dead.ts')).deadVerb,
+  },
+  alerts: { summary: 'what is wrong now', load: async () => (await import('./alerts.ts')).alertsVerb },
+  audit: { summary: 'who did what, when and why', load: async () => (await import('./audit.ts')).auditVerb },
   cleanup: { summary: 'remove old history', load: async () => (await import('./cleanup.ts')).cleanupVerb },
 };

@@ -19,6 +19,7 @@ const schedulerKeys = {
   cleanup_interval_hours: wholeNumber(1, 8_760).exactOptional(),
   max_task_history_days: wholeNumber(1, 3_650).exactOptional(),
   max_executions_per_task: wholeNumber(1, 1_000_000).exactOptional(),
+  max_audit_days: wholeNumber(1, 36_500).exactOptional(),
   worker_pool_size: wholeNumber(1, 1_024).exactOptional(),
   queue_buffer_size: wholeNumber(1, 100_000).exactOptional(),
   health_check_interval: wholeNumber(5, 24 * 3_600).exactOptional(),
@@ -34,6 +35,7 @@ const schedulerKeys = {
   degrade_free_memory_percent: decimal(0, 50).exactOptional(),
   degrade_load_per_core: decimal(0, 1_000).exactOptional(),
   degrade_loop_delay_ms: wholeNumber(0, 60_000).exactOptional(),
+  alert_after_failures: wholeNumber(1, 1_000).exactOptional(),
 } satisfies Record<keyof SchedulerConfig, z.ZodType>;
 
 /** RFC 9110 token; a line break in a value would smuggle in further headers. */

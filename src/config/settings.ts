@@ -15,6 +15,8 @@ export interface SchedulerConfig {
   cleanup_interval_hours: number;
   max_task_history_days: number;
   max_executions_per_task: number;
+  /** Days that the audit log is kept. */
+  max_audit_days: number;
   worker_pool_size: number;
   queue_buffer_size: number;
   /** Seconds. */
@@ -26,6 +28,8 @@ export interface SchedulerConfig {
   retry_base_seconds: number;
   /** Warn when an execution reports no progress for so long. */
   stall_minutes: number;
+  /** Failures of a task in a row that raise an alert. */
+  alert_after_failures: number;
   max_concurrent_tools: number;
   /** Heap limit of a worker process; above so much resident memory it gets no further execution. */
   worker_max_memory_mb: number;
@@ -53,6 +57,7 @@ export const SCHEDULER_DEFAULTS: SchedulerConfig = {
   cleanup_interval_hours: 24,
   max_task_history_days: 30,
   max_executions_per_task: 200,
+  max_audit_days: 365,
   worker_pool_size: 10,
   queue_buffer_size: 100,
   health_check_interval: 300,
@@ -61,6 +66,7 @@ export const SCHEDULER_DEFAULTS: SchedulerConfig = {
   enable_dead_letter_queue: true,
   retry_base_seconds: 30,
   stall_minutes: 10,
+  alert_after_failures: 3,
   max_concurrent_tools: 2,
   worker_max_memory_mb: 1_024,
   worker_recycle_after: 50,

@@ -18,6 +18,7 @@ scheduler_config:
   # queue_buffer_size: ${scheduler.queue_buffer_size}         # waiting executions of one kind; then triggers are refused
   # task_timeout_minutes: ${scheduler.task_timeout_minutes}
   # stall_minutes: ${scheduler.stall_minutes}              # warn when an execution makes no progress for so long
+  # alert_after_failures: ${scheduler.alert_after_failures}        # of one task in a row
   # retry_attempts: ${scheduler.retry_attempts}
   # retry_base_seconds: ${scheduler.retry_base_seconds}         # first delay, then times the multiplier
   # retry_backoff_multiplier: ${scheduler.retry_backoff_multiplier}
@@ -26,6 +27,7 @@ scheduler_config:
   # cleanup_interval_hours: ${scheduler.cleanup_interval_hours}
   # max_task_history_days: ${scheduler.max_task_history_days}
   # max_executions_per_task: ${scheduler.max_executions_per_task}
+  # max_audit_days: ${scheduler.max_audit_days}            # the newest 1,000 entries are always kept
   # health_check_interval: ${scheduler.health_check_interval}     # seconds
   # worker_max_memory_mb: ${scheduler.worker_max_memory_mb}     # of one worker process; at half as much again it is killed
   # worker_recycle_after: ${scheduler.worker_recycle_after}       # executions

@@ -8,7 +8,7 @@ import { EXECUTION_STATUSES } from './execution.ts';
 import { nearestWord } from './nearest-word.ts';
 import { TASK_TYPES } from './task.ts';
 
-export const FILTER_FIELDS = ['text', 'state', 'type', 'tag', 'target', 'since'] as const;
+export const FILTER_FIELDS = ['text', 'state', 'type', 'tag', 'target', 'kind', 'since'] as const;
 export type FilterField = (typeof FILTER_FIELDS)[number];
 
 export interface FilterTerm {

@@ -65,6 +65,11 @@ export type OperatorAct =
   | { kind: 'editTask'; taskId: number; definition: TaskDefinition; reason?: string }
   /** The name is asked for as well, so that nothing is deleted by a wrong id. */
   | { kind: 'deleteTask'; taskId: number; name: string; reason?: string }
+  /** Dead letters by their executions' ids, or all open ones that a filter matches ('' = all). */
+  | { kind: 'redrive'; executionIds?: number[]; filter?: string; reason?: string }
+  /** More than one only with their number, so that nobody discards what they did not see. */
+  | { kind: 'discard'; executionIds?: number[]; filter?: string; count?: number; reason?: string }
+  | { kind: 'acknowledge'; alertId: number; reason?: string }
   /** From a console that attaches to a one-shot command's engine: work for the whole floor. */
   | { kind: 'promote' }
   | { kind: 'cleanup'; maxHistoryDays?: number; maxExecutionsPerTask?: number; dryRun?: boolean };
@@ -75,6 +80,8 @@ export interface Actor {
   /** Login name, with the SSH peer where there is one: `ana@10.0.0.7`. */
   who: string;
   source: 'console' | 'cli' | 'api' | 'config' | 'engine';
+  /** Name of the terminal, such as `pts/3`; absent where there is none. */
+  terminal?: string;
 }
 
 export interface ActResult {
@@ -86,6 +93,18 @@ export interface ActResult {
   sessionId?: string;
   /** For triggerMany: what was queued. */
   executionIds?: number[];
+  /** For redrive: the new executions, and how many of the letters meant are left. */
+  redriven?: { executions: number[]; left: number };
+  /** For discard: how many letters. */
+  discarded?: number;
   /** For cleanup: rows that went (or would go). */
-  removed?: { executions: number; auditEntries: number; deadLetters: number };
+  removed?: CleanupCounts;
+}
+
+export interface CleanupCounts {
+  executions: number;
+  slots: number;
+  deadLetters: number;
+  alerts: number;
+  auditEntries: number;
 }

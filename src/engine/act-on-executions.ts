@@ -3,6 +3,7 @@ import { isFinal } from '../domain/execution.ts';
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { Task, TaskType } from '../domain/task.ts';
 import { PRIORITIES } from '../domain/task.ts';
+import { clearAlert, deadLetterKey } from './alerts.ts';
 import type { EngineCore } from './core.ts';
 import { askWindows } from './hold-by-window.ts';
 import { settleOrphan } from './settle.ts';
@@ -163,7 +164,8 @@ export function retry(core: EngineCore, act: Act<'retry'>, actor: Actor): ActRes
       priority: execution.priority,
       redriveOf: execution.id,
     });
-    store.deadLetters.markRedriven(execution.id, id, now);
+    if (store.deadLetters.markRedriven(execution.id, id, now, actor.who))
+      clearAlert(core, deadLetterKey(execution.id), `${actor.who} ran it again as execution ${id}`, now);
     store.audit.append(now, actor, 'retry', subject, { reason: act.reason, after: { execution: id } });
     const { note } = askWindows(core, task, now, { emergency: false });
     return {

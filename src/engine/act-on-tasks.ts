@@ -8,6 +8,7 @@ import type { EngineCore } from './core.ts';
 import { checkAtOnce, defineTask } from './define-task.ts';
 import { askWindows } from './hold-by-window.ts';
 import { planDue, replaceTask, settleDueSlots, settleSlotsUntil } from './plan-due.ts';
+import { noteDeleted } from './task-alerts.ts';
 
 type Act<Kind extends OperatorAct['kind']> = Extract<OperatorAct, { kind: Kind }>;
 
@@ -82,6 +83,7 @@ export function deleteTask(core: EngineCore, act: Act<'deleteTask'>, actor: Acto
       core.noteEnd(id);
     }
     store.tasks.delete(task.id, now);
+    noteDeleted(core, task.id, actor.who, now);
     store.audit.append(now, actor, 'delete', `task ${task.name}`, { reason: act.reason, before: task });
     return { ok: true, message: `deleted ${task.name}; its history is kept until cleanup`, taskId: task.id };
   });

@@ -9,14 +9,21 @@ import type { EngineCore } from './core.ts';
 const SINGLES_IN_WINDOW = 10;
 const WINDOW_MS = 60_000;
 
+/** A dead letter is named by its execution. */
+export function deadLetterKey(executionId: number): string {
+  return `dead_letter:${executionId}`;
+}
+
 /** Call inside a transaction of the engine. false when it is open already. */
 export function raiseAlert(core: EngineCore, condition: AlertCondition, now: number): boolean {
   const { alerts, outbox } = core.store;
+  if (alerts.isOpen(condition.key)) return false;
   const told: AlertTold =
     condition.quiet === true ? 'quiet' : isStorm(core, 'raised', condition.kind, now) ? 'grouped' : 'single';
   const id = alerts.insert(condition, told, now);
   const alert = id === null ? null : alerts.byId(id);
   if (alert === null) return false;
+  core.afterCommit(() => core.signals.alerted());
   if (told === 'single') outbox.add('raised', alert, now);
   if (told === 'grouped') outbox.addToSummary('raised', alert, now, now + WINDOW_MS);
   return true;
@@ -31,6 +38,7 @@ export function clearAlert(core: EngineCore, key: string, by: string, now: numbe
   if (!alerts.isOpen(key)) return false;
   const open = alerts.open(key);
   if (open === null) return false;
+  core.afterCommit(() => core.signals.alerted());
   const storm = open.told === 'grouped' || isStorm(core, 'cleared', open.kind, now);
   alerts.clear(open.id, by, now);
   const alert = { ...open, clearedAt: now, clearedBy: by };

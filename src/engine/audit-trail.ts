@@ -5,9 +5,12 @@
 import { type ClockStep, PassedTwice } from '../domain/passed-twice.ts';
 import type { RulesEdit, TaskRules } from '../domain/schedule-eras.ts';
 import type { Task } from '../domain/task.ts';
-import type { AuditEntry } from '../store/audit.ts';
+import type { AuditEntry } from '../store/audit-chain.ts';
 import type { Store } from '../store/store.ts';
-import type { CleanupLimits } from './prune.ts';
+import type { HistoryLimits } from './sweeps.ts';
+
+/** Tells the limits of an operator's cleanup before it removes anything. */
+export const CLEANUP_BEGUN = 'begin cleanup';
 
 const PAGE = 500;
 const DAY_MS = 24 * 3_600_000;
@@ -18,7 +21,7 @@ const UNSTEADY_MS = 1_000;
 export class AuditTrail {
   readonly passedTwice = new PassedTwice();
   readonly #edits = new Map<number, RulesEdit[]>();
-  readonly #cleanups: { at: number; limits: CleanupLimits }[] = [];
+  readonly #cleanups: { at: number; limits: HistoryLimits }[] = [];
   #read = 0;
   #highest = Number.NEGATIVE_INFINITY;
   /** Epoch ms of the first entry; null while there is none. */
@@ -47,7 +50,7 @@ export class AuditTrail {
   }
 
   /** The time (epoch ms) up to which slots and executions may have been removed for their age. */
-  prunedUntil(configured: CleanupLimits | null, now: number): number {
+  prunedUntil(configured: HistoryLimits | null, now: number): number {
     const limits = [...this.#cleanups, ...(configured ? [{ at: now, limits: configured }] : [])];
     return Math.max(
       Number.NEGATIVE_INFINITY,
@@ -56,7 +59,7 @@ export class AuditTrail {
   }
 
   /** The fewest final executions of a task that any cleanup left; Infinity where none was made. */
-  fewestKept(configured: CleanupLimits | null): number {
+  fewestKept(configured: HistoryLimits | null): number {
     const limits = [...this.#cleanups.map((one) => one.limits), ...(configured ? [configured] : [])];
     return Math.min(Number.POSITIVE_INFINITY, ...limits.map((one) => one.maxExecutionsPerTask));
   }
@@ -69,7 +72,7 @@ export class AuditTrail {
     this.#highest = entry.at < this.#highest - UNSTEADY_MS ? entry.at : Math.max(this.#highest, entry.at);
     if (entry.action === 'edit') this.#takeEdit(entry);
     else if (entry.subject === 'clock') this.#takeStep(entry);
-    else if (entry.action === 'cleanup') this.#takeCleanup(entry);
+    else if (entry.action === 'cleanup' || entry.action === CLEANUP_BEGUN) this.#takeCleanup(entry);
   }
 
   #takeEdit({ at, before }: AuditEntry): void {
@@ -86,7 +89,7 @@ export class AuditTrail {
   }
 
   #takeCleanup({ at, after }: AuditEntry): void {
-    const limits = parsed<CleanupLimits>(after);
+    const limits = parsed<HistoryLimits>(after);
     if (limits?.maxHistoryDays !== undefined && limits.maxExecutionsPerTask !== undefined)
       this.#cleanups.push({ at, limits });
   }

@@ -52,6 +52,8 @@ export interface EngineSignals {
   changed(): void;
   /** What runs got further: comes often and can wait. */
   progressed(): void;
+  /** There is something to tell people. */
+  alerted(): void;
   /** Executions were queued or a place became free. */
   queueChanged(): void;
   /** Schedules changed. */

@@ -11,6 +11,8 @@ import { UserError } from '../shared/errors.ts';
 import type { QueueEntry } from '../store/executions.ts';
 import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
+import { acknowledge } from './act-on-alerts.ts';
+import { discard, redrive } from './act-on-dead-letters.ts';
 import { cancel, refused, retry, trigger } from './act-on-executions.ts';
 import { addTask, deleteTask, editTask, pause, resume, scanNow } from './act-on-tasks.ts';
 import { ENGINE_ACTOR, EngineCore, type EngineLogger, type LeaseLost, StoreGone } from './core.ts';
@@ -21,6 +23,7 @@ import { HealthKeeper, type WorkerSource } from './health.ts';
 import { Inbox } from './inbox.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { MachineProbe } from './machine-probe.ts';
+import { Notifications, type TellPeople } from './notifications.ts';
 import { Planner } from './plan.ts';
 import { type OnRemoved, Pruner } from './prune.ts';
 import { releaseRescued, rescueOrphans } from './rescue.ts';
@@ -31,6 +34,9 @@ import { triggerMany } from './trigger-many.ts';
 /** Shutdown ladder: this long to finish by itself, then abort; see TERMINATE_AFTER_MS for the rest. */
 export const DRAIN_MS = 20_000;
 
+/** Whoever asked through the mailbox waits ten seconds at most. */
+const ANSWER_WITHIN_MS = 5_000;
+
 /** Acts that leave every schedule as it is. */
 const ON_EXECUTIONS: ReadonlySet<OperatorAct['kind']> = new Set([
   'trigger',
@@ -38,6 +44,9 @@ const ON_EXECUTIONS: ReadonlySet<OperatorAct['kind']> = new Set([
   'cancel',
   'kill',
   'retry',
+  'redrive',
+  'discard',
+  'acknowledge',
   'scan',
 ]);
 
@@ -61,6 +70,8 @@ export interface EngineParts {
   onProgress?: () => void;
   onSettled?: OnSettled;
   onRemoved?: OnRemoved;
+  /** Told of alerts and of their end; absent = nobody is there to tell. */
+  tellPeople?: TellPeople;
   /** An execution ended for good without `onSettled`: cancelled while it waited, or settled for a dead engine. */
   onEnded?: (executionId: number) => void;
   /** This process is the engine no more, and why; it stops its work. */
@@ -82,6 +93,7 @@ export class Engine {
   readonly pruner: Pruner;
   readonly inbox: Inbox;
   readonly health: HealthKeeper;
+  readonly notifications: Notifications;
   readonly #lease: LeaseKeeper;
   readonly #zone: string;
   #oneShot: boolean;
@@ -105,6 +117,7 @@ export class Engine {
       signals: {
         changed: parts.onChanged,
         progressed: parts.onProgress ?? (() => undefined),
+        alerted: () => this.notifications.ring(),
         queueChanged: () => this.dispatcher.ring(),
         planChanged: () => this.planner.ring(),
         lost: (why) => this.#lose(why),
@@ -133,9 +146,10 @@ export class Engine {
     this.pruner = new Pruner(this.core, parts.onRemoved ?? (() => undefined));
     this.inbox = new Inbox(
       this.core,
-      (act, actor, answer) => this.#perform(act, actor, answer),
+      (act, actor, answer) => this.#perform(act, actor, answer, ANSWER_WITHIN_MS),
       parts.mailboxPollMs,
     );
+    this.notifications = new Notifications(this.core, parts.tellPeople ?? null);
     this.health = new HealthKeeper(this.core, {
       probe: parts.probe ?? null,
       workers: parts.workers ?? null,
@@ -155,9 +169,7 @@ export class Engine {
     this.inbox.start();
     this.health.start();
     if (this.#oneShot) return;
-    this.#note('start');
-    this.planner.start();
-    this.pruner.start();
+    this.#startForAll();
   }
 
   /** From where on nothing ordinary starts; a one-shot engine has its one thing to do and keeps no spare worker. */
@@ -171,10 +183,16 @@ export class Engine {
   promote(): void {
     if (!this.#oneShot || this.#stopped) return;
     this.#oneShot = false;
+    this.#startForAll();
+    this.dispatcher.ring();
+  }
+
+  /** What serves the whole floor, not one command. */
+  #startForAll(): void {
     this.#note('start');
     this.planner.start();
     this.pruner.start();
-    this.dispatcher.ring();
+    this.notifications.start();
   }
 
   /** Never rejects for a refusal: that is `ok: false`. Patient with a store that is locked. */
@@ -214,7 +232,12 @@ export class Engine {
     await this.#stopClaiming();
     this.#sayDraining();
     await this.supervisor.drain(drainMs);
-    await Promise.all([this.supervisor.stop(), this.inbox.stop(), this.health.stop()]);
+    await Promise.all([
+      this.supervisor.stop(),
+      this.inbox.stop(),
+      this.health.stop(),
+      this.notifications.stop(),
+    ]);
     if (this.#isNoted && !this.#lost) this.#note('stop');
     await this.core.group.settled();
     await this.#lease.stop();
@@ -277,16 +300,13 @@ export class Engine {
     this.#onLost(why);
   }
 
-  async #perform(act: OperatorAct, actor: Actor, answer: (result: ActResult) => void): Promise<void> {
-    if (act.kind === 'cleanup') {
-      const { maxHistoryDays, maxExecutionsPerTask } = act;
-      const limits = {
-        ...(maxHistoryDays === undefined ? {} : { maxHistoryDays }),
-        ...(maxExecutionsPerTask === undefined ? {} : { maxExecutionsPerTask }),
-      };
-      answer(await this.pruner.cleanUp(limits, act.dryRun === true, actor));
-      return;
-    }
+  async #perform(
+    act: OperatorAct,
+    actor: Actor,
+    answer: (result: ActResult) => void,
+    withinMs = Number.POSITIVE_INFINITY,
+  ): Promise<void> {
+    if (act.kind === 'cleanup') return this.pruner.perform(act, actor, answer, withinMs);
     if (act.kind === 'promote') {
       // Outside the transaction: it starts services, and they write at once.
       this.promote();
@@ -318,6 +338,12 @@ export class Engine {
         return cancel(this.core, this.supervisor, act, actor);
       case 'retry':
         return retry(this.core, act, actor);
+      case 'redrive':
+        return redrive(this.core, act, actor);
+      case 'discard':
+        return discard(this.core, act, actor);
+      case 'acknowledge':
+        return acknowledge(this.core, act, actor);
       case 'pause':
       case 'pauseAll':
         return pause(this.core, act, actor);

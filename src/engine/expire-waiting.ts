@@ -1,5 +1,6 @@
 import { formatDuration } from '../domain/duration.ts';
 import { ENGINE_ACTOR, type EngineCore } from './core.ts';
+import { noteExpired } from './task-alerts.ts';
 
 /** Expired in one go. */
 const MOST_EXPIRED = 500;
@@ -16,13 +17,11 @@ export function expireWaiting(core: EngineCore, now: number): boolean {
       slotTime === null ? '' : ` within ${formatDuration(startDeadlineAt - slotTime)} of its time`;
     const message = `expired: not started${allowed}`;
     if (!store.executions.cancelWaiting(id, ENGINE_ACTOR.who, now, message, 'expired')) continue;
-    if (slotTime !== null)
-      store.slots.expire({
-        taskId,
-        from: missedFirst ?? slotTime,
-        executionId: id,
-        detail: `execution ${id} was not started`,
-      });
+    if (slotTime !== null) {
+      const from = missedFirst ?? slotTime;
+      store.slots.expire({ taskId, from, executionId: id, detail: `execution ${id} was not started` });
+      noteExpired(core, { id: taskId, name: taskName }, `execution ${id} was not started${allowed}`, now);
+    }
     core.forgetRecent(id);
     core.noteEnd(id);
     logger.warn({ execution: id, task: taskName }, 'expired: not started in time');

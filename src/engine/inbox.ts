@@ -15,6 +15,9 @@ export const MAILBOX_POLL_MS = 50;
 /** Whoever asked has given up by then; acting on it later would be a surprise. */
 export const COMMAND_LIFE_MS = 30_000;
 
+/** These may take minutes: the mailbox goes on meanwhile, and they are answered when they are. */
+const LONG: ReadonlySet<OperatorAct['kind']> = new Set(['cleanup']);
+
 /** `answer` runs in the transaction of the act, so that a crash never leaves an act done but unanswered. */
 export type Perform = (act: OperatorAct, actor: Actor, answer: (result: ActResult) => void) => Promise<void>;
 
@@ -22,6 +25,8 @@ export class Inbox extends Service {
   readonly #perform: Perform;
   readonly #pollMs: () => number;
   #seen: number | null = null;
+  /** Commands under way that take long, by id. */
+  readonly #open = new Map<number, Promise<void>>();
 
   /** `pollMs` answers how long to wait for a ring at most. */
   constructor(core: EngineCore, perform: Perform, pollMs: () => number = () => MAILBOX_POLL_MS) {
@@ -42,16 +47,34 @@ export class Inbox extends Service {
     const version = store.dataVersion();
     if (version === this.#seen) return;
     // Our own answers do not change the version: what one batch leaves behind would never be seen again.
-    for (let batch = store.commands.pending(); batch.length > 0; batch = store.commands.pending())
-      await this.#takeAll(batch);
+    for (let batch = this.#pending(); batch.length > 0; batch = this.#pending()) await this.#takeAll(batch);
     this.#seen = version;
+  }
+
+  /** Resolves when what takes long has ended as well. */
+  override async stop(): Promise<void> {
+    await super.stop();
+    await Promise.all(this.#open.values());
+  }
+
+  #pending(): PendingCommand[] {
+    return this.core.store.commands.pending().filter(({ id }) => !this.#open.has(id));
   }
 
   /** In their order, and as far as it goes in one transaction. */
   async #takeAll(batch: readonly PendingCommand[]): Promise<void> {
-    const outcomes = await Promise.allSettled(batch.map((command) => this.#take(command)));
+    for (const command of batch) if (LONG.has(command.act.kind)) this.#takeMeanwhile(command);
+    const short = batch.filter(({ id }) => !this.#open.has(id));
+    const outcomes = await Promise.allSettled(short.map((command) => this.#take(command)));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
+  }
+
+  #takeMeanwhile(command: PendingCommand): void {
+    const ended = this.#take(command)
+      .catch((error: unknown) => this.core.report('a command failed', error, { command: command.id }))
+      .finally(() => this.#open.delete(command.id));
+    this.#open.set(command.id, ended);
   }
 
   /** Afterwards it is answered, or nothing was done and this throws: LeaseLost, or the store's failure. */

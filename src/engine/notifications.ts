@@ -38,6 +38,7 @@ export class Notifications extends Service {
   constructor(core: EngineCore, tell: TellPeople | null) {
     super(core, 'notifying');
     this.#tell = tell;
+    core.store.alerts.look();
   }
 
   override start(): void {
@@ -57,6 +58,7 @@ export class Notifications extends Service {
   /** Tells what is due; answers how long nothing will be: 0 = look again. */
   async runOnce(): Promise<number> {
     const { store, clock } = this.core;
+    store.alerts.look();
     const due = store.outbox.due(clock.now(), BATCH);
     if (this.#tell === null) this.#nobodyListens(due);
     else for (const event of due) if (!this.#stopping.signal.aborted) await this.#deliver(event, this.#tell);

@@ -12,6 +12,7 @@ import type { SlotRecord } from '../store/slots.ts';
 import { ENGINE_ACTOR, type EngineCore, LeaseLost } from './core.ts';
 import { lookAt, type Outlook } from './outlook.ts';
 import { recordPlan } from './record-plan.ts';
+import { noteSlots } from './task-alerts.ts';
 
 export interface Planned {
   /** Slots looked at. */
@@ -89,6 +90,7 @@ export function record(core: EngineCore, outlook: Outlook, decided: SlotPlan, no
   if (!store.tasks.advance(task.id, task.nextRunTime, next === null ? null : next + offsetMs)) return false;
   recordPlan(core, task, decided, { carried, known }, now);
   if (undecided === undefined) recordVanished(core, outlook, now);
+  noteSlots(core, task, decided.decisions, undecided === undefined && !outlook.more, now);
   const { decisions, runs } = decided;
   if (decisions.length > 1 || runs.length !== 1)
     logger.info(

@@ -1,35 +1,42 @@
-/** Keeping the store small: old history goes, in small transactions so that nothing waits for it. */
-import type { Actor, ActResult } from '../domain/operator.ts';
-import type { EngineCore } from './core.ts';
+/** Keeping the store small: what is beyond its limits goes, in small pieces so that nothing waits for it. */
+import type { Actor, ActResult, CleanupCounts, OperatorAct } from '../domain/operator.ts';
+import type { EndedExecution } from '../store/retention.ts';
+import { CLEANUP_BEGUN } from './audit-trail.ts';
+import { ENGINE_ACTOR, type EngineCore } from './core.ts';
+import { Pace } from './pace.ts';
 import { Service } from './service.ts';
-
-const CHUNK = 500;
-const BETWEEN_CHUNKS_MS = 1;
+import { type CleanupLimits, countRemovable, countsText, limitsOf, noneRemoved, sweeps } from './sweeps.ts';
+import { tidyFile } from './tidy-file.ts';
 
 /** The first cleanup leaves the start of the engine to what is due. */
 const AFTER_START_MS = 60_000;
 
-const DAY_MS = 24 * 3_600_000;
-const DEAD_LETTER_DAYS = 180;
-
-/** Answers to other processes are read within seconds. */
-const COMMAND_DAYS = 7;
-
-export interface CleanupLimits {
-  maxHistoryDays: number;
-  maxExecutionsPerTask: number;
-}
-
-/** Execution logs and reports of removed executions are the caller's to remove, by session and id. */
+/** Execution logs of removed executions are the caller's to remove, by session and id. */
 export type OnRemoved = (removed: { id: number; sessionId: string }) => void;
 
 export class Pruner extends Service {
   readonly #onRemoved: OnRemoved;
   #started = false;
+  #stopping = new AbortController();
+  /** The cleanup under way: another one waits for its end. */
+  #busy: Promise<unknown> = Promise.resolve();
+  #counts = noneRemoved();
 
   constructor(core: EngineCore, onRemoved: OnRemoved) {
     super(core, 'cleanup');
     this.#onRemoved = onRemoved;
+  }
+
+  override start(): void {
+    if (this.#stopping.signal.aborted) this.#stopping = new AbortController();
+    super.start();
+  }
+
+  /** Ends a cleanup under way after its present piece. */
+  override async stop(): Promise<void> {
+    this.#stopping.abort();
+    await super.stop();
+    await this.#busy;
   }
 
   protected async turn(): Promise<number> {
@@ -41,80 +48,94 @@ export class Pruner extends Service {
     return this.core.config.cleanup_interval_hours * 3_600_000;
   }
 
-  /** Removes what is over the limits, a chunk a transaction, so that nobody waits long for the next one. */
-  async runOnce(limits = this.configured()): Promise<{ executions: number; deadLetters: number }> {
-    const { store, signals, clock } = this.core;
-    const before = clock.now() - limits.maxHistoryDays * DAY_MS;
-    let executions = 0;
-    const remove = (chunk: { id: number; sessionId: string }[]) => {
-      for (const one of chunk) if (store.history.remove(one.id)) executions += 1;
-      return chunk;
-    };
-    await this.#inChunks(
-      () => remove(store.history.expired(before, CHUNK)),
-      (one) => this.#onRemoved(one),
-    );
-    for (const taskId of store.history.tasksBeyond(limits.maxExecutionsPerTask))
-      await this.#inChunks(
-        () => remove(store.history.beyond(taskId, limits.maxExecutionsPerTask, CHUNK)),
-        (one) => this.#onRemoved(one),
-      );
-    for (const taskId of store.slots.tasksBefore(before))
-      await this.#inChunks(() => Array.from({ length: store.slots.prune(taskId, before, CHUNK) }));
-    let deadLetters = 0;
-    await this.#inChunks(() => {
-      const gone = store.deadLetters.prune(clock.now() - DEAD_LETTER_DAYS * DAY_MS, CHUNK);
-      deadLetters += gone;
-      return Array.from({ length: gone });
+  /** Removes what is over the limits, then gives room back to the file system. */
+  async runOnce(limits: Partial<CleanupLimits> = {}): Promise<CleanupCounts> {
+    const { core } = this;
+    const then = (executions: readonly EndedExecution[]) => executions.forEach(this.#onRemoved);
+    return this.#alone(async (pace) => {
+      const counts = noneRemoved();
+      this.#counts = counts;
+      for (const sweep of sweeps(core.store, limitsOf(core.config, limits), core.clock.now())) {
+        const count = await sweep.run(pace, core, then);
+        if (sweep.name !== null) counts[sweep.name] += count;
+      }
+      await tidyFile(core, pace);
+      if (counts.executions > 0) core.signals.changed();
+      return counts;
     });
-    this.core.write((now) => store.commands.prune(now - COMMAND_DAYS * DAY_MS));
-    store.optimize();
-    if (executions > 0) signals.changed();
-    return { executions, deadLetters };
   }
 
-  /** Until a chunk is not full; `then` runs for what is gone once that is committed. */
-  async #inChunks<One>(remove: () => One[], then: (one: One) => void = () => undefined): Promise<void> {
-    for (;;) {
-      const gone = this.core.write(remove);
-      for (const one of gone) then(one);
-      if (gone.length < CHUNK) return;
-      await this.core.clock.sleep(BETWEEN_CHUNKS_MS);
+  /** An operator's cleanup, answered within `withinMs` in any case: it may go on after that, and answers again. */
+  async perform(
+    act: Extract<OperatorAct, { kind: 'cleanup' }>,
+    actor: Actor,
+    answer: (result: ActResult) => void,
+    withinMs: number,
+  ): Promise<void> {
+    const { maxHistoryDays, maxExecutionsPerTask, dryRun = false } = act;
+    const limits = {
+      ...(maxHistoryDays === undefined ? {} : { maxHistoryDays }),
+      ...(maxExecutionsPerTask === undefined ? {} : { maxExecutionsPerTask }),
+    };
+    const done = new AbortController();
+    const cleaning = this.cleanUp(limits, dryRun, actor, answer).finally(() => done.abort());
+    if (withinMs < Number.POSITIVE_INFINITY) {
+      await Promise.race([cleaning, this.core.clock.sleep(withinMs, done.signal)]);
+      if (!done.signal.aborted) this.core.write(() => answer(this.#late(dryRun)));
     }
+    await cleaning;
   }
 
-  /** What an operator's cleanup would remove, or does. */
-  async cleanUp(limits: Partial<CleanupLimits>, dryRun: boolean, actor: Actor): Promise<ActResult> {
-    const all = { ...this.configured(), ...limits };
-    const { store, clock } = this.core;
+  #late(dryRun: boolean): ActResult {
+    if (dryRun) return { ok: false, message: 'counting takes long here; ask "scarefloor cleanup --dry-run"' };
+    const removed = { ...this.#counts };
+    return { ok: true, message: `removed ${countsText(removed)} so far; the cleanup goes on`, removed };
+  }
+
+  /** What an operator's cleanup would remove, or does. Answered in the transaction that records it. */
+  async cleanUp(
+    limits: Partial<CleanupLimits>,
+    dryRun: boolean,
+    actor: Actor,
+    answer: (result: ActResult) => void = () => undefined,
+  ): Promise<ActResult> {
+    const { core } = this;
+    const { store, clock } = core;
+    const all = limitsOf(core.config, limits);
     if (dryRun) {
-      const executions = store.history.countRemovable(
-        clock.now() - all.maxHistoryDays * DAY_MS,
-        all.maxExecutionsPerTask,
-      );
-      const deadLetters = store.deadLetters.countBefore(clock.now() - DEAD_LETTER_DAYS * DAY_MS);
-      return {
-        ok: true,
-        message: `would remove ${executions} executions`,
-        removed: { executions, deadLetters, auditEntries: 0 },
-      };
+      const removed = await this.#alone((pace) => countRemovable(store, all, pace, clock.now()));
+      const result = { ok: true, message: `would remove ${countsText(removed)}`, removed };
+      core.write(() => answer(result));
+      return result;
     }
-    const { executions, deadLetters } = await this.runOnce(all);
-    this.core.write((now) =>
-      store.audit.append(now, actor, 'cleanup', 'history', { after: { ...all, executions } }),
+    // Before anything goes: whoever checks the history after a crash must know by which limits some of it went.
+    core.write((now) =>
+      store.audit.append(now, ENGINE_ACTOR, CLEANUP_BEGUN, 'history', {
+        reason: `asked by ${actor.who}`,
+        after: all,
+      }),
     );
-    return {
-      ok: true,
-      message: `removed ${executions} executions`,
-      removed: { executions, deadLetters, auditEntries: 0 },
-    };
+    const removed = await this.runOnce(limits);
+    const short = this.#stopping.signal.aborted ? ', then the engine was stopped' : '';
+    const result = { ok: true, message: `removed ${countsText(removed)}${short}`, removed };
+    core.write((now) => {
+      store.audit.append(now, actor, 'cleanup', 'history', { after: { ...all, removed } });
+      answer(result);
+    });
+    return result;
   }
 
-  configured(): CleanupLimits {
-    const { config } = this.core;
-    return {
-      maxHistoryDays: config.max_task_history_days,
-      maxExecutionsPerTask: config.max_executions_per_task,
+  /** One at a time: two would remove the same rows. */
+  async #alone<Result>(work: (pace: Pace) => Promise<Result>): Promise<Result> {
+    const { clock, store } = this.core;
+    const site = {
+      clock,
+      write: <Written>(write: (now: number) => Written) => this.core.write(write),
+      // Else the log grows until some commit has to fold a thousand pages back at once.
+      after: () => store.checkpoint('PASSIVE'),
     };
+    const mine = this.#busy.then(() => work(new Pace(site, this.#stopping.signal)));
+    this.#busy = mine.catch(() => undefined);
+    return mine;
   }
 }

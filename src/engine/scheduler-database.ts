@@ -8,6 +8,7 @@ import { safeText } from '../shared/safe-text.ts';
 import type { EngineCore } from './core.ts';
 import { checkAtOnce, defineTask } from './define-task.ts';
 import { replaceTask } from './plan-due.ts';
+import { noteFailure, noteSuccess } from './task-alerts.ts';
 
 /** Sessions name log and report files. */
 const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -105,6 +106,9 @@ export class SchedulerDatabase {
     if (!attempts.end(id, this.#core.token, { ...ending, outcome: OUTCOMES[status], pid: null }))
       throw new UserError(`execution ${saved.sessionId} belongs to another engine`);
     executions.end(id, this.#core.token, ending);
+    const task = this.#core.task(saved.taskId);
+    if (status === 'COMPLETED' && task) noteSuccess(this.#core, task, now);
+    if (status === 'FAILED' && task) noteFailure(this.#core, task, id, ending.errorMessage, now);
   }
 
   #begin(saved: SavedExecution, now: number): number {

@@ -3,6 +3,7 @@
  * console and the command line use the same engine underneath.
  */
 import type { SchedulerConfig } from '../config/settings.ts';
+import type { AlertEvent } from '../domain/alert.ts';
 import { type Execution, isFinal } from '../domain/execution.ts';
 import type { Actor, ActResult, OperatorAct, TaskDefinition } from '../domain/operator.ts';
 import type { SlotStory } from '../domain/slot-story.ts';
@@ -45,6 +46,11 @@ export interface Notifier {
     result: WorkResult | null;
     error: { kind: string; message: string } | null;
   }): void | Promise<void>;
+  /**
+   * Told of an alert and of its end; what it rejects is told again later. In a storm one event stands for many. At
+   * least once: after a crash an event may come again, with the same `id`.
+   */
+  alert?(event: AlertEvent, signal: AbortSignal): void | Promise<void>;
 }
 
 export interface SchedulerParts {
@@ -131,7 +137,7 @@ export class Scheduler {
     }
     this.#store = store;
     this.#lostBy = '';
-    const { scanner, monitor, places } = this.#parts;
+    const { scanner, monitor, notifier, places } = this.#parts;
     this.#work = new SchedulerWork({
       clock: this.#clock,
       logger: this.#logger,
@@ -153,6 +159,7 @@ export class Scheduler {
       ...(this.#parts.clock === undefined ? { probe: new SystemProbe(this.#clock) } : {}),
       endStrays: endStraysBy(this.#clock),
       onChanged: () => this.#announce(),
+      ...(notifier?.alert ? { tellPeople: (event, signal) => notifier.alert?.(event, signal) } : {}),
       onSettled: (live) => this.#notify(live.execution.id),
       onEnded: (executionId) => this.#notify(executionId),
       onLost: (why) => {

@@ -10,6 +10,8 @@ import { safeText } from '../shared/safe-text.ts';
 import type { Progress, WorkError, WorkResult } from '../shared/work.ts';
 import type { WorkerUsage } from '../workers/worker-view.ts';
 import type { EngineCore } from './core.ts';
+import { writeDeadLetter } from './dead-letters.ts';
+import { noteFailure, noteStallOver, noteSuccess } from './task-alerts.ts';
 
 /** Attempts that may be lost with their worker before the execution itself is taken for the cause. */
 const LOST_LIMIT = 3;
@@ -61,6 +63,7 @@ export function settleResult(
   });
   core.store.metrics.insert(execution.id, result.metrics, now);
   keepUsage(core, attempted, now);
+  noteSuccess(core, attempted.task, now);
   return 'COMPLETED';
 }
 
@@ -237,17 +240,11 @@ function failed(
     resultJson: null,
   });
   keepUsage(core, attempted, now);
-  if (core.config.enable_dead_letter_queue)
-    core.store.deadLetters.insert({
-      executionId: execution.id,
-      taskId: task.id,
-      taskName: task.name,
-      configJson: JSON.stringify(task.config),
-      errorKind: kind,
-      errorMessage: message,
-      attempts: attempted.attempt,
-      createdAt: now,
-    });
+  noteFailure(core, task, execution.id, `${kind}: ${message}`, now);
+  if (core.config.enable_dead_letter_queue) {
+    const failure = { execution, task, attempts: attempted.attempt, errorKind: kind, errorMessage: message };
+    writeDeadLetter(core, failure, now);
+  }
   return 'FAILED';
 }
 
@@ -278,5 +275,6 @@ function closeAttempt(
 ): boolean {
   const { execution, pid } = attempted;
   const ending = { at: now, outcome, errorKind, errorMessage, pid };
+  noteStallOver(core, execution.id, 'its attempt ended', now);
   return core.store.attempts.end(execution.id, core.token, ending);
 }

@@ -15,6 +15,7 @@ import { Occupancy } from './occupancy.ts';
 import { Service } from './service.ts';
 import { type Settled, settleError, settleResult } from './settle.ts';
 import { soundProgress } from './sound-progress.ts';
+import { noteStall, noteStallOver } from './task-alerts.ts';
 
 /** Progress reaches the store at most this often; the screen of this process sees it at once. */
 const FLUSH_MS = 1_000;
@@ -73,6 +74,7 @@ export class Supervisor extends Service {
       if (progress === null) return;
       if (!live) early = progress;
       else if (this.#live.has(execution.id)) {
+        if (live.stallReported) this.#noteStallOver(live);
         live.takeProgress(progress, clock.uptime());
         this.core.signals.progressed();
       }
@@ -176,8 +178,23 @@ export class Supervisor extends Service {
     if (silentMs >= config.stall_minutes * 60_000 && !live.stallReported) {
       live.stallReported = true;
       logger.warn({ execution: live.execution.id, task: live.task.name, silentMs }, 'no progress');
+      this.#noteStall(live, silentMs);
       this.core.signals.changed();
     }
+  }
+
+  #noteStall(live: LiveExecution, silentMs: number): void {
+    this.core.later('could not record a stall', (now) => {
+      // It may have gone on, or ended, before this came to be written.
+      if (live.stallReported && this.#live.get(live.execution.id) === live)
+        noteStall(this.core, live.execution, live.progress, silentMs, now);
+    });
+  }
+
+  #noteStallOver({ execution }: LiveExecution): void {
+    this.core.later('could not record the end of a stall', (now) =>
+      noteStallOver(this.core, execution.id, 'it goes on', now),
+    );
   }
 
   /** One transaction for the progress of all executions. */

@@ -10,7 +10,7 @@ import { demandedSlots, type Era, eraAt, erasOf, isReadable } from '../domain/sc
 import type { LedgerExecution, LedgerSlot, LedgerTask } from '../store/ledger-reader.ts';
 import type { Store } from '../store/store.ts';
 import type { AuditTrail } from './audit-trail.ts';
-import type { CleanupLimits } from './prune.ts';
+import type { HistoryLimits } from './sweeps.ts';
 
 const PAGE = 500;
 
@@ -24,7 +24,7 @@ export interface Inquiry {
   /** Executions up to this id are not asked about. */
   afterExecution: number;
   /** What an automatic cleanup may have removed; null = nothing is ever removed. */
-  retention: CleanupLimits | null;
+  retention: HistoryLimits | null;
   /** A run that starts later than this after its slot is a finding; null = however late. */
   lateMs: number | null;
   /** Since when (epoch ms) an engine is at work that plans; null = none is. */

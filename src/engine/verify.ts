@@ -7,13 +7,13 @@ import { type Finding, type FindingKind, finding } from '../domain/finding.ts';
 import { OverlapSweep, type Running } from '../domain/overlap-sweep.ts';
 import type { Stretch } from '../domain/passed-twice.ts';
 import type { Clock } from '../shared/clock.ts';
-import { hashOf } from '../store/audit.ts';
+import { hashOf } from '../store/audit-chain.ts';
 import type { LedgerTask } from '../store/ledger-reader.ts';
 import { Store } from '../store/store.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { Findings, type NamedFinding } from './findings.ts';
 import { isHeld } from './lease-keeper.ts';
-import type { CleanupLimits } from './prune.ts';
+import type { HistoryLimits } from './sweeps.ts';
 import { type Inquiry, reportCrowd, type Tally, verifyTask } from './verify-task.ts';
 
 /** Tasks looked at in one moment of the store. */
@@ -33,7 +33,7 @@ export interface VerifyOptions {
   /** Epoch ms; absent = as far back as anything is kept. */
   since?: number;
   /** What the engine's own cleanup may have removed; absent = nothing is ever removed. */
-  retention?: CleanupLimits;
+  retention?: HistoryLimits;
   /** Runs that start later than this after their slot are findings; absent = lateness is only measured. */
   lateMs?: number;
   /** Findings listed at most; all are counted. Default 20, at most 100 of a kind. */

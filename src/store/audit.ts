@@ -1,42 +1,81 @@
-/** Who did what, when and why: append-only, each entry carrying the hash of the one before. */
-import { createHash } from 'node:crypto';
+/** Who did what, when and why: append-only, but that its oldest entries are pruned and leave a tombstone. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { Actor } from '../domain/operator.ts';
+import {
+  type AuditBreak,
+  AuditChain,
+  type AuditEntry,
+  GENESIS,
+  hashOf,
+  PRUNE_ACTION,
+  type Tombstone,
+} from './audit-chain.ts';
 
-export interface AuditEntry {
-  id: number;
-  at: number;
-  who: string;
-  source: string;
-  action: string;
-  subject: string;
-  reason: string;
-  before: string | null;
-  after: string | null;
-  previousHash: string;
-  hash: string;
+export interface AuditQuery {
+  /** Epoch ms. */
+  since?: number;
+  /** A part of the name of who did it, or of where they were logged in. */
+  who?: string;
+  /** Newest first; default 100. */
+  limit?: number;
 }
 
-const COLUMNS = `id, at, who, source, action, subject, reason, before_json AS "before", after_json AS "after",
-  previous_hash AS previousHash, hash`;
+const COLUMNS = `id, at, who, source, terminal, action, subject, reason, before_json AS "before",
+  after_json AS "after", previous_hash AS previousHash, hash`;
 
-/** What the first entry of a store names as the hash before it. */
-const GENESIS = '0'.repeat(64);
+const DEFAULT_LIMIT = 100;
+
+/** Entries that verification reads at once. */
+const PAGE = 500;
 
 export class AuditTable {
+  readonly #database: Database;
   readonly #last: Statement<[], string>;
   readonly #insert: Statement;
-  readonly #list: Statement<[number], AuditEntry>;
-  readonly #after: Statement<[number, number], AuditEntry>;
+  readonly #find: Statement<[{ since: number; who: string; limit: number }], AuditEntry>;
+  readonly #page: Statement<[number, number], AuditEntry>;
+  readonly #ages: Statement<[number, number, number], { id: number; at: number }>;
+  readonly #idBelow: Statement<[number], number>;
+  readonly #byId: Statement<[number], { hash: string }>;
+  readonly #tombstone: Statement<[], Tombstone>;
+  readonly #bury: Statement;
+  readonly #remove: Statement<[number]>;
+  readonly #countUpTo: Statement<[number], number>;
+  readonly #newestEver: Statement<[], number>;
 
   constructor(database: Database) {
+    this.#database = database;
     this.#last = database.prepare<[], string>('SELECT hash FROM audit_log ORDER BY id DESC LIMIT 1').pluck();
     this.#insert = database.prepare(
-      `INSERT INTO audit_log (at, who, source, action, subject, reason, before_json, after_json, previous_hash, hash)
-       VALUES (@at, @who, @source, @action, @subject, @reason, @before, @after, @previousHash, @hash)`,
+      `INSERT INTO audit_log (at, who, source, terminal, action, subject, reason, before_json, after_json,
+         previous_hash, hash)
+       VALUES (@at, @who, @source, @terminal, @action, @subject, @reason, @before, @after, @previousHash, @hash)`,
     );
-    this.#list = database.prepare(`SELECT ${COLUMNS} FROM audit_log ORDER BY id DESC LIMIT ?`);
-    this.#after = database.prepare(`SELECT ${COLUMNS} FROM audit_log WHERE id > ? ORDER BY id LIMIT ?`);
+    this.#find = database.prepare(
+      `SELECT ${COLUMNS} FROM audit_log WHERE at >= @since AND instr(lower(who), @who) > 0 ORDER BY id DESC LIMIT @limit`,
+    );
+    this.#page = database.prepare(`SELECT ${COLUMNS} FROM audit_log WHERE id > ? ORDER BY id LIMIT ?`);
+    this.#ages = database.prepare(
+      'SELECT id, at FROM audit_log WHERE id > ? AND id <= ? ORDER BY id LIMIT ?',
+    );
+    this.#idBelow = database
+      .prepare<[number], number>('SELECT id FROM audit_log ORDER BY id DESC LIMIT 1 OFFSET ?')
+      .pluck();
+    this.#byId = database.prepare('SELECT hash FROM audit_log WHERE id = ?');
+    this.#tombstone = database.prepare(
+      'SELECT last_id AS lastId, hash, removed, pruned_at AS prunedAt FROM audit_tombstone WHERE id = 1',
+    );
+    this.#bury = database.prepare(
+      `INSERT INTO audit_tombstone (id, last_id, hash, removed, pruned_at) VALUES (1, @lastId, @hash, @removed, @now)
+       ON CONFLICT (id) DO UPDATE SET last_id = @lastId, hash = @hash, removed = @removed, pruned_at = @now`,
+    );
+    this.#remove = database.prepare('DELETE FROM audit_log WHERE id <= ?');
+    this.#countUpTo = database
+      .prepare<[number], number>('SELECT count(*) FROM audit_log WHERE id <= ?')
+      .pluck();
+    this.#newestEver = database
+      .prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'audit_log'`)
+      .pluck();
   }
 
   /** Call inside the transaction of the change that it records. */
@@ -47,49 +86,83 @@ export class AuditTable {
     subject: string,
     details: { reason?: string | undefined; before?: unknown; after?: unknown } = {},
   ): void {
-    const previousHash = this.#last.get() ?? GENESIS;
     const entry = {
       at,
       who: actor.who,
       source: actor.source,
+      terminal: actor.terminal ?? '',
       action,
       subject,
       reason: details.reason ?? '',
       before: details.before === undefined ? null : JSON.stringify(details.before),
       after: details.after === undefined ? null : JSON.stringify(details.after),
-      previousHash,
+      previousHash: this.#last.get() ?? this.tombstone()?.hash ?? GENESIS,
     };
     this.#insert.run({ ...entry, hash: hashOf(entry) });
   }
 
   /** Oldest first, those that came after an entry; 0 = from the beginning. */
   after(id: number, limit: number): AuditEntry[] {
-    return this.#after.all(id, limit);
+    return this.#page.all(id, limit);
   }
 
   /** Newest first. */
   list(limit: number): AuditEntry[] {
-    return this.#list.all(limit);
+    return this.find({ limit });
   }
-}
 
-/**
- * Id of the first entry that does not follow from the one before it: changed, or what came before it is gone;
- * null = the chain holds. `entries` from the first of the store, oldest first.
- */
-export function firstBreak(entries: readonly AuditEntry[]): number | null {
-  let previousHash = GENESIS;
-  for (const entry of entries) {
-    if (entry.previousHash !== previousHash || hashOf(entry) !== entry.hash) return entry.id;
-    previousHash = entry.hash;
+  /** Newest first. */
+  find(query: AuditQuery): AuditEntry[] {
+    const { since = 0, who = '', limit = DEFAULT_LIMIT } = query;
+    return this.#find.all({ since, who: who.toLowerCase(), limit });
   }
-  return null;
-}
 
-/** sha256 over the entry's fields in a fixed order, the previous hash first. */
-export function hashOf(entry: Omit<AuditEntry, 'id' | 'hash'>): string {
-  const { previousHash, at, who, source, action, subject, reason, before, after } = entry;
-  return createHash('sha256')
-    .update(JSON.stringify([previousHash, at, who, source, action, subject, reason, before, after]))
-    .digest('hex');
+  /** null where nothing was pruned yet. */
+  tombstone(): Tombstone | null {
+    return this.#tombstone.get() ?? null;
+  }
+
+  /**
+   * Follows the chain from its beginning: how many entries hold, the newest hash, and the first break, if any. Reads
+   * the log in parts, as it is at this moment.
+   */
+  verify(): { count: number; head: string; broken: AuditBreak | null } {
+    return this.#database.transaction(() => {
+      const chain = new AuditChain(this.tombstone());
+      let broken: AuditBreak | null = null;
+      for (let page = this.#page.all(0, PAGE); page.length > 0 && broken === null; ) {
+        broken = chain.take(page);
+        page = this.#page.all(page.at(-1)?.id ?? 0, PAGE);
+      }
+      broken ??= chain.end(this.#newestEver.get() ?? 0);
+      return { count: chain.count, head: chain.head, broken };
+    })();
+  }
+
+  /** When entries were written, by id within (afterId, lastId], oldest first. */
+  ages(afterId: number, lastId: number, limit: number): { id: number; at: number }[] {
+    return this.#ages.all(afterId, lastId, limit);
+  }
+
+  /** Id of the newest entry that has `newer` ones after it; null = there are not so many. */
+  idBelow(newer: number): number | null {
+    return this.#idBelow.get(newer) ?? null;
+  }
+
+  /**
+   * Removes the oldest entries up to this one, leaves the tombstone from which the chain goes on, and says so in an
+   * entry of its own. Call inside a transaction. @returns how many went.
+   */
+  removeUpTo(lastId: number, actor: Actor, now: number): number {
+    const last = this.#byId.get(lastId);
+    if (!last) return 0;
+    const { hash } = last;
+    const count = this.#countUpTo.get(lastId) ?? 0;
+    const removed = (this.tombstone()?.removed ?? 0) + count;
+    // The tombstone first: nothing may go that it does not speak for.
+    this.#bury.run({ lastId, hash, removed, now });
+    this.#remove.run(lastId);
+    this.append(now, actor, PRUNE_ACTION, 'audit log', { after: { removed, lastId, hash } });
+    return count;
+  }
 }

@@ -14,6 +14,7 @@ interface CommandRow {
   requested_at: number;
   who: string;
   source: Actor['source'];
+  terminal: string;
   act_json: string;
 }
 
@@ -25,14 +26,13 @@ export class CommandTable {
   readonly #pending: Statement<[number], CommandRow>;
   readonly #answer: Statement<[string, number, number]>;
   readonly #result: Statement<[number], string | null>;
-  readonly #prune: Statement<[number]>;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
-      'INSERT INTO operator_commands (requested_at, who, source, act_json) VALUES (?, ?, ?, ?)',
+      'INSERT INTO operator_commands (requested_at, who, source, terminal, act_json) VALUES (?, ?, ?, ?, ?)',
     );
     this.#pending = database.prepare(
-      `SELECT id, requested_at, who, source, act_json FROM operator_commands WHERE handled_at IS NULL ORDER BY id LIMIT ?`,
+      `SELECT id, requested_at, who, source, terminal, act_json FROM operator_commands WHERE handled_at IS NULL ORDER BY id LIMIT ?`,
     );
     this.#answer = database.prepare(
       'UPDATE operator_commands SET result_json = ?, handled_at = ? WHERE id = ? AND handled_at IS NULL',
@@ -40,11 +40,11 @@ export class CommandTable {
     this.#result = database
       .prepare<[number], string | null>('SELECT result_json FROM operator_commands WHERE id = ?')
       .pluck();
-    this.#prune = database.prepare('DELETE FROM operator_commands WHERE handled_at < ?');
   }
 
   request(actor: Actor, act: OperatorAct, now: number): number {
-    return Number(this.#insert.run(now, actor.who, actor.source, JSON.stringify(act)).lastInsertRowid);
+    const { who, source, terminal = '' } = actor;
+    return Number(this.#insert.run(now, who, source, terminal, JSON.stringify(act)).lastInsertRowid);
   }
 
   /** Unanswered ones, oldest first. */
@@ -52,7 +52,7 @@ export class CommandTable {
     return this.#pending.all(BATCH).map((row) => ({
       id: row.id,
       requestedAt: row.requested_at,
-      actor: { who: row.who, source: row.source },
+      actor: actorOf(row),
       act: JSON.parse(row.act_json) as OperatorAct,
     }));
   }
@@ -66,8 +66,8 @@ export class CommandTable {
     const json = this.#result.get(id);
     return json ? (JSON.parse(json) as ActResult) : null;
   }
+}
 
-  prune(handledBefore: number): number {
-    return this.#prune.run(handledBefore).changes;
-  }
+function actorOf({ who, source, terminal }: CommandRow): Actor {
+  return { who, source, ...(terminal === '' ? {} : { terminal }) };
 }

@@ -1,74 +1,204 @@
-/** Executions whose attempts are spent, kept until someone looks. */
+/**
+ * Executions whose attempts are spent, kept until someone deals with them. A letter holds all that is needed to look
+ * into it and to run it again, since the execution itself may be gone by then; it is named by the execution's id.
+ */
 import type { Database, Statement } from 'better-sqlite3';
+import type { Attempt, Trigger } from '../domain/execution.ts';
+import type { FilterTerm } from '../domain/filter.ts';
+import type { TaskType } from '../domain/task.ts';
+import { deadLetterConditions } from './filter.ts';
+
+/** What was asked for, as the execution had it. */
+export interface DeadLetterPayload {
+  type: TaskType;
+  sessionId: string;
+  trigger: Trigger;
+  requestedBy: string;
+  reason: string;
+  priority: number;
+  /** Epoch ms. */
+  slotTime: number | null;
+  queuedAt: number;
+  idempotencyKey: string;
+  /** The execution that this one ran anew. */
+  redriveOf: number | null;
+}
 
 export interface DeadLetter {
-  id: number;
   executionId: number;
   taskId: number;
   taskName: string;
+  /** The executor's settings at that time. */
   configJson: string;
+  /** null in letters of an earlier version. */
+  payload: DeadLetterPayload | null;
   errorKind: string;
   errorMessage: string;
   attempts: number;
+  /** How each attempt ended, oldest first; empty in letters of an earlier version. */
+  attemptHistory: Omit<Attempt, 'executionId'>[];
+  /** Epoch ms. */
   createdAt: number;
+  /** How often the work was run anew before this failure. */
+  redriveCount: number;
   redrivenAt: number | null;
+  /** The execution that runs it anew. */
   redrivenAs: number | null;
+  redrivenBy: string;
+  discardedAt: number | null;
+  discardedBy: string;
+  discardReason: string;
 }
 
-const COLUMNS = `id, execution_id AS executionId, task_id AS taskId, task_name AS taskName, config_json AS configJson,
-  error_kind AS errorKind, error_message AS errorMessage, attempts, created_at AS createdAt,
-  redriven_at AS redrivenAt, redriven_as AS redrivenAs`;
+/** Redriven or discarded, a letter stays for those who ask later, until cleanup takes it. */
+export function isOpenLetter(letter: DeadLetter): boolean {
+  return letter.redrivenAt === null && letter.discardedAt === null;
+}
+
+export type NewDeadLetter = Pick<
+  DeadLetter,
+  | 'executionId'
+  | 'taskId'
+  | 'taskName'
+  | 'configJson'
+  | 'errorKind'
+  | 'errorMessage'
+  | 'attempts'
+  | 'attemptHistory'
+  | 'createdAt'
+  | 'redriveCount'
+> & { payload: DeadLetterPayload };
+
+export interface DeadLetterQuery {
+  /** Those already dealt with as well. */
+  all?: boolean;
+  /** Of a parsed filter; `now` (epoch ms) is what its `since:` counts from. */
+  filter?: { terms: readonly FilterTerm[]; now: number };
+  limit?: number;
+}
+
+type Row = Omit<DeadLetter, 'payload' | 'attemptHistory'> & { payloadJson: string; attemptsJson: string };
+
+const COLUMNS = `d.execution_id AS executionId, d.task_id AS taskId, d.task_name AS taskName,
+  d.config_json AS configJson, d.payload_json AS payloadJson, d.error_kind AS errorKind,
+  d.error_message AS errorMessage, d.attempts, d.attempts_json AS attemptsJson, d.created_at AS createdAt,
+  d.redrive_count AS redriveCount, d.redriven_at AS redrivenAt, d.redriven_as AS redrivenAs,
+  d.redriven_by AS redrivenBy, d.discarded_at AS discardedAt, d.discarded_by AS discardedBy,
+  d.discard_reason AS discardReason`;
+
+const OPEN = 'd.redriven_at IS NULL AND d.discarded_at IS NULL';
+
+const DEFAULT_LIMIT = 200;
 
 export class DeadLetterTable {
+  readonly #database: Database;
   readonly #insert: Statement;
-  readonly #byExecution: Statement<[number], DeadLetter>;
-  readonly #redrive: Statement<[number, number, number]>;
-  readonly #list: Statement<[number], DeadLetter>;
-  readonly #prune: Statement<[number, number]>;
-  readonly #countBefore: Statement<[number], number>;
+  readonly #byExecution: Statement<[number], Row>;
+  readonly #redriveCount: Statement<[number], number>;
+  readonly #redrive: Statement<[number, number, string, number]>;
+  readonly #discard: Statement<[number, string, string, number]>;
+  readonly #openCount: Statement<[], number>;
 
   constructor(database: Database) {
+    this.#database = database;
     this.#insert = database.prepare(
-      `INSERT OR IGNORE INTO dead_letters (execution_id, task_id, task_name, config_json, error_kind, error_message,
-         attempts, created_at)
-       VALUES (@executionId, @taskId, @taskName, @configJson, @errorKind, @errorMessage, @attempts, @createdAt)`,
+      `INSERT OR IGNORE INTO dead_letters (execution_id, task_id, task_name, config_json, payload_json, error_kind,
+         error_message, attempts, attempts_json, created_at, redrive_count)
+       VALUES (@executionId, @taskId, @taskName, @configJson, @payloadJson, @errorKind, @errorMessage, @attempts,
+         @attemptsJson, @createdAt, @redriveCount)`,
     );
-    this.#byExecution = database.prepare(`SELECT ${COLUMNS} FROM dead_letters WHERE execution_id = ?`);
+    this.#byExecution = database.prepare(`SELECT ${COLUMNS} FROM dead_letters d WHERE d.execution_id = ?`);
+    this.#redriveCount = database
+      .prepare<[number], number>('SELECT redrive_count FROM dead_letters WHERE execution_id = ?')
+      .pluck();
     this.#redrive = database.prepare(
-      'UPDATE dead_letters SET redriven_at = ?, redriven_as = ? WHERE execution_id = ? AND redriven_at IS NULL',
+      `UPDATE dead_letters AS d SET redriven_at = ?, redriven_as = ?, redriven_by = ?
+       WHERE execution_id = ? AND ${OPEN}`,
     );
-    this.#list = database.prepare(`SELECT ${COLUMNS} FROM dead_letters ORDER BY id DESC LIMIT ?`);
-    this.#prune = database.prepare(
-      'DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE created_at < ? LIMIT ?)',
+    this.#discard = database.prepare(
+      `UPDATE dead_letters AS d SET discarded_at = ?, discarded_by = ?, discard_reason = ?
+       WHERE execution_id = ? AND ${OPEN}`,
     );
-    this.#countBefore = database
-      .prepare<[number], number>('SELECT count(*) FROM dead_letters WHERE created_at < ?')
+    this.#openCount = database
+      .prepare<[], number>(
+        `SELECT count(*) FROM dead_letters AS d INDEXED BY idx_dead_letters_open WHERE ${OPEN}`,
+      )
       .pluck();
   }
 
-  insert(letter: Omit<DeadLetter, 'id' | 'redrivenAt' | 'redrivenAs'>): void {
-    this.#insert.run(letter);
+  insert(letter: NewDeadLetter): void {
+    const { payload, attemptHistory, ...columns } = letter;
+    this.#insert.run({
+      ...columns,
+      payloadJson: JSON.stringify(payload),
+      attemptsJson: JSON.stringify(attemptHistory),
+    });
   }
 
   byExecution(executionId: number): DeadLetter | null {
-    return this.#byExecution.get(executionId) ?? null;
+    const row = this.#byExecution.get(executionId);
+    return row ? toLetter(row) : null;
   }
 
-  /** Marks the letter of an execution as run again; without effect where there is none. */
-  markRedriven(executionId: number, as: number, at: number): void {
-    this.#redrive.run(at, as, executionId);
+  /** How often an execution that runs this letter's work anew will have been redriven; 0 where there is no letter. */
+  redrivesWith(executionId: number | null): number {
+    if (executionId === null) return 0;
+    const before = this.#redriveCount.get(executionId);
+    return before === undefined ? 0 : before + 1;
   }
 
-  /** Newest first. */
-  list(limit = 200): DeadLetter[] {
-    return this.#list.all(limit);
+  /** Marks an open letter as run anew; false where there is none. */
+  markRedriven(executionId: number, as: number, at: number, by: string): boolean {
+    return this.#redrive.run(at, as, by, executionId).changes === 1;
   }
 
-  prune(before: number, limit: number): number {
-    return this.#prune.run(before, limit).changes;
+  /** Closes an open letter without running its work; false where there is none. */
+  discard(executionId: number, at: number, by: string, reason: string): boolean {
+    return this.#discard.run(at, by, reason, executionId).changes === 1;
   }
 
-  countBefore(before: number): number {
-    return this.#countBefore.get(before) ?? 0;
+  openCount(): number {
+    return this.#openCount.get() ?? 0;
   }
+
+  /** Open ones, newest first. */
+  list(query: DeadLetterQuery = {}): DeadLetter[] {
+    const { from, values } = this.#from(query);
+    return this.#database
+      .prepare<unknown[], Row>(`SELECT ${COLUMNS} ${from} ORDER BY d.id DESC LIMIT ?`)
+      .all(...values, query.limit ?? DEFAULT_LIMIT)
+      .map(toLetter);
+  }
+
+  /** Execution ids of open letters, oldest first. */
+  openMatching(filter: NonNullable<DeadLetterQuery['filter']>, limit: number): number[] {
+    const { from, values } = this.#from({ filter });
+    return this.#database
+      .prepare<unknown[], number>(`SELECT d.execution_id ${from} ORDER BY d.id LIMIT ?`)
+      .pluck()
+      .all(...values, limit);
+  }
+
+  /** @throws UserError for terms that say nothing about dead letters. */
+  count(query: DeadLetterQuery = {}): number {
+    const { from, values } = this.#from(query);
+    return this.#database
+      .prepare<unknown[], number>(`SELECT count(*) ${from}`)
+      .pluck()
+      .get(...values) as number;
+  }
+
+  #from({ all = false, filter }: DeadLetterQuery): { from: string; values: (string | number)[] } {
+    const { sql, values } = deadLetterConditions(filter?.terms ?? [], filter?.now ?? 0);
+    const index = all ? '' : 'INDEXED BY idx_dead_letters_open';
+    const from = `FROM dead_letters AS d ${index} LEFT JOIN scheduled_tasks t ON t.id = d.task_id
+      WHERE ${all ? '1' : OPEN} ${sql}`;
+    return { from, values };
+  }
+}
+
+function toLetter({ payloadJson, attemptsJson, ...row }: Row): DeadLetter {
+  const payload = JSON.parse(payloadJson) as DeadLetterPayload | Record<string, never>;
+  const attemptHistory = JSON.parse(attemptsJson) as DeadLetter['attemptHistory'];
+  return { ...row, payload: 'type' in payload ? (payload as DeadLetterPayload) : null, attemptHistory };
 }

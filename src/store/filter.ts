@@ -1,6 +1,7 @@
 /** Filter terms as SQL conditions, so that filtering a hundred thousand tasks is the store's work. */
 import { parseDuration } from '../domain/duration.ts';
 import type { FilterTerm } from '../domain/filter.ts';
+import { UserError } from '../shared/errors.ts';
 
 export interface Conditions {
   /** '' or ` AND ...`, for a query whose task table is named `t` (and executions `e`). */
@@ -24,6 +25,8 @@ export function taskConditions(terms: readonly FilterTerm[], now: number): Condi
           `(SELECT l.start_time FROM task_executions l WHERE l.id = ${LATEST}) >= ?`,
           [now - parseDuration(term.value)],
         ];
+      case 'kind':
+        return [`(SELECT l.error_kind FROM task_executions l WHERE l.id = ${LATEST}) = ?`, [term.value]];
       default:
         return onTask(term);
     }
@@ -40,6 +43,33 @@ export function executionConditions(terms: readonly FilterTerm[], now: number): 
         return ['e.status = ?', [term.value.toUpperCase()]];
       case 'since':
         return ['coalesce(e.end_time, e.start_time) >= ?', [now - parseDuration(term.value)]];
+      case 'kind':
+        return ['e.error_kind = ?', [term.value]];
+      default:
+        return onTask(term);
+    }
+  });
+}
+
+/**
+ * For listings of dead letters, named `d`, joined with what is left of their task.
+ * @throws UserError for a state, which a dead letter has none of.
+ */
+export function deadLetterConditions(terms: readonly FilterTerm[], now: number): Conditions {
+  return combine(terms, (term) => {
+    switch (term.field) {
+      case 'state':
+        throw new UserError(
+          'dead letters have no state; filter them by words, type:, tag:, target:, kind: or since:',
+        );
+      case 'since':
+        return ['d.created_at >= ?', [now - parseDuration(term.value)]];
+      case 'kind':
+        return ['d.error_kind = ?', [term.value]];
+      case 'target':
+        return [`d.config_json LIKE ? ESCAPE '\\'`, [contains(term.value)]];
+      case 'text':
+        return [`d.task_name LIKE ? ESCAPE '\\'`, [contains(term.value)]];
       default:
         return onTask(term);
     }

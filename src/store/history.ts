@@ -1,4 +1,4 @@
-/** Reading what was done: history queries, failures, usual durations. Nothing here writes but pruning. */
+/** Reading what was done: history queries, failures, usual durations. */
 import type { Database, Statement } from 'better-sqlite3';
 import { EXECUTION_STATUSES, type Execution, type ExecutionStatus } from '../domain/execution.ts';
 import type { FilterTerm } from '../domain/filter.ts';
@@ -32,13 +32,9 @@ export class HistoryReader {
   readonly #ticks: Statement<[number, number], { status: ExecutionStatus }>;
   readonly #durations: Statement<[number, number], number>;
   readonly #failedSince: Statement<[number], number>;
+  readonly #judged: Statement<[number, number], ExecutionStatus>;
   readonly #streak: Statement<[number, number, number, number], number>;
   readonly #completedAfter: Statement<[number, number], number | null>;
-  readonly #expired: Statement<[{ before: number; limit: number }], { id: number; session_id: string }>;
-  readonly #tasksBeyond: Statement<[number], number>;
-  readonly #beyond: Statement<[number, number, number, number], { id: number; session_id: string }>;
-  readonly #countRemovable: Statement<[number, number], number>;
-  readonly #remove: Statement<[number]>;
 
   constructor(database: Database) {
     this.#database = database;
@@ -62,6 +58,12 @@ export class HistoryReader {
          WHERE status = 'FAILED' AND end_time >= ?`,
       )
       .pluck();
+    this.#judged = database
+      .prepare<[number, number], ExecutionStatus>(
+        `SELECT status FROM task_executions INDEXED BY idx_task_executions_outcome
+         WHERE task_id = ? AND end_time IS NOT NULL AND status IN ('COMPLETED', 'FAILED') ORDER BY id DESC LIMIT ?`,
+      )
+      .pluck();
     // Cancelled ones neither end nor lengthen a streak.
     this.#streak = database
       .prepare<[number, number, number, number], number>(
@@ -78,32 +80,6 @@ export class HistoryReader {
          WHERE task_id = ? AND id > ? AND end_time IS NOT NULL AND status = 'COMPLETED' LIMIT 1`,
       )
       .pluck();
-    this.#expired = database.prepare(
-      // What ended before a time had started before it, and the seed's index knows start times.
-      `SELECT id, session_id FROM task_executions INDEXED BY idx_task_executions_status
-       WHERE status IN ('COMPLETED', 'FAILED', 'CANCELLED') AND start_time < @before AND end_time < @before
-       LIMIT @limit`,
-    );
-    this.#tasksBeyond = database
-      .prepare<[number], number>(
-        `SELECT task_id FROM task_executions INDEXED BY idx_task_executions_outcome
-         WHERE end_time IS NOT NULL GROUP BY task_id HAVING count(*) > ?`,
-      )
-      .pluck();
-    this.#beyond = database.prepare(
-      `SELECT id, session_id FROM task_executions WHERE task_id = ? AND end_time IS NOT NULL AND id <=
-         (SELECT k.id FROM task_executions k INDEXED BY idx_task_executions_outcome
-          WHERE k.task_id = ? AND k.end_time IS NOT NULL ORDER BY k.id DESC LIMIT 1 OFFSET ?)
-       ORDER BY id LIMIT ?`,
-    );
-    this.#countRemovable = database
-      .prepare<[number, number], number>(
-        `SELECT count(*) FROM (
-           SELECT end_time, row_number() OVER (PARTITION BY task_id ORDER BY id DESC) AS place
-           FROM task_executions WHERE end_time IS NOT NULL) WHERE end_time < ? OR place > ?`,
-      )
-      .pluck();
-    this.#remove = database.prepare('DELETE FROM task_executions WHERE id = ? AND end_time IS NOT NULL');
   }
 
   /** Newest first. */
@@ -180,6 +156,11 @@ export class HistoryReader {
     return this.#durations.all(taskId, USUAL_SAMPLE);
   }
 
+  /** How the task's last executions ended, newest first; a cancel by an operator is no judgement. */
+  lastJudged(taskId: number, limit: number): ExecutionStatus[] {
+    return this.#judged.all(taskId, limit);
+  }
+
   failedSince(time: number): number {
     return this.#failedSince.get(time) ?? 0;
   }
@@ -191,32 +172,5 @@ export class HistoryReader {
 
   hasCompletedSince(taskId: number, executionId: number): boolean {
     return this.#completedAfter.get(taskId, executionId) !== undefined;
-  }
-
-  /** Final executions that ended before a time. */
-  expired(before: number, limit: number): { id: number; sessionId: string }[] {
-    return this.#expired.all({ before, limit }).map((row) => ({ id: row.id, sessionId: row.session_id }));
-  }
-
-  /** Tasks with more than `keep` final executions. Reads an index from end to end: for cleanup. */
-  tasksBeyond(keep: number): number[] {
-    return this.#tasksBeyond.all(keep);
-  }
-
-  /** Final executions of a task beyond its newest `keep`, oldest first. */
-  beyond(taskId: number, keep: number, limit: number): { id: number; sessionId: string }[] {
-    return this.#beyond
-      .all(taskId, taskId, keep, limit)
-      .map((row) => ({ id: row.id, sessionId: row.session_id }));
-  }
-
-  /** How many executions `expired` and `beyond` would name together. */
-  countRemovable(before: number, keep: number): number {
-    return this.#countRemovable.get(before, keep) ?? 0;
-  }
-
-  /** Removes a final execution with its attempts and metrics. */
-  remove(id: number): boolean {
-    return this.#remove.run(id).changes === 1;
   }
 }

@@ -65,6 +65,8 @@ export function openDatabase(
     database = new Database(path, { timeout: LOCK_WAIT_MS });
     const fresh = identify(database, path);
     chmodSync(path, 0o600);
+    // Counts for new files only, and before they have a page: room that cleanup frees can be given back.
+    if (fresh) database.pragma('auto_vacuum = INCREMENTAL');
     turnToWriteAheadLog(database);
     database.pragma(`synchronous = ${synchronous}`);
     database.pragma('temp_store = MEMORY');

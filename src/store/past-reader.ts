@@ -1,7 +1,7 @@
 /** What was going on at some time in the past: acts around it, and whose work held the places. Nothing here writes. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { TaskType } from '../domain/task.ts';
-import type { AuditEntry } from './audit.ts';
+import type { AuditEntry } from './audit-chain.ts';
 import { lastIdBefore } from './last-id-before.ts';
 
 export type Act = Pick<

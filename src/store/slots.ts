@@ -30,8 +30,6 @@ export class SlotTable {
   readonly #expire: Statement<[{ taskId: number; from: number; executionId: number; detail: string }]>;
   readonly #forget: Statement<[number, number]>;
   readonly #shorten: Statement<[number, number, number, number]>;
-  readonly #tasksBefore: Statement<[number], number>;
-  readonly #prune: Statement<[number, number, number, number]>;
   readonly #ofTask: Statement<[number, number, number, number], SlotRecord>;
 
   constructor(database: Database) {
@@ -72,15 +70,6 @@ export class SlotTable {
     );
     this.#shorten = database.prepare(
       'UPDATE schedule_slots SET slot_last = ?, slot_count = ? WHERE task_id = ? AND slot_time = ?',
-    );
-    this.#tasksBefore = database
-      .prepare<[number], number>('SELECT DISTINCT task_id FROM schedule_slots WHERE slot_last < ?')
-      .pluck();
-    this.#prune = database.prepare(
-      `DELETE FROM schedule_slots WHERE task_id = ? AND slot_time IN
-         (SELECT slot_time FROM schedule_slots WHERE task_id = ? AND slot_last < ?
-            AND slot_time < (SELECT max(n.slot_time) FROM schedule_slots n WHERE n.task_id = schedule_slots.task_id)
-          ORDER BY slot_time LIMIT ?)`,
     );
     this.#ofTask = database.prepare(
       `SELECT ${RECORD} FROM schedule_slots
@@ -131,16 +120,6 @@ export class SlotTable {
   /** The record that begins at `first` stands for fewer slots. */
   shorten(taskId: number, first: number, to: { last: number; count: number }): boolean {
     return this.#shorten.run(to.last, to.count, taskId, first).changes === 1;
-  }
-
-  /** Tasks with slots that lie wholly before a time. Reads the whole ledger: for cleanup. */
-  tasksBefore(time: number): number[] {
-    return this.#tasksBefore.all(time);
-  }
-
-  /** Removes slots of a task that lie wholly before a time, but never its newest: how many. */
-  prune(taskId: number, before: number, limit: number): number {
-    return this.#prune.run(taskId, taskId, before, limit).changes;
   }
 
   /** Oldest first, those that touch [from, until]. */

@@ -17,8 +17,10 @@ import { Outbox } from './outbox.ts';
 import { PastReader } from './past-reader.ts';
 import { PoolTable } from './pools.ts';
 import { RecentWorkReader } from './recent-work.ts';
+import { Retention } from './retention.ts';
 import { SlotTable } from './slots.ts';
 import { TaskTable } from './tasks.ts';
+import { TrendReader } from './trends.ts';
 import { WaitingTable } from './waiting.ts';
 import { WindowTable } from './windows.ts';
 import { WorkerHealthTable } from './worker-health.ts';
@@ -30,6 +32,9 @@ export interface StoreSize {
   /** Within the file, kept for what comes. */
   freeBytes: number;
 }
+
+/** Rows of an index that a look at it may read. */
+const ANALYSIS_LIMIT = 200;
 
 export class Store {
   readonly path: string;
@@ -52,6 +57,8 @@ export class Store {
   readonly ledger: LedgerReader;
   readonly workerHealth: WorkerHealthTable;
   readonly past: PastReader;
+  readonly retention: Retention;
+  readonly trends: TrendReader;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
   /** The file that is open, by device and inode; undefined where that was not to be had. */
@@ -81,6 +88,8 @@ export class Store {
     this.ledger = new LedgerReader(database);
     this.workerHealth = new WorkerHealthTable(database);
     this.past = new PastReader(database);
+    this.retention = new Retention(database);
+    this.trends = new TrendReader(database);
   }
 
   /** @throws UserError when the file cannot be used; see openDatabase. */
@@ -137,9 +146,12 @@ export class Store {
     this.#database.pragma(`busy_timeout = ${Math.max(0, Math.round(ms))}`);
   }
 
-  /** Folds the write-ahead log back into the file. */
-  checkpoint(): void {
-    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+  /**
+   * Folds the write-ahead log back into the file. PASSIVE does what can be done without waiting for anybody, TRUNCATE
+   * waits for readers and leaves an empty log.
+   */
+  checkpoint(mode: 'PASSIVE' | 'TRUNCATE' = 'TRUNCATE'): void {
+    this.#database.pragma(`wal_checkpoint(${mode})`);
   }
 
   /** What the store takes on the disk. */
@@ -153,8 +165,21 @@ export class Store {
     };
   }
 
+  /** Has the planner's figures brought up to date from a sample of each index, where they need it. */
   optimize(): void {
+    this.#database.pragma(`analysis_limit = ${ANALYSIS_LIMIT}`);
     this.#database.pragma('optimize');
+  }
+
+  /** Pages of the file, and those of them that hold nothing. */
+  pages(): { free: number; total: number } {
+    const count = (name: string) => this.#database.pragma(name, { simple: true }) as number;
+    return { free: count('freelist_count'), total: count('page_count') };
+  }
+
+  /** Gives up to so many free pages back to the file system; none in files of before this could be done. */
+  vacuum(pages: number): void {
+    this.#database.pragma(`incremental_vacuum(${Math.max(1, Math.round(pages))})`);
   }
 
   close(): void {

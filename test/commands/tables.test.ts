@@ -79,5 +79,11 @@ test.each([
   [{ LOGNAME: 'bo' }, 'bo'],
   [{ USER: 'a\u001b[2Jb' }, 'ab'],
 ])('the actor of %j is %s', (environment, who) => {
-  expect(actorOf(environment, 'cli')).toEqual({ who, source: 'cli' });
+  expect(actorOf(environment, 'cli', '')).toEqual({ who, source: 'cli' });
+});
+
+test('the terminal is the one that is read from, else the one of the login', () => {
+  const environment = { USER: 'ana', SSH_TTY: '/dev/pts/3' };
+  expect(actorOf(environment, 'cli', '/dev/pts/7').terminal).toBe('pts/7');
+  expect(actorOf(environment, 'cli', '').terminal).toBe('pts/3');
 });

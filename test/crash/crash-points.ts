@@ -7,8 +7,8 @@ import type { WorkResult } from '../../src/shared/work.ts';
 import { AuditTable } from '../../src/store/audit.ts';
 import { CommandTable } from '../../src/store/commands.ts';
 import { ExecutionTable } from '../../src/store/executions.ts';
-import { HistoryReader } from '../../src/store/history.ts';
 import { LeaseTable } from '../../src/store/lease.ts';
+import { Retention } from '../../src/store/retention.ts';
 import { SlotTable } from '../../src/store/slots.ts';
 import { Store } from '../../src/store/store.ts';
 import { TaskTable } from '../../src/store/tasks.ts';
@@ -38,7 +38,7 @@ const MARKS = {
   /** An operator of another process got an answer. */
   answer: [CommandTable, 'answer'],
   /** Old history was removed. */
-  cleanup: [HistoryReader, 'remove'],
+  cleanup: [Retention, 'removeExecution'],
 } as const satisfies Record<string, readonly [{ prototype: object }, string]>;
 
 export type Mark = keyof typeof MARKS;

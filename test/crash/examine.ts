@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import { isFinal } from '../../src/domain/execution.ts';
 import { lifeOf } from '../../src/engine/process-identity.ts';
-import { firstBreak } from '../../src/store/audit.ts';
+import { firstBreak } from '../../src/store/audit-chain.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { Store } from '../../src/store/store.ts';
 import { brokenExecution } from './execution-ledger.ts';
@@ -68,7 +68,9 @@ function brokenLease(store: Store, { enginePid }: Known): string[] {
 function brokenRecords(store: Store, lines: readonly ReadLine[], known: Known): string[] {
   const executions = store.history.history({ limit: EVERYTHING }).reverse();
   const journal = Map.groupBy(lines, (line) => line.executionId);
-  const deadLetters = new Set(store.deadLetters.list(EVERYTHING).map((letter) => letter.executionId));
+  const deadLetters = new Set(
+    store.deadLetters.list({ all: true, limit: EVERYTHING }).map((letter) => letter.executionId),
+  );
   const byTask = Map.groupBy(executions, (one) => one.taskId);
   const audit = store.audit.list(EVERYTHING).reverse();
   const isRemoved = (taskId: number, id: number) =>

@@ -1,6 +1,6 @@
 /** Whether what an operator was told is so: an act that was done was done once, one that was refused was not. */
 import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
-import type { AuditEntry } from '../../src/store/audit.ts';
+import type { AuditEntry } from '../../src/store/audit-chain.ts';
 
 /** Every act carries its token as its reason, and so does all that comes of it. */
 export interface Asked {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Attempt, Execution } from '../../src/domain/execution.ts';
 import type { Task } from '../../src/domain/task.ts';
-import type { AuditEntry } from '../../src/store/audit.ts';
+import type { AuditEntry } from '../../src/store/audit-chain.ts';
 import type { SlotRecord } from '../../src/store/slots.ts';
 import { brokenExecution, type ExecutionEvidence } from './execution-ledger.ts';
 import { type Asked, brokenPromises } from './kept-promises.ts';

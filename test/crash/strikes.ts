@@ -1,5 +1,7 @@
 /** The ways to hit a floor. Each leaves it hit; whether it got over that is the campaign's to check. */
+
 import { setTimeout as delay } from 'node:timers/promises';
+import { surplusExecutions } from '../../src/engine/removable.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Campaign } from './campaign.ts';
 import type { CrashPoint } from './crash-points.ts';
@@ -112,7 +114,9 @@ const duringCleanup: Strike = {
       'after the commit of cleanup',
     ] as const);
     await campaign.until('something to clean up', () =>
-      campaign.withStore((store) => store.history.tasksBeyond(KEPT + MOST_PASSED).length > 0),
+      campaign.withStore(({ retention }) =>
+        [...surplusExecutions(retention, KEPT + MOST_PASSED, 0)].some((one) => one !== null),
+      ),
     );
     engine.tell({ kind: 'arm', armed: { point, nth: 1, microseconds: 1 } });
     campaign.keepOnly(KEPT);

@@ -110,14 +110,19 @@ export class Bench {
   /** How often an engine was told that it lost its lease. */
   lost = 0;
 
-  constructor(config: Partial<SchedulerConfig> = {}, clock = new FakeClock()) {
+  /** `more`: for its engine. */
+  constructor(
+    config: Partial<SchedulerConfig> = {},
+    clock = new FakeClock(),
+    more: Partial<EngineParts> = {},
+  ) {
     this.clock = clock;
     this.config = { ...SCHEDULER_DEFAULTS, ...config };
     this.directory = mkdtempSync(join(tmpdir(), 'scarefloor-engine-'));
     this.file = join(this.directory, 'scheduler.db');
     this.database = openDatabase(this.file);
     this.store = new Store(this.database);
-    this.engine = this.build();
+    this.engine = this.build(thisProcess(), more);
   }
 
   /** Another engine on the same store; the lease must be free, or is taken from a holder that is said to be dead. */

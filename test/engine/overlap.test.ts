@@ -51,7 +51,7 @@ describe('replace', () => {
       { who: 'scarefloor', action: 'replace', subject: 'execution 1 of lab' },
     ]);
     expect(fatesOf(bench, id)).toEqual(['ran on_time', 'ran on_time']);
-    expect(bench.store.deadLetters.list(10)).toEqual([]);
+    expect(bench.store.deadLetters.list()).toEqual([]);
   });
 
   test('takes the place of what waits for a retry', async () => {

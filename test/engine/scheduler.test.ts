@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { placesBeside } from '../../src/engine/scheduler-work.ts';
-import { type Execution, type InlineWork, Scheduler } from '../../src/index.ts';
+import {
+  type AlertEvent,
+  type Execution,
+  type InlineWork,
+  Scheduler,
+  systemClock,
+  WorkError,
+} from '../../src/index.ts';
 
 let directory = '';
 let scheduler: Scheduler;
@@ -174,3 +181,64 @@ test('with its own worker processes, work runs one at a time, and allow is refus
   await expect(own.scheduleRecurringScan(scan)).rejects.toThrow(/results of its task alone.*use buffer_all/);
   await own.stop(0);
 });
+
+test('a notifier hears of alerts and of their end, and what it would not take comes again', async () => {
+  let works = false;
+  let refusals = 1;
+  const heard: AlertEvent[] = [];
+  const told = Promise.withResolvers<void>();
+  const telling = new Scheduler({
+    config: {
+      sqlite_db_path: join(directory, 'scheduler.db'),
+      retry_attempts: 0,
+      alert_after_failures: 1,
+      enable_dead_letter_queue: false,
+    },
+    scanner: async () => {
+      if (!works) throw new WorkError('connect', 'connection refused');
+      const nothing = { metrics: {}, reportPaths: [], phases: [], changes: [] };
+      return { outcome: 'completed', reason: '', headline: 'done', ...nothing };
+    },
+    // Nobody waits the five seconds between two tries.
+    clock: {
+      ...systemClock,
+      sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal),
+      now: fastNow(),
+    },
+    notifier: {
+      executionEnded: () => undefined,
+      alert: (event) => {
+        if (refusals > 0) {
+          refusals -= 1;
+          throw new Error('502 Bad Gateway');
+        }
+        heard.push(event);
+        if (event.event === 'cleared') told.resolve();
+      },
+    },
+  });
+  await telling.start();
+  const taskId = await telling.executeImmediateScan({ name: 'lab', ...TARGETS });
+  await telling.waitFor(telling.getTaskStatus(taskId).executionId);
+  works = true;
+  await telling.executeImmediateScan({ name: 'lab', ...TARGETS });
+  await told.promise;
+  await telling.stop(0);
+  expect(heard).toMatchObject([
+    {
+      event: 'raised',
+      kind: 'failing',
+      key: `failing:${taskId}`,
+      title: 'lab failed',
+      attempts: 1,
+      alerts: 1,
+    },
+    { event: 'cleared', kind: 'failing', key: `failing:${taskId}`, clearedBy: 'the next success' },
+  ]);
+});
+
+/** A wall clock on which a second is a minute. */
+function fastNow(): () => number {
+  const began = systemClock.now();
+  return () => began + (systemClock.now() - began) * 60;
+}

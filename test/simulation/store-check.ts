@@ -1,6 +1,7 @@
 /** The file itself after a run: whole, and its audit log an unbroken chain. */
 import SQLite from 'better-sqlite3';
-import { AuditTable, firstBreak } from '../../src/store/audit.ts';
+import { AuditTable } from '../../src/store/audit.ts';
+import { firstBreak } from '../../src/store/audit-chain.ts';
 import type { Breach } from './broken-promise.ts';
 
 const ALL = 1_000_000;

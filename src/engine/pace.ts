@@ -1,0 +1,127 @@
+/**
+ * Long work in pieces, so that neither this process nor whoever waits for the store waits long for one of them.
+ * What a piece may hold is found out by measuring: a slow disk gets smaller ones.
+ */
+import { assert } from '../shared/assert.ts';
+import type { Clock } from '../shared/clock.ts';
+
+/** Rows of one transaction. */
+const MOST_ROWS = 500;
+const LEAST_ROWS = 10;
+const FIRST_ROWS = 50;
+
+/** A transaction is to take about so long, its commit included; so long may pass with reading. */
+const PIECE_MS = 6;
+
+/** Findings between two looks at the clock. */
+const LOOK_EVERY = 32;
+
+/** The part of EngineCore that is needed; who only counts writes nothing. */
+export interface Worksite {
+  clock: Clock;
+  write?: <Result>(work: (now: number) => Result) => Result;
+  /** What a piece leaves to be done before the next, such as folding the log back while it is short. */
+  after?: () => void;
+}
+
+export class Pace {
+  readonly #site: Worksite;
+  readonly #signal: AbortSignal;
+  #rows = FIRST_ROWS;
+
+  /** Work ends early, at a piece's end, when `signal` aborts. */
+  constructor(site: Worksite, signal: AbortSignal) {
+    this.#site = site;
+    this.#signal = signal;
+  }
+
+  /** Rows that the next piece may hold. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get isOver(): boolean {
+    return this.#signal.aborted;
+  }
+
+  /**
+   * Removes what is found. `remove` runs in a transaction of the engine and answers how many rows went; `then`
+   * once they are gone. @returns how many went.
+   */
+  async remove<Found>(
+    found: Iterable<Found | null>,
+    remove: (chunk: readonly Found[], now: number) => number,
+    then: (chunk: readonly Found[]) => void = () => undefined,
+  ): Promise<number> {
+    let removed = 0;
+    let chunk: Found[] = [];
+    const flush = async () => {
+      const full = chunk;
+      chunk = [];
+      removed += await this.write((now) => remove(full, now));
+      then(full);
+    };
+    await this.#each(found, (one) => (chunk.push(one) < this.#rows ? undefined : flush()));
+    if (chunk.length === 0 || this.isOver) return removed;
+    removed += this.#write((now) => remove(chunk, now));
+    then(chunk);
+    return removed;
+  }
+
+  async count<Found>(found: Iterable<Found | null>): Promise<number> {
+    let count = 0;
+    await this.#each(found, () => {
+      count += 1;
+      return undefined;
+    });
+    return count;
+  }
+
+  /** One piece, after which others get as much time as it took. */
+  async write<Result>(work: (now: number) => Result): Promise<Result> {
+    const { clock, after } = this.#site;
+    let began = clock.uptime();
+    const result = this.#write(work);
+    const took = clock.uptime() - began;
+    await this.rest(took);
+    began = clock.uptime();
+    after?.();
+    const tookAfter = clock.uptime() - began;
+    const longest = Math.max(took, tookAfter, 0.001);
+    const wanted = this.#rows * Math.min(2, Math.max(0.5, PIECE_MS / longest));
+    this.#rows = Math.round(Math.min(MOST_ROWS, Math.max(LEAST_ROWS, wanted)));
+    await this.rest(tookAfter);
+    return result;
+  }
+
+  /** Lets others run for as long as a piece took, a millisecond at least. */
+  async rest(took: number): Promise<void> {
+    if (took > 0) await this.#site.clock.sleep(Math.max(1, took), this.#signal);
+  }
+
+  #write<Result>(work: (now: number) => Result): Result {
+    assert(this.#site.write !== undefined, 'only an engine removes');
+    return this.#site.write(work);
+  }
+
+  /** `take` answers a promise where it did a piece of its own. */
+  async #each<Found>(
+    found: Iterable<Found | null>,
+    take: (one: Found) => Promise<void> | undefined,
+  ): Promise<void> {
+    const { clock } = this.#site;
+    let began = clock.uptime();
+    let looked = 0;
+    for (const one of found) {
+      if (this.isOver) return;
+      const piece = one === null ? undefined : take(one);
+      looked += 1;
+      if (piece === undefined && looked % LOOK_EVERY !== 0) continue;
+      const took = clock.uptime() - began;
+      if (piece !== undefined) await piece;
+      else if (took >= PIECE_MS) await this.rest(took);
+      else continue;
+      began = clock.uptime();
+    }
+  }
+}
