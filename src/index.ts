@@ -10,8 +10,8 @@ export type { PriorityName, ScanMode, TaskType } from './domain/task.ts';
 export { tellSlot } from './domain/tell-slot.ts';
 export type { EngineLogger } from './engine/core.ts';
 export type { InlineWork, WorkRequest } from './engine/executor.ts';
+export type { Notifier } from './engine/notifier.ts';
 export {
-  type Notifier,
   Scheduler,
   type SchedulerParts,
   type TaskHistoryQuery,

@@ -3,7 +3,6 @@
  * console and the command line use the same engine underneath.
  */
 import type { SchedulerConfig } from '../config/settings.ts';
-import type { AlertEvent } from '../domain/alert.ts';
 import { type Execution, isFinal } from '../domain/execution.ts';
 import type { Actor, ActResult, OperatorAct, TaskDefinition } from '../domain/operator.ts';
 import type { SlotStory } from '../domain/slot-story.ts';
@@ -19,6 +18,7 @@ import { DRAIN_MS, Engine } from './engine.ts';
 import type { InlineWork } from './executor.ts';
 import { tryTakeLease } from './lease-keeper.ts';
 import { SystemProbe } from './machine-probe.ts';
+import type { Notifier } from './notifier.ts';
 import { thisProcess } from './process-identity.ts';
 import { reconcileWindows } from './reconcile-windows.ts';
 import { SchedulerDatabase } from './scheduler-database.ts';
@@ -38,20 +38,6 @@ import { askVerify, askWhy } from './scheduler-questions.ts';
 import { placesBeside, SchedulerWork } from './scheduler-work.ts';
 import type { Verdict, VerifyOptions } from './verify.ts';
 import type { WorkPlaces } from './work-order.ts';
-
-/** Told when an execution ended for good; errors it throws are logged and change nothing. */
-export interface Notifier {
-  executionEnded(event: {
-    execution: Execution;
-    result: WorkResult | null;
-    error: { kind: string; message: string } | null;
-  }): void | Promise<void>;
-  /**
-   * Told of an alert and of its end; what it rejects is told again later. In a storm one event stands for many. At
-   * least once: after a crash an event may come again, with the same `id`.
-   */
-  alert?(event: AlertEvent, signal: AbortSignal): void | Promise<void>;
-}
 
 export interface SchedulerParts {
   /** Missing keys take the defaults. */

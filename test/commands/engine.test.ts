@@ -44,7 +44,7 @@ test('trigger --wait carries the work out where no engine runs, and fails when i
   const failed = await run('trigger', 'bad', '--wait');
   expect(failed).toMatchObject({ code: 1, stdout: '' });
   expect(failed.stderr).toMatch(/scarefloor: bad failed \(connect\): .*refused/);
-  expect((await run('status')).stdout).toMatch(/^failures +1 in 24 h$/m);
+  expect((await run('status')).stdout).toMatch(/^failures +1 in 24 h; 1 dead letter open$/m);
   expect((await run('status', '--format', 'tmux')).stdout).toBe('#[fg=red]floor down#[default]\n');
 });
 

@@ -25,8 +25,15 @@ export function unjustified(
       if (task.catchup !== 'skip') return `it catches up: ${task.catchup}`;
       return slots.every((one) => now - one > GRACE_MS) ? null : 'it was not late';
     case 'skipped overlap':
-      if (task.overlap !== 'skip') return `it overlaps: ${task.overlap}`;
+      if (task.overlap !== 'skip' && task.overlap !== 'allow') return `it overlaps: ${task.overlap}`;
       return live.some(({ status }) => status !== 'QUEUED') ? null : 'nothing of it ran';
+    case 'skipped catchup_limit':
+      if (task.catchup !== 'all') return `it catches up: ${task.catchup}`;
+      return slots.every((one) => now - one > GRACE_MS) ? null : 'it was not late';
+    case 'skipped buffer_full':
+      return task.overlap === 'buffer_all' ? null : `it overlaps: ${task.overlap}`;
+    case 'skipped dst_gap':
+      return null;
     case 'skipped queue_full':
       return model.queued().filter(({ pool }) => pool === task.type).length >= config.queue_buffer_size
         ? null
