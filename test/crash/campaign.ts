@@ -109,6 +109,7 @@ export class Campaign {
     while (this.#processes.size < standbys + 1) this.start();
     await this.until('an engine', () => this.#engine !== null);
     await Promise.all([...this.#processes].map((one) => one.ready));
+    if (this.#faults.length > 0) throw new Error(this.#faults.join('\n'));
     // It may have died meanwhile.
     if (this.#engine === null) return this.man(standbys);
     if (!this.operator.isAtWork) this.withStore((store) => this.operator.meet(store));
