@@ -7,7 +7,7 @@ import { isFinal } from '../../src/domain/execution.ts';
 import { Store } from '../../src/store/store.ts';
 import type { Armed } from './crash-points.ts';
 import { type EngineMessage, EngineProcess } from './engine-process.ts';
-import { examine, type Known } from './examine.ts';
+import { doubt, examine, type Known } from './examine.ts';
 import { storeIn } from './fire-tasks.ts';
 import { ImpatientOperator } from './impatient-operator.ts';
 import { JournalReader, monotonicMs } from './journal.ts';
@@ -20,6 +20,8 @@ const ORPHANS_GONE_MS = 2_000;
 /** Nothing that is waited for takes this long on any machine; what does will not come. */
 const GIVE_UP_MS = 20_000;
 const LOOK_EVERY_MS = 20;
+
+const MOST_SHOWN = 20;
 
 export interface Figures {
   kills: number;
@@ -152,6 +154,7 @@ export class Campaign {
     }
     await this.nobodyLeftBehind();
     this.#examine(this.#engine?.pid ?? null);
+    if (patience) fail(await doubt(this.directory, this.#known));
   }
 
   /** Everybody goes home; then all is at rest, and checked once more. */
@@ -164,6 +167,7 @@ export class Campaign {
     }
     await this.until('everything to end', () => processesIn(this.directory).length === 0, ORPHANS_GONE_MS);
     this.#examine(null);
+    fail(await doubt(this.directory, this.#known));
   }
 
   /** For a failure: nothing of it stays alive. */
@@ -266,7 +270,7 @@ export class Campaign {
   #examine(enginePid: number | null): void {
     const known = { ...this.#known, enginePid };
     const broken = [...this.#faults, ...examine(this.directory, this.#journal, known)];
-    if (broken.length > 0) throw new Error(`broken promises:\n${broken.slice(0, 20).join('\n')}`);
+    fail(broken);
   }
 
   withStore<Result>(use: (store: Store) => Result): Result {
@@ -285,4 +289,8 @@ export class Campaign {
       await delay(LOOK_EVERY_MS);
     }
   }
+}
+
+function fail(broken: readonly string[]): void {
+  if (broken.length > 0) throw new Error(`broken promises:\n${broken.slice(0, MOST_SHOWN).join('\n')}`);
 }

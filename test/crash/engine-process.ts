@@ -15,6 +15,7 @@ export type EngineOrder =
 /** `at` is CLOCK_MONOTONIC in ms. */
 export type EngineMessage =
   | { kind: 'ready' }
+  | { kind: 'armed' }
   /** It became the engine, and found these RUNNING under a dead one, in the attempt that was lost. */
   | { kind: 'engine'; token: number; rescued: { id: number; attempt: number }[]; at: number }
   | { kind: 'answer'; token: string; result: ActResult }
@@ -35,6 +36,7 @@ export class EngineProcess {
   readonly #child: ChildProcess;
   readonly #listener: (message: EngineMessage, from: EngineProcess) => void;
   #ready = Promise.withResolvers<void>();
+  #armed = Promise.withResolvers<void>();
   #output = '';
   #killedAt = 0;
   #how: Death['how'] = 'killed';
@@ -79,6 +81,13 @@ export class EngineProcess {
     return this.#ready.promise;
   }
 
+  /** Resolves when it will die at that point, or is dead already. */
+  async arm(armed: Armed): Promise<void> {
+    this.#armed = Promise.withResolvers();
+    this.tell({ kind: 'arm', armed });
+    await Promise.race([this.#armed.promise, this.ended]);
+  }
+
   tell(order: EngineOrder): void {
     if (this.alive) this.#child.stdin!.write(`${JSON.stringify(order)}\n`);
   }
@@ -90,6 +99,7 @@ export class EngineProcess {
 
   #hear(message: EngineMessage): void {
     if (message.kind === 'ready') this.#ready.resolve();
+    if (message.kind === 'armed') this.#armed.resolve();
     if (message.kind === 'closed') this.#how = 'closed';
     if (message.kind === 'engine') this.token = message.token;
     if (message.kind === 'dying') {

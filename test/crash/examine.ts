@@ -1,7 +1,10 @@
 /** Holds a store against every promise, in one read of it, while engines may be at work on it. */
 import type Database from 'better-sqlite3';
+import { SCHEDULER_DEFAULTS } from '../../src/config/settings.ts';
 import { isFinal } from '../../src/domain/execution.ts';
 import { lifeOf } from '../../src/engine/process-identity.ts';
+import { verifyFile } from '../../src/engine/verify.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import { firstBreak } from '../../src/store/audit-chain.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { Store } from '../../src/store/store.ts';
@@ -40,6 +43,14 @@ export function examine(directory: string, work: JournalReader, known: Known): s
   } finally {
     store.close();
   }
+}
+
+/** The same question put to the product's own check, as an operator would: it must agree. */
+export async function doubt(directory: string, { kept }: Known): Promise<string[]> {
+  const retention = { maxHistoryDays: SCHEDULER_DEFAULTS.max_task_history_days, maxExecutionsPerTask: kept };
+  const options = kept < Number.POSITIVE_INFINITY ? { retention } : {};
+  const { findings } = await verifyFile(storeIn(directory), systemClock, options);
+  return findings.map((one) => `scarefloor verify finds: ${JSON.stringify(one)}`);
 }
 
 function brokenFile(database: Database.Database): string[] {

@@ -67,7 +67,7 @@ function daily(point: CrashPoint): Strike {
       const engine = await campaign.man(1);
       const nth = campaign.random.between(1, point === 'in a commit' ? MOST_COMMITS : MOST_PASSED);
       const microseconds = campaign.random.between(1, LONGEST_COMMIT_US);
-      engine.tell({ kind: 'arm', armed: { point, nth, microseconds } });
+      await engine.arm({ point, nth, microseconds });
       await campaign.dead(engine, point);
     },
   };
@@ -81,7 +81,7 @@ function takeover(point: CrashPoint): Strike {
       const engine = await campaign.man(2);
       const [first, second] = campaign.standbys();
       if (!first || !second) throw new Error('nobody stands by');
-      first.tell({ kind: 'arm', armed: { point, nth: 1, microseconds: 1 } });
+      await first.arm({ point, nth: 1, microseconds: 1 });
       await suspendOutsideCommits(campaign, second, false);
       await underWay(campaign);
       await campaign.kill(engine);
@@ -118,7 +118,7 @@ const duringCleanup: Strike = {
         [...surplusExecutions(retention, KEPT + MOST_PASSED, 0)].some((one) => one !== null),
       ),
     );
-    engine.tell({ kind: 'arm', armed: { point, nth: 1, microseconds: 1 } });
+    await engine.arm({ point, nth: 1, microseconds: 1 });
     campaign.keepOnly(KEPT);
     campaign.operator.askFor(engine, { kind: 'cleanup', maxExecutionsPerTask: KEPT });
     await campaign.dead(engine, point);
@@ -130,7 +130,7 @@ const duringCheckpoint: Strike = {
   async hit(campaign) {
     const engine = await campaign.man(1);
     const microseconds = campaign.random.between(1, LONGEST_CHECKPOINT_US);
-    engine.tell({ kind: 'arm', armed: { point: 'in a checkpoint', nth: 1, microseconds } });
+    await engine.arm({ point: 'in a checkpoint', nth: 1, microseconds });
     engine.tell({ kind: 'checkpoint' });
     await campaign.dead(engine, 'in a checkpoint');
   },

@@ -61,8 +61,10 @@ const floor = await openFloor({
 
 /** In the order in which they came, but for acts, whose answers may take long. */
 async function obey(order: EngineOrder): Promise<void> {
-  if (order.kind === 'arm') await points.arm(order.armed);
-  else if (order.kind === 'act') void act(order);
+  if (order.kind === 'arm') {
+    await points.arm(order.armed);
+    say({ kind: 'armed' });
+  } else if (order.kind === 'act') void act(order);
   else if (order.kind === 'checkpoint') floor.store.checkpoint();
   else {
     await floor.close(order.how);
