@@ -1,19 +1,17 @@
 /** What the engine's services share: the store behind its fence, the clock, the settings, and who to tell. */
 
 import type { SchedulerConfig } from '../config/settings.ts';
-import type { Execution, Trigger } from '../domain/execution.ts';
+import type { Execution } from '../domain/execution.ts';
 import type { Actor } from '../domain/operator.ts';
-import { rankOf } from '../domain/rank.ts';
-import { sessionId } from '../domain/session-id.ts';
 import type { Task, TaskType } from '../domain/task.ts';
 import { WindowCalendar } from '../domain/window-calendar.ts';
 import type { Clock } from '../shared/clock.ts';
-import { codeOf, messageOf } from '../shared/errors.ts';
-import type { NewExecution } from '../store/executions.ts';
+import { messageOf } from '../shared/errors.ts';
 import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { GroupCommit } from './group-commit.ts';
 import { PoolLimits } from './limits.ts';
+import { Newcomers, type Wanted } from './newcomers.ts';
 
 /** The part of pino's Logger that the engine uses. */
 export interface EngineLogger {
@@ -23,11 +21,7 @@ export interface EngineLogger {
   error(fields: object, message: string): void;
 }
 
-/** Draws of a session id before something else must be wrong. */
-const MOST_DRAWS = 100;
-
-/** Executions just queued that need not be read again when they start, and tasks that need not be for each start. */
-const MOST_RECENT = 20_000;
+/** Tasks that need not be read again for each start. */
 const MOST_TASKS_KEPT = 20_000;
 
 /** Who the audit log names for what the engine does by itself. */
@@ -97,12 +91,9 @@ export class EngineCore {
   /** Of the transaction under way. */
   readonly #hooks: Hook[] = [];
   #depth = 0;
-  readonly #recent = new Map<number, Execution>();
+  readonly #newcomers: Newcomers;
   readonly #tasks = new Map<number, Task>();
   #tasksVersion = -1;
-  /** Session ids drawn in one second. */
-  #sessions = new Set<string>();
-  #sessionsOf = 0;
   #slowestWriteMs: number | null = null;
   #windows: WindowCalendar | null = null;
 
@@ -125,6 +116,7 @@ export class EngineCore {
     this.random = parts.random;
     this.worksAlone = parts.worksAlone ?? (() => false);
     this.group = new GroupCommit(this);
+    this.#newcomers = new Newcomers(this);
   }
 
   /** null while the store takes what is written. */
@@ -245,68 +237,17 @@ export class EngineCore {
 
   /** An execution that still waits as it was queued; null = it has to be read. */
   recent(executionId: number): Execution | null {
-    return this.#recent.get(executionId) ?? null;
+    return this.#newcomers.recent(executionId);
   }
 
-  /** It waits no more. */
+  /** It waits no more, or not as it was queued. */
   forgetRecent(executionId: number): void {
-    this.#recent.delete(executionId);
+    this.#newcomers.forget(executionId);
   }
 
   /** Queues an execution inside a transaction; its id and session. */
-  enqueue(
-    task: Task,
-    now: number,
-    what: {
-      trigger: Trigger;
-      requestedBy: string;
-      reason?: string | undefined;
-      priority?: number;
-      slotTime?: number;
-      missedSlots?: number;
-      missedFirst?: number | null;
-      missedLast?: number | null;
-      startDeadlineAt?: number | null;
-      redriveOf?: number;
-    },
-  ): Pick<Execution, 'id' | 'sessionId'> {
-    const priority = what.priority ?? task.priority;
-    for (let draw = 1; ; draw += 1) {
-      const session = this.#freshSession(now);
-      const queued: NewExecution = {
-        taskId: task.id,
-        sessionId: session,
-        trigger: what.trigger,
-        requestedBy: what.requestedBy,
-        reason: what.reason ?? '',
-        slotTime: what.slotTime ?? null,
-        missedSlots: what.missedSlots ?? 0,
-        missedFirst: what.missedFirst ?? null,
-        missedLast: what.missedLast ?? null,
-        pool: task.type,
-        priority,
-        rank: rankOf(now, priority),
-        queuedAt: now,
-        startDeadlineAt: what.startDeadlineAt ?? null,
-        idempotencyKey: `${task.id}:${what.slotTime ?? session}`,
-        redriveOf: what.redriveOf ?? null,
-      };
-      try {
-        const id = this.store.executions.insert(queued);
-        this.#remember(asQueued(id, task, queued));
-        return { id, sessionId: session };
-      } catch (error) {
-        // Another engine of the same second drew it before.
-        if (codeOf(error) !== 'SQLITE_CONSTRAINT_UNIQUE' || draw >= MOST_DRAWS) throw error;
-      }
-    }
-  }
-
-  #remember(execution: Execution): void {
-    if (this.#recent.size >= MOST_RECENT) return;
-    this.#recent.set(execution.id, execution);
-    // Its id will be given to another.
-    this.onRollback(() => this.#recent.delete(execution.id));
+  enqueue(task: Task, now: number, what: Wanted): Pick<Execution, 'id' | 'sessionId'> {
+    return this.#newcomers.enqueue(task, now, what);
   }
 
   #requireFile(): void {
@@ -331,60 +272,4 @@ export class EngineCore {
     this.#trouble = null;
     this.signals.changed();
   }
-
-  /** Four characters are few for a second in which thousands are queued: one that is taken is drawn again. */
-  #freshSession(now: number): string {
-    const second = Math.floor(now / 1_000);
-    if (second !== this.#sessionsOf) {
-      this.#sessionsOf = second;
-      this.#sessions = new Set();
-    }
-    let session = sessionId(now, this.random);
-    for (let draw = 1; draw < MOST_DRAWS && this.#sessions.has(session); draw += 1)
-      session = sessionId(now, this.random);
-    this.#sessions.add(session);
-    return session;
-  }
-}
-
-/** What an execution is before anything happened to it, as the store would tell it. */
-function asQueued(id: number, task: Task, queued: NewExecution): Execution {
-  return {
-    id,
-    taskId: task.id,
-    taskName: task.name,
-    taskType: task.type,
-    sessionId: queued.sessionId,
-    status: 'QUEUED',
-    trigger: queued.trigger,
-    requestedBy: queued.requestedBy,
-    reason: queued.reason,
-    slotTime: queued.slotTime,
-    queuedAt: queued.queuedAt,
-    notBefore: queued.queuedAt,
-    startDeadlineAt: queued.startDeadlineAt,
-    startTime: queued.queuedAt,
-    endTime: null,
-    attempt: 0,
-    attemptStartedAt: null,
-    retryCount: 0,
-    lostCount: 0,
-    missedSlots: queued.missedSlots,
-    missedFirst: queued.missedFirst,
-    missedLast: queued.missedLast,
-    priority: queued.priority,
-    phase: '',
-    progressDone: 0,
-    progressTotal: null,
-    progressNote: '',
-    counters: {},
-    workerPid: null,
-    errorKind: '',
-    errorMessage: '',
-    resultJson: null,
-    cancelRequestedAt: null,
-    cancelRequestedBy: '',
-    idempotencyKey: queued.idempotencyKey,
-    redriveOf: queued.redriveOf,
-  };
 }

@@ -1,0 +1,153 @@
+/** Executions as they come into the queue: their session, their row, and what need not be read again when they start. */
+import type { Execution, Trigger } from '../domain/execution.ts';
+import { rankOf } from '../domain/rank.ts';
+import { sessionId } from '../domain/session-id.ts';
+import type { Task } from '../domain/task.ts';
+import { codeOf } from '../shared/errors.ts';
+import type { NewExecution } from '../store/executions.ts';
+import type { EngineCore } from './core.ts';
+
+/** Draws of a session id before something else must be wrong. */
+const MOST_DRAWS = 100;
+
+/** Remembered at once, some hundred bytes each; the oldest are forgotten first. */
+const MOST_RECENT = 20_000;
+
+/** What is to be done, beside the task. */
+export interface Wanted {
+  trigger: Trigger;
+  requestedBy: string;
+  reason?: string | undefined;
+  /** Default: the task's. */
+  priority?: number;
+  slotTime?: number;
+  missedSlots?: number;
+  missedFirst?: number | null;
+  missedLast?: number | null;
+  startDeadlineAt?: number | null;
+  redriveOf?: number;
+}
+
+export class Newcomers {
+  readonly #core: EngineCore;
+  readonly #recent = new Map<number, Execution>();
+  /** Session ids drawn in one second. */
+  #sessions = new Set<string>();
+  #sessionsOf = 0;
+
+  constructor(core: EngineCore) {
+    this.#core = core;
+  }
+
+  /** One that still waits as it was queued; null = it has to be read. */
+  recent(executionId: number): Execution | null {
+    return this.#recent.get(executionId) ?? null;
+  }
+
+  forget(executionId: number): void {
+    this.#recent.delete(executionId);
+  }
+
+  /** Inside a transaction. */
+  enqueue(task: Task, now: number, what: Wanted): Pick<Execution, 'id' | 'sessionId'> {
+    const priority = what.priority ?? task.priority;
+    for (let draw = 1; ; draw += 1) {
+      const session = this.#freshSession(now);
+      const queued: NewExecution = {
+        taskId: task.id,
+        sessionId: session,
+        trigger: what.trigger,
+        requestedBy: what.requestedBy,
+        reason: what.reason ?? '',
+        slotTime: what.slotTime ?? null,
+        missedSlots: what.missedSlots ?? 0,
+        missedFirst: what.missedFirst ?? null,
+        missedLast: what.missedLast ?? null,
+        pool: task.type,
+        priority,
+        rank: rankOf(now, priority),
+        queuedAt: now,
+        startDeadlineAt: what.startDeadlineAt ?? null,
+        idempotencyKey: `${task.id}:${what.slotTime ?? session}`,
+        redriveOf: what.redriveOf ?? null,
+      };
+      try {
+        const id = this.#core.store.executions.insert(queued);
+        this.#remember(asQueued(id, task, queued));
+        return { id, sessionId: session };
+      } catch (error) {
+        // Another engine of the same second drew it before.
+        if (codeOf(error) !== 'SQLITE_CONSTRAINT_UNIQUE' || draw >= MOST_DRAWS) throw error;
+      }
+    }
+  }
+
+  #remember(execution: Execution): void {
+    // A map keeps its order: what was queued first and never started (it was cancelled, or waits behind others) goes.
+    if (this.#recent.size >= MOST_RECENT)
+      for (const oldest of this.#recent.keys()) {
+        this.#recent.delete(oldest);
+        break;
+      }
+    this.#recent.set(execution.id, execution);
+    // Its id will be given to another.
+    this.#core.onRollback(() => this.#recent.delete(execution.id));
+  }
+
+  /** Four characters are few for a second in which thousands are queued: one that is taken is drawn again. */
+  #freshSession(now: number): string {
+    const second = Math.floor(now / 1_000);
+    if (second !== this.#sessionsOf) {
+      this.#sessionsOf = second;
+      this.#sessions = new Set();
+    }
+    const { random } = this.#core;
+    let session = sessionId(now, random);
+    for (let draw = 1; draw < MOST_DRAWS && this.#sessions.has(session); draw += 1)
+      session = sessionId(now, random);
+    this.#sessions.add(session);
+    return session;
+  }
+}
+
+/** What an execution is before anything happened to it, as the store would tell it. */
+function asQueued(id: number, task: Task, queued: NewExecution): Execution {
+  return {
+    id,
+    taskId: task.id,
+    taskName: task.name,
+    taskType: task.type,
+    sessionId: queued.sessionId,
+    status: 'QUEUED',
+    trigger: queued.trigger,
+    requestedBy: queued.requestedBy,
+    reason: queued.reason,
+    slotTime: queued.slotTime,
+    queuedAt: queued.queuedAt,
+    notBefore: queued.queuedAt,
+    startDeadlineAt: queued.startDeadlineAt,
+    startTime: queued.queuedAt,
+    endTime: null,
+    attempt: 0,
+    attemptStartedAt: null,
+    retryCount: 0,
+    lostCount: 0,
+    missedSlots: queued.missedSlots,
+    missedFirst: queued.missedFirst,
+    missedLast: queued.missedLast,
+    priority: queued.priority,
+    phase: '',
+    progressDone: 0,
+    progressTotal: null,
+    progressNote: '',
+    counters: {},
+    workerPid: null,
+    errorKind: '',
+    errorMessage: '',
+    resultJson: null,
+    cancelRequestedAt: null,
+    cancelRequestedBy: '',
+    idempotencyKey: queued.idempotencyKey,
+    redriveOf: queued.redriveOf,
+  };
+}
