@@ -1,6 +1,7 @@
 /** The floor's state for programs and status lines. */
 import type { Snapshot } from '../board/snapshot.ts';
 import type { Pause } from '../domain/task.ts';
+import type { Hold } from '../domain/window-calendar.ts';
 import { distanceText, isoTime } from './times.ts';
 
 /** What waits for somebody: open alerts, how many of them are acknowledged, critical ones that nobody is, letters. */
@@ -9,11 +10,13 @@ export interface Concerns {
   acknowledged: number;
   critical: number;
   deadLetters: number;
+  /** Windows that are open. */
+  blackouts: readonly Hold[];
 }
 
 /** For `--json`: instants in ISO 8601 UTC. */
 export function snapshotRecord(snapshot: Snapshot, concerns: Concerns): Record<string, unknown> {
-  const { deadLetters, ...alerts } = concerns;
+  const { deadLetters, blackouts, ...alerts } = concerns;
   const { engine, pools, queued, failures24h, running, upcoming, failures } = snapshot;
   return {
     at: isoTime(snapshot.at),
@@ -27,6 +30,14 @@ export function snapshotRecord(snapshot: Snapshot, concerns: Concerns): Record<s
       trouble: engine.trouble ? { ...engine.trouble, since: isoTime(engine.trouble.since) } : null,
     },
     pausedAll: pauseRecord(snapshot.pausedAll),
+    blackouts: blackouts.map(({ until, window: { name, policy, types, tags, reason } }) => ({
+      name,
+      until: isoTime(until),
+      policy,
+      types,
+      tags,
+      reason,
+    })),
     degraded: snapshot.degraded && { ...snapshot.degraded, since: isoTime(snapshot.degraded.since) },
     pools,
     queued,
@@ -61,6 +72,7 @@ export function tmuxText(snapshot: Snapshot, concerns: Concerns, now: number): s
   if (unknown > 0) parts.push(`#[fg=${concerns.critical > 0 ? 'red' : 'yellow'}]a${unknown}#[default]`);
   if (engine.draining === true) parts.push('#[fg=yellow]ending#[default]');
   else if (snapshot.pausedAll) parts.push('#[fg=yellow]paused#[default]');
+  else if (concerns.blackouts.length > 0) parts.push('#[fg=yellow]blackout#[default]');
   else if (snapshot.degraded) parts.push('#[fg=yellow]degraded#[default]');
   else if (nextSlotAt !== null) parts.push(distanceText(nextSlotAt, now));
   return parts.join(' ');

@@ -1,5 +1,7 @@
 import type { Limits } from '../board/health-report.ts';
 import type { PoolView, RunningRow, Snapshot } from '../board/snapshot.ts';
+import type { BlackoutWindow } from '../domain/window.ts';
+import { WindowCalendar } from '../domain/window-calendar.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
@@ -12,7 +14,7 @@ import type { Verb } from './verb.ts';
 export const statusVerb: Verb = {
   name: 'status',
   usage: '[flags]',
-  about: 'The floor in a few lines: engine, pools, queue, pauses, next run, failures, what runs.',
+  about: 'The floor in a few lines: engine, pools, queue, pauses, blackouts, next run, failures, what runs.',
   inputs: { least: 0, most: 0 },
   flags: {
     format: { type: 'text', choices: ['text', 'json', 'tmux'], help: 'tmux: one short line with colours' },
@@ -26,9 +28,11 @@ export const statusVerb: Verb = {
     const format = context.flags.is('json') ? 'json' : (context.flags.text('format') ?? 'text');
     const { scheduler } = await context.settings();
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ board, store }) => {
-      const concerns = { ...store.alerts.counts(), deadLetters: store.deadLetters.openCount() };
-      const snapshot = board.snapshot();
       const now = context.clock.now();
+      const blackouts = new WindowCalendar(store.windows.list()).allOpen(now);
+      const deadLetters = store.deadLetters.openCount();
+      const concerns: Concerns = { ...store.alerts.counts(), deadLetters, blackouts };
+      const snapshot = board.snapshot();
       if (format === 'json') printJson(context, snapshotRecord(snapshot, concerns));
       else if (format === 'tmux') printLine(context, tmuxText(snapshot, concerns, now));
       else {
@@ -59,6 +63,8 @@ function statusLines(snapshot: Snapshot, concerns: Concerns, limits: Limits, now
     const reason = pausedAll.reason ? `: ${safeText(pausedAll.reason)}` : '';
     lines.push(`PAUSED    by ${safeText(pausedAll.by)}, ${distanceText(pausedAll.at, now)}${until}${reason}`);
   }
+  for (const { until, window } of concerns.blackouts)
+    lines.push(`BLACKOUT  ${blackoutText(window, until, zone)}`);
   if (snapshot.degraded) {
     const { since, why } = snapshot.degraded;
     lines.push(`DEGRADED  ${distanceText(since, now)}: ${safeText(why)}`);
@@ -66,6 +72,19 @@ function statusLines(snapshot: Snapshot, concerns: Concerns, limits: Limits, now
   if (snapshot.stale)
     lines.push(`STALE     ${distanceText(snapshot.stale.since, now)}: ${safeText(snapshot.stale.why)}`);
   return lines;
+}
+
+/** `office of scan tagged prod, until 2026-11-24 18:00:00: people work; slots within run when it ends`. */
+function blackoutText(
+  { name, types, tags, policy, reason }: BlackoutWindow,
+  until: number,
+  zone: string,
+): string {
+  const of = types.length > 0 ? ` of ${types.join(', ')}` : '';
+  const tagged = tags.length > 0 ? ` tagged ${tags.join(', ')}` : '';
+  const why = reason === '' ? '' : `: ${reason}`;
+  const slots = policy === 'skip' ? 'slots within are left out' : 'slots within run when it ends';
+  return safeText(`${name}${of}${tagged}, until ${timeText(until, zone)}${why}; ${slots}`);
 }
 
 function poolText({ type, running, limit, configured }: PoolView): string {

@@ -41,6 +41,14 @@ export class WindowCalendar {
     );
   }
 
+  /** All that are open at `at`, whatever they hold, each with its own end. */
+  allOpen(at: number): Hold[] {
+    return this.windows.flatMap((window, index) => {
+      const { open, to } = this.#stretchAt(window, index, at);
+      return open ? [{ until: to, window }] : [];
+    });
+  }
+
   /**
    * Until when windows hold this task at `at`, one after the other where they overlap or follow without a gap;
    * null = none does. A window that never closes gives a time long after, to ask again then.

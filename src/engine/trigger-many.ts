@@ -21,6 +21,7 @@ export function triggerMany(
     const room = new Map<TaskType, number>();
     const executionIds: number[] = [];
     const left = { gone: 0, waiting: 0, low: 0, full: 0 };
+    let held = 0;
     for (const taskId of taskIds) {
       const task = core.task(taskId);
       if (!task || task.deletedAt !== null) {
@@ -47,8 +48,10 @@ export function triggerMany(
         reason: act.reason,
       });
       executionIds.push(id);
+      if (core.windows.hold(task, now) !== null) held += 1;
     }
     const why = [
+      held > 0 ? `${held} of them are held by blackouts` : '',
       left.waiting > 0 ? `${left.waiting} are queued already` : '',
       left.low > 0 ? `${left.low} of low priority must wait: degraded (${core.limits.degraded?.reason})` : '',
       left.full > 0 ? `for ${left.full} the queue is full (raise queue_buffer_size)` : '',

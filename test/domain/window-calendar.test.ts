@@ -94,6 +94,8 @@ describe('several windows', () => {
     const calendar = new WindowCalendar([early, late, after]);
     const names = calendar.open(TASK, at('2026-11-23T02:30:00Z')).map(({ name }) => name);
     expect(names).toEqual(['early', 'late']);
+    const ends = calendar.allOpen(at('2026-11-23T02:30:00Z')).map(({ until }) => textOf(until));
+    expect(ends).toEqual(['2026-11-23T03:00', '2026-11-23T05:00']);
   });
 
   test('change next at the nearest opening or closing', () => {

@@ -3,7 +3,7 @@ import type { BlackoutWindow } from '../../src/domain/window.ts';
 import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
 import { WorkError } from '../../src/shared/work.ts';
 import { Bench } from './open-engine.ts';
-import { fatesOf, HOUR, MINUTE } from './slot-ledger.ts';
+import { fatesOf, HOUR, MINUTE, pass } from './slot-ledger.ts';
 
 /** From 08:30 to 09:30; the clock of the bench begins at 08:00 UTC. */
 const OFFICE: BlackoutWindow = {
@@ -126,6 +126,20 @@ describe('while a window is open', () => {
         after: expect.stringContaining('"passedBlackout":"office"'),
       },
     ]);
+  });
+
+  test('many runs at once say how many of them are held', async () => {
+    await using bench = new Bench();
+    const prod = await bench.add('prod', { manual: true, tags: ['prod'] });
+    const lab = await bench.add('lab', { manual: true });
+    withWindows(bench, { tags: ['prod'] });
+    bench.engine.start();
+    await pass(bench, 40 * MINUTE);
+    expect(await bench.act({ kind: 'triggerMany', taskIds: [prod, lab] })).toMatchObject({
+      ok: true,
+      message: 'queued 2 of 2 tasks; 1 of them are held by blackouts',
+    });
+    expect(bench.work.names()).toEqual(['lab']);
   });
 
   test('the same holds for a scan without a task', async () => {
