@@ -33,7 +33,10 @@ const WORDS: Readonly<Record<FindingKind, Words>> = {
     `execution ${executionId} ran beside ${otherId}: ${count} at once, more than its overlap policy allows`,
   key_overlap: ({ executionId, otherId }) =>
     `execution ${executionId} ran beside ${otherId}, which has the same concurrency key`,
-  audit_chain: ({ otherId }) => `audit entry ${otherId} does not follow from the one before it`,
+  audit_chain: ({ otherId }) =>
+    otherId === null
+      ? 'entries were removed from the end of the audit log, or its tombstone was changed'
+      : `audit entry ${otherId} does not follow from the one before it; "scarefloor audit --verify" says why`,
 };
 
 export function findingText(found: NamedFinding, zone: string): string {

@@ -32,7 +32,7 @@ export class OverlapSweep {
   add(running: Running, horizon: number): void {
     this.#look(horizon);
     let place = this.#waiting.length;
-    while (place > 0 && this.#waiting[place - 1]!.startedAt > running.startedAt) place -= 1;
+    while (place > 0 && isLater(this.#waiting[place - 1]!, running)) place -= 1;
     this.#waiting.splice(place, 0, running);
   }
 
@@ -58,4 +58,11 @@ export class OverlapSweep {
     if (others.length >= most) this.#onCrowd({ begun, others, most });
     this.#open.push(begun);
   }
+}
+
+/** What began and ended within one millisecond comes before what began in it and went on. */
+function isLater(one: Running, other: Running): boolean {
+  return (
+    one.startedAt > other.startedAt || (one.startedAt === other.startedAt && one.endedAt > other.endedAt)
+  );
 }

@@ -70,9 +70,12 @@ export function slotBefore(eras: readonly Era[], at: number): number | null {
   return null;
 }
 
-/** The rules in force at a moment. */
-export function eraAt(eras: readonly Era[], at: number): Era | null {
-  return eras.findLast((era) => at > era.after && at <= era.until) ?? null;
+/**
+ * By which rules something could start at a moment: two, where one edit was made in that very millisecond, since
+ * nobody can say which came first.
+ */
+export function rulesAt(eras: readonly Era[], at: number): readonly TaskRules[] {
+  return eras.filter((era) => at >= era.after && at <= era.until);
 }
 
 /** Whether anybody could tell the slots of this schedule. */

@@ -23,6 +23,7 @@ export class AuditTrail {
   readonly #edits = new Map<number, RulesEdit[]>();
   readonly #cleanups: { at: number; limits: HistoryLimits }[] = [];
   #read = 0;
+  #count = 0;
   #highest = Number.NEGATIVE_INFINITY;
   /** Epoch ms of the first entry; null while there is none. */
   #firstAt: number | null = null;
@@ -49,9 +50,13 @@ export class AuditTrail {
     return this.#firstId === null || this.#firstId === 1 ? Number.NEGATIVE_INFINITY : (this.#firstAt ?? 0);
   }
 
-  /** The time (epoch ms) up to which slots and executions may have been removed for their age. */
+  /**
+   * The time (epoch ms) up to which slots and executions may have been removed for their age: by a clock that was
+   * ahead once, perhaps.
+   */
   prunedUntil(configured: HistoryLimits | null, now: number): number {
-    const limits = [...this.#cleanups, ...(configured ? [{ at: now, limits: configured }] : [])];
+    const latest = Math.max(now, this.#highest, ...this.passedTwice.all().map(({ until }) => until));
+    const limits = [...this.#cleanups, ...(configured ? [{ at: latest, limits: configured }] : [])];
     return Math.max(
       Number.NEGATIVE_INFINITY,
       ...limits.map((one) => one.at - one.limits.maxHistoryDays * DAY_MS),
@@ -64,7 +69,13 @@ export class AuditTrail {
     return Math.min(Number.POSITIVE_INFINITY, ...limits.map((one) => one.maxExecutionsPerTask));
   }
 
+  /** Entries read. */
+  get count(): number {
+    return this.#count;
+  }
+
   #take(entry: AuditEntry): void {
+    this.#count += 1;
     this.#firstAt ??= entry.at;
     this.#firstId ??= entry.id;
     if (entry.at < this.#highest - UNSTEADY_MS) this.passedTwice.add(entry.at, this.#highest);

@@ -7,7 +7,7 @@ import { lifeOf } from './process-identity.ts';
 import { Service } from './service.ts';
 
 export const LEASE_MS = 30_000;
-const RENEW_MS = 10_000;
+export const RENEW_MS = 10_000;
 
 /** A holder on another host whose lease ran out may be a little late by its own clock. */
 const GRACE_MS = 2_000;

@@ -7,6 +7,7 @@ import { CLOCK_CORRECTION_MS, type ClockStep, SMALLEST_STEP_MS } from '../domain
 import { isStoreFailure } from '../store/failure.ts';
 import { ENGINE_ACTOR, type EngineCore } from './core.ts';
 import { expireWaiting } from './expire-waiting.ts';
+import { LEASE_MS, RENEW_MS } from './lease-keeper.ts';
 import { PlanAhead } from './plan-ahead.ts';
 import { planAnew } from './plan-anew.ts';
 import { planDue } from './plan-due.ts';
@@ -91,8 +92,7 @@ export class Planner extends Service {
     const uptime = clock.uptime();
     const offset = now - uptime;
     const isFirstLook = this.#offset === null;
-    // Before the first look, what was written down last says how late it was once.
-    const back = isFirstLook ? (store.ledger.newestTime() ?? now) - now : this.#offset! - offset;
+    const back = isFirstLook ? this.#latestKnown(now) - now : this.#offset! - offset;
     if (back >= SMALLEST_STEP_MS)
       this.core.write((at) => {
         const isCorrection = back > CLOCK_CORRECTION_MS;
@@ -109,6 +109,14 @@ export class Planner extends Service {
       });
     this.#offset = offset;
     this.#lookedAt = uptime;
+  }
+
+  /** Before the first look: how late it was once, as what was written down last says, and the former lease. */
+  #latestKnown(now: number): number {
+    const { ledger, lease } = this.core.store;
+    const written = ledger.newestTime() ?? now;
+    const renewed = (lease.former?.leaseUntil ?? 0) - LEASE_MS;
+    return renewed > now ? Math.max(written, renewed + RENEW_MS) : written;
   }
 
   #untilNext(now: number): number {

@@ -6,7 +6,7 @@ import { jitterOffset } from '../domain/jitter.ts';
 import { matchSlots } from '../domain/match-slots.ts';
 import { MISFIRE_GRACE_MS } from '../domain/misfire.ts';
 import { type Crowd, OverlapSweep, type Running } from '../domain/overlap-sweep.ts';
-import { demandedSlots, type Era, eraAt, erasOf, isReadable } from '../domain/schedule-eras.ts';
+import { demandedSlots, type Era, erasOf, isReadable, rulesAt } from '../domain/schedule-eras.ts';
 import type { LedgerExecution, LedgerSlot, LedgerTask } from '../store/ledger-reader.ts';
 import type { Store } from '../store/store.ts';
 import type { AuditTrail } from './audit-trail.ts';
@@ -149,18 +149,22 @@ function* verifyExecutions(task: LedgerTask, eras: readonly Era[], inquiry: Inqu
     isCorrected: (slot) => passedTwice.isCorrected(slot),
   };
   const sweep = new OverlapSweep(
-    (at) => eraAt(eras, at)?.atOnce ?? task.atOnce,
+    (at) => Math.max(...rulesAt(eras, at).map((rules) => rules.atOnce), 1),
     (crowd) => reportCrowd('overlap', crowd, inquiry),
   );
   let count = 0;
+  let queuedAt = Number.NEGATIVE_INFINITY;
   for (const execution of store.ledger.executions(task.id, inquiry.afterExecution, PAGE)) {
+    // Ids grow with time: a clock that seems to go back did.
+    if (execution.queuedAt < queuedAt) passedTwice.add(execution.queuedAt, queuedAt);
+    queuedAt = execution.queuedAt;
     for (const one of checkExecution(execution, judge)) found(one);
     for (const running of runsOf(execution)) {
       sweep.add(running, execution.queuedAt);
-      const key = eraAt(eras, running.startedAt)?.concurrencyKey ?? task.concurrencyKey;
-      if (key !== '') inquiry.keyed(key, running);
-      tally.attempts += 1;
+      const [key = '', ...others] = rulesAt(eras, running.startedAt).map((rules) => rules.concurrencyKey);
+      if (key !== '' && others.every((other) => other === key)) inquiry.keyed(key, running);
     }
+    tally.attempts += execution.attempt;
     tally.executions += 1;
     count += 1;
     if (count % PAGE === 0) yield null;
@@ -188,11 +192,18 @@ export function reportCrowd(
   );
 }
 
-function runsOf(execution: LedgerExecution): Running[] {
-  const { taskId, id: executionId, attempts, attemptStartedAt } = execution;
-  const ended = attempts.map(({ startedAt, endedAt }) => ({ taskId, executionId, startedAt, endedAt }));
-  if (attemptStartedAt === null) return ended;
-  return [...ended, { taskId, executionId, startedAt: attemptStartedAt, endedAt: Number.POSITIVE_INFINITY }];
+/** Its attempts, but for those whose times contradict each other because the clock went back meanwhile. */
+function runsOf({
+  taskId,
+  id: executionId,
+  queuedAt,
+  attempts,
+  attemptStartedAt,
+}: LedgerExecution): Running[] {
+  const runs = attempts.map(({ startedAt, endedAt }) => ({ taskId, executionId, startedAt, endedAt }));
+  if (attemptStartedAt !== null)
+    runs.push({ taskId, executionId, startedAt: attemptStartedAt, endedAt: Number.POSITIVE_INFINITY });
+  return runs.filter(({ startedAt, endedAt }) => queuedAt <= startedAt && startedAt <= endedAt);
 }
 
 function* watched<One>(values: Iterable<One>, look: (value: One) => void): Generator<One> {

@@ -7,7 +7,7 @@ import { type Finding, type FindingKind, finding } from '../domain/finding.ts';
 import { OverlapSweep, type Running } from '../domain/overlap-sweep.ts';
 import type { Stretch } from '../domain/passed-twice.ts';
 import type { Clock } from '../shared/clock.ts';
-import { hashOf } from '../store/audit-chain.ts';
+import { type AuditBreak, AuditChain, type AuditEntry } from '../store/audit-chain.ts';
 import type { LedgerTask } from '../store/ledger-reader.ts';
 import { Store } from '../store/store.ts';
 import { AuditTrail } from './audit-trail.ts';
@@ -115,8 +115,8 @@ class Check {
     pending: 0,
     unreadable: [],
   };
-  #auditEntries = 0;
-  #lastHash: string | null = null;
+  #chain: AuditChain | null = null;
+  #isBroken = false;
   #turnBegan = 0;
   #engine = false;
   /** The one that is looked at. */
@@ -138,7 +138,7 @@ class Check {
     for (let isFirst = true; ; isFirst = false) {
       const release = this.#store.holdMoment();
       try {
-        await this.#readTrail();
+        await this.#readTrail(isFirst);
         now = this.#clock.now();
         const inquiry = this.#inquiry(now, afterExecution);
         if (isFirst) this.#checkOrphans(now);
@@ -170,7 +170,7 @@ class Check {
       from: Number.isFinite(from) ? from : null,
       until,
       ...tally,
-      auditEntries: this.#auditEntries,
+      auditEntries: this.#trail.count,
       tookMs,
       counts,
       findings: this.#findings.list(this.#options.list ?? 20),
@@ -209,17 +209,23 @@ class Check {
     };
   }
 
-  async #readTrail(): Promise<void> {
+  /** From where it was read last; `isFirst`: from the beginning to its end, which is then where it must be. */
+  async #readTrail(isFirst: boolean): Promise<void> {
+    const { audit } = this.#store;
+    this.#chain ??= new AuditChain(audit.tombstone());
     for (const entries of this.#trail.readOn(this.#store)) {
-      for (const entry of entries) {
-        const follows = this.#lastHash === null || entry.previousHash === this.#lastHash;
-        if (!follows || hashOf(entry) !== entry.hash)
-          this.#add(finding('audit_chain', { first: entry.at, otherId: entry.id }));
-        this.#lastHash = entry.hash;
-        this.#auditEntries += 1;
-      }
+      this.#break(this.#chain.take(entries), entries);
       await this.#breathe();
     }
+    if (isFirst) this.#break(this.#chain.end(audit.newestEver()), []);
+  }
+
+  /** What comes after a break says nothing more. */
+  #break(broken: AuditBreak | null, among: readonly AuditEntry[]): void {
+    if (broken === null || this.#isBroken) return;
+    this.#isBroken = true;
+    const at = among.find((entry) => entry.id === broken.id)?.at ?? null;
+    this.#add(finding('audit_chain', { first: at, otherId: broken.id }));
   }
 
   #checkOrphans(now: number): void {
@@ -258,7 +264,7 @@ class Check {
   async #breathe(): Promise<void> {
     if (this.#clock.uptime() - this.#turnBegan < TURN_MS) return;
     this.#options.onProgress?.(this.#tally);
-    await this.#clock.sleep(0);
+    await this.#clock.turn();
     this.#turnBegan = this.#clock.uptime();
   }
 }

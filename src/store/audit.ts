@@ -106,6 +106,11 @@ export class AuditTable {
     return this.#page.all(id, limit);
   }
 
+  /** Id of the newest entry that was ever written; 0 = none was. */
+  newestEver(): number {
+    return this.#newestEver.get() ?? 0;
+  }
+
   /** Newest first. */
   list(limit: number): AuditEntry[] {
     return this.find({ limit });
@@ -134,7 +139,7 @@ export class AuditTable {
         broken = chain.take(page);
         page = this.#page.all(page.at(-1)?.id ?? 0, PAGE);
       }
-      broken ??= chain.end(this.#newestEver.get() ?? 0);
+      broken ??= chain.end(this.newestEver());
       return { count: chain.count, head: chain.head, broken };
     })();
   }

@@ -41,6 +41,12 @@ test('what still runs overlaps with all that starts later', () => {
   ]);
 });
 
+test('what began and ended within the millisecond in which the next one began is no overlap', () => {
+  const [failedAtOnce, next] = [running(1, 10, 10), running(2, 10, 20)];
+  expect(crowds(inOrder([next, failedAtOnce]))).toEqual([]);
+  expect(crowds(inOrder([running(3, 5, 15), failedAtOnce]))).toEqual(['1 beside 3']);
+});
+
 test('two attempts of one execution are not two executions', () => {
   expect(crowds(inOrder([running(1, 0, 10), running(1, 5, 20)]))).toEqual([]);
 });

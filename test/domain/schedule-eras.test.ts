@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { slotsBetween } from '../../src/domain/schedule.ts';
 import {
   demandedSlots,
-  eraAt,
   erasOf,
   isReadable,
+  rulesAt,
   slotBefore,
   type TaskRules,
 } from '../../src/domain/schedule-eras.ts';
@@ -58,10 +58,12 @@ test('a schedule that cannot be read demands nothing, and what was before it doe
   expect(isReadable(every('1h'))).toBe(true);
 });
 
-test('the rules of a moment are those before the edit at that very moment', () => {
+test('at the very moment of an edit either rules may have been in force', () => {
   const eras = erasOf(every('20m'), [{ at: START + 30 * MINUTE, before: every('10m') }], null);
-  expect(eraAt(eras, START + 30 * MINUTE)?.schedule.value).toBe('10m');
-  expect(eraAt(eras, START + 30 * MINUTE + 1)?.schedule.value).toBe('20m');
+  const values = (at: number) => rulesAt(eras, at).map((rules) => rules.schedule.value);
+  expect(values(START + 30 * MINUTE - 1)).toEqual(['10m']);
+  expect(values(START + 30 * MINUTE)).toEqual(['10m', '20m']);
+  expect(values(START + 30 * MINUTE + 1)).toEqual(['20m']);
 });
 
 test('the slot before a moment is found across edits, and there is none before the first', () => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BlackoutWindow } from '../../src/domain/window.ts';
+import { LEASE_MS } from '../../src/engine/lease-keeper.ts';
 import { Occupancy } from '../../src/engine/occupancy.ts';
 import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
 import { rescueOrphans } from '../../src/engine/rescue.ts';
@@ -131,7 +132,10 @@ class Floor {
         clock.step(operation.minutes * MINUTE + 1_234);
         return this.#turn();
       case 'crash':
-        store.lease.release(this.#engine.core.token);
+        // Its lease was renewed a moment ago, and its process is not there any more.
+        this.#bench.database
+          .prepare("UPDATE engine_lease SET lease_until = ?, pid_started = 'another'")
+          .run(clock.now() + LEASE_MS);
         this.#engine = this.#bench.build();
         rescueOrphans(this.#engine.core, new Occupancy(), null);
         this.#under = [];

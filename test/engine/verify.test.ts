@@ -145,6 +145,15 @@ test.each<[string, string, string[]]>([
   expect(await kinds(bench)).toEqual(expected);
 });
 
+test('entries that were taken from the end of the audit log are missed', async () => {
+  await using bench = new Bench();
+  await history(bench);
+  bench.database.exec('DROP TRIGGER audit_log_keeps_its_entries; DELETE FROM audit_log');
+  expect(await verify(bench.store, bench.clock)).toMatchObject({
+    findings: [{ kind: 'audit_chain', task: '', otherId: null }],
+  });
+});
+
 test('what is due waits for an engine, and is overdue only where one is at work', async () => {
   await using bench = new Bench();
   await history(bench);

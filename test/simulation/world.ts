@@ -15,6 +15,7 @@ import { Checks } from './checks.ts';
 import { FakeWorkers } from './fake-workers.ts';
 import { type Commit, FloorModel } from './floor-model.ts';
 import { FloorProcess } from './floor-process.ts';
+import { checkHistory } from './history-check.ts';
 import { Operators } from './operators.ts';
 import { Random } from './random.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
@@ -236,6 +237,7 @@ export class World {
     checks.quiet(this.#wakings() - wakings, QUIET_MS);
     if (!isBroken()) await this.#leave(isBroken);
     if (!isBroken()) checks.atEnd();
+    if (!isBroken()) await checkHistory(this);
   }
 
   /** The last engine goes down its ladder while work is under way. */
