@@ -10,6 +10,8 @@ const MOST_ROWS = 500;
 const LEAST_ROWS = 10;
 const FIRST_ROWS = 50;
 
+const ROWS_BEFORE_AFTER = 250;
+
 /** A transaction is to take about so long, its commit included; so long may pass with reading. */
 const PIECE_MS = 6;
 
@@ -20,7 +22,7 @@ const LOOK_EVERY = 32;
 export interface Worksite {
   clock: Clock;
   write?: <Result>(work: (now: number) => Result) => Result;
-  /** What a piece leaves to be done before the next, such as folding the log back while it is short. */
+  /** What is to be done after some hundred rows, such as folding the log back while it is short. */
   after?: () => void;
 }
 
@@ -28,6 +30,7 @@ export class Pace {
   readonly #site: Worksite;
   readonly #signal: AbortSignal;
   #rows = FIRST_ROWS;
+  #sinceAfter = 0;
 
   /** Work ends early, at a piece's end, when `signal` aborts. */
   constructor(site: Worksite, signal: AbortSignal) {
@@ -79,19 +82,25 @@ export class Pace {
 
   /** One piece, after which others get as much time as it took. */
   async write<Result>(work: (now: number) => Result): Promise<Result> {
-    const { clock, after } = this.#site;
-    let began = clock.uptime();
+    const { clock } = this.#site;
+    const began = clock.uptime();
     const result = this.#write(work);
     const took = clock.uptime() - began;
-    await this.rest(took);
-    began = clock.uptime();
-    after?.();
-    const tookAfter = clock.uptime() - began;
-    const longest = Math.max(took, tookAfter, 0.001);
-    const wanted = this.#rows * Math.min(2, Math.max(0.5, PIECE_MS / longest));
+    this.#sinceAfter += this.#rows;
+    const wanted = this.#rows * Math.min(2, Math.max(0.5, PIECE_MS / Math.max(took, 0.001)));
     this.#rows = Math.round(Math.min(MOST_ROWS, Math.max(LEAST_ROWS, wanted)));
-    await this.rest(tookAfter);
+    await this.rest(took);
+    await this.#after();
     return result;
+  }
+
+  async #after(): Promise<void> {
+    const { clock, after } = this.#site;
+    if (after === undefined || this.#sinceAfter < ROWS_BEFORE_AFTER) return;
+    this.#sinceAfter = 0;
+    const began = clock.uptime();
+    after();
+    await this.rest(clock.uptime() - began);
   }
 
   /** Lets others run for as long as a piece took, a millisecond at least. */

@@ -10,7 +10,7 @@ const SPARE_SHARE = 0.05;
 const ANALYZED_PAGES = 8_000;
 
 /** One statement moves so many pages: each may cost a read of another place of the file. */
-const PAGES_AT_ONCE = 16;
+const PAGES_AT_ONCE = 4;
 
 export async function tidyFile(core: EngineCore, pace: Pace): Promise<void> {
   const { store, clock } = core;

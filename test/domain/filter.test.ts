@@ -35,7 +35,7 @@ test.each([
 
 test.each([
   ['stat:failed', 'unknown field "stat"; did you mean "state"?'],
-  ['colour:red', 'unknown field "colour"; known are text, state, type, tag, target, since'],
+  ['colour:red', 'unknown field "colour"; known are text, state, type, tag, target, kind, since'],
   ['state:faild', 'unknown state "faild"; did you mean "failed"?'],
   ['type:x', 'unknown type "x"; known are scan, monitor, tool'],
   ['state:', 'a value is missing after "state:"'],

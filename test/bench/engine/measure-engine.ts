@@ -5,6 +5,7 @@
 import type { Figure } from '../figure.ts';
 import { OURS, unmeasured } from './comparison.ts';
 import { measureCarrying } from './measure-carrying.ts';
+import { measureCleanup } from './measure-cleanup.ts';
 import { measureLarge } from './measure-large.ts';
 import { measurePunctuality } from './measure-punctuality.ts';
 import { measureReruns } from './measure-reruns.ts';
@@ -17,6 +18,7 @@ const SECTIONS: Readonly<Record<string, (scratch: Scratch) => Promise<Figure[]>>
   crash: measureReruns,
   workers: measureWorkers,
   large: measureLarge,
+  cleanup: measureCleanup,
 };
 
 export const ENGINE_BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = Object.fromEntries(

@@ -2,10 +2,10 @@
  * A process that times every statement while the engine carries executions in a large store.
  * Arguments: the contestant order of ours as JSON. Prints a StatementsReport.
  */
-import Database, { type Statement } from 'better-sqlite3';
 import { quantile } from '../figure.ts';
 import type { ContestantPlace } from './contestant.ts';
 import { open } from './ours.ts';
+import { timeStatements } from './statement-times.ts';
 import { Starts } from './trials.ts';
 
 export interface StatementsReport {
@@ -22,9 +22,7 @@ const SHARE = 0.999;
 /** The benchmark's own question whether all is done. */
 const UNFINISHED = 'SELECT count(*) FROM task_executions';
 
-/** Ms, by statement. */
-const timesOf = new Map<string, number[]>();
-timeStatements();
+const timesOf = timeStatements((sql) => !sql.startsWith(UNFINISHED));
 const starts = new Starts();
 const place = JSON.parse(process.argv[2] ?? '{}') as Omit<ContestantPlace, 'started'>;
 const contestant = await open({ ...place, started: starts.note });
@@ -53,23 +51,3 @@ await contestant.close();
 const report: StatementsReport = { timed, slowest: slowest.slice(0, SHOWN) };
 process.stdout.write(`\n${JSON.stringify(report)}\n`);
 process.exit(0);
-
-function timeStatements(): void {
-  const database = new Database(':memory:');
-  const prototype = Object.getPrototypeOf(database.prepare('SELECT 1')) as Record<string, unknown>;
-  database.close();
-  for (const method of ['run', 'get', 'all'] as const) {
-    const original = prototype[method] as (...values: unknown[]) => unknown;
-    prototype[method] = function measured(this: Statement, ...values: unknown[]) {
-      if (this.readonly && this.source.startsWith(UNFINISHED)) return original.apply(this, values);
-      const begun = performance.now();
-      try {
-        return original.apply(this, values);
-      } finally {
-        const kept = timesOf.get(this.source) ?? [];
-        timesOf.set(this.source, kept);
-        kept.push(performance.now() - begun);
-      }
-    };
-  }
-}
