@@ -55,10 +55,15 @@ export async function releaseRescued(
   const certain = await ended;
   if (!certain) await core.clock.sleep(AFTER_ENGINE_LOSS_MS, stopping);
   if (stopping.aborted) return;
-  for (const id of rescued) occupancy.release(id);
-  if (certain)
-    await core.group
-      .join((now) => rescued.forEach((id) => void core.store.executions.bringForward(id, now)))
-      .catch((error: unknown) => core.report('what was rescued starts a little later', error));
+  const release = () => rescued.map((id) => occupancy.release(id));
+  const startNow = (now: number) => {
+    // Places are given up where they are claimed anew, or who waits behind would slip into them.
+    for (const again of release()) if (again !== null) core.onRollback(again);
+    if (certain) for (const id of rescued) core.store.executions.bringForward(id, now);
+  };
+  await core.group.join(startNow).catch((error: unknown) => {
+    core.report('what was rescued starts a little later', error);
+    release();
+  });
   core.signals.queueChanged();
 }

@@ -89,3 +89,18 @@ test('what a dead engine left is told to end before the rescue is recorded', asy
   expect(statusThen).toBe('RUNNING');
   await end(bench, next);
 });
+
+test('what was rescued keeps its place against all that waits', async () => {
+  await using bench = new Bench({ max_concurrent_scans: 1 });
+  const strays = Promise.withResolvers<boolean>();
+  const { next, work } = await afterDeath(bench, () => strays.promise);
+  expect(work.names()).toEqual([]);
+  strays.resolve(true);
+  // Something calls the dispatcher before the news has become a commit: a few promises after this one.
+  for (let promises = 0; promises < 10; promises += 1) await null;
+  next.dispatcher.runOnce();
+  await settled();
+  expect(work.names()).toEqual(['lab']);
+  expect(work.of('lab').request).toMatchObject({ attempt: 2 });
+  await end(bench, next);
+});
