@@ -96,9 +96,13 @@ export class ImpatientOperator {
       return { kind: 'pause', taskId: this.idOf('quick by cron'), until: Date.now() + PAUSE_MS };
     if (draw < 0.26) return { kind: 'resume', taskId: this.idOf('quick by cron') };
     if (draw < 0.3) return this.#edit();
-    const emergency = draw < 0.36;
+    if (draw < 0.36) {
+      // Of short work alone: an emergency goes first, and what a crash interrupted would wait for a long one.
+      const quick = random.pick(this.#tasks.filter(({ name }) => name.startsWith('quick')));
+      return { kind: 'trigger', taskId: quick.id, priority: 'emergency' };
+    }
     const task = random.pick(this.#tasks.filter(({ name }) => !name.startsWith('deaf')));
-    return { kind: 'trigger', taskId: task.id, ...(emergency ? { priority: 'emergency' } : {}) };
+    return { kind: 'trigger', taskId: task.id };
   }
 
   #edit(): OperatorAct {

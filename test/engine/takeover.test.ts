@@ -97,7 +97,7 @@ test('what was rescued keeps its place against all that waits', async () => {
   expect(work.names()).toEqual([]);
   strays.resolve(true);
   // Something calls the dispatcher before the news has become a commit: a few promises after this one.
-  for (let promises = 0; promises < 10; promises += 1) await null;
+  for (let promises = 0; promises < 10; promises += 1) await Promise.resolve();
   next.dispatcher.runOnce();
   await settled();
   expect(work.names()).toEqual(['lab']);
