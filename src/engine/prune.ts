@@ -48,21 +48,25 @@ export class Pruner extends Service {
     return this.core.config.cleanup_interval_hours * 3_600_000;
   }
 
-  /** Removes what is over the limits, then gives room back to the file system. */
-  async runOnce(limits: Partial<CleanupLimits> = {}): Promise<CleanupCounts> {
+  /** Removes what is over the limits, then gives room back to the file system. `asked`: for whom; '' = nobody. */
+  async runOnce(limits: Partial<CleanupLimits> = {}, asked = ''): Promise<CleanupCounts> {
     const { core } = this;
+    const all = limitsOf(core.config, limits);
+    // With the first that goes: whoever checks the history later must know by which limits the rest went.
+    const first = (now: number) =>
+      core.store.audit.append(now, ENGINE_ACTOR, CLEANUP_BEGUN, 'history', { reason: asked, after: all });
     const then = (executions: readonly EndedExecution[]) => executions.forEach(this.#onRemoved);
     return this.#alone(async (pace) => {
       const counts = noneRemoved();
       this.#counts = counts;
-      for (const sweep of sweeps(core.store, limitsOf(core.config, limits), core.clock.now())) {
+      for (const sweep of sweeps(core.store, all, core.clock.now())) {
         const count = await sweep.run(pace, core, then);
         if (sweep.name !== null) counts[sweep.name] += count;
       }
       await tidyFile(core, pace);
       if (counts.executions > 0) core.signals.changed();
       return counts;
-    });
+    }, first);
   }
 
   /** An operator's cleanup, answered within `withinMs` in any case: it may go on after that, and answers again. */
@@ -108,14 +112,7 @@ export class Pruner extends Service {
       core.write(() => answer(result));
       return result;
     }
-    // Before anything goes: whoever checks the history after a crash must know by which limits some of it went.
-    core.write((now) =>
-      store.audit.append(now, ENGINE_ACTOR, CLEANUP_BEGUN, 'history', {
-        reason: `asked by ${actor.who}`,
-        after: all,
-      }),
-    );
-    const removed = await this.runOnce(limits);
+    const removed = await this.runOnce(limits, `asked by ${actor.who}`);
     const short = this.#stopping.signal.aborted ? ', then the engine was stopped' : '';
     const result = { ok: true, message: `removed ${countsText(removed)}${short}`, removed };
     core.write((now) => {
@@ -125,12 +122,23 @@ export class Pruner extends Service {
     return result;
   }
 
-  /** One at a time: two would remove the same rows. */
-  async #alone<Result>(work: (pace: Pace) => Promise<Result>): Promise<Result> {
+  /** One at a time: two would remove the same rows. `first` goes into the transaction of the first that goes. */
+  async #alone<Result>(
+    work: (pace: Pace) => Promise<Result>,
+    first?: (now: number) => void,
+  ): Promise<Result> {
     const { clock, store } = this.core;
+    let isFirst = true;
     const site = {
       clock,
-      write: <Written>(write: (now: number) => Written) => this.core.write(write),
+      write: <Written>(write: (now: number) => Written) => {
+        const written = this.core.write((now) => {
+          if (isFirst) first?.(now);
+          return write(now);
+        });
+        isFirst = false;
+        return written;
+      },
       // Else the log grows until some commit has to fold a thousand pages back at once.
       after: () => store.checkpoint('PASSIVE'),
     };
