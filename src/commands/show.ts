@@ -1,4 +1,4 @@
-import type { Execution } from '../domain/execution.ts';
+import type { Attempt, Execution } from '../domain/execution.ts';
 import { executionLog } from '../engine/work-order.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { WorkResult } from '../shared/work.ts';
@@ -9,6 +9,9 @@ import { JSON_FLAG, printJson, printLine } from './print.ts';
 import { attemptRecord, durationOf, errorOf, executionRecord, resultOf, startedAt } from './records.ts';
 import { durationText, timeText } from './times.ts';
 import type { Verb } from './verb.ts';
+
+/** What is later than this after its slot is said to be. */
+const NOTABLE_MS = 2_000;
 
 export const showVerb: Verb = {
   name: 'show',
@@ -34,18 +37,18 @@ export const showVerb: Verb = {
       } else
         printLine(
           context,
-          [...detailLines(execution, store, settings.timezone), `log        ${log}`].join('\n'),
+          [
+            ...detailLines(execution, store, settings.timezone, context.clock.now()),
+            `log        ${log}`,
+          ].join('\n'),
         );
       return 0;
     });
   },
 };
 
-function detailLines(execution: Execution, store: Store, zone: string): string[] {
+function detailLines(execution: Execution, store: Store, zone: string, now: number): string[] {
   const result = resultOf(execution);
-  const slot = execution.slotTime === null ? '' : ` for ${timeText(execution.slotTime, zone)}`;
-  const by = execution.requestedBy ? ` by ${execution.requestedBy}` : '';
-  const reason = execution.reason ? `: ${safeText(execution.reason)}` : '';
   const kind = execution.errorKind ? `${execution.errorKind}: ` : '';
   const message = errorOf(execution);
   const error = message ? safeText(kind + message) : '';
@@ -54,10 +57,10 @@ function detailLines(execution: Execution, store: Store, zone: string): string[]
     `execution  ${execution.id} of ${execution.taskName} (${execution.taskType})`,
     `session    ${execution.sessionId}`,
     `status     ${execution.status}${took === null ? '' : ` after ${durationText(took)}`}`,
-    `asked      ${execution.trigger}${by}${slot}${reason}`,
+    `asked      ${askedText(execution, zone)}`,
     ...missedLines(execution, zone),
     `queued     ${timeText(execution.queuedAt, zone)}`,
-    `started    ${timeText(startedAt(execution), zone)}`,
+    `started    ${timeText(startedAt(execution), zone)}${lateText(execution)}`,
     `ended      ${timeText(execution.endTime, zone)}`,
   ];
   const { startDeadlineAt, attempt } = execution;
@@ -70,7 +73,7 @@ function detailLines(execution: Execution, store: Store, zone: string): string[]
   if (execution.status === 'RETRYING') lines.push(`retries    ${timeText(execution.notBefore, zone)}`);
   if (error) lines.push(`error      ${error}`);
   lines.push(
-    ...attemptLines(execution, store, zone),
+    ...attemptLines(store.attempts.of(execution.id), zone, now),
     ...workerLines(store.metrics.ofExecution(execution.id)),
   );
   return result ? [...lines, ...resultLines(result)] : lines;
@@ -83,12 +86,30 @@ function missedLines({ missedSlots, missedFirst, missedLast }: Execution, zone: 
   return [`stands for ${missedSlots} earlier ${slots}, ${timeText(missedFirst, zone)}${span}`];
 }
 
-function attemptLines(execution: Execution, store: Store, zone: string): string[] {
-  return store.attempts.of(execution.id).map((attempt) => {
-    const took = attempt.endedAt === null ? null : attempt.endedAt - attempt.startedAt;
-    const why = attempt.errorMessage ? `: ${safeText(attempt.errorMessage)}` : '';
-    const outcome = attempt.outcome === null ? 'under way' : `${attempt.outcome} after ${durationText(took)}`;
-    return `attempt ${attempt.attempt}  ${timeText(attempt.startedAt, zone)}, ${outcome}${why}`;
+/** `schedule for 2026-11-24 02:00:00`, `manual by ana: after the deploy`, `redrive of execution 7 by ana`. */
+function askedText({ trigger, requestedBy, slotTime, redriveOf, reason }: Execution, zone: string): string {
+  const of = redriveOf === null ? '' : ` of execution ${redriveOf}`;
+  // A schedule is not somebody.
+  const by = requestedBy === '' || slotTime !== null ? '' : ` by ${safeText(requestedBy)}`;
+  const slot = slotTime === null ? '' : ` for ${timeText(slotTime, zone)}`;
+  return `${trigger}${of}${by}${slot}${reason ? `: ${safeText(reason)}` : ''}`;
+}
+
+function lateText(execution: Execution): string {
+  const started = startedAt(execution);
+  if (started === null || execution.slotTime === null) return '';
+  const late = started - execution.slotTime;
+  return late < NOTABLE_MS ? '' : `, ${durationText(late)} after its slot`;
+}
+
+function attemptLines(attempts: readonly Attempt[], zone: string, now: number): string[] {
+  return attempts.map(({ attempt, startedAt: began, endedAt, outcome, errorKind, errorMessage }, index) => {
+    const before = attempts[index - 1]?.endedAt ?? null;
+    const pause = before === null ? '' : `, ${durationText(Math.max(0, began - before))} after the last`;
+    const took = durationText(Math.max(0, (endedAt ?? now) - began));
+    const kind = errorKind === '' || errorKind === outcome ? '' : ` (${errorKind})`;
+    const how = outcome === null ? `under way for ${took}` : `${outcome}${kind} after ${took}`;
+    return `attempt ${attempt}  ${timeText(began, zone)}${pause}, ${how}${errorMessage ? `: ${safeText(errorMessage)}` : ''}`;
   });
 }
 

@@ -1,5 +1,5 @@
 /** Instants and durations as the printed tables show them. */
-import { formatDuration } from '../domain/duration.ts';
+import { formatDuration, spanText } from '../domain/duration.ts';
 
 /** `2026-11-24 08:00:05` on the clocks of `zone`; `-` for null. */
 export function timeText(at: number | null, zone: string): string {
@@ -28,7 +28,7 @@ export function distanceText(at: number | null, now: number): string {
 /** `3m 20s`; below a second `120ms`; `-` for null. */
 export function durationText(ms: number | null): string {
   if (ms === null) return '-';
-  return ms < 1_000 ? `${Math.round(ms)}ms` : formatDuration(ms);
+  return spanText(ms);
 }
 
 /** ISO 8601 in UTC, for JSON. */

@@ -66,6 +66,11 @@ export function writeDuration(ms: number): string {
   return text === '' ? '0s' : text;
 }
 
+/** The same, and below a second in milliseconds: `120ms`. Less than none is none, as after a clock went back. */
+export function spanText(ms: number): string {
+  return ms < 1_000 ? `${Math.max(0, Math.round(ms))}ms` : formatDuration(ms);
+}
+
 function whatIsWrong(written: string): string {
   if (/^\d+$/.test(written)) return `say the unit, such as ${written}s or ${written}m`;
   if (/^[\dsmhd ]+$/.test(written)) return 'write each unit once, large to small, such as 1d12h or 1h30m';

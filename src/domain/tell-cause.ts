@@ -28,8 +28,8 @@ export function tellCause(cause: Cause, { outcome, task }: SlotStory, times: Sto
     case 'jitter':
       return `Its jitter puts off each start by ${formatDuration(cause.ms)}.`;
     case 'degraded': {
-      const until = cause.until === null ? 'since then' : `until ${times.at(cause.until)}`;
-      return `The engine worked with fewer places from ${times.at(cause.from)}, ${until}: ${cause.detail}.`;
+      const until = cause.until === null ? 'on' : `until ${times.at(cause.until)}`;
+      return `The engine worked with fewer places from ${times.at(cause.from)} ${until}: ${cause.detail}.`;
     }
     case 'clock':
       return `The clock went back: it passed ${times.at(cause.from)} to ${times.at(cause.until)} twice.`;

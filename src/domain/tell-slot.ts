@@ -1,5 +1,5 @@
 /** The answer to "why?" in plain lines, the most telling one first. */
-import { formatDuration } from './duration.ts';
+import { formatDuration, spanText } from './duration.ts';
 import type { Cause, ExecutionStory, Neighbour, SlotStory } from './slot-story.ts';
 import { StoryTimes } from './story-times.ts';
 import { tellCause } from './tell-cause.ts';
@@ -47,8 +47,13 @@ function headline(story: SlotStory, times: StoryTimes): string {
     case 'to_come':
       return `is still to come, in ${formatDuration(Math.max(1_000, (story.slot ?? story.now) - story.now))}.`;
     case 'none':
-      return `no slot. The schedule is: ${story.schedule}.`;
+      return `${isNew(story) ? 'it has had no slot yet' : 'no slot'}. The schedule is: ${story.schedule}.`;
   }
+}
+
+/** Asked for its last slot, of which there is none. */
+function isNew({ asked, now, before, deletedAt }: SlotStory): boolean {
+  return asked === now && before === null && deletedAt === null;
 }
 
 function coalescedText({ execution, recorded }: SlotStory, as: string, times: StoryTimes): string {
@@ -106,8 +111,8 @@ function attemptText(
   times: StoryTimes,
 ): string {
   const before = attempts[index - 1]?.endedAt ?? null;
-  const waited = before === null ? '' : `, ${formatDuration(Math.max(0, startedAt - before))} after the last`;
-  const took = endedAt === null ? 'under way' : `${outcome} after ${formatDuration(endedAt - startedAt)}`;
+  const waited = before === null ? '' : `, ${spanText(startedAt - before)} after the last`;
+  const took = endedAt === null ? 'under way' : `${outcome} after ${spanText(endedAt - startedAt)}`;
   const why = errorMessage === '' ? '' : `: ${errorMessage}`;
   return `Attempt ${attempt} at ${times.at(startedAt)}${waited}: ${took}${why}.`;
 }
@@ -115,10 +120,7 @@ function attemptText(
 /** `completed after 3m 20s`. */
 function endText(execution: ExecutionStory, times: StoryTimes): string {
   const { status, startedAt, endedAt, errorKind, errorMessage, cancelledBy, notBefore } = execution;
-  const took =
-    startedAt === null || endedAt === null
-      ? ''
-      : ` after ${formatDuration(Math.max(0, endedAt - startedAt))}`;
+  const took = startedAt === null || endedAt === null ? '' : ` after ${spanText(endedAt - startedAt)}`;
   const error = [errorKind, errorMessage].filter((part) => part !== '').join(': ');
   switch (status) {
     case 'COMPLETED':

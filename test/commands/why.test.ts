@@ -23,7 +23,7 @@ test('the answer is one line, what it rests on is below', async () => {
   const ask = await floorOf(bench);
   expect(await ask('lab', '08:10')).toEqual({
     code: 0,
-    stdout: `lab, 2026-11-23 08:10:00 UTC: ran as execution 1, which completed after 0s.
+    stdout: `lab, 2026-11-23 08:10:00 UTC: ran as execution 1, which completed after 0ms.
   It started on time, at 08:10:00.
   More: scarefloor show 1
 `,

@@ -54,6 +54,16 @@ test('without a time it is the last slot that was due', async () => {
   expect(ask(bench, 'lab')[0]).toBe('lab, 2026-11-23 08:20:00 UTC: ran as execution 2, which is under way.');
 });
 
+test('a task that has had no slot yet', async () => {
+  await using bench = new Bench();
+  await bench.add('lab', { interval: '10m' });
+  expect(ask(bench, 'lab')).toEqual([
+    'lab, 2026-11-23 08:00:00 UTC: it has had no slot yet. The schedule is: every 10 min.',
+    'Recorded at 08:00:00: ana, add task lab.',
+    'The slot after: 08:10:00.',
+  ]);
+});
+
 test('a time said roughly means the nearest slot', async () => {
   await using bench = new Bench();
   await bench.add('lab', { interval: '50m' });
@@ -134,6 +144,23 @@ test('one that was held by a pause of everything', async () => {
     'ana paused everything at 08:11:00 (site move), until 08:15:00.',
     'More: scarefloor show 2',
   ]);
+});
+
+test('one that waited while the engine was short of something', async () => {
+  await using bench = new Bench({ max_concurrent_scans: 1 });
+  const busy = await bench.add('busy', { manual: true });
+  await bench.add('lab', { interval: '10m' });
+  await bench.act({ kind: 'trigger', taskId: busy });
+  bench.engine.dispatcher.runOnce();
+  await turnAt(bench, '08:10');
+  const short = { key: 'degraded', kind: 'degraded', severity: 'warning', title: 'short of memory' } as const;
+  bench.store.alerts.insert(short, 'single', at('08:11'));
+  await bench.clock.advance(3 * MINUTE);
+  await bench.work.of('busy').succeed();
+  bench.engine.dispatcher.runOnce();
+  expect(ask(bench, 'lab', '08:10')).toContain(
+    'The engine worked with fewer places from 08:11:00 on: short of memory.',
+  );
 });
 
 test('one that was skipped for a pause, with who and why', async () => {
@@ -261,10 +288,11 @@ test('no slot, but somebody ran it', async () => {
   await bench.act({ kind: 'trigger', taskId, reason: 'after the deploy' });
   bench.engine.dispatcher.runOnce();
   await bench.work.of('lab').succeed();
+  await bench.clock.advance(MINUTE);
   expect(ask(bench, 'lab', '08:03')).toEqual([
     'lab, 2026-11-23 08:03:00 UTC: no slot. The schedule is: manual.',
     'It has no schedule: it runs when somebody triggers it.',
-    'Execution 1 ran without a slot: manual by ana (after the deploy), 08:03:00; it completed after 0s.',
+    'Execution 1 ran without a slot: manual by ana (after the deploy), 08:03:00; it completed after 0ms.',
     'Recorded at 08:00:00: ana, add task lab.',
     'Recorded at 08:03:00: ana, trigger task lab: after the deploy.',
     'More: scarefloor show 1',
