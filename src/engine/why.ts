@@ -41,7 +41,7 @@ export function why(store: Store, { task, moment, now, config }: Question): Slot
   const acts = new PastActs(store, task, around - 2 * LOOKED_AROUND_MS, around + 2 * LOOKED_AROUND_MS);
   const eras = erasOf(rulesOf(task), acts.edits, task.deletedAt);
   const meant = moment ?? { at: slotBefore(eras, now) ?? now, spanMs: 1, slackMs: 0 };
-  const slot = slotMeant(eras, meant);
+  const slot = slotMeant(eras, meant) ?? recordedSlot(store, task, meant);
   const surroundings: Surroundings = { store, task, acts, now, places: poolLimit(config, task.type) };
   const telling = new Telling(surroundings, eras, meant, slot, config.max_task_history_days * DAY_MS);
   return telling.story();
@@ -55,6 +55,17 @@ function slotMeant(eras: readonly Era[], { at, spanMs, slackMs }: Moment): numbe
   const near = [before, after].filter((slot) => slot !== null && slot >= at - slackMs) as number[];
   near.sort((one, other) => Math.abs(one - at) - Math.abs(other - at));
   return near[0] ?? null;
+}
+
+/** One that no rules demand that are known: those of before were pruned, or the clock went back over an edit. */
+function recordedSlot(store: Store, task: Task, { at, spanMs }: Moment): number | null {
+  const end = at + Math.max(spanMs, 1);
+  for (const { first, last, reason } of store.ledger.slots(task.id, at, 2)) {
+    if (first >= end) break;
+    const slot = [first, last].find((one) => at <= one && one < end);
+    if (slot !== undefined && reason !== 'dst_gap') return slot;
+  }
+  return null;
 }
 
 function slotAfter(eras: readonly Era[], at: number): number | null {
@@ -171,8 +182,10 @@ class Telling {
   /** A time that clocks went over: people name it, no schedule has it. */
   #gapAt({ at, spanMs }: Moment): LedgerSlot | null {
     const { store, task } = this.#around;
-    for (const row of store.ledger.slots(task.id, at, 2))
-      if (row.reason === 'dst_gap' && at <= row.first && row.first < at + spanMs) return row;
+    for (const row of store.ledger.slots(task.id, at, 2)) {
+      if (row.first >= at + spanMs) break;
+      if (row.reason === 'dst_gap' && at <= row.first) return row;
+    }
     return null;
   }
 

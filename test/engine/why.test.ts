@@ -354,6 +354,14 @@ test('a slot that the ledger lost is called a broken promise, one that cleanup t
   expect(ask(bench, 'lab', '2026-11-23T08:10')[0]).toContain('cleanup has removed what became of it');
 });
 
+test('what was recorded is told, though no rules that are known demanded it', async () => {
+  await using bench = new Bench();
+  await bench.add('lab', { interval: '10m' });
+  await turnAt(bench, '08:10');
+  bench.database.exec(`UPDATE scheduled_tasks SET schedule_value = '7m'`);
+  expect(ask(bench, 'lab', '08:10')[0]).toContain('ran as execution 1');
+});
+
 test('a slot that joined an execution which waited already', async () => {
   await using bench = new Bench({ max_concurrent_scans: 1 });
   const busy = await bench.add('busy', { manual: true });
