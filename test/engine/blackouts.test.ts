@@ -206,6 +206,22 @@ describe('while a window is open', () => {
     expect(bench.store.executions.claimable('scan', bench.clock.now(), 10)).toEqual([]);
   });
 
+  test('when it ends, what it held takes its place behind what has waited for a worker meanwhile', async () => {
+    await using bench = new Bench({ max_concurrent_scans: 1 });
+    const busy = await bench.add('busy', { manual: true });
+    const held = await bench.add('held', { manual: true, tags: ['prod'] });
+    const free = await bench.add('free', { manual: true });
+    withWindows(bench, { tags: ['prod'] });
+    bench.engine.start();
+    await pass(bench, 31 * MINUTE);
+    for (const taskId of [held, busy, free]) await bench.act({ kind: 'trigger', taskId });
+    await pass(bench, 61 * MINUTE);
+    await bench.work.of('busy').succeed();
+    expect(bench.work.names()).toEqual(['busy', 'free']);
+    await bench.work.of('free').succeed();
+    expect(bench.work.names()).toEqual(['busy', 'free', 'held']);
+  });
+
   test('an execution whose time to start ends within it expires', async () => {
     await using bench = new Bench();
     const id = await bench.add('lab', { interval: '40m', startDeadline: '10m' });
