@@ -94,7 +94,10 @@ export class Campaign {
 
   /** Another process on the store. */
   start(armed: Armed | null = null): EngineProcess {
-    const started = new EngineProcess(this.directory, (message, from) => this.#hear(message, from), armed);
+    // A commit survives a kill whether or not it would survive a power loss.
+    const synchronous = this.random.pick(['full', 'normal'] as const);
+    const hear = (message: EngineMessage, from: EngineProcess) => this.#hear(message, from);
+    const started = new EngineProcess(this.directory, synchronous, hear, armed);
     this.#processes.add(started);
     void started.ended.then(
       ({ at, how }) => this.#bury(started, at, how),

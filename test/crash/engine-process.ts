@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
 import type { Armed, CrashPoint } from './crash-points.ts';
+import type { Synchronous } from './fire-tasks.ts';
 import { monotonicMs } from './journal.ts';
 
 export type EngineOrder =
@@ -46,13 +47,14 @@ export class EngineProcess {
 
   constructor(
     directory: string,
+    synchronous: Synchronous,
     listener: (message: EngineMessage, from: EngineProcess) => void,
     armed: Armed | null = null,
   ) {
     this.#listener = listener;
     this.#child = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'entries', 'engine.ts'), directory, JSON.stringify(armed)],
+      [join(import.meta.dirname, 'entries', 'engine.ts'), directory, synchronous, JSON.stringify(armed)],
       // What it leaves behind is found by where it works.
       { stdio: ['pipe', 'pipe', 'pipe'], cwd: directory },
     );

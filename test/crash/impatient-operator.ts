@@ -7,7 +7,7 @@ import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
 import type { Task } from '../../src/domain/task.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { EngineProcess } from './engine-process.ts';
-import { FIRE_TASKS } from './fire-tasks.ts';
+import { FIRE_TASKS, PAUSED_AT_TIMES } from './fire-tasks.ts';
 import type { Asked } from './kept-promises.ts';
 import type { Seeded } from './seeded.ts';
 
@@ -91,10 +91,9 @@ export class ImpatientOperator {
     if (draw < 0.1) return { kind: 'cancel', executionId };
     if (draw < 0.13) return { kind: 'kill', executionId };
     if (draw < 0.2) return { kind: 'retry', executionId };
-    // Neither is ever at work for longer than a moment, so that no crash finds much of it to begin again.
     if (draw < 0.24)
-      return { kind: 'pause', taskId: this.idOf('quick by cron'), until: Date.now() + PAUSE_MS };
-    if (draw < 0.26) return { kind: 'resume', taskId: this.idOf('quick by cron') };
+      return { kind: 'pause', taskId: this.idOf(PAUSED_AT_TIMES), until: Date.now() + PAUSE_MS };
+    if (draw < 0.26) return { kind: 'resume', taskId: this.idOf(PAUSED_AT_TIMES) };
     if (draw < 0.3) return this.#edit();
     if (draw < 0.36) {
       // Of short work alone: an emergency goes first, and what a crash interrupted would wait for a long one.

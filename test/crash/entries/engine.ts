@@ -13,13 +13,14 @@ import { WorkerExecutor } from '../../../src/engine/worker-executor.ts';
 import { ExecutionTable } from '../../../src/store/executions.ts';
 import { type Armed, CrashPoints } from '../crash-points.ts';
 import type { EngineMessage, EngineOrder } from '../engine-process.ts';
-import { settingsIn } from '../fire-tasks.ts';
+import { PAUSED_AT_TIMES, type Synchronous, settingsIn } from '../fire-tasks.ts';
 import { journalIn, monotonicMs } from '../journal.ts';
 import { wrapMethod } from '../wrap-method.ts';
 import type { Order } from './worker.ts';
 
 const directory = process.argv[2] ?? '';
-const armed = JSON.parse(process.argv[3] ?? 'null') as Armed | null;
+const synchronous = process.argv[3] as Synchronous;
+const armed = JSON.parse(process.argv[4] ?? 'null') as Armed | null;
 
 /** At once, so that what was said before a kill was said. */
 function say(message: EngineMessage): void {
@@ -37,10 +38,11 @@ wrapMethod(WorkerExecutor, 'start', (proceed, args) => {
   return proceed();
 });
 
+/** But for work that a pause may hold back, which says nothing of how soon the rest is begun again. */
 const rescued = new Map<number, number>();
 wrapMethod(ExecutionTable, 'orphans', (proceed) => {
   const found = proceed() as Execution[];
-  for (const { id, attempt } of found) rescued.set(id, attempt);
+  for (const { id, attempt, taskName } of found) if (taskName !== PAUSED_AT_TIMES) rescued.set(id, attempt);
   return found;
 });
 
@@ -53,7 +55,7 @@ wrapMethod(Engine, 'start', (proceed, _, engine) => {
 
 if (armed) await points.arm(armed);
 const floor = await openFloor({
-  settings: settingsIn(directory),
+  settings: settingsIn(directory, synchronous),
   actor: { who: `ana ${process.pid}`, source: 'console' },
   engine: 'embed',
   workerEntry: join(import.meta.dirname, 'worker.ts'),
