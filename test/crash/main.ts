@@ -16,13 +16,26 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string' },
     seed: { type: 'string' },
+    /** Only strikes whose name holds this. */
     only: { type: 'string' },
+    /** Prints what happened, and keeps the store, where nothing failed as well. */
     log: { type: 'boolean' },
   },
 });
-const kills = Number(values.kills ?? DEFAULT_KILLS);
-const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const kills = wholeNumber('kills', values.kills ?? String(DEFAULT_KILLS));
+const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000));
 const chosen = STRIKES.filter(({ name }) => name.includes(values.only ?? ''));
+if (chosen.length === 0) refuse(`no strike has "${values.only}" in its name`);
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) refuse(`--${name} is a whole number, not "${text}"`);
+  return Number(text);
+}
+
+function refuse(why: string): never {
+  process.stderr.write(`${why}\n`);
+  process.exit(2);
+}
 
 function line(what: string, samples: readonly number[]): string {
   const at = (share: number) => `${quantile(samples, share).toFixed(0)} ms`;
