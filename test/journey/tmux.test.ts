@@ -107,6 +107,8 @@ test('trigger, open, cancel, pause, resume, filter, emergency scan and quit do w
   await until('the task was resumed', async () => (await pauseOf('office')) === null);
 
   tmux.keys('/');
+  // Keys that arrive together, as they do on a busy machine, would look like pasted text.
+  await tmux.waitFor('the line for the filter', /Enter keep/);
   tmux.type('watch');
   await tmux.waitFor('the filtered tasks', /Upcoming 1\b/);
   tmux.keys('Enter');
