@@ -73,6 +73,8 @@ function demoContext(context: CommandContext, directory: string, tasks: TaskDefi
       ...SCHEDULER_DEFAULTS,
       sqlite_db_path: join(directory, 'scheduler.db'),
       retry_base_seconds: FIRST_RETRY_SECONDS,
+      // Whatever else the machine is busy with, a demo of seven small tasks need not give way to it.
+      degrade_load_per_core: 0,
     },
     web: { ...WEB_DEFAULTS },
     resultsDirectory: join(directory, 'results'),
