@@ -215,7 +215,14 @@ export class FloorEngine {
     const logger = await this.#openLogger();
     if (!idle()) return;
     const token = tryTakeLease(this.#store, thisProcess(), this.#clock, { ended: this.#ended });
-    if (token !== null) await this.#begin(token, logger);
+    if (token === null) return;
+    try {
+      await this.#begin(token, logger);
+    } catch (error) {
+      // Whether or not the store took it back: nobody works under this token.
+      this.#ended = token;
+      throw error;
+    }
   }
 
   /** With the lease just taken; gives it back when this fails. */
@@ -258,7 +265,6 @@ export class FloorEngine {
     } catch (error) {
       await engine.stop(0);
       this.engine = null;
-      this.#ended = token;
       throw error;
     } finally {
       this.onChanged();

@@ -165,6 +165,7 @@ export class Dispatcher extends Service {
   #isBusy(entry: QueueEntry, task: Task, executor: Executor): boolean {
     const alone = executor.worksAlone === true || (entry.trigger === 'catchup' && task.catchup === 'all');
     const most = alone ? 1 : task.overlapLimit;
+    if (this.#occupancy.isKept(entry.id)) return true;
     return this.#occupancy.ofTask(task.id) >= most || this.#occupancy.ofKey(task.concurrencyKey) > 0;
   }
 

@@ -56,6 +56,23 @@ export class Occupancy {
     this.#enter(executionId, { type, emergency, taskId, concurrencyKey });
   }
 
+  /**
+   * Keeps a place for the worker of a dead engine, which may still work on this execution: nothing else of it starts
+   * there, and a further attempt, which takes a place of its own, has to wait as well.
+   */
+  keep(executionId: number, task: Pick<Task, 'id' | 'type' | 'concurrencyKey'>, emergency: boolean): void {
+    this.take(keptBy(executionId), task, emergency);
+  }
+
+  isKept(executionId: number): boolean {
+    return this.#places.has(keptBy(executionId));
+  }
+
+  /** As release. */
+  giveUp(executionId: number): (() => void) | null {
+    return this.release(keptBy(executionId));
+  }
+
   /** Answers how to take the very place again, where the release is not to be; null = there was none to give back. */
   release(executionId: number): (() => void) | null {
     const place = this.#places.get(executionId);
@@ -77,6 +94,11 @@ export class Occupancy {
     tally(this.#ofTask, place.taskId, by);
     if (place.concurrencyKey !== '') tally(this.#ofKey, place.concurrencyKey, by);
   }
+}
+
+/** Ids of executions are positive. */
+function keptBy(executionId: number): number {
+  return -executionId;
 }
 
 function tally<Key>(counts: Map<Key, number>, key: Key, by: number): void {

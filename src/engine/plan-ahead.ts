@@ -49,7 +49,12 @@ export class PlanAhead {
   untilLook(next: number, now: number): number {
     if (next === Infinity || next <= this.#reached.time || this.#outlooks.size >= MOST_OUTLOOKS)
       return Infinity;
-    const crowd = this.#core.store.tasks.dueAfter({ time: next - 1, id: 0 }, next + AHEAD_MS, CROWD);
+    // As far as `look` will see at that moment: what it would not see yet it must not be called for.
+    const crowd = this.#core.store.tasks.dueAfter(
+      { time: next - 1, id: 0 },
+      next - BEGIN_MS + AHEAD_MS,
+      CROWD,
+    );
     return crowd.length < CROWD ? Infinity : Math.max(0, next - BEGIN_MS - now);
   }
 

@@ -97,6 +97,9 @@ export class Planner extends Service {
       this.core.write((at) => {
         const isCorrection = back > CLOCK_CORRECTION_MS;
         if (isCorrection) planAnew(this.core, at);
+        if (isFirstLook) store.waiting.beginAnew(at);
+        else store.waiting.setBack(Math.round(back));
+        this.core.afterCommit(() => this.core.signals.queueChanged());
         const next = isCorrection
           ? 'schedules go on from the new time'
           : 'slots keep the fate that they have';

@@ -26,8 +26,8 @@ export function rescueOrphans(core: EngineCore, occupancy: Occupancy, endStrays:
       store.executions.adopt(orphan.id, core.token);
       settleOrphan(core, orphan, now);
       const task = core.task(orphan.taskId);
-      if (task) occupancy.take(orphan.id, task, orphan.priority >= PRIORITIES.emergency);
-      core.onRollback(() => occupancy.release(orphan.id));
+      if (task) occupancy.keep(orphan.id, task, orphan.priority >= PRIORITIES.emergency);
+      core.onRollback(() => occupancy.giveUp(orphan.id));
       logger.warn({ execution: orphan.id, task: orphan.taskName }, 'rescued: the engine that ran it is gone');
     }
     return orphans.map(({ id }) => id);
@@ -55,7 +55,7 @@ export async function releaseRescued(
   const certain = await ended;
   if (!certain) await core.clock.sleep(AFTER_ENGINE_LOSS_MS, stopping);
   if (stopping.aborted) return;
-  const release = () => rescued.map((id) => occupancy.release(id));
+  const release = () => rescued.map((id) => occupancy.giveUp(id));
   const startNow = (now: number) => {
     // Places are given up where they are claimed anew, or who waits behind would slip into them.
     for (const again of release()) if (again !== null) core.onRollback(again);

@@ -1,4 +1,7 @@
-/** Statements of executions that wait: held back by a window, or not worth starting any more after a time. */
+/**
+ * Statements of executions that wait: held back by a window, for their backoff while the clock goes back, or not worth
+ * starting any more after a time. What waits for a time is found by being later than `queued_at`, which is kept true.
+ */
 import type { Database, Statement } from 'better-sqlite3';
 
 /** An execution that nobody started in time. */
@@ -26,13 +29,16 @@ export class WaitingTable {
   readonly #hold: Statement;
   readonly #held: Statement<[number], HeldExecution>;
   readonly #release: Statement<[number, number]>;
+  readonly #setBack: Statement<[{ ms: number }]>;
+  readonly #beginAnew: Statement<[{ now: number }]>;
   readonly #expired: Statement<[number, number], ExpiredExecution>;
   readonly #nextDeadline: Statement<[], number | null>;
   readonly #extend: Statement<[number, number]>;
 
   constructor(database: Database) {
     this.#hold = database.prepare(
-      `UPDATE task_executions SET not_before = @until, rank = @rank, phase = 'held', progress_note = @note
+      `UPDATE task_executions SET not_before = @until, queued_at = min(queued_at, @until - 1), rank = @rank,
+         phase = 'held', progress_note = @note
        WHERE id = @id AND status = 'QUEUED'`,
     );
     this.#held = database.prepare(
@@ -43,6 +49,20 @@ export class WaitingTable {
     this.#release = database.prepare(
       `UPDATE task_executions SET not_before = queued_at, rank = ?, phase = '', progress_note = ''
        WHERE id = ? AND status = 'QUEUED' AND phase = 'held'`,
+    );
+    this.#setBack = database.prepare(
+      `UPDATE task_executions INDEXED BY idx_task_executions_live SET rank = rank - @ms,
+         not_before = CASE WHEN not_before > queued_at THEN not_before - @ms ELSE not_before END,
+         queued_at = CASE WHEN not_before > queued_at THEN min(queued_at, not_before - @ms - 1) ELSE queued_at END
+       WHERE end_time IS NULL AND status <> 'RUNNING' AND phase <> 'held'`,
+    );
+    this.#beginAnew = database.prepare(
+      `UPDATE task_executions AS e INDEXED BY idx_task_executions_delayed
+       SET not_before = @now + e.not_before - a.ended_at, queued_at = min(e.queued_at, @now + e.not_before - a.ended_at - 1)
+       FROM execution_attempts a
+       WHERE a.execution_id = e.id AND a.attempt = e.attempt AND a.ended_at BETWEEN @now + 1 AND e.not_before - 1
+         AND e.status IN ('QUEUED', 'RETRYING') AND e.not_before > e.queued_at AND e.not_before > @now
+         AND e.phase <> 'held'`,
     );
     this.#expired = database.prepare(
       `SELECT e.id, e.task_id AS taskId, t.name AS taskName, e.slot_time AS slotTime, e.missed_first AS missedFirst,
@@ -73,6 +93,16 @@ export class WaitingTable {
 
   release(id: number, rank: number): boolean {
     return this.#release.run(rank, id).changes === 1;
+  }
+
+  /** When the clock went back by `ms`: what waits keeps its place in the queue and waits no longer than it had to. */
+  setBack(ms: number): void {
+    this.#setBack.run({ ms });
+  }
+
+  /** When the clock went back while nobody saw by how much: backoffs from after `now` begin anew. */
+  beginAnew(now: number): void {
+    this.#beginAnew.run({ now });
   }
 
   /** Whose time to start is over, the longest ago first. */

@@ -1,6 +1,6 @@
 /** A crowd that is due at the same moment is decided at that moment, with the fates that one by one would give it. */
 import { expect, test } from 'vitest';
-import { settled } from '../fake-clock.ts';
+import { FakeClock, settled } from '../fake-clock.ts';
 import { Bench } from './open-engine.ts';
 
 const CROWD = 120;
@@ -83,4 +83,24 @@ test('a clock that jumps over the moment leaves the crowd to catch-up', async ()
   bench.clock.step(2 * 3_600_000);
   await bench.clock.advance(11_000);
   for (const id of ids) expect(fates(bench, id)).toEqual(['ran catchup']);
+});
+
+test('a crowd that comes within a second is waited for, not turned in circles about', async () => {
+  let turns = 0;
+  class CountingClock extends FakeClock {
+    override turn(): Promise<void> {
+      turns += 1;
+      return super.turn();
+    }
+  }
+  await using bench = new Bench(ROOMY, new CountingClock());
+  for (let index = 0; index < 20; index += 1) {
+    await bench.add(`task-${index}`, { interval: '10m' });
+    await bench.clock.advance(60);
+  }
+  bench.engine.start();
+  await bench.clock.advance(600_000 - 20 * 60 - 990);
+  turns = 0;
+  for (let step = 0; step < 40; step += 1) await bench.clock.advance(10);
+  expect(turns).toBeLessThan(10);
 });

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { settled } from '../fake-clock.ts';
-import { Bench, HandExecutor } from './open-engine.ts';
+import { ANA, Bench, HandExecutor } from './open-engine.ts';
 
 /** `lab` runs in an engine that dies, once more queued behind it; `other` waits as well. The next engine's work. */
 async function afterDeath(
@@ -102,5 +102,27 @@ test('what was rescued keeps its place against all that waits', async () => {
   await settled();
   expect(work.names()).toEqual(['lab']);
   expect(work.of('lab').request).toMatchObject({ attempt: 2 });
+  await end(bench, next);
+});
+
+test('what was lost takes a place like any other when it starts again, also where several may run at once', async () => {
+  await using bench = new Bench({ max_concurrent_scans: 5 });
+  const lab = await bench.add('lab', { manual: true, overlap: 'allow(2)' });
+  bench.engine.start();
+  await bench.act({ kind: 'trigger', taskId: lab });
+  bench.store.lease.release(bench.engine.core.token);
+  const work = new HandExecutor();
+  const next = bench.build(undefined, { executors: { scan: work } });
+  next.start();
+  await bench.clock.advance(1_300);
+  // A wall clock that jumps is no reason to begin beside the former worker.
+  bench.clock.step(60_000);
+  next.dispatcher.ring();
+  await bench.clock.advance(100);
+  expect(work.names()).toEqual([]);
+  await bench.clock.advance(200);
+  for (let more = 0; more < 3; more += 1) await next.act({ kind: 'trigger', taskId: lab }, ANA);
+  await bench.clock.advance(100);
+  expect(work.names()).toEqual(['lab', 'lab']);
   await end(bench, next);
 });

@@ -14,7 +14,8 @@ const MOVES: Readonly<Record<string, readonly string[]>> = {
   CANCELLED: ['CANCELLED'],
 };
 
-const MOST_LOST = 3;
+/** Lost once more, an execution fails. */
+const MOST_LOST = 2;
 const LONGEST_SENT_AWAY_MS = 24 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 
@@ -107,7 +108,7 @@ export class ExecutionCheck implements Check {
     const { config, model } = this.#world;
     const spent = after.retry_count - before.retry_count;
     const allowed = model.taskAtStart(after.id)?.retry_attempts ?? config.retry_attempts;
-    if (after.retry_count > allowed)
+    if (spent > 0 && after.retry_count > allowed)
       this.#say('retries are limited', after, `was retried ${after.retry_count} times`);
     const wait = after.not_before - commit.wall;
     const grown = config.retry_base_seconds * 1_000 * config.retry_backoff_multiplier ** before.retry_count;

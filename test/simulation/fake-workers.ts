@@ -49,6 +49,8 @@ export interface Work {
   /** What it returned, if it did. */
   result: WorkResult | null;
   abortedAt: number | null;
+  /** What it was told when it was to end first. */
+  abortedFor: string;
 }
 
 export interface WorkEvents {
@@ -62,6 +64,7 @@ export class FakeWorkers {
   readonly #random: Random;
   readonly #events: WorkEvents;
   readonly #running = new Set<Carried>();
+  readonly #habits = new Map<number, Habit>();
   #pid = 40_000;
   /** All is well from now on: what starts succeeds soon. */
   good = false;
@@ -107,7 +110,7 @@ export class FakeWorkers {
     const nothing = () => undefined;
     if (owner.state === 'dead')
       return { pid: null, result: new Promise(nothing), abort: nothing, terminate: nothing, kill: nothing };
-    const habit = this.good ? 'succeeds' : this.#random.weighted<Habit>(HABITS);
+    const habit = this.#habitOf(request.execution.id);
     const work: Work = {
       executionId: request.execution.id,
       taskId: request.task.id,
@@ -121,6 +124,7 @@ export class FakeWorkers {
       toldAt: null,
       result: null,
       abortedAt: null,
+      abortedFor: '',
     };
     this.works.push(work);
     this.#events.started(work);
@@ -141,10 +145,20 @@ export class FakeWorkers {
     return {
       pid: this.#random.chance(0.9) ? this.#pid : null,
       result: carried.promise,
-      abort: () => carried.abort(),
+      abort: (reason) => carried.abort(reason),
       terminate: () => carried.terminate(),
       kill: () => carried.kill(),
     };
+  }
+
+  /** Work that went wrong often goes wrong the same way again. */
+  #habitOf(executionId: number): Habit {
+    if (this.good) return 'succeeds';
+    const former = this.#habits.get(executionId);
+    const habit =
+      former !== undefined && this.#random.chance(0.5) ? former : this.#random.weighted<Habit>(HABITS);
+    this.#habits.set(executionId, habit);
+    return habit;
   }
 
   #duration(): number {
@@ -195,10 +209,11 @@ class Carried {
     if (habit !== 'hangs' && habit !== 'deaf') this.#time.plan(durationMs, null, () => this.#finish());
   }
 
-  abort(): void {
+  abort(reason: string): void {
     const { habit } = this.work;
     if (this.work.abortedAt !== null) return;
     this.work.abortedAt = this.#time.uptime;
+    this.work.abortedFor = reason;
     if (habit === 'hangs' || habit === 'deaf') return;
     const slow = habit === 'ends_slowly';
     const patience = slow ? this.#random.whole(1_000, 14_000) : this.#random.whole(1, 900);

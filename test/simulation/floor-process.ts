@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3';
 import type { Actor, ActResult, OperatorAct } from '../../src/domain/operator.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { tryTakeLease } from '../../src/engine/lease-keeper.ts';
+import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { isStoreFailure } from '../../src/store/failure.ts';
 import type { LeaseHolder } from '../../src/store/lease.ts';
@@ -70,7 +71,10 @@ export class FloorProcess {
         life: this.#world.lifeSeenBy(this),
         ended: this.#ended,
       });
-      if (token !== null) await this.#begin(token);
+      if (token === null) return;
+      this.#ended = token;
+      await this.#begin(token);
+      this.#ended = null;
     } catch (error) {
       if (!isStoreFailure(error)) throw error;
       this.#world.trace.note(this.process.name, `could not take over: ${messageOf(error)}`);
@@ -106,13 +110,13 @@ export class FloorProcess {
     });
     this.engine = engine;
     try {
+      reconcileWindows(engine.core, this.#world.scenario.windows);
       engine.start();
       this.#world.disturbed();
     } catch (error) {
       trace.note(process.name, `could not start: ${messageOf(error)}`);
       await engine.stop(0);
       this.engine = null;
-      this.#ended = token;
       throw error;
     }
   }
@@ -149,6 +153,7 @@ export class FloorProcess {
     await this.#former;
     await this.engine?.stop(drainMs);
     this.engine = null;
+    if (this.process.state === 'dead') return;
     this.#world.trace.note(this.process.name, 'has left');
     this.#world.gone(this, 'left');
   }

@@ -1,9 +1,11 @@
 /**
  * Runs worlds from seeds until one breaks a promise:
  * `npm run simulate -- [--seeds N] [--from S] [--seed S] [--keep-going] [--verbose]`.
+ * `--mutant NAME` breaks a rule of the engine first, `--mutants` does so with each of them in turn.
  */
 import { parseArgs } from 'node:util';
-import { describeBroken, runWorld } from './run-worlds.ts';
+import { MUTANTS, type MutantName, mutate } from './mutants.ts';
+import { surveyMutants } from './survey-mutants.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,17 +16,30 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
+    mutant: { type: 'string' },
+    mutants: { type: 'boolean', default: false },
   },
 });
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
+const fail = (line: string, code: number): never => {
+  process.stderr.write(`${line}\n`);
+  process.exit(code);
+};
+
 const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
-if (!Number.isInteger(first) || !Number.isInteger(count) || count < 1) {
-  process.stderr.write('seeds are whole numbers: npm run simulate -- --seeds 1000 --from 1\n');
-  process.exit(2);
+if (!Number.isInteger(first) || !Number.isInteger(count) || count < 1)
+  fail('seeds are whole numbers: npm run simulate -- --seeds 1000 --from 1', 2);
+if (values.mutants) process.exit(surveyMutants(first, count, print) ? 0 : 1);
+if (values.mutant !== undefined) {
+  if (!Object.hasOwn(MUTANTS, values.mutant))
+    fail(`there is no mutant ${values.mutant}; there are ${Object.keys(MUTANTS).join(', ')}`, 2);
+  mutate(values.mutant as MutantName);
 }
 
+// Only now, so that a mutant is what is loaded.
+const { describeBroken, runWorld } = await import('./run-worlds.ts');
 let virtualMs = 0;
 let commits = 0;
 let broken = 0;
@@ -33,10 +48,7 @@ for (let seed = first; seed < first + count; seed += 1) {
   if ('what' in run) {
     broken += 1;
     if (values['keep-going']) print(`seed ${seed} broke a promise: ${run.what}`);
-    else {
-      process.stderr.write(`${describeBroken(values.verbose ? { ...run, lines: [] } : run)}\n`);
-      process.exit(1);
-    }
+    else fail(describeBroken(values.verbose ? { ...run, lines: [] } : run), 1);
   } else {
     virtualMs += run.virtualMs;
     commits += run.commits;

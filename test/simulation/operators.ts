@@ -45,6 +45,7 @@ export class Operators {
       this.#world.time.plan(this.#random.whole(500, 20_000), null, () =>
         this.#ask(this.#newTask(`task ${number}`)),
       );
+    this.#addCrowd();
     this.#next();
   }
 
@@ -67,7 +68,21 @@ export class Operators {
       this.#world.breach('somebody becomes the engine', 'nobody did within two minutes, or took an act');
   }
 
-  #newTask(name: string): OperatorAct {
+  /** At once, so that they all are due at the whole minute or the same moments after they were made. */
+  #addCrowd(): void {
+    const { crowd } = this.#world.scenario;
+    const every = this.#random.pick([{ schedule: '* * * * *' }, { interval: '1m' }]);
+    if (crowd > 0)
+      this.#world.time.plan(20_000, null, () => {
+        for (let number = 1; number <= crowd; number += 1) {
+          const { definition } = this.#newTask(`crowd ${number}`);
+          const { schedule: _, interval: __, at: ___, manual: ____, ...rest } = definition;
+          this.#ask({ kind: 'addTask', definition: { ...rest, ...every } });
+        }
+      });
+  }
+
+  #newTask(name: string): Extract<OperatorAct, { kind: 'addTask' }> {
     const definition = taskDefinition(name, this.#world.time.wall, this.#world.scenario.zones, this.#random);
     return { kind: 'addTask', definition };
   }

@@ -2,6 +2,7 @@
 import type { Check } from './checks.ts';
 import type { Commit, ExecutionRow, TaskRow } from './floor-model.ts';
 import type { RowChange } from './watched-database.ts';
+import { heldUntil } from './window-oracle.ts';
 import type { World } from './world.ts';
 
 const EMERGENCY = 3;
@@ -10,10 +11,15 @@ const RESERVED = 1;
 /** Within one turn of the dispatcher transactions take time, and what it read grows old. */
 const STALE_MS = 100;
 
+/** Workers of an engine that died are gone by then. */
+const RESCUE_MS = 1_600;
+
 export class PlaceCheck implements Check {
   readonly #world: World;
   /** Uptime at which something that held others back last ended, by task and key. */
   readonly #freedAt = new Map<string, number>();
+  /** Token of the engine that started each execution last. */
+  readonly #beganUnder = new Map<number, number | null>();
   /** Uptime since which each execution waits in the queue. */
   readonly #queuedSince = new Map<number, number>();
 
@@ -31,11 +37,17 @@ export class PlaceCheck implements Check {
     const before = this.#world.model.execution(after.id);
     if (after.status === 'QUEUED' && before?.status !== 'QUEUED')
       this.#queuedSince.set(after.id, commit.uptime);
-    if (before?.status === 'QUEUED' && after.status === 'RUNNING') this.#started(before, commit);
+    if (before?.status === 'QUEUED' && after.status === 'RUNNING') {
+      this.#beganUnder.set(after.id, commit.token);
+      this.#started(before, commit);
+    }
     if (before?.status === 'RUNNING' && after.status !== 'RUNNING') {
       const task = this.#world.model.taskAtStart(after.id);
-      this.#freedAt.set(`task ${after.task_id}`, commit.uptime);
-      this.#freedAt.set(`key ${task?.concurrency_key}`, commit.uptime);
+      // After a rescue the place is kept until nothing of the dead engine can work in it any more.
+      const isRescued = this.#beganUnder.get(after.id) !== commit.token;
+      const freedAt = commit.uptime + (isRescued ? RESCUE_MS : 0);
+      this.#freedAt.set(`task ${after.task_id}`, freedAt);
+      this.#freedAt.set(`key ${task?.concurrency_key}`, freedAt);
     }
   }
 
@@ -45,8 +57,10 @@ export class PlaceCheck implements Check {
     return (
       task !== null &&
       startsFrom(execution) <= wall &&
+      !isTooLate(execution, wall) &&
       !this.#isPaused(execution, task, wall) &&
-      !this.#isBusy(task)
+      !this.#isHeld(execution, task, wall) &&
+      !this.#isBusy(execution, task)
     );
   }
 
@@ -72,9 +86,11 @@ export class PlaceCheck implements Check {
     }
     const early = startsFrom(execution) - commit.wall;
     if (early > 0) this.#world.breach('nothing starts before its time', `${who}: ${early} ms early`);
-    if (this.#isBusy(task)) this.#world.breach('a task and its key work alone', who);
+    if (isTooLate(execution, commit.wall)) this.#world.breach('nothing starts after its deadline', who);
+    if (this.#isBusy(execution, task)) this.#world.breach('a task and its key work alone', who);
     if (this.#isPaused(execution, task, commit.wall))
       this.#world.breach('a pause holds what was planned', who);
+    if (this.#isHeld(execution, task, commit.wall)) this.#world.breach('a blackout holds what may wait', who);
     if (!this.hasPlace(execution)) this.#world.breach('pools keep their limits', who);
     this.#checkRank(execution, commit);
   }
@@ -99,10 +115,18 @@ export class PlaceCheck implements Check {
     }
   }
 
-  #isBusy(task: TaskRow): boolean {
+  #isHeld(execution: ExecutionRow, task: TaskRow, wall: number): boolean {
+    if (execution.priority >= EMERGENCY && String(execution.reason).trim() !== '') return false;
+    return heldUntil(task, this.#world.scenario.windows, wall) !== null;
+  }
+
+  #isBusy(execution: ExecutionRow, task: TaskRow): boolean {
     const { model } = this.#world;
+    // What is caught up with one by one is done one by one.
+    const isCatchUp = task.catchup === 'all' && execution.trigger === 'catchup';
+    const most = task.overlap === 'allow' && !isCatchUp ? task.overlap_limit : 1;
     const mine = model.running().filter((one) => one.task_id === task.id).length;
-    if (mine >= (task.overlap === 'allow' ? task.overlap_limit : 1)) return true;
+    if (mine >= most) return true;
     if (task.concurrency_key === '') return false;
     return model
       .running()
@@ -121,6 +145,10 @@ export class PlaceCheck implements Check {
     if (isOn(all) && execution.priority < EMERGENCY) return true;
     return isOn(task) && (execution.trigger === 'schedule' || execution.trigger === 'catchup');
   }
+}
+
+function isTooLate({ attempt, start_deadline_at: deadline }: ExecutionRow, wall: number): boolean {
+  return attempt === 0 && deadline !== null && deadline < wall;
 }
 
 /** Wall clock from which on it may start: what waits for nothing may start whatever the clock says. */

@@ -5,58 +5,40 @@
 import type { Check } from './checks.ts';
 import type { Commit, SlotRow, TaskRow } from './floor-model.ts';
 import { unjustified } from './slot-fate.ts';
+import { SlotLedger } from './slot-ledger.ts';
 import { demandedSlots, type OracleSchedule } from './slot-oracle.ts';
 import type { RowChange } from './watched-database.ts';
 import type { World } from './world.ts';
 
-/** A clock that goes back by more was wrong before: what was decided by it may be decided anew. */
-const CORRECTION_MS = 3 * 3_600_000;
-
 /** The planner looks at the wall clock at least so often. */
 const PLANNER_MS = 12_000;
 
-/** A schedule of one task from one moment of the wall clock on. */
-interface Term {
-  schedule: OracleSchedule;
-  after: number;
-  /** Of the wall clock, when it was changed or the task deleted; null = it still holds. */
-  until: number | null;
-  /** Slots up to here were decided already under an earlier schedule, before the clock went back. */
-  decidedUpTo: number;
-}
-
-interface Moment {
-  uptime: number;
-  wall: number;
-}
-
-interface Ledger {
-  name: string;
-  terms: Term[];
-  /** When each slot was decided. */
-  decided: Map<number, Moment[]>;
-  newest: number;
-}
+/** A clock that goes back by more was wrong before: what was decided by it may be forgotten. */
+const CORRECTION_MS = 3 * 3_600_000;
 
 export class SlotCheck implements Check {
   readonly #world: World;
-  readonly #ledgers = new Map<number, Ledger>();
-  /** Steps of the wall clock: when, and where it stood afterwards. */
-  readonly #steps: { uptime: number; to: number }[] = [];
+  readonly #ledgers = new Map<number, SlotLedger>();
+  /** The latest that the wall clock ever showed. */
+  #latest = 0;
 
   constructor(world: World) {
     this.#world = world;
   }
 
+  /** What former schedules had in a time that was wrong is of no concern any more. */
   clockMoves(ms: number): void {
-    const { uptime, wall } = this.#world.time;
-    this.#steps.push({ uptime, to: wall + ms });
+    const { wall } = this.#world.time;
+    this.#latest = Math.max(this.#latest, wall);
+    const now = wall + ms;
+    if (this.#latest - now <= CORRECTION_MS) return;
+    for (const { terms } of this.#ledgers.values())
+      for (const term of terms) if (term.until !== null) term.until = Math.min(term.until, now);
   }
 
   beforeChange(change: RowChange, commit: Commit): void {
     if (change.table === 'scheduled_tasks') this.#taskChanged(change.row as TaskRow, commit);
-    if (change.table === 'schedule_slots' && change.what === 'insert')
-      this.#decided(change.row as SlotRow, commit);
+    if (change.table === 'schedule_slots') this.#slotChanged(change, commit);
   }
 
   #taskChanged(task: TaskRow, commit: Commit): void {
@@ -70,7 +52,7 @@ export class SlotCheck implements Check {
     const ledger = this.#ledgers.get(task.id);
     if (!ledger) {
       const first = { schedule, after: commit.wall, until: null, decidedUpTo: 0 };
-      this.#ledgers.set(task.id, { name: task.name, terms: [first], decided: new Map(), newest: 0 });
+      this.#ledgers.set(task.id, new SlotLedger(task.name, first));
       return;
     }
     const open = ledger.terms.at(-1);
@@ -82,46 +64,46 @@ export class SlotCheck implements Check {
     ledger.terms.push({ schedule, after: commit.wall, until: null, decidedUpTo: ledger.newest });
   }
 
-  #decided(slot: SlotRow, commit: Commit): void {
+  #slotChanged(change: RowChange, commit: Commit): void {
+    const slot = change.row as SlotRow;
     const ledger = this.#ledgers.get(slot.task_id);
-    const term = ledger?.terms.at(-1);
     const who = `task ${slot.task_id}: ${slot.fate} ${slot.reason}, ${span(slot)}`;
-    if (!ledger || !term) {
+    if (!ledger) {
       this.#world.breach('slots belong to a task', who);
       return;
     }
-    const slots = demandedSlots(term.schedule, slot.slot_time - 1, slot.slot_last);
-    if (slots[0] !== slot.slot_time || slots.at(-1) !== slot.slot_last || slots.length !== slot.slot_count)
-      this.#world.breach(
-        'only moments of the schedule are slots',
-        `${who}; the schedule has ${slots.length}`,
-      );
-    if (slot.slot_last > commit.wall) this.#world.breach('no slot is decided before it is due', who);
-    for (const one of slots) {
-      const former = ledger.decided.get(one) ?? [];
-      for (const decided of former)
-        if (!this.#wasFalseFuture(decided)) this.#world.breach('a slot has one fate', `${who}: it had one`);
-      ledger.decided.set(one, [...former, { uptime: commit.uptime, wall: commit.wall }]);
+    if (slot.reason === 'dst_gap') return;
+    const before = this.#world.model.before(change) as SlotRow | null;
+    if (change.what === 'delete') {
+      const isOld = slot.slot_time <= commit.wall;
+      ledger.remove(slot.slot_time, isOld);
+      if (!isOld && !this.#wasWrong(commit)) this.#world.breach('a fate stands', `${who}: it was removed`);
+      return;
     }
-    ledger.newest = Math.max(ledger.newest, slot.slot_last);
-    const wrong = unjustified(slot, slots, this.#world, commit);
-    if (wrong !== null) this.#world.breach('a fate is true', `${who}: ${wrong}`);
+    if (slot.slot_last > commit.wall) this.#world.breach('no slot is decided before it is due', who);
+    const wrong = ledger.put(slot);
+    if (wrong !== null) this.#world.breach('a slot has one fate', `${who}: ${wrong}`);
+    if (before !== null && before.slot_last > slot.slot_last && !this.#wasWrong(commit))
+      this.#world.breach('a fate stands', `${who}: it was shortened`);
+    const isLonger = before !== null && before.fate === slot.fate && before.slot_last !== slot.slot_last;
+    const judged = ledger.slotsOf(slot.slot_time).filter((one) => !isLonger || one > before.slot_last);
+    const fault = judged.length === 0 ? null : unjustified(slot, before, judged, this.#world, commit);
+    if (fault !== null) this.#world.breach('a fate is true', `${who}: ${fault}`);
   }
 
-  /** Whether the clock fell so far behind a decision that was made by it. */
-  #wasFalseFuture(decided: Moment): boolean {
-    return this.#steps.some(
-      ({ uptime, to }) => uptime >= decided.uptime && decided.wall - to > CORRECTION_MS,
-    );
+  /** Whether the clock had been so far ahead once that what was decided by it may be forgotten. */
+  #wasWrong(commit: Commit): boolean {
+    return this.#latest - commit.wall > CORRECTION_MS;
   }
 
   /** Called when nothing was wrong for a while: all slots up to `wall` have their fate. */
   allDecidedUpTo(wall: number): void {
-    for (const [taskId, ledger] of this.#ledgers)
+    for (const [taskId, ledger] of this.#ledgers) {
+      const jitterMs = this.#world.model.task(taskId)?.jitter_ms ?? 0;
       for (const term of ledger.terms) {
-        const until = term.until ?? wall - PLANNER_MS;
+        const until = term.until ?? wall - PLANNER_MS - jitterMs;
         const due = demandedSlots(term.schedule, Math.max(term.after, term.decidedUpTo), until);
-        const missing = due.filter((slot) => !ledger.decided.has(slot));
+        const missing = due.filter((slot) => !ledger.isDecided(slot));
         if (missing.length === 0) continue;
         const first = new Date(missing[0]!).toISOString();
         this.#world.breach(
@@ -129,6 +111,16 @@ export class SlotCheck implements Check {
           `task ${taskId} (${ledger.name}, ${term.schedule.value}) lacks ${missing.length} of ${due.length}, first ${first}`,
         );
       }
+      this.#checkCarried(taskId, ledger);
+    }
+  }
+
+  /** What was coalesced has an execution that stood for it, in the end. */
+  #checkCarried(taskId: number, ledger: SlotLedger): void {
+    const loose = ledger
+      .rows()
+      .find(({ fate, execution_id: carrier }) => fate === 'coalesced' && carrier === null);
+    if (loose) this.#world.breach('what is coalesced is carried', `task ${taskId}: ${span(loose)}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Tasks of every kind, as an operator would define them. */
 import type { TaskDefinition } from '../../src/domain/operator.ts';
-import { CATCHUP_POLICIES, OVERLAP_POLICIES, type PriorityName } from '../../src/domain/task.ts';
+import { CATCHUP_POLICIES, type PriorityName } from '../../src/domain/task.ts';
 import type { Random } from './random.ts';
 
 const INTERVALS = ['10s', '30s', '1m', '2m', '7m', '30m', '1h30m', '24h'];
@@ -17,6 +17,8 @@ const CRONS: readonly ((random: Random) => string)[] = [
   () => '@hourly',
 ];
 
+const OVERLAPS = ['skip', 'buffer_one', 'buffer_all', 'replace', 'allow(2)', 'allow(3)'];
+
 const PRIORITY: Readonly<Record<PriorityName, number>> = { emergency: 1, high: 2, normal: 6, low: 2 };
 
 /** `wall` is the clock of whoever defines it. */
@@ -32,8 +34,11 @@ export function taskDefinition(
     type,
     ...when(wall, zones, random),
     priority: random.weighted(PRIORITY),
-    overlap: random.pick(OVERLAP_POLICIES),
+    overlap: random.pick(OVERLAPS),
     catchup: random.pick(CATCHUP_POLICIES),
+    ...(random.chance(0.2) ? { jitter: random.pick(['1s', '3s', '20s']) } : {}),
+    ...(random.chance(0.25) ? { startDeadline: random.pick(['5s', '1m', '10m']) } : {}),
+    ...(random.chance(0.3) ? { tags: ['office'] } : {}),
     ...(random.chance(0.3) ? { concurrencyKey: random.pick(['edge', 'core']) } : {}),
     ...(random.chance(0.3) ? { retryAttempts: random.whole(0, 4) } : {}),
     ...(random.chance(0.3) ? { timeoutMinutes: random.pick([0.2, 1, 3]) } : {}),

@@ -5,6 +5,9 @@ import type { Commit, ExecutionRow } from './floor-model.ts';
 import type { RowChange } from './watched-database.ts';
 import type { World } from './world.ts';
 
+/** What work is told when its engine is shut down. */
+const SHUTDOWN = 'the engine is shutting down';
+
 export class WorkCheck implements Check {
   readonly #world: World;
   readonly #byAttempt = new Map<string, Work>();
@@ -49,8 +52,10 @@ export class WorkCheck implements Check {
     if (change.table !== 'task_executions' || change.what === 'delete') return;
     const after = change.row as ExecutionRow;
     const before = this.#world.model.execution(after.id);
-    if (after.status !== 'COMPLETED' || before?.status === 'COMPLETED') return;
+    if (before?.status !== 'RUNNING' || after.status === 'RUNNING') return;
     const work = this.#byAttempt.get(`${after.id}/${after.attempt}`);
+    if (work?.abortedFor === SHUTDOWN && work.token === commit.token) this.#gaveBack(before, after);
+    if (after.status !== 'COMPLETED') return;
     if (!work?.result) {
       this.#world.breach('what is completed has run', `execution ${after.id} did not`);
       return;
@@ -62,6 +67,13 @@ export class WorkCheck implements Check {
       );
     if (after.result_json !== JSON.stringify(work.result))
       this.#world.breach('a result is kept as it was', `execution ${after.id} has ${after.result_json}`);
+  }
+
+  /** An engine that is shut down spends nobody's attempt. */
+  #gaveBack(before: ExecutionRow, after: ExecutionRow): void {
+    if (after.status === 'COMPLETED' || after.status === 'CANCELLED') return;
+    if (after.status !== 'QUEUED' || after.retry_count !== before.retry_count)
+      this.#world.breach('a shutdown gives the attempt back', `execution ${after.id} is ${after.status}`);
   }
 
   /** Nothing of an attempt runs on when the next one of its task begins, where its engine lives or is known dead. */

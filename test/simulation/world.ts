@@ -173,6 +173,7 @@ export class World {
   }
 
   gone(floor: FloorProcess, how: 'killed' | 'left'): void {
+    if (this.#dead.has(floor.process.pid)) return;
     floor.process.kill();
     this.#dead.add(floor.process.pid);
     this.processes.splice(this.processes.indexOf(floor), 1);

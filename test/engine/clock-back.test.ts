@@ -1,0 +1,53 @@
+/** What waits goes on waiting for as long as it had to, whatever the wall clock does meanwhile. */
+import { expect, test } from 'vitest';
+import { WorkError } from '../../src/shared/work.ts';
+import { Bench } from './open-engine.ts';
+
+const HOUR = 3_600_000;
+
+test('a clock that goes back lengthens no backoff', async () => {
+  await using bench = new Bench({ retry_base_seconds: 30 });
+  const taskId = await bench.add('lab', { manual: true });
+  bench.engine.start();
+  await bench.act({ kind: 'trigger', taskId });
+  await bench.work.of('lab').fail(new WorkError('dns', 'no such host'));
+  bench.clock.step(-2 * HOUR);
+  await bench.clock.advance(20_000);
+  expect(bench.work.started).toHaveLength(1);
+  await bench.clock.advance(40_000);
+  expect(bench.work.started).toHaveLength(2);
+});
+
+test('nor does one that went back while no engine was there to see it', async () => {
+  await using bench = new Bench({ retry_base_seconds: 30 });
+  const taskId = await bench.add('lab', { manual: true });
+  bench.engine.start();
+  await bench.act({ kind: 'trigger', taskId });
+  await bench.work.of('lab').fail(new WorkError('dns', 'no such host'));
+  await bench.engine.stop(0);
+  bench.clock.step(-2 * HOUR);
+  const successor = bench.build();
+  successor.start();
+  await bench.clock.advance(15_000);
+  expect(bench.work.started).toHaveLength(1);
+  await bench.clock.advance(60_000);
+  expect(bench.work.started).toHaveLength(2);
+  await successor.stop(0);
+});
+
+test('what was queued before the clock went back keeps its place before what is queued after it', async () => {
+  await using bench = new Bench({ max_concurrent_scans: 1 });
+  const [busy, first, second] = [
+    await bench.add('busy', { manual: true }),
+    await bench.add('first', { manual: true }),
+    await bench.add('second', { manual: true }),
+  ];
+  bench.engine.start();
+  await bench.act({ kind: 'trigger', taskId: busy });
+  await bench.act({ kind: 'trigger', taskId: first });
+  bench.clock.step(-2 * HOUR);
+  await bench.clock.advance(15_000);
+  await bench.act({ kind: 'trigger', taskId: second });
+  await bench.work.of('busy').succeed();
+  expect(bench.work.names()).toEqual(['busy', 'first']);
+});
