@@ -19,7 +19,11 @@ export interface Rescue {
 export function rescueOrphans(core: EngineCore, occupancy: Occupancy, endStrays: EndStrays | null): Rescue {
   const { store, logger } = core;
   if (store.executions.orphans(core.token).length === 0) return { rescued: [], ended: Promise.resolve(true) };
-  const ended = endFormer(core, endStrays);
+  // Caught here: where the rescue itself fails, nobody waits for it.
+  const ended = endFormer(core, endStrays).catch((error: unknown) => {
+    core.report('what a dead engine left is waited for', error);
+    return false;
+  });
   const rescued = core.write((now) => {
     const orphans = store.executions.orphans(core.token);
     for (const orphan of orphans) {
