@@ -17,10 +17,18 @@ export function planAnew(core: EngineCore, now: number): void {
   for (const task of store.tasks.list({ now })) {
     if (task.nextRunTime <= now + CLOCK_CORRECTION_MS) continue;
     forgetFuture(core, task, now);
-    if (!task.active) continue;
     const next = nextOf(task, now);
-    if (next !== null && next < task.nextRunTime) store.tasks.advance(task.id, task.nextRunTime, next);
+    if (next === null) continue;
+    if (!task.active) comeAgain(core, task, next);
+    else if (next < task.nextRunTime) store.tasks.advance(task.id, task.nextRunTime, next);
   }
+}
+
+/** A task that ran out of slots in the false future: one whose last slot is still to come has it before it again. */
+function comeAgain(core: EngineCore, task: Task, next: number): void {
+  const slot = next - jitterOffset(task);
+  const hasFate = core.store.slots.near(task.id, slot, slot, 1).some((record) => record.last >= slot);
+  if (!hasFate) core.store.tasks.advance(task.id, task.nextRunTime, next);
 }
 
 function forgetFuture(core: EngineCore, task: Task, now: number): void {

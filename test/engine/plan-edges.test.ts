@@ -229,3 +229,19 @@ test('a record that was decided by another schedule is kept whole', async () => 
     { count: 1, fate: 'ran' },
   ]);
 });
+
+test('a task with one slot, which a clock that was wrong had passed over, runs when its time really comes', async () => {
+  await using bench = new Bench();
+  await bench.add('once', { at: '2026-11-23T13:00:00Z', catchup: 'skip' });
+  const done = await bench.add('done', { at: '2026-11-23T08:00:30Z' });
+  bench.engine.start();
+  await bench.clock.advance(MINUTE);
+  await bench.work.of('done').succeed();
+  bench.clock.step(12 * 60 * MINUTE);
+  await bench.clock.advance(11_000);
+  expect(bench.work.names()).toEqual(['done']);
+  bench.clock.step(-12 * 60 * MINUTE);
+  await bench.clock.advance(5 * 60 * MINUTE);
+  expect(bench.work.names()).toEqual(['done', 'once']);
+  expect(bench.store.slots.ofTask(done, 0, EVER)).toHaveLength(1);
+});
