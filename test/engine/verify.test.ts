@@ -1,7 +1,8 @@
 /** A sound history gives no finding; each fault that can be planted in a store by hand gives its own. */
 import { expect, test } from 'vitest';
-import { type VerifyOptions, verify } from '../../src/engine/verify.ts';
+import { type VerifyOptions, verify, verifyFile } from '../../src/engine/verify.ts';
 import { WorkError } from '../../src/shared/work.ts';
+import { Store } from '../../src/store/store.ts';
 import { Bench, definition } from './open-engine.ts';
 
 const MINUTE = 60_000;
@@ -303,4 +304,40 @@ test('all findings are counted, the first are listed, the worst kinds first', as
     { kind: 'run_without_slot', count: 3 },
   ]);
   expect(findings.map(({ kind }) => kind)).toEqual(['missing', 'missing', 'missing', 'run_without_slot']);
+});
+
+test('others get their turn while it works, and are told how far it is', async () => {
+  await using bench = new Bench();
+  await history(bench);
+  let uptime = 0;
+  let turns = 0;
+  const clock = {
+    now: () => bench.clock.now(),
+    // Each look at the clock finds that more time has passed than one turn may take.
+    uptime: () => (uptime += 100),
+    sleep: () => bench.clock.sleep(0),
+    turn: async () => {
+      turns += 1;
+    },
+  };
+  const told: number[] = [];
+  const verdict = await verify(bench.store, clock, { onProgress: ({ tasks }) => told.push(tasks) });
+  expect(verdict.ok).toBe(true);
+  expect(turns).toBeGreaterThanOrEqual(2);
+  expect(told.at(-1)).toBe(1);
+});
+
+test('it can write nothing, and sees one moment of what an engine goes on writing', async () => {
+  await using bench = new Bench();
+  await history(bench);
+  const reader = Store.open(bench.file).readOnly();
+  const release = reader.holdMoment();
+  expect(reader.ledger.tasks(0, 10)).toHaveLength(1);
+  await bench.add('other', { interval: '10m' });
+  expect(reader.ledger.tasks(0, 10)).toHaveLength(1);
+  release();
+  expect(reader.ledger.tasks(0, 10)).toHaveLength(2);
+  expect(() => reader.transaction(() => reader.pools.pauseAll(null))).toThrow(/readonly/);
+  reader.close();
+  expect(await verifyFile(bench.file, bench.clock)).toMatchObject({ ok: true, tasks: 2 });
 });
