@@ -195,7 +195,9 @@ test('property: a history that the engine wrote is found to be right', async () 
       await using bench = new Bench({ max_concurrent_scans: 2, retry_attempts: 1 });
       const floor = new Floor(bench);
       reconcileWindows(bench.engine.core, WINDOWS);
-      await bench.add('one', { interval: '10m' });
+      await bench.add('one', { interval: '10m', concurrencyKey: 'host' });
+      await bench.add('two', { interval: '15m', concurrencyKey: 'host' });
+      await bench.add('three', { interval: '20m', overlap: 'buffer_all' });
       for (const one of operations) {
         await floor.carryOut(one);
         const { findings } = await verify(bench.store, bench.clock);
