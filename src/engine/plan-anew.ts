@@ -36,11 +36,13 @@ function forgetFuture(core: EngineCore, task: Task, now: number): void {
   slots.forgetAfter(task.id, now);
   const [newest] = slots.before(task.id, now + 1, 1);
   if (newest === undefined || newest.last <= now) return;
-  // Only the schedule by which it was decided can tell how many of its slots have come.
-  if (newest.decidedAt <= task.updatedAt) return;
-  const past = slotsBetween(task.schedule, newest.first - 1, now, task.createdAt, MOST_COUNTED).slots;
-  const last = past.at(-1);
-  if (last !== undefined) slots.shorten(task.id, newest.first, { last, count: past.length });
+  // Only the schedule by which it was decided can tell how many of its slots have come: an edit since then, perhaps by
+  // a clock that was behind, leaves it as it is.
+  const { first, last, count } = newest;
+  const all = slotsBetween(task.schedule, first - 1, last, task.createdAt, MOST_COUNTED).slots;
+  if (all[0] !== first || all.at(-1) !== last || all.length !== count) return;
+  const past = all.filter((slot) => slot <= now);
+  slots.shorten(task.id, first, { last: past.at(-1) ?? first, count: past.length });
 }
 
 /** null where there is none, or where the schedule cannot be read: planning that task will say so. */

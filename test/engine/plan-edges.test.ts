@@ -1,5 +1,6 @@
 /** Slots after absences, pauses that ended meanwhile, clocks that step, and rows that nobody can read. */
 import { expect, test } from 'vitest';
+import { verify } from '../../src/engine/verify.ts';
 import { settled } from '../fake-clock.ts';
 import { Bench, definition } from './open-engine.ts';
 import { pass } from './slot-ledger.ts';
@@ -244,4 +245,22 @@ test('a task with one slot, which a clock that was wrong had passed over, runs w
   await bench.clock.advance(5 * 60 * MINUTE);
   expect(bench.work.names()).toEqual(['done', 'once']);
   expect(bench.store.slots.ofTask(done, 0, EVER)).toHaveLength(1);
+});
+
+test('a second correction counts nothing by a schedule that came after', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { interval: '10m' });
+  const turnAfter = (ms: number) => {
+    bench.clock.step(ms);
+    bench.engine.planner.runOnce();
+    bench.engine.dispatcher.runOnce();
+  };
+  turnAfter(0);
+  turnAfter(666 * MINUTE);
+  await bench.work.of('lab').succeed();
+  turnAfter(-196 * MINUTE);
+  const edited = definition('lab', { schedule: '*/15 * * * *' });
+  await bench.act({ kind: 'editTask', taskId, definition: edited });
+  turnAfter(-240 * MINUTE);
+  expect((await verify(bench.store, bench.clock)).findings).toEqual([]);
 });
