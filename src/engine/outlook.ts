@@ -12,8 +12,8 @@ import type { EngineCore } from './core.ts';
 /** Slots of one task decided at once, about 10 ms of cron; a longer absence takes several turns. */
 const MOST_SLOTS = 1_000;
 
-/** Records looked at behind the first due slot for coalesced ones that nothing carries yet. */
-const LOOKED_BACK = 20;
+/** Records read in one go, behind the first due slot, for coalesced ones that nothing carries yet. */
+const LOOKED_BACK = 200;
 
 export interface Outlook {
   task: Task;
@@ -77,12 +77,16 @@ function carriedBefore(
 ): SlotRecord[] {
   const previous = known.findLast((record) => record.first < (first ?? 0));
   if (first === undefined || previous === undefined || isSettled(previous)) return [];
-  const records = core.store.slots.before(taskId, first, LOOKED_BACK);
-  const settled = records.findIndex(isSettled);
-  return records
-    .slice(0, settled === -1 ? records.length : settled)
-    .filter((record) => record.fate === 'coalesced')
-    .reverse();
+  const open: SlotRecord[] = [];
+  for (let before = first; ; ) {
+    const records = core.store.slots.before(taskId, before, LOOKED_BACK);
+    const settled = records.findIndex(isSettled);
+    open.push(...(settled === -1 ? records : records.slice(0, settled)));
+    const oldest = records.at(-1);
+    if (settled !== -1 || oldest === undefined || records.length < LOOKED_BACK) break;
+    before = oldest.first;
+  }
+  return open.filter((record) => record.fate === 'coalesced').reverse();
 }
 
 /** Whether what came before it is of no concern: something was run, or its own slots have what carries them. */

@@ -7,6 +7,7 @@ import { CLOCK_CORRECTION_MS, type ClockStep, SMALLEST_STEP_MS } from '../domain
 import { isStoreFailure } from '../store/failure.ts';
 import { ENGINE_ACTOR, type EngineCore } from './core.ts';
 import { expireWaiting } from './expire-waiting.ts';
+import { releaseHeld } from './hold-by-window.ts';
 import { LEASE_MS, RENEW_MS } from './lease-keeper.ts';
 import { PlanAhead } from './plan-ahead.ts';
 import { planAnew } from './plan-anew.ts';
@@ -97,6 +98,8 @@ export class Planner extends Service {
       this.core.write((at) => {
         const isCorrection = back > CLOCK_CORRECTION_MS;
         if (isCorrection) planAnew(this.core, at);
+        // Windows may hold for other times now.
+        releaseHeld(this.core);
         if (isFirstLook) store.waiting.beginAnew(at);
         else store.waiting.setBack(Math.round(back));
         this.core.afterCommit(() => this.core.signals.queueChanged());

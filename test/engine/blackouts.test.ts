@@ -67,6 +67,19 @@ describe('slots within a window', () => {
     expect(bench.store.executions.byId(2)?.missedSlots).toBe(0);
   });
 
+  test('however many windows lie in an absence, what was coalesced before them has what carries it', async () => {
+    await using bench = new Bench();
+    const id = await bench.add('lab', { interval: '10s' });
+    withWindows(bench, { cron: '*/5 * * * *', durationMs: MINUTE, policy: 'skip' });
+    bench.engine.start();
+    await pass(bench, 12 * HOUR + 3 * MINUTE);
+    const records = bench.store.slots.ofTask(id, 0, Number.MAX_SAFE_INTEGER);
+    expect(records.filter(({ fate }) => fate === 'coalesced').length).toBeGreaterThan(100);
+    expect(records.filter(({ fate, executionId }) => fate === 'coalesced' && executionId === null)).toEqual(
+      [],
+    );
+  });
+
   test('deferred slots of an absence run once, when the window ends', async () => {
     await using bench = new Bench();
     const id = await bench.add('lab', { interval: '10m', catchup: 'skip' });

@@ -1,9 +1,9 @@
 /** What waits goes on waiting for as long as it had to, whatever the wall clock does meanwhile. */
 import { expect, test } from 'vitest';
+import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
 import { WorkError } from '../../src/shared/work.ts';
 import { Bench } from './open-engine.ts';
-
-const HOUR = 3_600_000;
+import { fatesOf, HOUR, pass } from './slot-ledger.ts';
 
 test('a clock that goes back lengthens no backoff', async () => {
   await using bench = new Bench({ retry_base_seconds: 30 });
@@ -50,4 +50,33 @@ test('what was queued before the clock went back keeps its place before what is 
   await bench.act({ kind: 'trigger', taskId: second });
   await bench.work.of('busy').succeed();
   expect(bench.work.names()).toEqual(['busy', 'first']);
+});
+
+test('a time that came while the clock was wrong comes again when it is right', async () => {
+  await using bench = new Bench();
+  const id = await bench.add('lab', { at: '2026-11-25T08:00:00Z', catchup: 'skip' });
+  bench.engine.start();
+  await bench.clock.advance(1_000);
+  bench.clock.step(5 * 24 * HOUR);
+  await bench.clock.advance(12_000);
+  expect(fatesOf(bench, id)).toEqual(['skipped misfire']);
+  bench.clock.step(-5 * 24 * HOUR);
+  await bench.clock.advance(12_000);
+  expect(fatesOf(bench, id)).toEqual([]);
+  await pass(bench, Date.UTC(2026, 10, 25, 8) - bench.clock.now() + 2_000);
+  expect(fatesOf(bench, id)).toEqual(['ran on_time']);
+});
+
+test('what a blackout held until a time that the clock then left is held by the blackout of the new time', async () => {
+  await using bench = new Bench();
+  const id = await bench.add('lab', { manual: true });
+  const office = { name: 'office', cron: '30 8 * * *', timezone: 'UTC', durationMs: HOUR } as const;
+  reconcileWindows(bench.engine.core, [{ ...office, policy: 'defer', types: [], tags: [], reason: '' }]);
+  bench.engine.start();
+  await pass(bench, 40 * 60_000);
+  await bench.act({ kind: 'trigger', taskId: id });
+  expect(bench.history('lab')).toEqual(['QUEUED manual']);
+  bench.clock.step(-HOUR);
+  await bench.clock.advance(12_000);
+  expect(bench.history('lab')).toEqual(['RUNNING manual']);
 });
