@@ -119,7 +119,9 @@ export class Dispatcher extends Service {
     const look = Math.min(most, this.#free(type)) + READ_AHEAD;
     const first = executions.claimable(type, now, look);
     const begun = this.#place(type, first, executor, now, pausedAll, most);
-    if (first.length < look || begun >= most || !this.#hasPlace(type, false)) return begun;
+    const last = first.at(-1);
+    if (last === undefined || first.length < look || begun >= most) return begun;
+    if (!this.#hasPlace(type, last.priority >= PRIORITIES.emergency)) return begun;
     // The first in rank are held back: only then is the rest of a long queue worth reading.
     const rest = executions.claimable(type, now, LOOKED_AT);
     return begun + this.#place(type, rest, executor, now, pausedAll, most - begun);

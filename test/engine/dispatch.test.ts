@@ -102,4 +102,15 @@ describe('queue and pools', () => {
     await bench.clock.advance(100);
     expect(bench.work.names()).toEqual(['held-0', 'free']);
   });
+
+  test('an emergency has the reserved worker also behind many emergencies that are held back', async () => {
+    await using bench = new Bench({ max_concurrent_scans: 1 });
+    const uplink = { manual: true, concurrencyKey: 'uplink' } as const;
+    const trigger = (taskId: number) => bench.act({ kind: 'trigger', taskId, priority: 'emergency' });
+    for (let index = 0; index < 40; index += 1) await trigger(await bench.add(`held-${index}`, uplink));
+    await trigger(await bench.add('free', { manual: true }));
+    bench.engine.start();
+    await bench.clock.advance(100);
+    expect(bench.work.names()).toEqual(['held-0', 'free']);
+  });
 });
