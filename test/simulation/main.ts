@@ -1,6 +1,7 @@
 /**
  * Runs worlds from seeds until one breaks a promise:
  * `npm run simulate -- [--seeds N] [--from S] [--seed S] [--keep-going] [--verbose]`.
+ * `--every-commit` lets the engine of a short world die at each of its commits.
  * `--mutant NAME` breaks a rule of the engine first, `--mutants` does so with each of them in turn.
  */
 import { parseArgs } from 'node:util';
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     'keep-going': { type: 'boolean', default: false },
     mutant: { type: 'string' },
     mutants: { type: 'boolean', default: false },
+    'every-commit': { type: 'boolean', default: false },
   },
 });
 
@@ -40,10 +42,17 @@ if (values.mutant !== undefined) {
 
 // Only now, so that a mutant is what is loaded.
 const { describeBroken, runWorld } = await import('./run-worlds.ts');
+const { dieAtCommits } = await import('./every-commit.ts');
 let virtualMs = 0;
 let commits = 0;
 let broken = 0;
 for (let seed = first; seed < first + count; seed += 1) {
+  if (values['every-commit']) {
+    const outcome = await dieAtCommits(seed, 1);
+    if ('what' in outcome) fail(describeBroken(outcome), 1);
+    else print(`seed ${seed}: ${outcome.deaths} deaths at commits, no promise broken`);
+    continue;
+  }
   const run = await runWorld(seed, values.verbose ? { print } : {});
   if ('what' in run) {
     broken += 1;

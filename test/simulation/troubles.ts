@@ -3,7 +3,7 @@ import type { FloorProcess } from './floor-process.ts';
 import type { Random } from './random.ts';
 import { clockStep } from './scenario.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
-import { type GatePoint, storeError } from './watched-database.ts';
+import { type GatePoint, isWrite, storeError } from './watched-database.ts';
 import type { World } from './world.ts';
 
 /** A death waiting for its moment. */
@@ -21,8 +21,6 @@ interface Refusal {
   share: number;
   applies(point: GatePoint, sql: string): boolean;
 }
-
-const isWrite = (sql: string) => /^\s*(?:INSERT|UPDATE|DELETE)/i.test(sql);
 
 /** What fails with which code, as in SQLite: a lock at the begin, a full disk at writes, a broken one anywhere. */
 const REFUSALS: readonly Omit<Refusal, 'share'>[] = [

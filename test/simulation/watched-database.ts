@@ -53,6 +53,11 @@ export function watchDatabase(real: Database, watcher: Watcher): Database {
   });
 }
 
+/** Whether a statement changes anything. */
+export function isWrite(sql: string): boolean {
+  return /^\s*(?:INSERT|UPDATE|DELETE)/i.test(sql);
+}
+
 type Work = (...values: unknown[]) => unknown;
 
 class WatchedConnection {
@@ -84,6 +89,8 @@ class WatchedConnection {
 
   #perform<Result>(sql: string, work: () => Result): Result {
     this.#watcher.gate('statement', sql, this.#depth > 0);
+    // A write on its own is a transaction as well.
+    if (this.#depth === 0 && isWrite(sql)) this.#watcher.gate('commit', sql, true);
     const before = this.#changes.length;
     let result: Result;
     try {

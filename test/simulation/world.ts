@@ -27,12 +27,17 @@ import { type GatePoint, type RowChange, storeError, watchDatabase } from './wat
 
 /** What is to be done when all is well again is done within this. */
 const CALM_MS = 40 * 60_000;
+/** Pids count from here. */
+const FIRST_PID = 101;
+
 /** And then nothing more happens than what the schedules ask for. */
 const QUIET_MS = 60_000;
 
 export interface WorldOptions {
   /** Gets each line of the trace. */
   print?: (line: string) => void;
+  /** The death of the first process at this one of its commits, counted from 1: just before it, or just after. */
+  doom?: { commit: number; point: 'commit' | 'committed' };
   /** Changes what the seed made. */
   scenario?: Partial<Scenario>;
 }
@@ -41,6 +46,8 @@ export interface Run {
   /** Of everything that happened. */
   digest: string;
   commits: number;
+  /** Of them, those of the first process. */
+  firstCommits: number;
   virtualMs: number;
 }
 
@@ -58,14 +65,17 @@ export class World {
   readonly file: string;
   broken: BrokenPromise | null = null;
   commits = 0;
+  #firstCommits = 0;
   /** Uptime since which nothing has gone wrong. */
   undisturbedSince = 0;
+  readonly #options: WorldOptions;
   readonly #directory: string;
   readonly #dead = new Set<number>();
   readonly #closing: (() => void)[] = [];
-  #pid = 100;
+  #pid = FIRST_PID - 1;
 
   constructor(seed: number, options: WorldOptions = {}) {
+    this.#options = options;
     this.random = new Random(`world ${seed}`);
     this.scenario = { ...scenarioOf(this.random.fork('scenario')), ...options.scenario };
     const { scenario } = this;
@@ -114,6 +124,7 @@ export class World {
       gate: (point: GatePoint, sql: string, inTransaction: boolean) => {
         if (process.state === 'dead') throw storeError('SQLITE_IOERR');
         if (!inTransaction) began = this.time.wall;
+        if (point === 'commit' && process.pid === FIRST_PID) this.#firstCommits += 1;
         this.troubles.atGate(process, point, sql);
       },
       committed: (changes: RowChange[]) => {
@@ -204,12 +215,19 @@ export class World {
     const isBroken = () => this.broken !== null;
     try {
       for (let count = 0; count < this.scenario.processes; count += 1) this.addProcess();
+      const { doom } = this.#options;
+      if (doom) this.troubles.doom(this.processes[0]!.process, doom.commit, doom.point);
       this.operators.start();
       this.troubles.start();
       await this.time.runUntil(began + this.scenario.lengthMs, isBroken);
       await this.#calmDown(isBroken);
       if (this.broken) throw this.broken;
-      return { digest: this.trace.digest(), commits: this.commits, virtualMs: this.time.uptime - began };
+      return {
+        digest: this.trace.digest(),
+        commits: this.commits,
+        firstCommits: this.#firstCommits,
+        virtualMs: this.time.uptime - began,
+      };
     } finally {
       for (const close of this.#closing) close();
       rmSync(this.#directory, { recursive: true, force: true });
