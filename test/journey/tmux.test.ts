@@ -120,6 +120,7 @@ test('trigger, open, cancel, pause, resume, filter, emergency scan and quit do w
   await answer(/Targets/, '-l', `${site.origin}/`);
   await tmux.waitFor('the preview of the targets', /1 URL on 1 host/);
   tmux.keys('Enter');
+  await tmux.waitFor('the field of the reason', /^ > Reason/m);
   tmux.type('CVE in the news');
   await tmux.waitFor('the reason', /CVE in the news/);
   tmux.keys('Enter');
