@@ -24,7 +24,12 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   store: { uses: ['shared', 'domain'], types: ['config'], instead: PURE },
   notify: { uses: ['shared', 'domain'], types: ['config'], instead: PURE },
   web: { uses: ['shared'], types: ['config', 'domain', 'scan'], instead: PORT },
-  scan: { uses: ['shared', 'web'], types: ['config', 'domain'], instead: PORT },
+  findings: {
+    uses: ['shared'],
+    types: [],
+    instead: 'findings/ is what scan and tool share: pass the value in',
+  },
+  scan: { uses: ['shared', 'web', 'findings'], types: ['config', 'domain'], instead: PORT },
   monitor: { uses: ['shared', 'web'], types: ['config', 'domain'], instead: PORT },
   practice: {
     uses: ['shared'],
@@ -64,6 +69,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
       'workers',
       'scan',
       'monitor',
+      'findings',
       'notify',
       'web',
     ],
@@ -117,7 +123,7 @@ export function brokenArrows(files: readonly SourceFile[]): string[] {
 
 /** Where a package may be used at all: its idea lives in one place. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  'better-sqlite3': /^src\/(store|scan|monitor)\//,
+  'better-sqlite3': /^src\/(store|scan|monitor|findings)\//,
   ink: /^src\/(console|commands)\//,
   'ink-table': /^src\/(console|commands)\//,
   react: /^src\/(console|commands)\//,

@@ -44,9 +44,10 @@ const BANS: readonly Ban[] = [
     pattern:
       /\b(?:SELECT\s[^'"`]*?\sFROM|INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+(?:TABLE|INDEX|TRIGGER|VIEW|UNIQUE))\b/,
     where: /^src\//,
-    except: /^src\/(store\/|(scan|monitor)\/[\w-]*(results|contents|store|schema|sql|record)[\w-]*\.ts$)/,
+    except:
+      /^src\/(store\/|(scan|monitor|findings)\/(?:[\w-]+\/)?[\w-]*(results|contents|store|schema|sql|record)[\w-]*\.ts$)/,
     instead:
-      'SQL of scheduler.db lives in store/, that of results/*.db in the results files of scan/ and monitor/',
+      'SQL of scheduler.db lives in store/, that of results/*.db in results files of scan/, monitor/, findings/',
   },
   {
     pattern: /\bconsole\.(?:log|error|warn|info|debug)\(/,

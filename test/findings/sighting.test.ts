@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { bySeverity, findingId, type Severity } from '../../src/findings/finding.ts';
+import {
+  evidenceText,
+  LARGEST_EVIDENCE_BYTES,
+  type SightingInput,
+  sighting,
+} from '../../src/findings/sighting.ts';
+
+const INPUT: SightingInput = {
+  source: 'nuclei',
+  kind: 'git-config',
+  place: 'https://shop.example',
+  severity: 'medium',
+  confidence: 'firm',
+  url: 'https://shop.example/.git/config',
+  host: 'shop.example',
+  ip: '192.0.2.7',
+  title: 'Git configuration',
+  evidence: '[core]',
+  refs: ['CWE-200'],
+};
+
+describe('a sighting', () => {
+  test('has the same id whatever is said of it, and another one elsewhere', () => {
+    const one = sighting(INPUT);
+    expect(sighting({ ...INPUT, severity: 'high', title: 'Other', evidence: 'else' }).id).toBe(one.id);
+    expect(one.id).toMatch(/^[0-9a-f]{16}$/);
+    for (const other of [{ place: 'https://b.example' }, { kind: 'x' }, { key: 'k' }, { source: 'httpx' }])
+      expect(sighting({ ...INPUT, ...other }).id).not.toBe(one.id);
+  });
+
+  test('does not mix up its parts', () => {
+    expect(findingId('a', 'b', 'c,d', '')).not.toBe(findingId('a', 'b,c', 'd', ''));
+  });
+
+  test('carries neither escape sequences nor secrets', () => {
+    const seen = sighting({
+      ...INPUT,
+      title: 'red \u001b[31malert\u202e',
+      url: 'https://bob:hunter2@shop.example/?token=abcdef',
+      evidence: 'Authorization: Bearer abcdef',
+    });
+    const text = JSON.stringify(seen);
+    expect(text).not.toMatch(/hunter2|abcdef/);
+    expect(seen.title).toBe('red alert\ufffd');
+  });
+
+  test('keeps at most a KiB of evidence, cut between characters', () => {
+    const cut = evidenceText('\u20ac'.repeat(2_000));
+    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(LARGEST_EVIDENCE_BYTES);
+    expect(cut).toMatch(/^\u20ac+\u2026$/);
+    expect(evidenceText('short')).toBe('short');
+  });
+});
+
+test('the worst comes first', () => {
+  const of = (severity: Severity) => ({ severity });
+  const sorted = [of('low'), of('critical'), of('info'), of('high')].sort(bySeverity);
+  expect(sorted.map(({ severity }) => severity)).toEqual(['critical', 'high', 'low', 'info']);
+});
