@@ -83,6 +83,9 @@ tasks:
       # enable_diffing: true
       # scan_mode: normal           # fast, normal or deep
       # max_concurrent: 0           # hosts at once; 0 = the mode's own
+      # max_urls: 0                 # of each host; 0 = the mode's own
+      # max_depth: 0                # links away from a target; 0 = the mode's own
+      # max_minutes: 0              # of crawling; 0 = the mode's own
       # include_subdomains: false
       # allowed_hosts: []
       # denied_hosts: []

@@ -87,6 +87,10 @@ export interface ScanTaskConfig {
   enable_diffing: boolean;
   /** Hosts worked on at once; 0 = the mode's default. */
   max_concurrent: number;
+  /** URLs asked of each host, links away from a target, and minutes of crawling; 0 = the mode's. */
+  max_urls: number;
+  max_depth: number;
+  max_minutes: number;
   /** 0 = the configured task timeout. */
   timeout_minutes: number;
   notify_on_completion: boolean;

@@ -65,6 +65,10 @@ export interface ScanTaskInput extends ScanOptions {
   targetsFile?: string;
   targets?: string[];
   maxConcurrent?: number;
+  /** URLs of each host, links away from a target, minutes of crawling; 0 = the mode's. */
+  maxUrls?: number;
+  maxDepth?: number;
+  maxMinutes?: number;
   timeoutMinutes?: number;
   outputDirectory?: string;
   scanMode?: ScanMode;

@@ -7,7 +7,7 @@ import type { WorkContext } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
 import { AddressGuard } from '../web/guard.ts';
 import { RequestPace } from '../web/request-pace.ts';
-import { MODES } from './modes.ts';
+import { limitsOf } from './modes.ts';
 import { RobotsKeeper } from './robots-keeper.ts';
 import type { ScanInput } from './scan.ts';
 import { Scope } from './scope.ts';
@@ -32,7 +32,7 @@ export async function askAgain(
   context: WorkContext,
 ): Promise<Map<string, number>> {
   const { clock, signal } = context;
-  const mode = MODES[input.mode];
+  const mode = limitsOf(input);
   const limits = { ...mode.fetch, bodyBytes: BODY_BYTES, maxRedirects: 0, retries: 0 };
   const rates = { perHost: mode.hostRequestsPerSecond, overall: mode.requestsPerSecond };
   const scope = new Scope({ ...input, seeds });

@@ -10,7 +10,7 @@ import { CrawlProgress } from './crawl-progress.ts';
 import { seedVisit, type Visit } from './frontier.ts';
 import { HostCrawl } from './host-crawl.ts';
 import { Limited } from './limited.ts';
-import { MODES, type ModeLimits } from './modes.ts';
+import { limitsOf, type ModeLimits } from './modes.ts';
 import type { Page } from './page.ts';
 import type { ScanInput } from './scan.ts';
 import type { Scope } from './scope.ts';
@@ -49,7 +49,7 @@ export class Crawl {
   constructor(request: CrawlRequest) {
     const { input, context, scope } = request;
     const { clock } = context;
-    const limits = MODES[input.mode];
+    const limits = limitsOf(input);
     this.#guard = new AddressGuard(scope.namedHosts);
     this.#jobs = new Limited(input.maxConcurrent > 0 ? input.maxConcurrent : limits.hostsAtOnce);
     this.#deadlines = new Deadlines(clock);

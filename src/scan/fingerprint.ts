@@ -14,6 +14,9 @@ export function scanFingerprint(targets: readonly string[], input: ScanInput): s
     version: SCOPE_VERSION,
     targets: [...targets].sort(),
     mode: input.mode,
+    // Left out where the mode decides, as JSON leaves out what is undefined.
+    maxUrls: input.maxUrls || undefined,
+    maxDepth: input.maxDepth || undefined,
     crawl: input.crawl,
     includeSubdomains: input.includeSubdomains,
     allowedHosts: [...input.allowedHosts].sort(),

@@ -1,6 +1,7 @@
 /** What each scan mode may cost: the one place with the numbers. */
 import type { ScanMode } from '../domain/task.ts';
 import type { FetchLimits } from '../web/client.ts';
+import type { ScanInput } from './scan.ts';
 
 export interface ModeLimits {
   /** Links away from a seed. */
@@ -20,7 +21,7 @@ export interface ModeLimits {
 const MINUTE_MS = 60_000;
 const MEBIBYTE = 1_024 * 1_024;
 
-export const MODES: Record<ScanMode, ModeLimits> = {
+const MODES: Record<ScanMode, ModeLimits> = {
   fast: {
     depth: 2,
     urlsPerHost: 300,
@@ -76,3 +77,14 @@ export const MODES: Record<ScanMode, ModeLimits> = {
     },
   },
 };
+
+/** The limits of the scan's mode, with what the task itself says put over them. */
+export function limitsOf(input: Pick<ScanInput, 'mode' | 'maxUrls' | 'maxDepth' | 'maxMinutes'>): ModeLimits {
+  const mode = MODES[input.mode];
+  return {
+    ...mode,
+    depth: input.maxDepth || mode.depth,
+    urlsPerHost: input.maxUrls || mode.urlsPerHost,
+    wallMs: (input.maxMinutes ?? 0) * MINUTE_MS || mode.wallMs,
+  };
+}

@@ -19,6 +19,10 @@ export interface ScanInput {
   diff: boolean;
   /** Hosts at once; 0 = the mode's default. */
   maxConcurrent: number;
+  /** URLs asked of each host, links away from a seed, minutes of crawling; absent or 0 = the mode's. */
+  maxUrls?: number;
+  maxDepth?: number;
+  maxMinutes?: number;
   overrideRateLimit: boolean;
   includeSubdomains: boolean;
   allowedHosts: string[];

@@ -10,6 +10,10 @@ export interface Figure {
   value: string;
   /** The value as a multiple of ours, measured in the same run: `0.31x`. */
   ratio?: string;
+  /** Wall time, processor time and peak resident memory, where work of some length was measured. */
+  wall?: string;
+  cpu?: string;
+  memory?: string;
   /** How it was measured, in few words. */
   how: string;
   /** How many samples it rests on. */
@@ -28,6 +32,9 @@ const COLUMNS: readonly Column[] = [
   { head: 'survives', cell: (figure) => figure.durability ?? '' },
   { head: 'value', cell: (figure) => figure.value, alignRight: true },
   { head: 'to ours', cell: (figure) => figure.ratio ?? '', alignRight: true },
+  { head: 'wall', cell: (figure) => figure.wall ?? '', alignRight: true },
+  { head: 'CPU', cell: (figure) => figure.cpu ?? '', alignRight: true },
+  { head: 'peak RSS', cell: (figure) => figure.memory ?? '', alignRight: true },
   { head: 'n', cell: (figure) => String(figure.n), alignRight: true },
   { head: 'how measured', cell: (figure) => figure.how },
 ];

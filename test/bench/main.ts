@@ -1,9 +1,9 @@
 /** `npm run bench [name ...]`: measures and prints a table. It judges nothing: the machine decides the figures. */
 import { cpus, loadavg, totalmem } from 'node:os';
-import { measureCrawl } from './crawl.ts';
 import { ENGINE_BENCHES } from './engine/measure-engine.ts';
 import { measureExecutions } from './executions.ts';
 import { type Figure, tableOf } from './figure.ts';
+import { SCAN_BENCHES } from './scan/measure-scan.ts';
 import { measureScreen } from './screen.ts';
 import { measureSecondConsole } from './second-console.ts';
 import { measureStart } from './start.ts';
@@ -13,14 +13,14 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   screen: measureScreen,
   second: measureSecondConsole,
   executions: measureExecutions,
-  crawl: measureCrawl,
+  ...SCAN_BENCHES,
   ...ENGINE_BENCHES,
 };
 
 // Whoever is interrupted ends what it started: that is done when the process exits.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
-/** `engine` stands for all of `engine/...`. */
+/** `scan` stands for all of `scan/...`. */
 const includes = (asked: string, name: string) => asked === name || name.startsWith(`${asked}/`);
 const asked = process.argv.slice(2);
 const unknown = asked.filter((one) => !Object.keys(BENCHES).some((name) => includes(one, name)));

@@ -1,0 +1,16 @@
+/** What a crawler in a process of its own tells the benchmark: one line of JSON, the last on its stdout. */
+
+export interface CrawlReport {
+  /** From the first request to the result, without the start of the program. */
+  crawlMs: number;
+  /** URLs that answered with a success, as the crawler spells them. */
+  urls: string[];
+}
+
+export function printReport(report: CrawlReport): void {
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+}
+
+export function readReport(stdout: string): CrawlReport {
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as CrawlReport;
+}

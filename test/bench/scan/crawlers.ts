@@ -1,0 +1,64 @@
+/** The crawlers that a scan is measured beside, each in a process of its own. */
+import { join } from 'node:path';
+import { missingPeers, PEERS_FOLDER } from '../engine/peers-installed.ts';
+import { readReport } from './crawl-report.ts';
+import { type Metered, runMetered } from './metered-process.ts';
+
+export interface Crawled extends Metered {
+  /** From the first request to the result. */
+  crawlMs: number;
+  urls: string[];
+}
+
+export interface Crawler {
+  name: string;
+  what: string;
+  /** @param folder an empty one of its own */
+  crawl(url: string, folder: string): Promise<Crawled>;
+}
+
+export const OURS = 'scarefloor';
+export const WGET = 'wget';
+const LIMIT_MS = 180_000;
+/** wget: some files were not there. */
+const WGET_SERVER_ERROR = 8;
+
+export const CRAWLERS: readonly Crawler[] = [
+  {
+    name: OURS,
+    what: 'normal mode, rates off: facts, results file, diff, reports',
+    crawl: (url, folder) => inNode(join(import.meta.dirname, 'run-our-scan.ts'), [url, folder]),
+  },
+  { name: WGET, what: '-r -l inf, robots off: saves the files', crawl: withWget },
+  {
+    name: 'undici + htmlparser2',
+    what: 'a bare crawler: links of href and src, nothing else',
+    crawl: (url) => inNode(join(import.meta.dirname, 'run-bare-crawler.ts'), [url]),
+  },
+  { name: 'linkinator', what: 'recurse, 10 at once', crawl: (url) => peer('linkinator.ts', url) },
+  {
+    name: 'crawlee',
+    what: 'CheerioCrawler, 10 at once, anchors',
+    crawl: (url) => peer('cheerio-crawler.ts', url),
+  },
+];
+
+async function peer(file: string, url: string): Promise<Crawled> {
+  const missing = missingPeers();
+  if (missing !== null) throw new Error(missing);
+  return await inNode(join(PEERS_FOLDER, file), [url]);
+}
+
+async function inNode(program: string, args: string[]): Promise<Crawled> {
+  const metered = await runMetered(process.execPath, [program, ...args], { limitMs: LIMIT_MS });
+  return { ...metered, ...readReport(metered.stdout) };
+}
+
+/** Its start takes a few milliseconds, so that the life of the process is its crawl. */
+async function withWget(url: string, folder: string): Promise<Crawled> {
+  const args = ['-r', '-l', 'inf', '-nv', '-e', 'robots=off', '-P', folder, url];
+  const accepts = (code: number | null) => code === 0 || code === WGET_SERVER_ERROR;
+  const metered = await runMetered('wget', args, { limitMs: LIMIT_MS, accepts });
+  const urls = [...metered.stderr.matchAll(/ URL:(\S+) \[/g)].map((match) => match[1] ?? '');
+  return { ...metered, crawlMs: metered.wallMs, urls };
+}

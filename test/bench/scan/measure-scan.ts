@@ -1,0 +1,19 @@
+/** `npm run bench scan`: scans beside other crawlers; sections by name, such as `scan/sites`. */
+
+import { Scratch } from '../engine/scratch.ts';
+import type { Figure } from '../figure.ts';
+import { measureSites } from './measure-sites.ts';
+
+const SECTIONS: Readonly<Record<string, (scratch: Scratch) => Promise<Figure[]>>> = {
+  sites: measureSites,
+};
+
+export const SCAN_BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = Object.fromEntries(
+  Object.entries(SECTIONS).map(([name, measure]) => [
+    `scan/${name}`,
+    async () => {
+      await using scratch = new Scratch();
+      return await measure(scratch);
+    },
+  ]),
+);
