@@ -1,9 +1,8 @@
 /** The statements of results/<task>.db: what is known of each URL, kept contents, and changes until reported. */
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type Database from 'better-sqlite3';
-import { messageOf } from '../shared/errors.ts';
-import { WorkError } from '../shared/work.ts';
-import { openResults } from './results-schema.ts';
+import { openResults, resultsFailure } from '../results/open-results.ts';
+import { MONITOR_RESULTS } from './results-schema.ts';
 import { type UrlRow, urlFromRow, urlToRow } from './url-row.ts';
 import type { ChangeKind, WatchedUrl } from './watched-url.ts';
 
@@ -62,10 +61,10 @@ export class ResultsStore {
   readonly #file: string;
   readonly #statements: ReturnType<typeof prepare>;
 
-  /** Throws WorkError `io` when the file cannot be used. */
+  /** @throws WorkError `io`, see openResults. */
   constructor(file: string) {
     this.#file = file;
-    this.#database = openResults(file);
+    this.#database = openResults(file, MONITOR_RESULTS);
     this.#statements = prepare(this.#database);
   }
 
@@ -137,7 +136,7 @@ export class ResultsStore {
     try {
       this.#database.transaction(work).immediate();
     } catch (error) {
-      throw new WorkError('io', `results file ${this.#file}: ${messageOf(error)}`, { cause: error });
+      throw resultsFailure(error, this.#file, MONITOR_RESULTS);
     }
   }
 }

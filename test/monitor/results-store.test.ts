@@ -28,7 +28,7 @@ describe('the results of a monitor', () => {
     const database = new Database(file);
     database.pragma('user_version = 99');
     database.close();
-    expect(() => new ResultsStore(file)).toThrow(/newer scarefloor \(schema 99\)/);
+    expect(() => new ResultsStore(file)).toThrow(/newer version \(schema 99/);
   });
 
   test('are not mistaken for those of a scan', () => {
@@ -36,7 +36,7 @@ describe('the results of a monitor', () => {
     const database = new Database(file);
     database.pragma('application_id = 7');
     database.close();
-    expect(() => new ResultsStore(file)).toThrow(/something else than a monitor's results/);
+    expect(() => new ResultsStore(file)).toThrow(/not the results of a monitor/);
   });
 
   test('keep each content once, and fifty versions of a page that changes all the time', async () => {

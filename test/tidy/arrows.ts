@@ -29,8 +29,9 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
     types: [],
     instead: 'findings/ is what scan and tool share: pass the value in',
   },
-  scan: { uses: ['shared', 'web', 'findings'], types: ['config', 'domain'], instead: PORT },
-  monitor: { uses: ['shared', 'web'], types: ['config', 'domain'], instead: PORT },
+  results: { uses: ['shared'], types: [], instead: PORT },
+  scan: { uses: ['shared', 'results', 'web', 'findings'], types: ['config', 'domain'], instead: PORT },
+  monitor: { uses: ['shared', 'results', 'web'], types: ['config', 'domain'], instead: PORT },
   practice: {
     uses: ['shared'],
     types: ['domain'],
@@ -123,7 +124,7 @@ export function brokenArrows(files: readonly SourceFile[]): string[] {
 
 /** Where a package may be used at all: its idea lives in one place. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  'better-sqlite3': /^src\/(store|scan|monitor|findings)\//,
+  'better-sqlite3': /^src\/(store|results|scan|monitor|findings)\//,
   ink: /^src\/(console|commands)\//,
   'ink-table': /^src\/(console|commands)\//,
   react: /^src\/(console|commands)\//,
