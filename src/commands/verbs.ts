@@ -54,5 +54,9 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   },
   alerts: { summary: 'what is wrong now', load: async () => (await import('./alerts.ts')).alertsVerb },
   audit: { summary: 'who did what, when and why', load: async () => (await import('./audit.ts')).auditVerb },
+  selftest: {
+    summary: 'measure scans and monitors on sites whose truth is known',
+    load: async () => (await import('./selftest.ts')).selftestVerb,
+  },
   cleanup: { summary: 'remove old history', load: async () => (await import('./cleanup.ts')).cleanupVerb },
 };

@@ -37,6 +37,12 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
     types: ['domain'],
     instead: 'practice/ is a leaf that only commands/ starts',
   },
+  selftest: {
+    uses: ['shared', 'config', 'practice', 'workers'],
+    types: ['domain', 'scan', 'monitor'],
+    instead:
+      'the selftest judges from outside: scans and monitors run in worker processes, as they do for tasks',
+  },
   workers: {
     uses: ['shared'],
     types: ['config', 'domain', 'scan', 'monitor'],
@@ -67,6 +73,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
       'board',
       'console',
       'practice',
+      'selftest',
       'workers',
       'scan',
       'monitor',

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { commandLine } from './command-line.ts';
+
+test('a section as a table: what was found of what is promised', async () => {
+  const { run } = commandLine();
+  const { code, stdout, stderr } = await run('selftest', '--section', 'links', '--mode', 'fast');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'selftest: links\n' });
+  expect(stdout).toMatch(/^links: fast (\d+)\/\1\nKIND OF LINK +FAST\n/);
+  expect(stdout).toMatch(/^forms +2\/2$/m);
+  expect(stdout).toMatch(/\nall promises are kept \(\d+\w+\)\n$/);
+});
+
+test('as JSON, each kind of link by itself', async () => {
+  const report = await commandLine().json('selftest', '--section', 'links', '--mode', 'fast');
+  expect(report).toMatchObject({
+    ok: true,
+    sections: [
+      {
+        section: 'links',
+        broken: [],
+        modes: [
+          {
+            mode: 'fast',
+            kinds: expect.arrayContaining([
+              {
+                group: 'anchors and frames',
+                kind: 'a href',
+                promised_from: 'fast',
+                promised: true,
+                reached: true,
+                reported: true,
+                wronged: false,
+              },
+            ]),
+          },
+        ],
+      },
+    ],
+  });
+});
+
+test('a section that there is not is a mistake of usage', async () => {
+  const { code, stderr } = await commandLine().run('selftest', '--section', 'lnks');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^scarefloor: --section must be links/);
+});
