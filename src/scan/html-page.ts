@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { safeText } from '../shared/safe-text.ts';
 import { normalizeUrl } from '../web/url.ts';
+import { HtmlFacts, isFactAttribute } from './facts/html-facts.ts';
 import { type Breadth, isWanted, linksOfTag, method } from './link-sources.ts';
 
 export interface FoundLink {
@@ -21,6 +22,7 @@ export interface HtmlPage {
   links: FoundLink[];
   /** Links beyond MOST_LINKS. */
   surplus: number;
+  facts: HtmlFacts;
 }
 
 /** Links taken from one page; a real page has hundreds. */
@@ -49,6 +51,7 @@ class HtmlReader implements TokenizerCallbacks {
   readonly #seenValues = new Set<string>();
   readonly #attributes = new Map<string, string>();
   readonly #text: string[] = [];
+  readonly #facts: HtmlFacts;
   #base: string;
   #baseGiven = false;
   #surplus = 0;
@@ -65,6 +68,7 @@ class HtmlReader implements TokenizerCallbacks {
     this.#html = html;
     this.#base = url;
     this.#breadth = breadth;
+    this.#facts = new HtmlFacts(url);
   }
 
   page(): HtmlPage {
@@ -74,6 +78,7 @@ class HtmlReader implements TokenizerCallbacks {
       textSha256: createHash('sha256').update(text).digest('hex'),
       links: this.#links,
       surplus: this.#surplus,
+      facts: this.#facts,
     };
   }
 
@@ -84,7 +89,7 @@ class HtmlReader implements TokenizerCallbacks {
 
   onattribname(start: number, end: number): void {
     const name = this.#html.slice(start, end).toLowerCase();
-    this.#attribute = isWanted(name) ? name : '';
+    this.#attribute = isWanted(name) || isFactAttribute(name) ? name : '';
     this.#value = '';
   }
 
@@ -109,6 +114,7 @@ class HtmlReader implements TokenizerCallbacks {
       this.#title = '';
       this.#inside = 'title';
     } else if (HIDDEN.has(tag)) this.#inside = tag;
+    this.#facts.tag(tag, this.#attributes, this.#base);
     if (tag === 'base') this.#takeBase();
     else if (this.#attributes.size > 0) this.#takeLinks(tag);
     if (tag === 'form') this.#formMethod = method(this.#attributes.get('method'));
@@ -124,7 +130,10 @@ class HtmlReader implements TokenizerCallbacks {
     const tag = this.#html.slice(start, end).toLowerCase();
     if (tag === this.#inside) this.#inside = '';
     else if (tag === 'svg') this.#svgDepth = Math.max(0, this.#svgDepth - 1);
-    else if (tag === 'form') this.#formMethod = '';
+    else if (tag === 'form') {
+      this.#formMethod = '';
+      this.#facts.closeForm();
+    }
   }
 
   ontext(start: number, end: number): void {
