@@ -1,11 +1,11 @@
 /** What the HTML report shows, in the shape in which its script reads it. */
+import { inertJson } from '../report/inert-json.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { describeChange, readField } from './change-words.ts';
 import type { CollectSummary } from './collect.ts';
 import { isoTime } from './iso-time.ts';
 import type { Page, PageChange, PageChangeKind } from './page.ts';
 import type { JudgedPage } from './record-rows.ts';
-import { inertJson } from './report-json.ts';
 
 /** Rows that a browser still filters and sorts at once. The JSONL files have all of them. */
 export const MOST_REPORT_PAGES = 20_000;
@@ -26,7 +26,7 @@ export interface ReportSource {
 }
 
 /** The JSON of the data block, in chunks: nothing here grows with the site but what is shown of it. */
-export function* reportData(source: ReportSource): Generator<string> {
+export function* reportData(source: ReportSource, endedAt: number): Generator<string> {
   const { summary, counts } = source;
   yield `{"changes":[`;
   yield* joined(changeRows(source));
@@ -34,6 +34,7 @@ export function* reportData(source: ReportSource): Generator<string> {
   const tally = new ScanTally();
   yield* joined(pageRows(source.pages(), tally));
   const rest = {
+    endedAt,
     counts,
     pagesTotal: tally.pages,
     statuses: tally.statuses,

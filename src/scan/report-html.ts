@@ -1,10 +1,16 @@
-/** The HTML report: one file that asks the network for nothing and runs safely on what hostile sites say. */
-import { createHash } from 'node:crypto';
-import { safeText } from '../shared/safe-text.ts';
-import { isoTime } from './iso-time.ts';
-import { REPORT_SCRIPT } from './report-script.ts';
-import { REPORT_STYLE } from './report-style.ts';
-import { REPORT_TABLE_SCRIPT } from './report-table-script.ts';
+/** The HTML report of a scan: what changed first, then everything that was seen. */
+import { ELEMENT_SCRIPT } from '../report/element-script.ts';
+import { clockTime, counted, durationWords } from '../report/figures.ts';
+import { FILTER_SCRIPT } from '../report/filter-script.ts';
+import { KEYS_SCRIPT } from '../report/keys-script.ts';
+import { type Markup, type MarkupValue, markup } from '../report/markup.ts';
+import { PRINT_STYLE } from '../report/print-style.ts';
+import { notice, reportDocument } from '../report/report-document.ts';
+import { bodyOf, figuresOf, helpOf, mastheadOf, toolbarOf } from '../report/report-parts.ts';
+import { REPORT_STYLE } from '../report/report-style.ts';
+import { TABLE_SCRIPT } from '../report/table-script.ts';
+import { FILTER_EXAMPLES, REPORT_KEYS, REPORT_WORDS } from './report-help.ts';
+import { SCAN_REPORT_SCRIPT } from './report-script.ts';
 
 export interface ReportHead {
   name: string;
@@ -25,127 +31,64 @@ export interface ReportHead {
   files: string[];
 }
 
-const SCRIPT = REPORT_SCRIPT + REPORT_TABLE_SCRIPT;
+const SCRIPT = ELEMENT_SCRIPT + FILTER_SCRIPT + TABLE_SCRIPT + KEYS_SCRIPT + SCAN_REPORT_SCRIPT;
+const STYLE = REPORT_STYLE + PRINT_STYLE;
 
-/** No source but our own script and style, by their hashes; no form, base, frame, font, image or connection. */
-const POLICY = [
-  `default-src 'none'`,
-  `script-src ${hashOf(SCRIPT)}`,
-  `style-src ${hashOf(REPORT_STYLE)}`,
-  `base-uri 'none'`,
-  `form-action 'none'`,
-].join('; ');
+/** Where a figure leads: the filter that leaves its rows, and their section. */
+const LEADS: Record<string, [filter: string, section: string]> = {
+  pages: ['', 'pages'],
+  gone: ['change:gone', 'changes'],
+  changed: ['change:changed', 'changes'],
+  new: ['change:new', 'changes'],
+  unreached: ['change:unreached', 'changes'],
+  findings: ['', 'findings'],
+  errors: ['', 'errors'],
+};
 
-/** The document in chunks. `data` yields JSON in which every `<` is escaped (see reportData). */
-export function* reportHtml(head: ReportHead, data: Iterable<string>): Generator<string> {
-  yield `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="referrer" content="no-referrer">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${text(head.name)}: ${text(head.headline)}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-${top(head)}
-<main>
-${overview(head)}
-${SECTIONS}
-</main>
-<footer>
-<p>All facts: ${head.files.map((file) => `<code>${text(file)}</code>`).join(', ')}. Times are UTC. Made by scarefloor.</p>
-</footer>
-<script type="application/json" id="data">`;
-  yield* data;
-  yield `</script>
-<script>${SCRIPT}</script>
-</body>
-</html>
-`;
-}
-
-function top(head: ReportHead): string {
-  const scope = `${head.mode} mode, ${head.crawl ? 'crawled' : 'targets only'}, ${head.targets} ${head.targets === 1 ? 'target' : 'targets'}`;
-  const time = `${clockTime(head.startedAt)} to ${clockTime(head.endedAt)} UTC (${duration(head.endedAt - head.startedAt)})`;
-  return `<header class="top"><div>
-<h1>${text(head.name)} <span class="badge outcome ${text(head.outcome)}">${text(head.outcome)}</span></h1>
-<p>${text(head.headline)}</p>
-<p>${text(scope)} &middot; ${text(time)} &middot; <code>${text(head.session)}</code></p>
-</div></header>
-<nav aria-label="Sections"><div>
-<a href="#changes">Changes</a><a href="#pages">Pages</a><a href="#hosts">Hosts</a><a href="#errors">Errors</a><a href="#skipped">Skipped</a>
-<span class="hint"><kbd>/</kbd> filter <kbd>j</kbd> <kbd>k</kbd> move <kbd>Enter</kbd> facts <kbd>n</kbd> <kbd>p</kbd> turn</span>
-</div></nav>`;
-}
-
-function overview(head: ReportHead): string {
-  const tiles = head.tiles.map(({ label, value, kind }) => {
-    const zero = value === '0';
-    return `<div class="tile${zero ? ' zero' : ''}"><b class="${zero ? '' : text(kind)}">${text(value)}</b><span>${text(label)}</span></div>`;
+/** The document in chunks. `data` yields JSON in which every `<` is escaped (see reportData); `plain` needs no script. */
+export function reportHtml(head: ReportHead, data: Iterable<string>, plain: Markup): Iterable<string> {
+  return reportDocument({
+    title: `${head.name}: ${head.headline}`,
+    style: STYLE,
+    script: SCRIPT,
+    body: bodyOf({
+      masthead: masthead(head),
+      toolbar: toolbarOf('Filter everything: words, !word, status:404, host:name, size>100k'),
+      summary: summary(head),
+      plain,
+      help: helpOf(REPORT_KEYS, FILTER_EXAMPLES, REPORT_WORDS),
+      footer: markup`<p>All facts: ${listed(head.files)}. Times are UTC. Made by scarefloor.</p>`,
+    }),
+    data,
   });
-  const partial =
-    head.reason === '' ? '' : `<p class="notice partial"><b>Partial.</b> ${text(head.reason)}</p>`;
-  const note = head.note === '' ? '' : `<p class="notice">${text(head.note)}</p>`;
-  return `<noscript><p class="notice">The tables below are drawn by this file's own script. The data files have the same facts.</p></noscript>
-${partial}${note}
-<div class="tiles">${tiles.join('')}</div>
+}
+
+function masthead(head: ReportHead): Markup {
+  const { name, outcome, headline, mode, crawl, targets, startedAt, endedAt, session } = head;
+  const facts: { term: string; value: MarkupValue }[] = [
+    { term: 'Started', value: `${clockTime(startedAt)} UTC` },
+    { term: 'Duration', value: durationWords(endedAt - startedAt) },
+    { term: 'Mode', value: crawl ? mode : `${mode}, targets only` },
+    { term: 'Targets', value: counted(targets, 'URL') },
+    { term: 'Session', value: markup`<code>${session}</code>` },
+  ];
+  return mastheadOf({ what: 'Scan report', name, outcome, headline, facts });
+}
+
+function summary({ outcome, reason, note, tiles }: ReportHead): Markup {
+  const figures = tiles.map((tile) => {
+    const [filter, section] = LEADS[tile.label] ?? ['', ''];
+    return { ...tile, filter, section };
+  });
+  return markup`<section id="summary" aria-label="Summary">
+${notice(reason, 'partial', outcome === 'partial' ? 'Partial.' : '')}
+${notice(note)}
+${figuresOf(figures)}
 <div class="bar" id="status-bar" role="img" aria-label="Pages by status"></div>
-<div class="legend" id="status-legend"></div>`;
-}
-
-const SECTIONS = `<section id="changes" aria-labelledby="changes-head">
-<h2 id="changes-head">Changes</h2>
-<div class="tools">
-<select id="change-kind" aria-label="Kind of change"><option value="">all kinds</option><option>gone</option><option>changed</option><option>new</option><option>unreached</option></select>
-<span class="shown" id="change-shown"></span>
-</div>
-<div class="card" id="change-list" data-empty="No changes."></div>
-</section>
-<section id="pages" aria-labelledby="pages-head">
-<h2 id="pages-head">Pages</h2>
-<div class="tools">
-<input type="search" id="filter" placeholder="Filter: words in any column, -word to leave out" aria-label="Filter pages">
-<select id="kind" aria-label="Change"><option value="">any change</option><option>changed</option><option>new</option><option>gone</option><option>unreached</option><option>existing</option></select>
-<select id="status" aria-label="Status"><option value="">any status</option><option value="2">2xx</option><option value="3">3xx</option><option value="4">4xx</option><option value="5">5xx</option><option value="0">no answer</option></select>
-<span class="shown" id="shown" aria-live="polite"></span>
-</div>
-<div class="card"><table id="page-table"><thead></thead><tbody></tbody></table></div>
-<div class="pager" id="pager"><button type="button" id="previous">Previous</button><button type="button" id="next">Next</button></div>
-</section>
-<section id="hosts" aria-labelledby="hosts-head">
-<h2 id="hosts-head">Hosts and TLS</h2>
-<div class="card" id="host-list" data-empty="No host answered."></div>
-</section>
-<section id="errors" aria-labelledby="errors-head">
-<h2 id="errors-head">Errors</h2>
-<div class="card" id="error-list" data-empty="Every page answered."></div>
-</section>
-<section id="skipped" aria-labelledby="skipped-head">
-<h2 id="skipped-head">Skipped</h2>
-<div class="card" id="skipped-list" data-empty="No URL was skipped."></div>
-<h2>Target lines not understood</h2>
-<div class="card" id="bad-list" data-empty="None."></div>
+<ul class="legend" id="status-legend"></ul>
 </section>`;
-
-function text(outside: string): string {
-  return safeText(outside).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-function hashOf(source: string): string {
-  return `'sha256-${createHash('sha256').update(source).digest('base64')}'`;
-}
-
-function clockTime(epochMs: number): string {
-  return isoTime(epochMs).slice(0, 19).replace('T', ' ');
-}
-
-function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1_000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60
-    ? `${minutes} min ${seconds % 60} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+function listed(files: readonly string[]): Markup[] {
+  return files.map((file, index) => markup`${index === 0 ? '' : ', '}<code>${file}</code>`);
 }

@@ -5,6 +5,7 @@ import { REPORTED_KINDS, type ReportSource, reportData } from './report-data.ts'
 import { type ReportPaths, writeReport } from './report-files.ts';
 import { type ReportHead, reportHtml } from './report-html.ts';
 import { changeLines, pageLines } from './report-json.ts';
+import { plainReport } from './report-plain.ts';
 
 /**
  * Writes the three files and gives their paths, the one for people first. The HTML comes last: where it is,
@@ -23,7 +24,11 @@ export async function writeScanReport(
     [
       paths.html,
       () =>
-        reportHtml({ ...head, files: [basename(paths.pages), basename(paths.changes)] }, reportData(source)),
+        reportHtml(
+          { ...head, files: [basename(paths.pages), basename(paths.changes)] },
+          reportData(source, head.endedAt),
+          plainReport(source),
+        ),
     ],
   ];
   for (const [index, [path, chunks]] of files.entries()) {

@@ -4,85 +4,15 @@ import { basename, join } from 'node:path';
 import { Script } from 'node:vm';
 import { Parser } from 'htmlparser2';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Page, PageChange, PageChangeKind } from '../../src/scan/page.ts';
-import type { JudgedPage } from '../../src/scan/record-rows.ts';
-import { writeScanReport } from '../../src/scan/report.ts';
+import type { PageChange } from '../../src/scan/page.ts';
 import { MOST_REPORT_PAGES } from '../../src/scan/report-data.ts';
 import { prepareReportDirectory, reportPaths, writeReport } from '../../src/scan/report-files.ts';
-import { type ConcludeBench, makeSummary, openConcludeBench } from './conclude-bench.ts';
+import { type ConcludeBench, openConcludeBench } from './conclude-bench.ts';
 import { makeError, makePage } from './make-page.ts';
+import { HEAD, HOSTILE, hostilePages, produce } from './make-report.ts';
 
-const HOSTILE = [
-  '</script><script>alert(1)</script>',
-  '<!--<script>',
-  ']]><svg onload=alert(1)>',
-  '"><img src=x onerror=alert(1)>',
-  '\u001b]0;owned\u0007\u001b[2J red \u009b31m',
-  'invoice \u202etxt.exe\u202c \u2028 \u200b',
-  '\ud800 lone, \u{e0041} tagged',
-  '__proto__',
-];
 /** Characters that act on a terminal or reorder a line. */
 const ACTING = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
-const HEAD = {
-  name: 'Shop </title><script>alert(2)</script>',
-  session: '20261123-080000-ab12',
-  mode: 'fast',
-  crawl: true,
-  targets: 1,
-  startedAt: Date.UTC(2026, 10, 23, 8),
-  endedAt: Date.UTC(2026, 10, 23, 8, 1),
-  outcome: 'partial',
-  reason: 'budget: <b onclick=x>',
-  headline: '1 page',
-  note: '',
-  tiles: [{ label: 'pages', value: '1', kind: '' }],
-};
-
-function hostilePages(): Page[] {
-  return HOSTILE.map((text, index) =>
-    makePage({
-      url: `http://shop.example/${index}`,
-      title: text,
-      webserver: text,
-      content_type: text,
-      final_url: `javascript:alert(${index})`,
-      redirect_chain: [text],
-      found_by: 'a',
-      tls: {
-        issuer: text,
-        subject: text,
-        sans: [],
-        not_after: 1e99,
-        protocol: text,
-        fingerprint_sha256: '',
-        authorized: false,
-      },
-    }),
-  );
-}
-
-async function produce(bench: ConcludeBench, pages: Page[], changes: PageChange[] = []) {
-  const judged = pages.map(
-    (page): JudgedPage => ({ page, kind: 'new', firstSeen: 1_000, lastChanged: 2_000 }),
-  );
-  const summary = makeSummary({
-    skipped: [{ pattern: '/<script>/{int}', count: 3 }],
-    bad: [{ line: 3, text: '</script>', why: 'no URL' }],
-  });
-  const counts = { new: pages.length, existing: 0, changed: changes.length, gone: 0, unreached: 0 };
-  const source = {
-    summary,
-    counts,
-    pages: () => judged,
-    changes: (kind: PageChangeKind) => changes.filter((change) => change.kind === kind),
-  };
-  await prepareReportDirectory(bench.reportDirectory);
-  const paths = reportPaths(bench.reportDirectory, HEAD.name, HEAD.session);
-  const written = await writeScanReport(paths, HEAD, source, bench.context);
-  return { paths, written, html: readFileSync(paths.html, 'utf8') };
-}
 
 interface Tag {
   name: string;

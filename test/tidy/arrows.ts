@@ -30,8 +30,13 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
     instead: 'findings/ is what scan and tool share: pass the value in',
   },
   results: { uses: ['shared'], types: [], instead: PORT },
-  scan: { uses: ['shared', 'results', 'web', 'findings'], types: ['config', 'domain'], instead: PORT },
-  monitor: { uses: ['shared', 'results', 'web'], types: ['config', 'domain'], instead: PORT },
+  report: { uses: ['shared'], types: [], instead: 'report/ is what reports share: pass the value in' },
+  scan: {
+    uses: ['shared', 'results', 'web', 'findings', 'report'],
+    types: ['config', 'domain'],
+    instead: PORT,
+  },
+  monitor: { uses: ['shared', 'results', 'web', 'report'], types: ['config', 'domain'], instead: PORT },
   practice: {
     uses: ['shared'],
     types: ['domain'],

@@ -1,0 +1,93 @@
+/** Debian's Chromium for the tests of reports: one browser for a file, and all that a page may not do is noted. */
+import { accessSync, constants } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Without these the browser itself asks for components and accounts, and its requests would hide the page's. */
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** null where none is installed. */
+export function installedChromium(): string | null {
+  for (const path of PLACES) {
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // The next place.
+    }
+  }
+  return null;
+}
+
+/** Said by tests that are skipped. */
+export const NO_CHROMIUM = 'no Chromium is installed (Debian: apt-get install chromium)';
+
+export interface PageOptions {
+  javaScript?: boolean;
+  width?: number;
+  height?: number;
+  dark?: boolean;
+  /** Pixels of the picture for one of the page. */
+  scale?: number;
+}
+
+export interface OpenedReport {
+  page: Page;
+  /** Requests, dialogs, errors, violations of the policy, windows: what a report never does. */
+  trouble: string[];
+}
+
+export interface ReportBrowser {
+  /** Opens a report as a reader does: from its file. */
+  open(file: string, options?: PageOptions): Promise<OpenedReport>;
+  close(): Promise<void>;
+}
+
+/** Whoever opens it closes it. */
+export async function openBrowser(): Promise<ReportBrowser> {
+  const executablePath = installedChromium();
+  if (executablePath === null) throw new Error(NO_CHROMIUM);
+  const browser = await chromium.launch({ executablePath, args: QUIET });
+  return {
+    open: (file, options = {}) => openReport(browser, pathToFileURL(file).href, options),
+    close: () => browser.close(),
+  };
+}
+
+async function openReport(browser: Browser, url: string, options: PageOptions): Promise<OpenedReport> {
+  const { javaScript = true, width = 1360, height = 900, dark = false, scale = 1 } = options;
+  const context = await browser.newContext({
+    javaScriptEnabled: javaScript,
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    deviceScaleFactor: scale,
+    reducedMotion: 'reduce',
+  });
+  const trouble: string[] = [];
+  context.on('request', (request) => {
+    if (request.url().split('#')[0] !== url) trouble.push(`request ${request.url()}`);
+  });
+  context.on('weberror', (error) => trouble.push(`error ${error.error().message}`));
+  context.on('dialog', (dialog) => {
+    trouble.push(`dialog ${dialog.message()}`);
+    dialog.dismiss().catch(() => undefined);
+  });
+  // The console names each violation of the policy.
+  context.on('console', (message) => {
+    if (message.type() !== 'log') trouble.push(`console ${message.type()} ${message.text()}`);
+  });
+  const page = await context.newPage();
+  context.on('page', (opened) => trouble.push(`window ${opened.url()}`));
+  await page.goto(url);
+  return { page, trouble };
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import type { Page, PageChange, PageChangeKind } from '../../src/scan/page.ts';
+import type { JudgedPage } from '../../src/scan/record-rows.ts';
+import { writeScanReport } from '../../src/scan/report.ts';
+import { prepareReportDirectory, reportPaths } from '../../src/scan/report-files.ts';
+import { type ConcludeBench, makeSummary } from './conclude-bench.ts';
+import { makePage } from './make-page.ts';
+
+/** Texts that a hostile site puts into titles, headers, certificates and evidence. */
+export const HOSTILE = [
+  '</script><script>alert(1)</script>',
+  '<!--<script>',
+  ']]><svg onload=alert(1)>',
+  '"><img src=x onerror=alert(1)>',
+  '\u001b]0;owned\u0007\u001b[2J red \u009b31m',
+  'invoice \u202etxt.exe\u202c \u2028 \u200b',
+  '\ud800 lone, \u{e0041} tagged',
+  '__proto__',
+];
+export const HEAD = {
+  name: 'Shop </title><script>alert(2)</script>',
+  session: '20261123-080000-ab12',
+  mode: 'fast',
+  crawl: true,
+  targets: 1,
+  startedAt: Date.UTC(2026, 10, 23, 8),
+  endedAt: Date.UTC(2026, 10, 23, 8, 1),
+  outcome: 'partial',
+  reason: 'budget: <b onclick=x>',
+  headline: '1 page',
+  note: '',
+  tiles: [
+    { label: 'pages', value: '1', kind: '' },
+    { label: 'gone', value: '0', kind: 'gone' },
+    { label: 'changed', value: '1', kind: 'changed' },
+  ],
+};
+
+/** A page for each hostile text, which is in every fact that a site can choose. */
+export function hostilePages(): Page[] {
+  return HOSTILE.map((text, index) =>
+    makePage({
+      url: `http://shop.example/${index}`,
+      title: text,
+      webserver: text,
+      content_type: text,
+      final_url: `javascript:alert(${index})`,
+      redirect_chain: [text],
+      found_by: 'a',
+      tls: {
+        issuer: text,
+        subject: text,
+        sans: [],
+        not_after: 1e99,
+        protocol: text,
+        fingerprint_sha256: '',
+        authorized: false,
+      },
+    }),
+  );
+}
+
+/** Writes the reports of these pages, all of them new. */
+export async function produce(bench: ConcludeBench, pages: Page[], changes: PageChange[] = []) {
+  const judged = pages.map(
+    (page): JudgedPage => ({ page, kind: 'new', firstSeen: 1_000, lastChanged: 2_000 }),
+  );
+  const summary = makeSummary({
+    skipped: [{ pattern: '/<script>/{int}', count: 3 }],
+    bad: [{ line: 3, text: '</script>', why: 'no URL' }],
+  });
+  const counts = { new: 0, existing: 0, changed: 0, gone: 0, unreached: 0 };
+  for (const { kind } of changes) counts[kind] += 1;
+  const source = {
+    summary,
+    counts,
+    pages: () => judged,
+    changes: (kind: PageChangeKind) => changes.filter((change) => change.kind === kind),
+  };
+  await prepareReportDirectory(bench.reportDirectory);
+  const paths = reportPaths(bench.reportDirectory, HEAD.name, HEAD.session);
+  const written = await writeScanReport(paths, HEAD, source, bench.context);
+  return { paths, written, html: readFileSync(paths.html, 'utf8') };
+}
