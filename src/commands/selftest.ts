@@ -84,9 +84,7 @@ async function printReport(context: CommandContext, report: SelftestReport): Pro
     printLine(context, '');
   }
   const broken = report.sections.reduce((sum, section) => sum + section.broken.length, 0);
-  const verdict = report.ok
-    ? 'all promises are kept'
-    : `${broken} of the lines above say what is below its promise`;
+  const verdict = report.ok ? 'all promises are kept' : `${plural(broken, 'promise')} not kept`;
   printLine(context, `${verdict} (${durationText(report.ms)})`);
 }
 
