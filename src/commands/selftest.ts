@@ -1,3 +1,4 @@
+import { plural } from '../console/text/count-words.ts';
 import { SCAN_MODES, type ScanMode } from '../domain/task.ts';
 import {
   runSelftest,
@@ -92,7 +93,7 @@ function columnsOf({ table }: SectionReport): Column<string[]>[] {
   return table.headings.map((heading, index) => ({
     heading: heading.toUpperCase(),
     cell: (row) => row[index] ?? '',
-    right: index > 0,
+    right: index >= table.words,
     flexible: index === 0,
   }));
 }

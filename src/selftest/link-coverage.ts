@@ -54,7 +54,11 @@ export async function measureLinks(
   return {
     section: 'links',
     headline: results.map(({ mode, found, promised }) => `${mode} ${ratio(found, promised)}`).join(', '),
-    table: { headings: ['KIND OF LINK', ...modes], rows: groups.map((group) => groupRow(group, results)) },
+    table: {
+      headings: ['KIND OF LINK', ...modes],
+      words: 1,
+      rows: groups.map((group) => groupRow(group, results)),
+    },
     broken,
     notes: [],
     data: { modes: results },

@@ -6,12 +6,13 @@ import type { ScanMode } from '../domain/task.ts';
 import { LINK_GROUPS } from '../practice/links/link-groups.ts';
 import { TRAPS } from '../practice/traps/trap-list.ts';
 import type { Clock } from '../shared/clock.ts';
+import { measureDiff } from './diff-truth.ts';
 import { measureLinks } from './link-coverage.ts';
 import type { SectionReport } from './section-report.ts';
 import { measureTraps } from './trap-visits.ts';
 import { TruthBench } from './truth-bench.ts';
 
-export const SECTION_NAMES = ['links', 'traps'] as const;
+export const SECTION_NAMES = ['links', 'traps', 'diff'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 export interface SelftestOptions {
@@ -35,6 +36,7 @@ type Measure = (bench: TruthBench, options: SelftestOptions) => Promise<SectionR
 const MEASURES: Readonly<Record<SectionName, Measure>> = {
   links: (bench, { modes }) => measureLinks(bench, modes, LINK_GROUPS),
   traps: (bench, { modes }) => measureTraps(bench, modes, TRAPS),
+  diff: measureDiff,
 };
 
 /** Rejects with the signal's reason when that aborts. */

@@ -3,8 +3,8 @@ export interface SectionReport {
   section: string;
   /** One line: `fast 40/40, normal 130/140`. */
   headline: string;
-  /** Measured against what was promised, for people. The first cell of a row names it. */
-  table: { headings: string[]; rows: string[][] };
+  /** Measured against what was promised, for people. The first `words` cells of a row are no figures. */
+  table: { headings: string[]; words: number; rows: string[][] };
   /** One line for each promise that was not kept. */
   broken: string[];
   /** What is worth saying besides: how it was measured, or why something was not. */

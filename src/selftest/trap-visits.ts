@@ -40,6 +40,7 @@ export async function measureTraps(
     headline: headline.join(', '),
     table: {
       headings: ['TRAP (VISITS / SENSIBLE, PAGES)', ...modes],
+      words: 1,
       rows: traps.map(({ name }) => [name, ...results.filter(({ trap }) => trap === name).map(cellOf)]),
     },
     broken,

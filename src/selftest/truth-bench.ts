@@ -31,6 +31,7 @@ const IDLE_MS = 60_000;
 const RECYCLE_AFTER = 200;
 /** An executor that is told to stop ends within a second. */
 const ABORT_GRACE_MS = 2_000;
+const POLL_MS = 10;
 
 export class TruthBench {
   readonly clock: Clock;
@@ -53,13 +54,17 @@ export class TruthBench {
     });
   }
 
-  /** One scan. Those of one `name` are compared with each other. */
+  /**
+   * One scan. Those of one `name` are compared with each other.
+   * @param killWhen once this says so its process is killed, as by `kill -9`
+   */
   async scan(
     input: Pick<ScanInput, 'name' | 'targets' | 'mode'> & Partial<ScanInput>,
     limitMs: number,
+    killWhen?: () => boolean,
   ): Promise<Carried> {
     const order = { type: 'scan', input: { ...this.#scanDefaults(input.name), ...input } } as const;
-    return await this.#carry(order, limitMs);
+    return await this.#carry(order, limitMs, killWhen);
   }
 
   /** One monitor cycle. Those of one `name` know what the earlier ones saw. */
@@ -98,6 +103,7 @@ export class TruthBench {
   async #carry(
     order: { type: 'scan'; input: ScanInput } | { type: 'monitor'; input: MonitorInput },
     limitMs: number,
+    killWhen?: () => boolean,
   ): Promise<Carried> {
     this.#signal.throwIfAborted();
     const executionId = this.#count;
@@ -106,6 +112,7 @@ export class TruthBench {
     const run = this.#host.run({ ...order, logFile, executionId, attempt: 1 }, () => undefined);
     const settled = new AbortController();
     const overdue = this.#endWhenDue(run, limitMs, settled.signal);
+    if (killWhen) void this.#killWhen(run, killWhen, settled.signal);
     const outcome = await run.result.then(
       (result) => ({ result, error: null }),
       (error: unknown) => ({ result: null, error: failureOf(error) }),
@@ -125,6 +132,11 @@ export class TruthBench {
     await this.clock.sleep(ABORT_GRACE_MS, settled);
     if (!settled.aborted) run.kill();
     return true;
+  }
+
+  async #killWhen(run: WorkerRun, isTime: () => boolean, settled: AbortSignal): Promise<void> {
+    while (!settled.aborted && !isTime()) await this.clock.sleep(POLL_MS, settled);
+    if (!settled.aborted) run.kill();
   }
 
   #common(name: string) {

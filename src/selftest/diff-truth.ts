@@ -1,0 +1,188 @@
+/** Section `diff`: what scans say of planned changes, of a host that dies half way, and after a scan that was killed. */
+import { type ChangingSite, openChangingSite } from '../practice/changes/changing-site.ts';
+import { PLANNED_CHANGES, type PlannedChange, type Verdict } from '../practice/changes/planned-change.ts';
+import type { SectionReport } from './section-report.ts';
+import type { Carried, TruthBench } from './truth-bench.ts';
+
+const EACH = 4;
+const LIMIT_MS = 40_000;
+/** Answers of a host that then dies: about a third of its pages. */
+const ANSWERS_BEFORE_DEATH = 20;
+const TRUTHS = ['existing', 'new', 'changed', 'gone', 'unreached'] as const;
+const JUDGED = [...TRUTHS, 'not listed'] as const;
+
+type Judged = (typeof JUDGED)[number];
+
+interface Judgement {
+  /** Which scan of the story said it. */
+  scan: string;
+  planned: string;
+  truth: Verdict;
+  judged: Record<Judged, number>;
+  pages: number;
+  /** Pages that were judged as the plan says. */
+  right: number;
+}
+
+export async function measureDiff(bench: TruthBench): Promise<SectionReport> {
+  const broken: string[] = [];
+  const stories = await Promise.all([
+    plannedChanges(bench, broken),
+    deathHalfWay(bench, broken),
+    killedScan(bench, broken),
+  ]);
+  const judgements = stories.flat();
+  for (const { scan, planned, truth, judged, right, pages } of judgements) {
+    if (right === pages) continue;
+    const wrongly = JUDGED.filter((verdict) => verdict !== truth && judged[verdict] > 0);
+    broken.push(
+      `${scan}: ${planned}: ${pages - right} of ${pages} judged ${wrongly.join(', ')} instead of ${truth}`,
+    );
+  }
+  const right = judgements.reduce((sum, one) => sum + one.right, 0);
+  const pages = judgements.reduce((sum, one) => sum + one.pages, 0);
+  return {
+    section: 'diff',
+    headline: `${right}/${pages} judged rightly`,
+    table: {
+      headings: ['SCAN', 'PLANNED', 'TRUTH', ...JUDGED],
+      words: 3,
+      rows: judgements.map((one) => [
+        one.scan,
+        one.planned,
+        one.truth,
+        ...JUDGED.map((verdict) => (one.judged[verdict] === 0 ? '.' : String(one.judged[verdict]))),
+      ]),
+    },
+    broken,
+    notes: [],
+    data: { judgements },
+  };
+}
+
+/** Twice the same, then the changes, then the same again. */
+async function plannedChanges(bench: TruthBench, broken: string[]): Promise<Judgement[]> {
+  // What stood on a failing page cannot be told: nothing is unlinked for certain while there is one.
+  const plans = PLANNED_CHANGES.filter(({ kind }) => kind !== 'failing');
+  return await onSite(plans, async (site) => {
+    const scan = scanner(bench, site, 'planned changes', broken);
+    await scan('baseline');
+    const before = await scan('before');
+    site.change();
+    const after = await scan('after');
+    const later = await scan('later');
+    return [
+      judge('nothing happened', 'all pages', 'existing', before, knownPages(site)),
+      ...plans.map(({ kind, truth }) =>
+        judge(
+          'after the changes',
+          kind,
+          truth,
+          after,
+          pagesWith(site, (planned) => planned.kind === kind),
+        ),
+      ),
+      ...plans.flatMap(({ kind, later: truth }) => {
+        const paths = pagesWith(site, (planned) => planned.kind === kind);
+        return truth === null ? [] : [judge('one scan later', kind, truth, later, paths)];
+      }),
+    ];
+  });
+}
+
+/** What the dead host did not answer is unreached and nothing else; what it did is there. */
+async function deathHalfWay(bench: TruthBench, broken: string[]): Promise<Judgement[]> {
+  return await onSite(PLANNED_CHANGES, async (site) => {
+    const scan = scanner(bench, site, 'death half way', broken);
+    await scan('baseline');
+    site.answerOnly(ANSWERS_BEFORE_DEATH);
+    const asked = site.log.length;
+    const dying = await scan('dying');
+    const answered = new Set(site.log.slice(asked, asked + ANSWERS_BEFORE_DEATH).map(({ path }) => path));
+    site.answerOnly(Number.POSITIVE_INFINITY);
+    const back = await scan('back');
+    const known = knownPages(site);
+    const lost = known.filter((path) => !answered.has(path));
+    return [
+      judge('a host dies half way', 'not answered', 'unreached', dying, lost),
+      judge('and is back', 'all pages', 'existing', back, known),
+    ];
+  });
+}
+
+/** `kill -9` in the middle of a scan: the next one is compared with the last that was whole. */
+async function killedScan(bench: TruthBench, broken: string[]): Promise<Judgement[]> {
+  return await onSite(PLANNED_CHANGES, async (site) => {
+    const scan = scanner(bench, site, 'killed scan', broken);
+    await scan('baseline');
+    site.change();
+    const middle = site.pages[Math.floor(site.pages.length / 2)]?.path ?? '/';
+    site.holdBack(middle);
+    const asked = site.log.length;
+    await scan('killed', () => site.log.slice(asked).some(({ path }) => path === middle));
+    site.holdBack(null);
+    const after = await scan('after');
+    return TRUTHS.map((truth) => {
+      const paths = pagesWith(site, (planned) => planned.truth === truth);
+      return judge('after a killed scan', `all ${truth}`, truth, after, paths);
+    });
+  });
+}
+
+async function onSite(
+  plans: readonly PlannedChange[],
+  story: (site: ChangingSite) => Promise<Judgement[]>,
+): Promise<Judgement[]> {
+  const site = await openChangingSite(plans, EACH);
+  try {
+    return await story(site);
+  } finally {
+    await site.close();
+  }
+}
+
+/** Scans of one story, compared with each other; each gives its verdicts by path. */
+function scanner(bench: TruthBench, site: ChangingSite, name: string, broken: string[]) {
+  return async (step: string, killWhen?: () => boolean): Promise<ReadonlyMap<string, string>> => {
+    const input = { name, targets: [`${site.origin}/`], mode: 'normal' as const };
+    const carried = await bench.scan(input, LIMIT_MS, killWhen);
+    if (killWhen === undefined && carried.error)
+      broken.push(`${name}, ${step}: the scan failed: ${carried.error.message}`);
+    if (carried.overdue) broken.push(`${name}, ${step}: the scan did not end within ${LIMIT_MS / 1_000} s`);
+    return verdictsOf(bench, carried);
+  };
+}
+
+function verdictsOf(bench: TruthBench, { result }: Carried): Map<string, string> {
+  const verdicts = new Map<string, string>();
+  for (const ending of ['.pages.jsonl', '.changes.jsonl'])
+    for (const line of bench.lines(result, ending)) {
+      const { url, change } = line as { url: string; change: string };
+      verdicts.set(new URL(url).pathname, change);
+    }
+  return verdicts;
+}
+
+/** Those that are there before the changes. */
+function knownPages(site: ChangingSite): string[] {
+  return pagesWith(site, ({ before }) => before !== null);
+}
+
+function pagesWith(site: ChangingSite, wanted: (planned: PlannedChange) => boolean): string[] {
+  return site.pages.filter(({ planned }) => wanted(planned)).map(({ path }) => path);
+}
+
+function judge(
+  scan: string,
+  planned: string,
+  truth: Verdict,
+  verdicts: ReadonlyMap<string, string>,
+  paths: readonly string[],
+): Judgement {
+  const judged = Object.fromEntries(JUDGED.map((verdict) => [verdict, 0])) as Record<Judged, number>;
+  for (const path of paths) {
+    const verdict = JUDGED.find((one) => one === verdicts.get(path)) ?? 'not listed';
+    judged[verdict] += 1;
+  }
+  return { scan, planned, truth, judged, pages: paths.length, right: judged[truth] };
+}
