@@ -24,14 +24,16 @@ interface Judgement {
   right: number;
 }
 
-export async function measureDiff(bench: TruthBench): Promise<SectionReport> {
+export const DIFF_STORIES = { plannedChanges, deathHalfWay, killedScan } as const;
+
+/** The stories go on at the same time, each on a site of its own. */
+export async function measureDiff(
+  bench: TruthBench,
+  stories: readonly (keyof typeof DIFF_STORIES)[],
+): Promise<SectionReport> {
   const broken: string[] = [];
-  const stories = await Promise.all([
-    plannedChanges(bench, broken),
-    deathHalfWay(bench, broken),
-    killedScan(bench, broken),
-  ]);
-  const judgements = stories.flat();
+  const told = await Promise.all(stories.map((name) => DIFF_STORIES[name](bench, broken)));
+  const judgements = told.flat();
   for (const { scan, planned, truth, judged, right, pages } of judgements) {
     if (right === pages) continue;
     const wrongly = JUDGED.filter((verdict) => verdict !== truth && judged[verdict] > 0);

@@ -8,11 +8,12 @@ import { TRAPS } from '../practice/traps/trap-list.ts';
 import type { Clock } from '../shared/clock.ts';
 import { measureDiff } from './diff-truth.ts';
 import { measureLinks } from './link-coverage.ts';
+import { measureMonitor } from './monitor-truth.ts';
 import type { SectionReport } from './section-report.ts';
 import { measureTraps } from './trap-visits.ts';
 import { TruthBench } from './truth-bench.ts';
 
-export const SECTION_NAMES = ['links', 'traps', 'diff'] as const;
+export const SECTION_NAMES = ['links', 'traps', 'diff', 'monitor'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 export interface SelftestOptions {
@@ -36,7 +37,8 @@ type Measure = (bench: TruthBench, options: SelftestOptions) => Promise<SectionR
 const MEASURES: Readonly<Record<SectionName, Measure>> = {
   links: (bench, { modes }) => measureLinks(bench, modes, LINK_GROUPS),
   traps: (bench, { modes }) => measureTraps(bench, modes, TRAPS),
-  diff: measureDiff,
+  diff: (bench) => measureDiff(bench, ['plannedChanges', 'deathHalfWay', 'killedScan']),
+  monitor: (bench) => measureMonitor(bench, ['validators', 'content']),
 };
 
 /** Rejects with the signal's reason when that aborts. */

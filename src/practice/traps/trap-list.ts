@@ -183,7 +183,7 @@ function facets(path: string): ReturnType<typeof linksTo> {
       const next = new URLSearchParams(chosen);
       next.delete(name);
       next.append(name, String(value + 1));
-      links.push(`/search?${next}`);
+      links.push(`/search?${next.toString()}`);
     }
   return linksTo(links);
 }

@@ -1,0 +1,31 @@
+/** What scans and monitors say of sites whose truth is known. Not the slowest stories: those are in the verb alone. */
+import { expect, test } from 'vitest';
+import { LINK_GROUPS } from '../../src/practice/links/link-groups.ts';
+import { TRAPS } from '../../src/practice/traps/trap-list.ts';
+import { measureDiff } from '../../src/selftest/diff-truth.ts';
+import { measureLinks } from '../../src/selftest/link-coverage.ts';
+import { measureMonitor } from '../../src/selftest/monitor-truth.ts';
+import { measureTraps } from '../../src/selftest/trap-visits.ts';
+import { openBench } from './open-bench.ts';
+
+test('a fast scan follows all links of a visitor, and nothing that must be left alone', async () => {
+  const report = await measureLinks(openBench(), ['fast'], LINK_GROUPS);
+  expect(report.broken).toEqual([]);
+  expect(report.headline).toMatch(/^fast (\d+)\/\1$/);
+});
+
+test('ordinary pages are not lost to traps', async () => {
+  const report = await measureTraps(openBench(), ['normal'], TRAPS);
+  expect(report.broken.filter((line) => line.includes('lost'))).toEqual([]);
+});
+
+test('planned changes are judged as they are, also after a scan that was killed', async () => {
+  const report = await measureDiff(openBench(), ['plannedChanges', 'killedScan']);
+  expect(report.broken.filter((line) => !/script added|all changed/.test(line))).toEqual([]);
+});
+
+test('no change of content is missed by a monitor, and none is invented', async () => {
+  const report = await measureMonitor(openBench(), ['content']);
+  expect(report.broken).toEqual([]);
+  expect(report.data).toMatchObject({ missed: 0, false: 0 });
+});
