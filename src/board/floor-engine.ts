@@ -134,6 +134,7 @@ export class FloorEngine {
       await engine.stop(patient ? DRAIN_MS : 0);
     }
     await this.#host?.close();
+    await this.#store.endFolding();
     if (engine) this.#checkpoint();
     this.engine = null;
   }
@@ -254,6 +255,10 @@ export class FloorEngine {
       ...(mode === 'once' ? { only: ({ id }) => this.#carried.has(id) } : {}),
     });
     this.engine = engine;
+    if (mode === 'embed')
+      this.#store.foldInBackground((error) =>
+        logger.warn({ error: messageOf(error) }, 'commits fold the write-ahead log back themselves now'),
+      );
     try {
       // Without a file nothing is said of windows, which is not to say that there are none.
       if (mode === 'embed' && settings.file !== null) reconcileWindows(engine.core, settings.blackouts);

@@ -132,10 +132,13 @@ export class Pruner extends Service {
     const site = {
       clock,
       write: <Written>(write: (now: number) => Written) => {
-        const written = this.core.write((now) => {
-          if (isFirst) first?.(now);
-          return write(now);
-        });
+        // What a power loss brings back is removed again by the next cleanup.
+        const written = store.lightly(() =>
+          this.core.write((now) => {
+            if (isFirst) first?.(now);
+            return write(now);
+          }),
+        );
         isFirst = false;
         return written;
       },

@@ -153,6 +153,9 @@ export class Scheduler {
         void this.stop(0);
       },
     });
+    store.foldInBackground((error) =>
+      this.#logger.warn({ error: messageOf(error) }, 'commits fold the write-ahead log back themselves now'),
+    );
     try {
       if (this.#windows) reconcileWindows(this.#engine.core, this.#windows, this.#actor);
       this.#engine.start();
@@ -175,6 +178,7 @@ export class Scheduler {
   async #close(ended: Promise<void>): Promise<void> {
     await ended;
     await this.#work?.close();
+    await this.#store?.endFolding();
     this.#work = null;
     this.#engine = null;
     this.#store?.close();

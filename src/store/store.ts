@@ -5,6 +5,7 @@ import { codeOf } from '../shared/errors.ts';
 import { AlertTable } from './alerts.ts';
 import { AttemptTable } from './attempts.ts';
 import { AuditTable } from './audit.ts';
+import { Checkpointer } from './checkpointer.ts';
 import { CommandTable } from './commands.ts';
 import { DeadLetterTable } from './dead-letters.ts';
 import { ExecutionTable } from './executions.ts';
@@ -36,6 +37,10 @@ export interface StoreSize {
 /** Rows of an index that a look at it may read. */
 const ANALYSIS_LIMIT = 200;
 
+/** Pages of the log at which a commit folds it back itself: SQLite's own measure, and where a thread does it. */
+const FOLD_AT_PAGES = 1_000;
+const FOLD_AT_PAGES_BESIDE_THREAD = 20_000;
+
 export class Store {
   readonly path: string;
   readonly tasks: TaskTable;
@@ -61,6 +66,8 @@ export class Store {
   readonly trends: TrendReader;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
+  readonly #rowsWritten: Statement<[], number>;
+  #checkpointer: Checkpointer | null = null;
   /** The file that is open, by device and inode; undefined where that was not to be had. */
   readonly #file: Stats | undefined;
 
@@ -69,6 +76,7 @@ export class Store {
     this.path = database.name;
     this.#file = statSync(this.path, { throwIfNoEntry: false });
     this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
+    this.#rowsWritten = database.prepare<[], number>('SELECT total_changes()').pluck();
     this.tasks = new TaskTable(database);
     this.executions = new ExecutionTable(database);
     this.waiting = new WaitingTable(database);
@@ -99,7 +107,45 @@ export class Store {
 
   /** All or nothing; takes the write lock at once so that what was read stays true until the commit. */
   transaction<Result>(work: () => Result): Result {
-    return this.#database.transaction(work).immediate();
+    const result = this.#database.transaction(work).immediate();
+    if (this.#checkpointer && !this.#database.inTransaction)
+      this.#checkpointer.noteCommit(this.#rowsWritten.get() ?? 0);
+    return result;
+  }
+
+  /**
+   * What is committed within survives the death of the process, but perhaps not that of the machine: for what would
+   * be done again. It is written to the disk with the next commit of somebody else, or by a checkpoint.
+   */
+  lightly<Result>(work: () => Result): Result {
+    const full = this.#database.pragma('synchronous', { simple: true }) as number;
+    this.#database.pragma('synchronous = NORMAL');
+    try {
+      return work();
+    } finally {
+      this.#database.pragma(`synchronous = ${full}`);
+    }
+  }
+
+  /**
+   * From now on a thread folds the write-ahead log back, until `endFolding`. When that fails, commits do it again as
+   * they do without a thread.
+   */
+  foldInBackground(onFailed: (error: unknown) => void): void {
+    if (this.#checkpointer) return;
+    this.#database.pragma(`wal_autocheckpoint = ${FOLD_AT_PAGES_BESIDE_THREAD}`);
+    this.#checkpointer = new Checkpointer(this.path, (error) => {
+      this.#checkpointer = null;
+      if (this.#database.open) this.#database.pragma(`wal_autocheckpoint = ${FOLD_AT_PAGES}`);
+      onFailed(error);
+    });
+  }
+
+  /** Before `close`. */
+  async endFolding(): Promise<void> {
+    const checkpointer = this.#checkpointer;
+    this.#checkpointer = null;
+    await checkpointer?.end();
   }
 
   /**
@@ -147,11 +193,12 @@ export class Store {
   }
 
   /**
-   * Folds the write-ahead log back into the file. PASSIVE does what can be done without waiting for anybody, TRUNCATE
-   * waits for readers and leaves an empty log.
+   * Folds the write-ahead log back into the file. PASSIVE does what can be done without waiting for anybody, in the
+   * background where that is on; TRUNCATE waits for readers and leaves an empty log.
    */
   checkpoint(mode: 'PASSIVE' | 'TRUNCATE' = 'TRUNCATE'): void {
-    this.#database.pragma(`wal_checkpoint(${mode})`);
+    if (mode === 'PASSIVE' && this.#checkpointer) this.#checkpointer.fold();
+    else this.#database.pragma(`wal_checkpoint(${mode})`);
   }
 
   /** What the store takes on the disk. */

@@ -1,0 +1,84 @@
+/**
+ * Folds the write-ahead log back into the file from a thread of its own: that waits for the disk, and the thread
+ * that draws the screen must not (sqlite.org/wal.html, "Avoiding Excessively Large WAL Files": a checkpoint may run
+ * in any thread or process, beside readers and a writer).
+ */
+import { extname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../shared/package-root.ts';
+import type { CheckpointOrder } from './checkpoint-thread.ts';
+
+/** Rows written, or transactions, after which the log is worth folding back: a thousand pages or so. */
+const ROWS_BEFORE_FOLD = 500;
+const COMMITS_BEFORE_FOLD = 100;
+
+/** It runs one statement; megabytes. */
+const LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4, stackSizeMb: 1 };
+
+export class Checkpointer {
+  readonly #file: string;
+  readonly #onFailed: (error: unknown) => void;
+  #thread: Worker | null = null;
+  #gone: Promise<void> = Promise.resolve();
+  #folding = false;
+  #ended = false;
+  #commits = 0;
+  #rowsAtFold = 0;
+
+  /** `onFailed` is told once when the thread has failed: from then on nothing is folded back here. */
+  constructor(file: string, onFailed: (error: unknown) => void) {
+    this.#file = file;
+    this.#onFailed = onFailed;
+  }
+
+  /** After each transaction; `rows` that this connection has written in its life. */
+  noteCommit(rows: number): void {
+    this.#commits += 1;
+    if (rows - this.#rowsAtFold < ROWS_BEFORE_FOLD && this.#commits < COMMITS_BEFORE_FOLD) return;
+    if (!this.fold()) return;
+    this.#commits = 0;
+    this.#rowsAtFold = rows;
+  }
+
+  /** Folds what is there as soon as the thread can; false while it is at it already, or after the end. */
+  fold(): boolean {
+    if (this.#folding || this.#ended) return false;
+    // Whoever only looks, or writes little, never needs the thread.
+    this.#thread ??= this.#start();
+    this.#folding = true;
+    this.#thread.postMessage('fold' satisfies CheckpointOrder);
+    return true;
+  }
+
+  /** Resolves when the thread is gone. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    this.#thread?.ref();
+    this.#thread?.postMessage('end' satisfies CheckpointOrder);
+    await this.#gone;
+  }
+
+  #start(): Worker {
+    const thread = new Worker(threadEntry(), {
+      workerData: this.#file,
+      resourceLimits: LIMITS,
+      execArgv: [],
+    });
+    // Nobody stays alive for the sake of a checkpoint.
+    thread.unref();
+    thread.on('message', () => {
+      this.#folding = false;
+    });
+    thread.on('error', (error) => {
+      this.#ended = true;
+      this.#onFailed(error);
+    });
+    this.#gone = new Promise((resolve) => thread.on('exit', () => resolve()));
+    return thread;
+  }
+}
+
+function threadEntry(): string {
+  if (extname(import.meta.filename) === '.ts') return join(import.meta.dirname, 'checkpoint-thread.ts');
+  return join(packageRoot(), 'dist', 'checkpoint-thread.js');
+}

@@ -1,0 +1,92 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDatabase } from '../../src/store/open.ts';
+import { Store } from '../../src/store/store.ts';
+
+const WRITTEN = 2_000;
+
+let directory = '';
+let database: Database.Database;
+let store: Store;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'scarefloor-store-'));
+  database = openDatabase(join(directory, 'scheduler.db'));
+  store = new Store(database);
+  store.checkpoint();
+});
+
+afterEach(async () => {
+  await store.endFolding();
+  store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function request(from: number, count: number): void {
+  const insert = database.prepare(
+    `INSERT INTO operator_commands (id, requested_at, who, source, act_json) VALUES (?, 1, 'ana', 'cli', '{}')`,
+  );
+  store.transaction(() => {
+    for (let id = from; id < from + count; id += 1) insert.run(id);
+  });
+}
+
+/** Of the file alone, as if its log were lost. */
+function rowsWithoutLog(): number {
+  const copy = join(directory, 'copy.db');
+  copyFileSync(store.path, copy);
+  const alone = new Database(copy);
+  const rows = alone.prepare('SELECT count(*) FROM operator_commands').pluck().get() as number;
+  alone.close();
+  return rows;
+}
+
+test('a thread folds back what commits wrote, and the commits themselves do not', async () => {
+  store.foldInBackground(() => undefined);
+  request(1, WRITTEN);
+  await store.endFolding();
+  expect(rowsWithoutLog()).toBe(WRITTEN);
+});
+
+test('without it a commit this small stays in the log', () => {
+  request(1, 10);
+  expect(rowsWithoutLog()).toBe(0);
+});
+
+test('the log is folded back as soon as it is asked for, however little it holds', async () => {
+  store.foldInBackground(() => undefined);
+  request(1, 1);
+  store.checkpoint('PASSIVE');
+  await store.endFolding();
+  expect(rowsWithoutLog()).toBe(1);
+});
+
+test('a thread that cannot work is told of once, and commits fold the log back again', async () => {
+  const failed = Promise.withResolvers<unknown>();
+  let told = 0;
+  rmSync(store.path);
+  store.foldInBackground((error) => {
+    told += 1;
+    failed.resolve(error);
+  });
+  request(1, WRITTEN);
+  expect(String(await failed.promise)).toContain('unable to open database file');
+  request(WRITTEN + 1, WRITTEN);
+  expect(told).toBe(1);
+  expect(database.pragma('wal_autocheckpoint', { simple: true })).toBe(1_000);
+});
+
+test('what is written lightly does not wait for the disk, and what comes after it does again', () => {
+  const level = () => database.pragma('synchronous', { simple: true });
+  expect(level()).toBe(2);
+  store.lightly(() => expect(level()).toBe(1));
+  expect(() =>
+    store.lightly(() => {
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  expect(level()).toBe(2);
+});
