@@ -8,6 +8,7 @@ import { httpFallback } from '../web/targets.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
 import { Frontier, foundVisit, type Offer, type Visit } from './frontier.ts';
 import { HostHealth } from './host-health.ts';
+import { isWorthTelling } from './links/worth-telling.ts';
 import type { Page } from './page.ts';
 import { failedPage } from './page-facts.ts';
 import { readResponse } from './read-response.ts';
@@ -132,7 +133,7 @@ export class HostCrawl {
   async #answered(visit: Visit, result: FetchResult): Promise<void> {
     const { limits, crawl, skips, offer } = this.#frame;
     this.#health.answered(result.status);
-    const breadth = limits.wide ? 'wide' : 'narrow';
+    const { breadth } = limits;
     const { page, target, links, surplus } = await readResponse(
       visit,
       result,
@@ -149,7 +150,7 @@ export class HostCrawl {
       }
       skips.addCount('more links than are taken from one page', surplus);
     }
-    if (!visit.guess || result.status === 200) this.#finished(page);
+    if (isWorthTelling(visit, result.status, page.content_type)) this.#finished(page);
   }
 
   #failed(visit: Visit, failure: WorkError): void {

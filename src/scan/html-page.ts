@@ -5,14 +5,10 @@
 import { createHash } from 'node:crypto';
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { safeText } from '../shared/safe-text.ts';
-import { normalizeUrl } from '../web/url.ts';
 import { HtmlFacts, isFactAttribute } from './facts/html-facts.ts';
-import { type Breadth, isWanted, linksOfTag, method } from './link-sources.ts';
-
-export interface FoundLink {
-  url: string;
-  by: string;
-}
+import { type FoundLink, FoundLinks } from './links/found-links.ts';
+import { HtmlLinks } from './links/html-links.ts';
+import type { Breadth } from './links/link-sources.ts';
 
 export interface HtmlPage {
   title: string;
@@ -20,41 +16,43 @@ export interface HtmlPage {
   textSha256: string;
   /** Normalised, each once, in the order of the page. */
   links: FoundLink[];
-  /** Links beyond MOST_LINKS. */
+  /** Links beyond what one page may give. */
   surplus: number;
   facts: HtmlFacts;
 }
 
-/** Links taken from one page; a real page has hundreds. */
-export const MOST_LINKS = 10_000;
 const LONGEST_TITLE = 500;
 /** Attribute values longer than this are inlined data. */
 const LONGEST_VALUE = 64 * 1024;
+/** Pages inside of pages (srcdoc, comments); each level is shorter than the one around it. */
+const DEEPEST_MARKUP = 3;
 
 /** Elements whose content is not shown. */
 const HIDDEN = new Set(['script', 'style', 'noembed', 'noframes', 'iframe', 'xmp']);
 
 /** @param url the page's own, against which its links are resolved */
 export function readHtml(html: string, url: string, breadth: Breadth): HtmlPage {
-  const reader = new HtmlReader(html, url, breadth);
+  const found = new FoundLinks(url);
+  return read(html, found, breadth, 0).page();
+}
+
+function read(html: string, found: FoundLinks, breadth: Breadth, level: number): HtmlReader {
+  const reader = new HtmlReader(html, found, breadth, level);
   const tokenizer = new Tokenizer({}, reader);
   tokenizer.write(html);
   tokenizer.end();
-  return reader.page();
+  return reader;
 }
 
 class HtmlReader implements TokenizerCallbacks {
   readonly #html: string;
   readonly #breadth: Breadth;
-  readonly #links: FoundLink[] = [];
-  readonly #seenUrls = new Set<string>();
-  readonly #seenValues = new Set<string>();
+  readonly #level: number;
+  readonly #found: FoundLinks;
+  readonly #links: HtmlLinks;
   readonly #attributes = new Map<string, string>();
   readonly #text: string[] = [];
   readonly #facts: HtmlFacts;
-  #base: string;
-  #baseGiven = false;
-  #surplus = 0;
   #title: string | null = null;
   #tag = '';
   #attribute = '';
@@ -62,22 +60,24 @@ class HtmlReader implements TokenizerCallbacks {
   /** The raw-text element that we are inside of, or ''. */
   #inside = '';
   #svgDepth = 0;
-  #formMethod = '';
 
-  constructor(html: string, url: string, breadth: Breadth) {
+  constructor(html: string, found: FoundLinks, breadth: Breadth, level: number) {
     this.#html = html;
-    this.#base = url;
+    this.#found = found;
     this.#breadth = breadth;
-    this.#facts = new HtmlFacts(url);
+    this.#level = level;
+    this.#links = new HtmlLinks(found, breadth);
+    this.#facts = new HtmlFacts(found.base);
   }
 
   page(): HtmlPage {
     const text = this.#text.join('').replace(/\s+/g, ' ').trim();
+    this.#links.text(text);
     return {
       title: detached(safeText(this.#title ?? '', LONGEST_TITLE)),
       textSha256: createHash('sha256').update(text).digest('hex'),
-      links: this.#links,
-      surplus: this.#surplus,
+      links: this.#found.list,
+      surplus: this.#found.surplus,
       facts: this.#facts,
     };
   }
@@ -89,7 +89,7 @@ class HtmlReader implements TokenizerCallbacks {
 
   onattribname(start: number, end: number): void {
     const name = this.#html.slice(start, end).toLowerCase();
-    this.#attribute = isWanted(name) || isFactAttribute(name) ? name : '';
+    this.#attribute = this.#links.wants(name) || isFactAttribute(name) ? name : '';
     this.#value = '';
   }
 
@@ -114,10 +114,10 @@ class HtmlReader implements TokenizerCallbacks {
       this.#title = '';
       this.#inside = 'title';
     } else if (HIDDEN.has(tag)) this.#inside = tag;
-    this.#facts.tag(tag, this.#attributes, this.#base);
-    if (tag === 'base') this.#takeBase();
-    else if (this.#attributes.size > 0) this.#takeLinks(tag);
-    if (tag === 'form') this.#formMethod = method(this.#attributes.get('method'));
+    this.#facts.tag(tag, this.#attributes, this.#found.base);
+    this.#links.open(tag, this.#attributes);
+    if (tag === 'iframe' && this.#breadth !== 'narrow')
+      this.#readInside(this.#attributes.get('srcdoc') ?? '', 'srcdoc');
   }
 
   onselfclosingtag(): void {
@@ -130,9 +130,9 @@ class HtmlReader implements TokenizerCallbacks {
     const tag = this.#html.slice(start, end).toLowerCase();
     if (tag === this.#inside) this.#inside = '';
     else if (tag === 'svg') this.#svgDepth = Math.max(0, this.#svgDepth - 1);
-    else if (tag === 'form') {
-      this.#formMethod = '';
-      this.#facts.closeForm();
+    else {
+      this.#links.close(tag);
+      if (tag === 'form') this.#facts.closeForm();
     }
   }
 
@@ -140,6 +140,7 @@ class HtmlReader implements TokenizerCallbacks {
     if (this.#inside === '') this.#text.push(this.#html.slice(start, end));
     else if (this.#inside === 'title')
       this.#addTitle(this.#html.slice(start, Math.min(end, start + LONGEST_TITLE * 4)));
+    else if (this.#breadth !== 'narrow') this.#takeRaw(this.#html.slice(start, end));
   }
 
   ontextentity(codepoint: number): void {
@@ -148,36 +149,38 @@ class HtmlReader implements TokenizerCallbacks {
   }
 
   oncdata(): void {}
-  oncomment(): void {}
+
+  /** What was commented out is still there to be asked for: old links, and those for old browsers. */
+  oncomment(start: number, end: number, offset: number): void {
+    if (this.#breadth !== 'full') return;
+    const comment = this.#html.slice(start, end - offset);
+    if (/<|:\/\//.test(comment)) this.#readInside(comment, 'comment');
+  }
+
   ondeclaration(): void {}
   onprocessinginstruction(): void {}
-  onend(): void {}
+
+  onend(): void {
+    this.#links.end();
+  }
 
   #addTitle(text: string): void {
     if (this.#title !== null && this.#title.length < LONGEST_TITLE * 4) this.#title += text;
   }
 
-  /** The first base counts (HTML 4.2.3), and only where it leads to http. */
-  #takeBase(): void {
-    const href = this.#attributes.get('href');
-    if (href === undefined || this.#baseGiven) return;
-    this.#baseGiven = true;
-    this.#base = normalizeUrl(href.trim(), this.#base) ?? this.#base;
+  #takeRaw(text: string): void {
+    // What is shown where frames and plugins are not.
+    if (this.#inside === 'noframes' || this.#inside === 'noembed') this.#readInside(text, this.#inside);
+    else this.#links.raw(this.#inside, text);
   }
 
-  #takeLinks(tag: string): void {
-    for (const { value, by } of linksOfTag(tag, this.#attributes, this.#breadth, this.#formMethod)) {
-      if (this.#seenValues.has(value)) continue;
-      if (this.#links.length >= MOST_LINKS) {
-        this.#surplus += 1;
-        continue;
-      }
-      this.#seenValues.add(value);
-      const url = normalizeUrl(value, this.#base);
-      if (url === null || this.#seenUrls.has(url)) continue;
-      this.#seenUrls.add(url);
-      this.#links.push({ url, by });
-    }
+  /** Takes the links of markup that stands inside of this one, with the same base. */
+  #readInside(markup: string, by: string): void {
+    if (markup === '' || this.#level >= DEEPEST_MARKUP) return;
+    this.#found.within(by, () => {
+      const inner = read(markup, this.#found, this.#breadth, this.#level + 1);
+      if (this.#breadth === 'full') inner.#links.text(inner.#text.join(''));
+    });
   }
 }
 

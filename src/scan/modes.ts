@@ -1,6 +1,7 @@
 /** What each scan mode may cost: the one place with the numbers. */
 import type { ScanMode } from '../domain/task.ts';
 import type { FetchLimits } from '../web/client.ts';
+import type { Breadth } from './links/link-sources.ts';
 import type { ScanInput } from './scan.ts';
 
 export interface ModeLimits {
@@ -12,8 +13,8 @@ export interface ModeLimits {
   requestsPerHost: number;
   hostRequestsPerSecond: number;
   requestsPerSecond: number;
-  /** Links are taken from every attribute that holds a URL, from headers, robots.txt and sitemaps. */
-  wide: boolean;
+  /** Where links are taken from. Beyond `narrow`, also from headers, robots.txt and sitemaps. */
+  breadth: Breadth;
   /** Of one page; `maxRedirects` is 0 because a redirect's target is a page of its own. */
   fetch: FetchLimits;
 }
@@ -30,7 +31,7 @@ const MODES: Record<ScanMode, ModeLimits> = {
     requestsPerHost: 8,
     hostRequestsPerSecond: 20,
     requestsPerSecond: 100,
-    wide: false,
+    breadth: 'narrow',
     fetch: {
       connectMs: 3_000,
       headersMs: 5_000,
@@ -48,7 +49,7 @@ const MODES: Record<ScanMode, ModeLimits> = {
     requestsPerHost: 10,
     hostRequestsPerSecond: 50,
     requestsPerSecond: 150,
-    wide: true,
+    breadth: 'wide',
     fetch: {
       connectMs: 5_000,
       headersMs: 10_000,
@@ -66,7 +67,7 @@ const MODES: Record<ScanMode, ModeLimits> = {
     requestsPerHost: 16,
     hostRequestsPerSecond: 100,
     requestsPerSecond: 300,
-    wide: true,
+    breadth: 'full',
     fetch: {
       connectMs: 5_000,
       headersMs: 15_000,

@@ -5,12 +5,14 @@ import type { FetchResult } from '../web/client.ts';
 import { inflate } from '../web/inflate.ts';
 import { redirectTarget } from '../web/redirect.ts';
 import type { Visit } from './frontier.ts';
-import { headerLinks } from './header-links.ts';
-import { type FoundLink, readHtml } from './html-page.ts';
-import type { Breadth } from './link-sources.ts';
+import { readHtml } from './html-page.ts';
+import { bodyKind, readBodyLinks } from './links/body-links.ts';
+import type { FoundLink, FoundLinks } from './links/found-links.ts';
+import { headerLinks } from './links/header-links.ts';
+import type { Breadth } from './links/link-sources.ts';
+import { readSitemap } from './links/sitemap.ts';
 import type { Page } from './page.ts';
 import { answeredPage, countText, NO_TEXT } from './page-facts.ts';
-import { readSitemap } from './sitemap.ts';
 
 export interface ReadResponse {
   page: Page;
@@ -24,6 +26,7 @@ export interface ReadResponse {
 const HTML_TYPE = /^\s*(?:text\/html|application\/xhtml\+xml)\b/i;
 const TEXT_TYPE =
   /^\s*(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|javascript|ecmascript|yaml)\b|image\/svg\+xml)/i;
+const SVG_TYPE = /^\s*image\/svg\+xml\b/i;
 /** Servers that name no type, or the type of anything, still send pages. */
 const UNKNOWN_TYPE = /^\s*(?:$|application\/octet-stream|unknown)/i;
 const SNIFFED_BYTES = 256;
@@ -37,7 +40,7 @@ export async function readResponse(
   capBytes: number,
 ): Promise<ReadResponse> {
   const target = redirectTarget(result.status, result.headers.location, visit.url);
-  const fromHeaders = breadth === 'wide' ? headerLinks(result.headers, visit.url) : [];
+  const fromHeaders = breadth !== 'narrow' ? headerLinks(result.headers, visit.url) : [];
   const type = [result.headers['content-type'] ?? ''].flat()[0] ?? '';
   if (target !== null || result.body.length === 0)
     return { page: answeredPage(visit, result, NO_TEXT, target), target, links: fromHeaders, surplus: 0 };
@@ -47,8 +50,7 @@ export async function readResponse(
     const html = readHtml(text, visit.url, breadth);
     const facts = { title: html.title, textSha256: html.textSha256, html: true, ...countText(text) };
     const page = answeredPage(visit, result, facts, null);
-    // The links of an error page are those of the site's frame, on every path there is: a trap.
-    const links = result.status === 404 || result.status === 410 ? [] : [...fromHeaders, ...html.links];
+    const links = isMissing(result) ? [] : [...fromHeaders, ...html.links];
     return { page, target, links, surplus: html.surplus };
   }
 
@@ -61,8 +63,32 @@ export async function readResponse(
   const folded = text.replace(/\s+/g, ' ').trim();
   const textSha256 = createHash('sha256').update(folded).digest('hex');
   const page = answeredPage(visit, result, { ...NO_TEXT, textSha256, ...countText(text) }, null);
-  const links = sitemap ? [...fromHeaders, ...readSitemap(text, visit.url)] : fromHeaders;
-  return { page, target, links, surplus: 0 };
+  if (sitemap) {
+    const links = [...fromHeaders, ...readSitemap(text, visit.url)];
+    return { page, target, links, surplus: 0 };
+  }
+  const { list, surplus } = linksOf(text, type, visit, breadth);
+  return { page, target, links: isMissing(result) ? [] : [...fromHeaders, ...list], surplus };
+}
+
+function linksOf(
+  text: string,
+  type: string,
+  visit: Visit,
+  breadth: Breadth,
+): Pick<FoundLinks, 'list' | 'surplus'> {
+  // A picture of SVG is a document with links like any other.
+  if (SVG_TYPE.test(type)) {
+    const { links: list, surplus } = readHtml(text, visit.url, breadth);
+    return { list, surplus };
+  }
+  const kind = bodyKind(type, visit.url, visit.foundBy);
+  return kind === null ? { list: [], surplus: 0 } : readBodyLinks(text, kind, visit.url, breadth);
+}
+
+/** The links of an error page are those of the site's frame, on every path there is: a trap. */
+function isMissing({ status }: FetchResult): boolean {
+  return status === 404 || status === 410;
 }
 
 function isHtml(type: string, body: Buffer): boolean {

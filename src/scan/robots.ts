@@ -1,7 +1,7 @@
 /** robots.txt by RFC 9309: what a host lets crawlers ask, and the links that it gives away by saying so. */
 import robotsParser from 'robots-parser';
 import { normalizeUrl } from '../web/url.ts';
-import type { FoundLink } from './html-page.ts';
+import type { FoundLink } from './links/found-links.ts';
 
 export interface Robots {
   allows(url: string): boolean;

@@ -2,6 +2,7 @@
 import type { FetchResult } from '../web/client.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
 import { type Frontier, foundVisit, seedVisit, type Visit } from './frontier.ts';
+import { wellKnownLinks } from './links/well-known.ts';
 import type { Page } from './page.ts';
 import { readResponse } from './read-response.ts';
 import { LARGEST_ROBOTS_BYTES } from './robots.ts';
@@ -55,21 +56,23 @@ export class SiteRules {
   /** Learns about an origin when its first page has answered: how slowly to go, and where else to look. */
   async learn(visit: Visit): Promise<void> {
     const { robots: policy, limits, pace, crawl, offer } = this.#frame;
-    if (!crawl || (policy === 'ignore' && !limits.wide)) return;
+    if (!crawl || (policy === 'ignore' && limits.breadth === 'narrow')) return;
     const { origin, host } = new URL(visit.url);
     const robots = await this.#robots.of(origin);
     if (this.#learned.has(origin)) return;
     this.#learned.add(origin);
     if (policy === 'respect' && robots.crawlDelayMs > 0) pace.setDelay(host, robots.crawlDelayMs);
-    if (!limits.wide) return;
+    if (limits.breadth === 'narrow') return;
     const from = { ...visit, url: `${origin}/robots.txt` };
     // Sitemaps are tables of contents, not pages on the way: they cost no depth.
     for (const [index, { url, by }] of robots.links.entries()) {
       const found = foundVisit(from, url, by, index);
       offer(by === 'sitemap' ? { ...found, depth: visit.depth } : found);
     }
-    const guessed = foundVisit(visit, `${origin}/sitemap.xml`, 'sitemap', robots.links.length);
-    offer({ ...guessed, depth: visit.depth, guess: true });
+    const guesses = [{ url: `${origin}/sitemap.xml`, by: 'sitemap' }];
+    if (limits.breadth === 'full') guesses.push(...wellKnownLinks(origin));
+    for (const [index, { url, by }] of guesses.entries())
+      offer({ ...foundVisit(visit, url, by, robots.links.length + index), depth: visit.depth, guess: true });
   }
 
   /** What the operator named is asked in any case. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { readSitemap } from '../../src/scan/links/sitemap.ts';
 import { readRobots } from '../../src/scan/robots.ts';
 import { Scope } from '../../src/scan/scope.ts';
-import { readSitemap } from '../../src/scan/sitemap.ts';
 import { SkipTally } from '../../src/scan/skip-tally.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 

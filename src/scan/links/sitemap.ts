@@ -1,7 +1,7 @@
-/** Sitemaps (sitemaps.org 0.9): XML, gzipped XML, indexes of them, and plain lists. */
+/** Sitemaps (sitemaps.org 0.9): XML, indexes of them, plain lists, and the feeds that may stand for one (RSS 2, Atom). */
 import { Tokenizer } from 'htmlparser2';
-import { normalizeUrl } from '../web/url.ts';
-import type { FoundLink } from './html-page.ts';
+import { normalizeUrl } from '../../web/url.ts';
+import type { FoundLink } from './found-links.ts';
 
 /** The protocol allows this many in one file. */
 const MOST_ENTRIES = 50_000;
@@ -20,9 +20,14 @@ export function readSitemap(text: string, base: string): FoundLink[] {
   return [...links.values()];
 }
 
+/** `loc` and its like in the extensions for images and videos; `link` in RSS. */
+const LOCATION = /^(?:loc|content_loc|player_loc|thumbnail_loc|link)$/;
+
 function readLocations(xml: string, take: (value: string, by: string) => void): void {
   let by = 'sitemap-url';
   let location: string | null = null;
+  let current = '';
+  let attribute: string | null = null;
   const nothing = () => undefined;
   const tokenizer = new Tokenizer(
     { xmlMode: true },
@@ -31,7 +36,22 @@ function readLocations(xml: string, take: (value: string, by: string) => void): 
         const tag = localName(xml.slice(start, end));
         if (tag === 'sitemap') by = 'sitemap';
         else if (tag === 'url') by = 'sitemap-url';
-        else if (tag === 'loc') location = '';
+        else if (LOCATION.test(tag)) location = '';
+        current = tag;
+      },
+      onattribname: (start, end) => {
+        attribute = current === 'link' && xml.slice(start, end).toLowerCase() === 'href' ? '' : null;
+      },
+      onattribdata: (start, end) => {
+        if (attribute !== null) attribute += xml.slice(start, end);
+      },
+      onattribentity: (codepoint) => {
+        if (attribute !== null) attribute += String.fromCodePoint(codepoint);
+      },
+      // Atom, and the translations that xhtml:link tells of.
+      onattribend: () => {
+        if (attribute !== null) take(attribute, by);
+        attribute = null;
       },
       ontext: (start, end) => {
         if (location !== null) location += xml.slice(start, end);
@@ -43,20 +63,18 @@ function readLocations(xml: string, take: (value: string, by: string) => void): 
         if (location !== null) location += xml.slice(start, end - offset);
       },
       onclosetag: (start, end) => {
-        if (location === null || localName(xml.slice(start, end)) !== 'loc') return;
+        if (location === null || !LOCATION.test(localName(xml.slice(start, end)))) return;
         take(location, by);
         location = null;
       },
-      onattribdata: nothing,
-      onattribend: nothing,
-      onattribentity: nothing,
-      onattribname: nothing,
       oncomment: nothing,
       ondeclaration: nothing,
       onend: nothing,
       onopentagend: nothing,
       onprocessinginstruction: nothing,
-      onselfclosingtag: nothing,
+      onselfclosingtag: () => {
+        location = null;
+      },
     },
   );
   tokenizer.write(xml);

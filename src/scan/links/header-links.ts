@@ -1,6 +1,6 @@
-/** Links that a response carries in its headers (RFC 8288, RFC 9110 8.7, and the Refresh header). */
-import { normalizeUrl } from '../web/url.ts';
-import type { FoundLink } from './html-page.ts';
+/** Links that a response carries in its headers (RFC 8288, RFC 9110 8.7 and 10.2.2, and the Refresh header). */
+import { normalizeUrl } from '../../web/url.ts';
+import type { FoundLink } from './found-links.ts';
 import { refreshTarget } from './link-sources.ts';
 
 const MOST_HEADER_LINKS = 200;
@@ -12,6 +12,10 @@ export function headerLinks(headers: Record<string, string | string[]>, base: st
     ...values('link').flatMap(linkTargets),
     ...values('refresh').map((content) => ({ value: refreshTarget(content), by: 'refresh' })),
     ...values('content-location').map((value) => ({ value, by: 'content-location' })),
+    // Of a redirect it is the target; beside 201, 300 and others it is a link.
+    ...values('location').map((value) => ({ value, by: 'location' })),
+    ...values('sourcemap').map((value) => ({ value, by: 'source-map' })),
+    ...values('x-sourcemap').map((value) => ({ value, by: 'source-map' })),
   ];
   const links = new Map<string, FoundLink>();
   for (const { value, by } of found) {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { headerLinks } from '../../src/scan/header-links.ts';
-import { MOST_LINKS, readHtml } from '../../src/scan/html-page.ts';
-import { refreshTarget } from '../../src/scan/link-sources.ts';
-import { systemClock } from '../../src/shared/clock.ts';
+import { readHtml } from '../../../src/scan/html-page.ts';
+import { MOST_LINKS } from '../../../src/scan/links/found-links.ts';
+import { headerLinks } from '../../../src/scan/links/header-links.ts';
+import { refreshTarget } from '../../../src/scan/links/link-sources.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 
 const BASE = 'http://h.example/dir/page';
 

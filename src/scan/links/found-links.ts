@@ -1,0 +1,61 @@
+/** The links of one response: normalised, each once, in the order found, and no more than a page may give. */
+import { normalizeUrl } from '../../web/url.ts';
+
+export interface FoundLink {
+  url: string;
+  by: string;
+}
+
+/** Links taken from one response; a real page has hundreds. */
+export const MOST_LINKS = 10_000;
+
+/** Most of what stands where links stand and is none: fragments, scripts, inlined images. */
+const NO_LINK = /^(?:#|(?:javascript|data|mailto|tel|about|blob|sms):)/i;
+
+export class FoundLinks {
+  readonly list: FoundLink[] = [];
+  /** Links beyond MOST_LINKS. */
+  surplus = 0;
+  /** What relative links are relative to. */
+  base: string;
+  /** What everything found now is found by; '' = what `take` says. */
+  #within = '';
+  readonly #values = new Set<string>();
+  readonly #urls = new Set<string>();
+
+  constructor(base: string) {
+    this.base = base;
+  }
+
+  /** @param by what it was found by, such as the name of an element */
+  take(text: string, by: string): void {
+    const value = text.trim();
+    // Nearly all links of a page repeat: that is told without parsing.
+    if (value === '' || this.#values.has(value) || NO_LINK.test(value)) return;
+    if (this.list.length >= MOST_LINKS) {
+      this.surplus += 1;
+      return;
+    }
+    this.#values.add(value);
+    const url = normalizeUrl(value, this.base);
+    if (url === null || this.#urls.has(url)) return;
+    this.#urls.add(url);
+    this.list.push({ url, by: this.#within || by });
+  }
+
+  /** Takes links of a part that stands inside of the whole, and may have a base of its own. */
+  within(by: string, work: () => void): void {
+    const { base } = this;
+    const outer = this.#within;
+    this.#within = outer || by;
+    work();
+    this.#within = outer;
+    if (this.base !== base) this.rebase(base);
+  }
+
+  /** From here on relative links mean something else: what was seen before may come again. */
+  rebase(base: string): void {
+    this.base = base;
+    this.#values.clear();
+  }
+}
