@@ -25,11 +25,12 @@ export interface ReadResponse {
 
 const HTML_TYPE = /^\s*(?:text\/html|application\/xhtml\+xml)\b/i;
 const TEXT_TYPE =
-  /^\s*(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|javascript|ecmascript|yaml)\b|image\/svg\+xml)/i;
+  /^\s*(?:text\/|application\/(?:[\w.-]+\+)?(?:json|(?:x-)?(?:ndjson|jsonl(?:ines)?)|json-seq|xml|(?:x-)?javascript|ecmascript|yaml)\b|image\/svg\+xml)/i;
 const SVG_TYPE = /^\s*image\/svg\+xml\b/i;
 /** Servers that name no type, or the type of anything, still send pages. */
 const UNKNOWN_TYPE = /^\s*(?:$|application\/octet-stream|unknown)/i;
 const SNIFFED_BYTES = 256;
+const NO_LINKS = { list: [], surplus: 0 };
 const GZIP_MAGIC = 0x1f8b;
 
 /** @param capBytes inflated bytes read of a sitemap that is a gzip file */
@@ -57,7 +58,8 @@ export async function readResponse(
   const sitemap = visit.foundBy === 'sitemap' && result.status === 200;
   const gzipped = sitemap && result.body.length > 2 && result.body.readUInt16BE(0) === GZIP_MAGIC;
   const body = gzipped ? (await inflate(result.body, 'gzip', capBytes)).body : result.body;
-  if (!sitemap && !TEXT_TYPE.test(type))
+  const kind = bodyKind(type, visit.url, visit.foundBy);
+  if (!sitemap && kind === null && !TEXT_TYPE.test(type))
     return { page: answeredPage(visit, result, NO_TEXT, null), target, links: fromHeaders, surplus: 0 };
   const text = decodeText(body, type);
   const folded = text.replace(/\s+/g, ' ').trim();
@@ -67,23 +69,18 @@ export async function readResponse(
     const links = [...fromHeaders, ...readSitemap(text, visit.url)];
     return { page, target, links, surplus: 0 };
   }
-  const { list, surplus } = linksOf(text, type, visit, breadth);
+  const { list, surplus } = SVG_TYPE.test(type)
+    ? svgLinks(text, visit, breadth)
+    : kind === null
+      ? NO_LINKS
+      : readBodyLinks(text, kind, visit.url, breadth);
   return { page, target, links: isMissing(result) ? [] : [...fromHeaders, ...list], surplus };
 }
 
-function linksOf(
-  text: string,
-  type: string,
-  visit: Visit,
-  breadth: Breadth,
-): Pick<FoundLinks, 'list' | 'surplus'> {
-  // A picture of SVG is a document with links like any other.
-  if (SVG_TYPE.test(type)) {
-    const { links: list, surplus } = readHtml(text, visit.url, breadth);
-    return { list, surplus };
-  }
-  const kind = bodyKind(type, visit.url, visit.foundBy);
-  return kind === null ? { list: [], surplus: 0 } : readBodyLinks(text, kind, visit.url, breadth);
+/** A picture of SVG is a document with links like any other. */
+function svgLinks(text: string, visit: Visit, breadth: Breadth): Pick<FoundLinks, 'list' | 'surplus'> {
+  const { links: list, surplus } = readHtml(text, visit.url, breadth);
+  return { list, surplus };
 }
 
 /** The links of an error page are those of the site's frame, on every path there is: a trap. */

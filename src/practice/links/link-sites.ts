@@ -12,7 +12,8 @@ const FOUND_PAGE = '<!doctype html><title>Found</title><p>You have arrived.';
 export async function openLinkSites(cases: readonly LinkCase[]): Promise<LinkSite[]> {
   return await Promise.all(
     cases.map(async (link) => {
-      const answers = fixedAnswers({ ...link.files, [TARGET]: FOUND_PAGE });
+      const target = typeof link.target === 'string' ? link.target : TARGET;
+      const answers = fixedAnswers({ [target]: FOUND_PAGE, [TARGET]: FOUND_PAGE, ...link.files });
       return { link, site: await openTruthSite(answers) };
     }),
   );

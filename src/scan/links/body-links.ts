@@ -3,7 +3,7 @@ import { takeCssUrls } from './css-links.ts';
 import { FoundLinks } from './found-links.ts';
 import type { Breadth } from './link-sources.ts';
 import { takeCacheManifestUrls, takeManifestUrls } from './manifest-links.ts';
-import { takeScriptUrls, takeWrittenUrls } from './text-urls.ts';
+import { takeMarkdownUrls, takeScriptUrls, takeWrittenUrls } from './text-urls.ts';
 import { takeXmlUrls } from './xml-links.ts';
 
 export type BodyKind = 'css' | 'script' | 'json' | 'xml' | 'manifest' | 'cache-manifest' | 'text';
@@ -13,7 +13,7 @@ const BY_TYPE: readonly (readonly [RegExp, BodyKind])[] = [
   [/^\s*(?:application|text)\/(?:x-)?(?:java|ecma|live)script\b/i, 'script'],
   [/^\s*application\/manifest\+json\b/i, 'manifest'],
   [/^\s*text\/cache-manifest\b/i, 'cache-manifest'],
-  [/^\s*(?:application|text)\/(?:[\w.-]+\+)?(?:json|x-ndjson)\b/i, 'json'],
+  [/^\s*(?:application|text)\/(?:[\w.-]+\+)?(?:json|(?:x-)?(?:ndjson|jsonl(?:ines)?)|json-seq)\b/i, 'json'],
   [/^\s*(?:(?:application|text)\/(?:[\w.-]+\+)?xml)\b/i, 'xml'],
   [/^\s*(?:text\/|application\/(?:[\w.-]+\+)?yaml\b)/i, 'text'],
 ];
@@ -65,7 +65,10 @@ export function readBodyLinks(text: string, kind: BodyKind, url: string, breadth
   if (kind === 'script') takeScriptUrls(text, found, 'script-text');
   else if (kind === 'json') takeJsonUrls(text, found);
   else if (kind === 'xml') takeXmlUrls(text, found);
-  else if (kind === 'text') takeWrittenUrls(text, found, 'text');
+  else if (kind === 'text') {
+    takeWrittenUrls(text, found, 'text');
+    takeMarkdownUrls(text, found, 'text');
+  }
   return found;
 }
 

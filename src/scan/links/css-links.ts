@@ -6,7 +6,7 @@ import type { FoundLinks } from './found-links.ts';
  * the inside of an `image-set`. Each has a bound, so that an opening without an end costs no more than that.
  */
 const REFERENCE =
-  /@namespace\b[^;{}]{0,300}|\burl\(\s{0,64}(?:"([^"\n]{0,2048})"|'([^'\n]{0,2048})'|([^\s"'()]{1,2048}))|@import\s{1,64}(?:"([^"\n]{1,2048})"|'([^'\n]{1,2048})')|\bimage-set\(([^;{}]{1,2048})\)/gi;
+  /@namespace\b[^;{}]{0,300}|\burl\(\s{0,64}(?:"([^"\n]{0,2048})"|'([^'\n]{0,2048})'|((?:[^\s"'()\\]|\\(?:[\da-f]{1,6}\s?|[^\n])){1,2048}))|@import\s{1,64}(?:"([^"\n]{1,2048})"|'([^'\n]{1,2048})')|\bimage-set\(([^;{}]{1,2048})\)/gi;
 const STRING = /"([^"\n]{1,2048})"|'([^'\n]{1,2048})'/g;
 const ESCAPE = /\\(?:([\da-f]{1,6})\s?|(.))/gi;
 

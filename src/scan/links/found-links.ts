@@ -12,6 +12,9 @@ export const MOST_LINKS = 10_000;
 /** Most of what stands where links stand and is none: fragments, scripts, inlined images. */
 const NO_LINK = /^(?:#|(?:javascript|data|mailto|tel|about|blob|sms):)/i;
 
+/** A template that nobody has filled in. */
+const UNFILLED = /\{\{|\$\{|<%/;
+
 export class FoundLinks {
   readonly list: FoundLink[] = [];
   /** Links beyond MOST_LINKS. */
@@ -31,7 +34,7 @@ export class FoundLinks {
   take(text: string, by: string): void {
     const value = text.trim();
     // Nearly all links of a page repeat: that is told without parsing.
-    if (value === '' || this.#values.has(value) || NO_LINK.test(value)) return;
+    if (value === '' || this.#values.has(value) || NO_LINK.test(value) || UNFILLED.test(value)) return;
     if (this.list.length >= MOST_LINKS) {
       this.surplus += 1;
       return;

@@ -24,6 +24,8 @@ const ROOTED = /^\/[^/].*/;
 const FLAGS_OF_PATTERN = /^\/[dgimsuvy]{1,4}$|^\/[^\p{L}\p{N}]*$/u;
 const MIME_TYPE =
   /^(?:application|audio|chemical|font|image|message|model|multipart|text|video|x-[\w-]+)\/[\w.+-]+$/i;
+/** `import './menu'`: a bundler adds what is missing, a browser asks for just that. */
+const DOT_RELATIVE = /^\.{1,2}\/[\w~%@+./-]*\w$/;
 const QUERY_ALONE = /^\?[\w.-]+=/;
 const PATH_WITH_QUERY = /^[\w~%@+.-][\w~%@+./-]*\?[\w.-]+=/;
 /** Names of files that the web is made of. */
@@ -32,6 +34,9 @@ const FILE_NAME =
 /** `Node.js` is a product. */
 const PRODUCT_NAME =
   /^(?:[A-Z]\w*|next|node|vue|nuxt|react|three|d3|express|chart|moment|socket|require)\.js$/;
+
+/** "`/item?id=${id}`": up to the question mark it is known what will be asked. */
+const TEMPLATE_WITH_QUERY = /`([^"'`\s<>{}\\$?]{2,2048})\?[^"'`\s<>{}\\$]{0,512}\$\{/g;
 
 /** The strings of a script, or of JSON, that are URLs; those that are put together from pieces are not. */
 export function takeScriptUrls(script: string, found: FoundLinks, by: string): void {
@@ -44,6 +49,9 @@ export function takeScriptUrls(script: string, found: FoundLinks, by: string): v
     // `'/search?q=' + words`: what is asked is still known.
     else if (value.includes('?')) found.take(value.slice(0, value.indexOf('?')), by);
   }
+  if (!script.includes('${')) return;
+  for (const [, path = ''] of script.matchAll(TEMPLATE_WITH_QUERY))
+    if (looksLikeUrl(path)) found.take(path, by);
 }
 
 /** Addresses written out with their scheme, as people write them: without the full stop behind them. */
@@ -55,13 +63,18 @@ export function takeWrittenUrls(text: string, found: FoundLinks, by: string): vo
   }
 }
 
+/** The targets of Markdown's `[text](target)`. */
+export function takeMarkdownUrls(text: string, found: FoundLinks, by: string): void {
+  for (const [, target = ''] of text.matchAll(/\]\(\s{0,8}<?([^\s()<>{}]{1,2048})/g)) found.take(target, by);
+}
+
 /** Whether a string of a script can hardly be anything but a URL that this page means to ask. */
 export function looksLikeUrl(value: string): boolean {
   if (ABSOLUTE.test(value)) return !/[<>^|*]|\/:[a-z_]|%(?![\da-f]{2})/i.test(value);
   if (NO_URL_INSIDE.test(value)) return false;
   if (value.startsWith('//')) return OTHER_HOST.test(value);
   if (ROOTED.test(value)) return !FLAGS_OF_PATTERN.test(value);
-  if (QUERY_ALONE.test(value)) return true;
+  if (QUERY_ALONE.test(value) || DOT_RELATIVE.test(value)) return true;
   if (MIME_TYPE.test(value) || PRODUCT_NAME.test(value)) return false;
   return FILE_NAME.test(value) || PATH_WITH_QUERY.test(value);
 }

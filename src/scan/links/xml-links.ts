@@ -76,7 +76,7 @@ export function takeXmlUrls(xml: string, found: FoundLinks): void {
       oncdata: (start, end, offset) => add(xml.slice(start, end - offset)),
       onclosetag: takeText,
       onprocessinginstruction: (start, end) => {
-        const href = /^\?xml-stylesheet\s[^>]{0,1024}\bhref\s*=\s*["']([^"'<>]{1,2048})["']/.exec(
+        const href = /^\??xml-stylesheet\s[^>]{0,1024}\bhref\s*=\s*["']([^"'<>]{1,2048})["']/.exec(
           xml.slice(start, Math.min(end, start + LONGEST_URL_TEXT)),
         )?.[1];
         if (href !== undefined) found.take(href, 'xml');
