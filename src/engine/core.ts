@@ -228,11 +228,20 @@ export class EngineCore {
    */
   task(id: number): Task | null {
     const { tasks } = this.store;
-    if (tasks.version !== this.#tasksVersion || this.#tasks.size >= MOST_TASKS_KEPT) this.#tasks.clear();
+    if (tasks.version !== this.#tasksVersion) this.#tasks.clear();
     this.#tasksVersion = tasks.version;
-    const kept = this.#tasks.get(id) ?? tasks.byId(id);
-    if (kept) this.#tasks.set(id, kept);
-    return kept;
+    const kept = this.#tasks.get(id);
+    if (kept) return kept;
+    const task = tasks.byId(id);
+    if (!task) return null;
+    // A map keeps its order: what was read first goes first.
+    if (this.#tasks.size >= MOST_TASKS_KEPT)
+      for (const oldest of this.#tasks.keys()) {
+        this.#tasks.delete(oldest);
+        break;
+      }
+    this.#tasks.set(id, task);
+    return task;
   }
 
   /** An execution that still waits as it was queued; null = it has to be read. */
