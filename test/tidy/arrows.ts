@@ -20,7 +20,8 @@ const PORT = 'take it through the input or the WorkContext (shared/work.ts): exe
 export const ARROWS: Readonly<Record<string, Arrows>> = {
   shared: { uses: [], types: [], instead: 'shared/ is a leaf: pass the value in' },
   domain: { uses: ['shared'], types: [], instead: 'domain/ is pure: pass the value in as an argument' },
-  config: { uses: ['shared', 'domain'], types: [], instead: PURE },
+  'target-filter': { uses: ['shared', 'domain'], types: [], instead: PURE },
+  config: { uses: ['shared', 'domain', 'target-filter'], types: [], instead: PURE },
   store: { uses: ['shared', 'domain'], types: ['config'], instead: PURE },
   notify: { uses: ['shared', 'domain'], types: ['config'], instead: PURE },
   web: { uses: ['shared'], types: ['config', 'domain', 'scan'], instead: PORT },
@@ -36,7 +37,11 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
     types: ['config', 'domain'],
     instead: PORT,
   },
-  monitor: { uses: ['shared', 'results', 'web', 'report'], types: ['config', 'domain'], instead: PORT },
+  monitor: {
+    uses: ['shared', 'results', 'target-filter', 'web', 'report'],
+    types: ['config', 'domain'],
+    instead: PORT,
+  },
   practice: {
     uses: ['shared'],
     types: ['domain'],
@@ -143,6 +148,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   undici: /^src\/web\//,
   croner: /^src\/domain\//,
   pino: /^src\/shared\/log/,
+  '@marcbachmann': /^src\/target-filter\//,
   yaml: /^src\/(config|commands)\//,
   meow: /^src\/(cli\.ts|commands\/)/,
 };
