@@ -21,6 +21,10 @@ export const addVerb: Verb = {
       'scarefloor add app-js --type monitor --target https://example.org/app.js --every 30m',
       'watch one file',
     ],
+    [
+      `scarefloor add scripts --type monitor --from-scan nightly --filter 'ext == "js"' --every 1h`,
+      'watch what a scan found',
+    ],
     ['scarefloor add lab --target http://10.0.0.7/ --manual --mode deep', 'runs when triggered'],
   ],
   run: async (context) => {
@@ -28,7 +32,7 @@ export const addVerb: Verb = {
     const type = flags.text('type') === 'monitor' ? 'monitor' : 'scan';
     if (!Object.keys(SCHEDULE_FLAGS).some((flag) => flags.has(flag)))
       throw new UserError('say when it runs: --every 30m, --cron "0 8 * * *", --at TIME or --manual');
-    if (!flags.has('target') && !flags.has('targetsFile'))
+    if (!['target', 'targetsFile', 'fromScan'].some((flag) => flags.has(flag)))
       throw new UserError('say what it looks at: --target URL or --targets-file FILE');
     const entry = withFlags({ name: context.input[0], type }, type, flags);
     const { timezone } = await context.settings();

@@ -1,6 +1,6 @@
 /** Task entries made from flags, checked by the rules of the configuration file. */
 import { taskEntry } from '../config/file-schema.ts';
-import { ignoreRuleProblems } from '../config/ignore-rule-problems.ts';
+import { monitorProblems } from '../config/monitor-problems.ts';
 import { problemsOf } from '../config/problems.ts';
 import { taskDefinition, taskProblems } from '../config/task-entry.ts';
 import { writeDuration } from '../domain/duration.ts';
@@ -25,7 +25,7 @@ export async function checkedDefinition(
   const problems = [
     ...(result.success ? [] : problemsOf(result.error, taskEntry, entry, { whole: 'the task' })),
     ...taskProblems(entry, [], zone),
-    ...(await ignoreRuleProblems(entry, [])),
+    ...(await monitorProblems(entry, [])),
   ];
   if (!result.success || problems.length > 0)
     throw new UserError(problems.map((problem) => problem.message).join('; '));

@@ -47,6 +47,15 @@ export const TASK_FLAGS = {
   batchSize: { type: 'number', value: 'N', help: 'monitor: URLs of one batch' },
   checkInterval: { type: 'number', value: 'SECONDS', help: 'monitor: between two checks of one URL' },
   maxRetries: { type: 'number', value: 'N', help: 'monitor: of one URL within a cycle' },
+  fromScan: { type: 'text', value: 'TASK', help: 'monitor: the pages that this scan found' },
+  filter: {
+    type: 'text',
+    value: 'CEL',
+    help: 'monitor: only URLs for which this is true',
+    emptyAllowed: true,
+  },
+  confirmAfter: { type: 'number', value: 'SECONDS', help: 'monitor: until a change is looked at again' },
+  hostConcurrency: { type: 'number', value: 'N', help: 'monitor: requests to one host at once' },
   ignoreSelector: {
     type: 'list',
     value: 'CSS',
@@ -90,6 +99,10 @@ const CONFIG_FLAGS: Readonly<Record<string, ConfigFlag>> = {
   batchSize: { key: 'batch_size', of: ['monitor'] },
   checkInterval: { key: 'check_interval', of: ['monitor'] },
   maxRetries: { key: 'max_retries', of: ['monitor'] },
+  fromScan: { key: 'from_scan', of: ['monitor'] },
+  filter: { key: 'target_filter', of: ['monitor'] },
+  confirmAfter: { key: 'confirm_after', of: ['monitor'] },
+  hostConcurrency: { key: 'host_concurrency', of: ['monitor'] },
   ignoreSelector: { key: 'ignore_selectors', of: ['monitor'] },
   ignorePattern: { key: 'ignore_patterns', of: ['monitor'] },
 };

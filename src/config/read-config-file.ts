@@ -5,7 +5,7 @@ import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import { blackoutProblems } from './blackout-entry.ts';
 import { ConfigurationError, type LocatedProblem } from './configuration-error.ts';
 import { type ConfigFile, configFile } from './file-schema.ts';
-import { ignoreRuleProblems } from './ignore-rule-problems.ts';
+import { monitorProblems } from './monitor-problems.ts';
 import { type Path, type Problem, problemsOf } from './problems.ts';
 import { taskProblems } from './task-entry.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
@@ -48,7 +48,7 @@ async function semanticProblems(value: unknown, systemZone: string): Promise<Pro
   for (const { entry, path } of entriesOf(value, 'blackouts'))
     problems.push(...blackoutProblems(entry, path));
   for (const { entry, path } of entriesOf(value, 'tasks'))
-    problems.push(...taskProblems(entry, path, zone), ...(await ignoreRuleProblems(entry, path)));
+    problems.push(...taskProblems(entry, path, zone), ...(await monitorProblems(entry, path)));
   return problems;
 }
 

@@ -95,12 +95,18 @@ tasks:
   #   interval: 30m
   #   config:
   #     targets: ["https://www.example.org/static/app.js"]
+  #     # from_scan: first-scan     # the pages that this scan found, besides targets
+  #     # target_filter: ext in ["js", "html"] && !path.startsWith("/static/")
   #     batch_size: 50
   #     check_interval: 0           # seconds between two checks of one URL; 0 = every cycle
   #     max_retries: 2
+  #     confirm_after: 1            # seconds until a change is looked at again; it counts when both looks agree
+  #     host_concurrency: 4         # requests to one host at once
   #     diff_reporting: true
   #     ignore_selectors: [".timestamp"]
   #     ignore_patterns: ["nonce-[a-z0-9]+"]
+  #     keep_versions: 50           # of one URL, to compare any two of them
+  #     keep_days: 90
 `;
 }
 

@@ -5,6 +5,7 @@ import { SCAN_MODES } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
 import { problemsOf } from './problems.ts';
 import { filledText, group, listOf, oneOf, text, wholeNumber, yesOrNo } from './rules.ts';
+import { LONGEST_TASK_NAME } from './task-name.ts';
 
 /** A week: longer work is a mistake in the file. */
 const LONGEST_TIMEOUT_MINUTES = 7 * 24 * 60;
@@ -34,16 +35,19 @@ export const scanTaskConfig = group({
 
 export const monitorTaskConfig = group({
   ...targets,
+  from_scan: filledText(LONGEST_TASK_NAME).exactOptional(),
   batch_size: wholeNumber(1, 10_000).default(50),
   check_interval: wholeNumber(0, 30 * 24 * 3_600).default(0),
   max_retries: wholeNumber(0, 10).default(2),
   notify_on_changes: yesOrNo().default(true),
   diff_reporting: yesOrNo().default(true),
-  target_filter: text()
-    .refine((filter) => filter === '', 'must be empty (filters are not supported yet)')
-    .default(''),
+  confirm_after: wholeNumber(0, 600).default(1),
+  host_concurrency: wholeNumber(1, 16).default(4),
+  target_filter: text().default(''),
   ignore_selectors: listOf(filledText()).default([]),
   ignore_patterns: listOf(filledText()).default([]),
+  keep_versions: wholeNumber(2, 10_000).default(50),
+  keep_days: wholeNumber(1, 3_650).default(90),
   output_directory: text().default(''),
 }) satisfies z.ZodType<MonitorTaskConfig>;
 

@@ -149,9 +149,10 @@ function configProblems(entry: Record<string, unknown>, path: Path): Problem[] {
   const schema = type === 'scan' ? scanTaskConfig : monitorTaskConfig;
   const result = schema.safeParse(config);
   const problems = result.success ? [] : problemsOf(result.error, schema, config, { place });
-  const { targets, targets_file: targetsFile } = config as Record<string, unknown>;
+  const { targets, targets_file: targetsFile, from_scan: fromScan } = config as Record<string, unknown>;
   if (
     targetsFile === undefined &&
+    (fromScan === undefined || type !== 'monitor') &&
     (targets === undefined || (Array.isArray(targets) && targets.length === 0))
   ) {
     const message = `${pathText(place)} needs targets_file or targets`;

@@ -108,20 +108,29 @@ export interface ScanTaskConfig {
 export interface MonitorTaskConfig {
   targets_file?: string;
   targets?: string[];
+  /** Name of a scan task: the pages that it found are watched, besides targets that are listed. */
+  from_scan?: string;
   /** URLs fetched as one batch. */
   batch_size: number;
   /** Seconds between two checks of the same URL; a cycle that comes earlier leaves it alone. */
   check_interval: number;
   /** Retries of one URL within a cycle. */
   max_retries: number;
+  /** Seconds until what looks like a change is looked at again; it counts when both looks agree. */
+  confirm_after: number;
+  /** Requests to one host at once. */
+  host_concurrency: number;
   notify_on_changes: boolean;
   diff_reporting: boolean;
-  /** Filter expression over the URL list; '' = all. */
+  /** Expression in CEL that says which URLs are watched; '' = all. */
   target_filter: string;
   /** CSS selectors whose elements are left out of the comparison. */
   ignore_selectors: string[];
   /** Lines matching one of these patterns are left out of the comparison. */
   ignore_patterns: string[];
+  /** Versions of one URL that are kept, and for how many days; the newest always is. */
+  keep_versions: number;
+  keep_days: number;
   output_directory: string;
 }
 

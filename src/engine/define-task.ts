@@ -92,7 +92,8 @@ function scheduleOf(definition: TaskDefinition, zone: string): Schedule {
 function configOf(type: TaskType, config: Record<string, unknown>): TaskConfig {
   if (type === 'tool') throw new UserError('tool tasks cannot be run by this version; use scan or monitor');
   const parsed = type === 'scan' ? parseScanTaskConfig(config) : parseMonitorTaskConfig(config);
-  if ((parsed.targets ?? []).length === 0 && parsed.targets_file === undefined)
+  const listed = (parsed.targets ?? []).length > 0 || parsed.targets_file !== undefined;
+  if (!listed && !('from_scan' in parsed && parsed.from_scan !== undefined))
     throw new UserError('it has no targets; give targets_file or targets');
   return parsed;
 }

@@ -7,7 +7,7 @@ import type { Execution } from '../domain/execution.ts';
 import { type Pause, PRIORITIES, TASK_TYPES, type Task, type TaskType } from '../domain/task.ts';
 import type { QueueEntry } from '../store/executions.ts';
 import type { EngineCore } from './core.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, WorkRequest } from './executor.ts';
 import { holdByWindow } from './hold-by-window.ts';
 import type { Occupancy } from './occupancy.ts';
 import { Service } from './service.ts';
@@ -206,7 +206,14 @@ export class Dispatcher extends Service {
       attemptStartedAt: now,
       phase: 'start',
     } satisfies Partial<Execution>);
-    const request = { task, execution, attempt, idempotencyKey: execution.idempotencyKey };
+    const request: WorkRequest = {
+      task,
+      execution,
+      attempt,
+      idempotencyKey: execution.idempotencyKey,
+      taskNamed: (name) => store.tasks.byName(name),
+      lastCompletedSession: () => store.history.lastCompletedSession(task.id),
+    };
     const { pid } = this.#supervisor.watch(execution, task, attempt, (onProgress) =>
       executor.start(request, onProgress),
     );

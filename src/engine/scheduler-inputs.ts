@@ -79,6 +79,8 @@ export interface ScanTaskInput extends ScanOptions {
 export interface MonitorTaskInput {
   targetsFile?: string;
   targets?: string[];
+  /** Name of a scan task whose pages are watched. */
+  fromScan?: string;
   batchSize?: number;
   /** Seconds between two checks of one URL. */
   checkInterval?: number;
@@ -86,6 +88,14 @@ export interface MonitorTaskInput {
   notifyOnChanges?: boolean;
   diffReporting?: boolean;
   targetFilter?: string;
+  ignoreSelectors?: string[];
+  ignorePatterns?: string[];
+  /** Seconds until a change is looked at again. */
+  confirmAfter?: number;
+  /** Requests to one host at once. */
+  hostConcurrency?: number;
+  keepVersions?: number;
+  keepDays?: number;
 }
 
 export type ScheduledTaskInput = {

@@ -59,6 +59,13 @@ export function workOrder(request: WorkRequest, places: WorkPlaces): WorkOrder {
         batchSize: config.batch_size,
         checkInterval: config.check_interval,
         maxRetries: config.max_retries,
+        scan: scanOf(request, config, places),
+        lastCompletedSession: request.lastCompletedSession?.() ?? '',
+        // A task that an older version stored does not have the newer keys.
+        confirmAfter: config.confirm_after ?? 1,
+        hostConcurrency: config.host_concurrency ?? 4,
+        keepVersions: config.keep_versions ?? 50,
+        keepDays: config.keep_days ?? 90,
         diffReporting: config.diff_reporting,
         targetFilter: config.target_filter,
         ignoreSelectors: config.ignore_selectors,
@@ -67,6 +74,22 @@ export function workOrder(request: WorkRequest, places: WorkPlaces): WorkOrder {
     };
   }
   throw new WorkError('bad_input', `no worker can run tasks of type ${task.type}`, { permanent: true });
+}
+
+/** The results of the scan whose pages a monitor watches; null where it watches a list alone. */
+function scanOf(
+  { task, taskNamed }: WorkRequest,
+  { from_scan: name }: MonitorTaskConfig,
+  { resultsDirectory }: WorkPlaces,
+): { name: string; resultsFile: string } | null {
+  if (name === undefined) return null;
+  const scan = taskNamed?.(name) ?? null;
+  const why = scan === null ? 'there is no such task' : scan.type === 'scan' ? '' : `that is a ${scan.type}`;
+  if (scan === null || why !== '')
+    throw new WorkError('no_targets', `${task.name} watches the pages of scan "${name}", but ${why}`, {
+      permanent: true,
+    });
+  return { name, resultsFile: resultsFile(resultsDirectory, scan) };
 }
 
 /** Session ids are unique and safe as file names. */

@@ -3,7 +3,21 @@ import { mediaType } from './normalise.ts';
 import type { Version } from './watched-url.ts';
 
 export function isSameVersion(one: Version, other: Version): boolean {
-  return one.textSha256 === other.textSha256 && factsThatDiffer(one, other) === '';
+  return keptKey(one) === keptKey(other) && !differsBehindTheCap(one, other);
+}
+
+/** Equal for versions that differ in nothing that counts, under the same rules. */
+export function versionKey(version: Version): string {
+  return `${keptKey(version)} ${version.tailSha256}`;
+}
+
+function keptKey({ textSha256, status, contentType, finalUrl }: Version): string {
+  return [textSha256, status, mediaType(contentType), withoutQuery(finalUrl)].join(' ');
+}
+
+/** Only where both were read to their end can their ends be compared. */
+export function differsBehindTheCap(one: Version, other: Version): boolean {
+  return one.tailSha256 !== '' && other.tailSha256 !== '' && one.tailSha256 !== other.tailSha256;
 }
 
 /** `status 200 -> 203, type text/plain -> text/html`; '' when only the content may differ. */
@@ -13,10 +27,11 @@ export function factsThatDiffer(from: Version, to: Version): string {
     ['type', mediaType(from.contentType), mediaType(to.contentType)],
     ['address', withoutQuery(from.finalUrl), withoutQuery(to.finalUrl)],
   ];
-  return facts
+  const differing = facts
     .filter(([, one, other]) => one !== other)
-    .map(([name, one, other]) => `${name} ${one} -> ${other}`)
-    .join(', ');
+    .map(([name, one, other]) => `${name} ${one} -> ${other}`);
+  if (differsBehindTheCap(from, to)) differing.push('content behind the part that is kept');
+  return differing.join(', ');
 }
 
 /** Redirects like to add a number to the query. */

@@ -1,17 +1,23 @@
-/** One cycle over the watched URLs: batch after batch, some hosts at once, one request a host at a time. */
-import type { WorkContext } from '../shared/work.ts';
-import { type CheckTools, checkUrl, failedCheck } from './check-url.ts';
-import { HostPatience } from './host-patience.ts';
+/** One cycle over the watched URLs: some batches at once, few requests at once, fewer still to one host. */
+import type { WorkContext, WorkError } from '../shared/work.ts';
+import { type CheckTools, UrlCheck } from './check-url.ts';
+import { HostGate } from './host-gate.ts';
 import { inLanes } from './lanes.ts';
+import { StatusError } from './look.ts';
 import type { ResultsStore } from './results-store.ts';
 import type { Tally } from './tally.ts';
+import { Turns } from './turns.ts';
 import type { WatchedUrl } from './watched-url.ts';
 
 export interface CycleInput {
   urls: readonly string[];
   batchSize: number;
+  /** Requests to one host at once. */
+  hostConcurrency: number;
   /** Between two checks of one URL; 0 = every cycle. */
   checkIntervalMs: number;
+  /** Between two looks at what seems to have changed. */
+  confirmAfterMs: number;
 }
 
 export interface CycleParts {
@@ -21,64 +27,112 @@ export interface CycleParts {
   tally: Tally;
 }
 
-const HOSTS_AT_ONCE = 8;
+/** Batches in hand: while URLs of one wait for their second look, another goes on. */
+const BATCHES_AT_ONCE = 4;
+/** Over all hosts. Each may hold a body of megabytes. */
+const REQUESTS_AT_ONCE = 32;
 /**
  * A cycle starts a little early or late; without some slack a URL checked every minute by a task that runs
  * every minute would be left out every other time.
  */
 const DUE_SLACK = 0.1;
 const MOST_SLACK_MS = 30_000;
+const PUSHES_BACK = new Set([429, 503]);
 
 /**
  * Each check is committed as soon as it is done, so that a killed cycle loses no change and no work. Rejects
  * with the signal's reason, or with WorkError `io` when the results cannot be written.
  */
 export async function runCycle(input: CycleInput, parts: CycleParts): Promise<void> {
-  const { store, context, tally } = parts;
-  const now = context.clock.now();
-  const due = input.urls.filter((url) => isDue(store.watched(url), input.checkIntervalMs, now));
-  for (let left = input.urls.length - due.length; left > 0; left -= 1) tally.skip();
+  await new Cycle(input, parts).run();
+}
 
-  const patience = new Map<string, HostPatience>();
-  const queue = interleaveHosts(due);
-  const size = Math.max(1, input.batchSize);
-  tell(parts, '');
-  for (let start = 0; start < queue.length; start += size) {
-    const hosts = [...groupByHost(queue.slice(start, start + size))];
-    await inLanes(hosts, HOSTS_AT_ONCE, async ([host, urls]) => {
-      const learnt = patience.get(host) ?? new HostPatience();
-      patience.set(host, learnt);
-      for (const url of urls) {
+class Cycle {
+  readonly #input: CycleInput;
+  readonly #parts: CycleParts;
+  readonly #turns = new Turns(REQUESTS_AT_ONCE);
+  readonly #hosts = new Map<string, HostGate>();
+
+  constructor(input: CycleInput, parts: CycleParts) {
+    this.#input = input;
+    this.#parts = parts;
+  }
+
+  async run(): Promise<void> {
+    const { urls, batchSize, checkIntervalMs } = this.#input;
+    const { store, context, tally } = this.#parts;
+    const now = context.clock.now();
+    const due = urls.filter((url) => isDue(store.watched(url), checkIntervalMs, now));
+    for (let left = urls.length - due.length; left > 0; left -= 1) tally.skip();
+    this.#tell('');
+    const batches = inBatches(interleaveHosts(due), Math.max(1, batchSize));
+    await inLanes(batches, BATCHES_AT_ONCE, (batch) =>
+      inLanes(batch, batch.length, (url) => this.#check(url)),
+    );
+    this.#tell('');
+  }
+
+  async #check(url: string): Promise<void> {
+    const { store, tools, context, tally } = this.#parts;
+    const host = this.#hostOf(url);
+    let work: UrlCheck | null = null;
+    for (;;) {
+      const check = await host.pass(async () => {
         context.signal.throwIfAborted();
-        tell(parts, url);
-        await checkOne(url, learnt, parts);
+        const { givenUp, wantsRest } = host.patience;
+        if (wantsRest) return 'left alone';
+        // Read when its turn comes: hundreds of URLs may wait for one host.
+        work ??= new UrlCheck(url, store.watched(url), tools);
+        if (givenUp) return work.failed(givenUp);
+        this.#tell(url);
+        const seen = await this.#turns.take(async () => (work as UrlCheck).look());
+        this.#learn(url, host, seen?.failure ?? null);
+        return seen;
+      });
+      if (check === 'left alone') {
+        tally.skip();
+        return;
       }
+      if (check) {
+        store.commit(check.record);
+        tally.add(url, check);
+        return;
+      }
+      await context.clock.sleep(this.#input.confirmAfterMs, context.signal);
+      context.signal.throwIfAborted();
+    }
+  }
+
+  #learn(url: string, host: HostGate, failure: WorkError | null): void {
+    host.patience.learn(failure);
+    if (failure === null) {
+      host.open();
+      return;
+    }
+    const isStatus = failure instanceof StatusError;
+    if (!isStatus || PUSHES_BACK.has(failure.status)) host.narrow({ forGood: isStatus });
+    this.#parts.context.log('warn', `${url}: ${failure.message}`);
+  }
+
+  #hostOf(url: string): HostGate {
+    const { host } = new URL(url);
+    const known = this.#hosts.get(host);
+    if (known) return known;
+    const gate = new HostGate(this.#input.hostConcurrency);
+    this.#hosts.set(host, gate);
+    return gate;
+  }
+
+  #tell(note: string): void {
+    const { context, tally } = this.#parts;
+    context.progress({
+      phase: 'fetch',
+      done: tally.done,
+      total: tally.urls,
+      counters: tally.counters(),
+      note,
     });
   }
-  tell(parts, '');
-}
-
-async function checkOne(
-  url: string,
-  host: HostPatience,
-  { store, tools, context, tally }: CycleParts,
-): Promise<void> {
-  if (host.wantsRest) {
-    tally.skip();
-    return;
-  }
-  const known = store.watched(url);
-  const { givenUp } = host;
-  const check = givenUp ? failedCheck(url, known, givenUp, tools) : await checkUrl(url, known, tools);
-  store.commit(check.record);
-  tally.add(url, check);
-  if (givenUp) return;
-  host.learn(check.failure);
-  if (check.failure) context.log('warn', `${url}: ${check.failure.message}`);
-}
-
-function tell({ context, tally }: CycleParts, note: string): void {
-  context.progress({ phase: 'fetch', done: tally.done, total: tally.urls, counters: tally.counters(), note });
 }
 
 /** A failed check is none: its URL is asked again in the next cycle, or by the next attempt. */
@@ -89,14 +143,16 @@ function isDue(known: WatchedUrl | null, intervalMs: number, now: number): boole
   return known.checkedAt > now || now + slackMs >= known.checkedAt + intervalMs;
 }
 
-function groupByHost(urls: readonly string[]): Map<string, string[]> {
-  return Map.groupBy(urls, (url) => new URL(url).host);
+function inBatches(urls: readonly string[], size: number): string[][] {
+  const batches: string[][] = [];
+  for (let start = 0; start < urls.length; start += size) batches.push(urls.slice(start, start + size));
+  return batches;
 }
 
 /** The first URL of each host, then the second of each: so that every batch has many hosts to work on. */
 function interleaveHosts(urls: readonly string[]): string[] {
   const rounds: string[][] = [];
-  for (const group of groupByHost(urls).values())
+  for (const group of Map.groupBy(urls, (url) => new URL(url).host).values())
     for (const [round, url] of group.entries()) {
       rounds[round] ??= [];
       rounds[round].push(url);

@@ -51,6 +51,16 @@ export function explainChange(
   };
 }
 
+/** A change without its lines; `why` they are left out. */
+export function unexplained(change: StoredChange, why: string): ExplainedChange {
+  const { id, url, kind, at, sessionId, detail, from, to } = change;
+  const comparable = from !== null || to !== null;
+  const diff = comparable ? { hunks: [], added: 0, removed: 0, note: why } : null;
+  const [fromSha256, toSha256] = [from?.sha256 ?? '', to?.sha256 ?? ''];
+  const summary = summarise(detail, diff, []);
+  return { id, url, kind, at, sessionId, summary, diff, signals: [], fromSha256, toSha256 };
+}
+
 function sideOf(side: StoredChange['from'], content: (sha256: string) => Buffer | null): Side | null {
   const body = side === null ? null : content(side.sha256);
   return side === null || body === null ? null : { body, contentType: side.contentType };

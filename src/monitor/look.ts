@@ -8,10 +8,17 @@ import { normalise, sha256 } from './normalise.ts';
 import { type Validators, validatorsOf } from './validators.ts';
 import type { Version } from './watched-url.ts';
 
-export type Sight =
-  | { kind: 'not_modified' }
-  | { kind: 'gone'; status: number; bytes: number }
-  | { kind: 'content'; version: Version; validators: Validators; body: Buffer; bytes: number };
+export type Sight = { kind: 'not_modified' } | { kind: 'gone'; status: number; bytes: number } | Content;
+
+export interface Content {
+  kind: 'content';
+  version: Version;
+  validators: Validators;
+  /** null once it has been let go. */
+  body: Buffer | null;
+  /** Read and inflated. */
+  bytes: number;
+}
 
 export interface Eyes {
   client: Pick<WebClient, 'fetch'>;
@@ -45,32 +52,54 @@ export class StatusError extends WorkError {
 
 /**
  * @param condition headers of a conditional request; null asks for the whole content.
+ * @param base the kept version: the same bytes under the same rules need not be normalised again.
  * Rejects with WorkError for what is neither content nor gone (`HTTP 503`), or with the signal's reason.
  */
 export async function look(
   url: string,
   condition: Record<string, string> | null,
+  base: Version | null,
   eyes: Eyes,
 ): Promise<Sight> {
   const result = await fetchUrl(url, condition, eyes);
   const { status, headers, body } = result;
-  if (status === 304 && condition !== null) return { kind: 'not_modified' };
+  if (status === 304 && condition !== null)
+    // The answer names another content than the one that was asked about: it confirms nothing.
+    return confirms(headers.etag, condition) ? { kind: 'not_modified' } : await look(url, null, base, eyes);
   if (GONE.has(status)) return { kind: 'gone', status, bytes: body.length };
   if (status < 200 || status > 299)
     throw new StatusError(status, retryAfterMs(headers['retry-after'], eyes.now()));
   const contentType = single(headers['content-type']);
+  const rawSha256 = sha256(body);
+  const isKnown =
+    base !== null &&
+    base.rawSha256 === rawSha256 &&
+    base.contentType === contentType &&
+    base.rulesKey === eyes.rules.key;
   const version: Version = {
     status,
     finalUrl: result.finalUrl,
     contentType,
-    rawSha256: sha256(body),
-    textSha256: normalise(body, contentType, eyes.rules).sha256,
+    rawSha256,
+    tailSha256: '',
+    bytes: body.length,
+    textSha256: isKnown ? base.textSha256 : normalise(body, contentType, eyes.rules).sha256,
     rulesKey: eyes.rules.key,
     truncated: result.truncated,
   };
   const redirected = result.redirects.length > 0;
   const validators = validatorsOf(headers, { redirected, now: eyes.now() });
   return { kind: 'content', version, validators, body, bytes: body.length };
+}
+
+/** RFC 9110 13.1.2: weakly compared. Without an ETag in the answer there is nothing to doubt. */
+function confirms(etag: string | string[] | undefined, condition: Record<string, string>): boolean {
+  const [sent, told] = [condition['if-none-match'], single(etag)];
+  return sent === undefined || told === '' || opaque(sent) === opaque(told);
+}
+
+function opaque(etag: string): string {
+  return etag.replace(/^W\//, '');
 }
 
 async function fetchUrl(

@@ -13,14 +13,29 @@ export interface MonitorInput {
   targets: string[];
   /** Absolute path; '' = none. */
   targetsFile: string;
+  /** A scan whose pages are watched too; null = none. */
+  scan: { name: string; resultsFile: string } | null;
   batchSize: number;
+  /** Requests to one host at once. */
+  hostConcurrency: number;
   /** Seconds between two checks of one URL; 0 = every cycle. */
   checkInterval: number;
   maxRetries: number;
+  /** Seconds until what looks like a change is looked at again. */
+  confirmAfter: number;
   diffReporting: boolean;
+  /** CEL; '' = all. */
   targetFilter: string;
   ignoreSelectors: string[];
   ignorePatterns: string[];
+  /** Versions kept of one URL, and for how many days. */
+  keepVersions: number;
+  keepDays: number;
+  /**
+   * Session of the last cycle whose result was taken over; '' = unknown. What another cycle told since then is
+   * told again: its result was lost on the way.
+   */
+  lastCompletedSession: string;
   /** Absolute path of results/<task>.db: contents, validators and histories of the watched URLs. */
   resultsFile: string;
   /** Absolute directory for the diff report. */

@@ -1,4 +1,4 @@
-/** The schema of a monitor task's results file: watched URLs, kept contents, changes. */
+/** The schema of a monitor task's results file: watched URLs, kept contents, versions, changes. */
 import type { ResultsKind } from '../results/open-results.ts';
 
 /** Each entry raises user_version by one. Times are epoch milliseconds; bodies are compressed with brotli. */
@@ -55,6 +55,43 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX changes_url ON changes (url, id);
   CREATE INDEX changes_from ON changes (from_sha256);
   CREATE INDEX changes_to ON changes (to_sha256);
+  `,
+  `
+  ALTER TABLE urls ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE urls ADD COLUMN tail_sha256 TEXT NOT NULL DEFAULT '';
+  ALTER TABLE urls ADD COLUMN variants TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE urls ADD COLUMN steady_key TEXT NOT NULL DEFAULT '';
+  ALTER TABLE urls ADD COLUMN steady_checks INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE urls ADD COLUMN last_status INTEGER NOT NULL DEFAULT 0;
+
+  -- Every content that a URL was believed to have, so that any two of them can be compared.
+  CREATE TABLE versions (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    session_id TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    final_url TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    sha256 TEXT NOT NULL REFERENCES contents (sha256),
+    text_sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    truncated INTEGER NOT NULL CHECK (truncated IN (0, 1))
+  ) STRICT;
+  CREATE INDEX versions_url ON versions (url, id);
+  CREATE INDEX versions_content ON versions (sha256);
+  INSERT INTO versions (url, at, session_id, status, final_url, content_type, sha256, text_sha256, bytes, truncated)
+    SELECT u.url, coalesce(u.changed_at, u.first_seen_at), '', coalesce(u.status, 0), coalesce(u.final_url, ''),
+           coalesce(u.content_type, ''), u.raw_sha256, u.text_sha256, c.bytes, u.truncated
+    FROM urls u JOIN contents c ON c.sha256 = u.raw_sha256;
+
+  -- One row: the last cycle that told its changes, and when old versions were last dropped.
+  CREATE TABLE cycles (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    session_id TEXT NOT NULL,
+    pruned_at INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO cycles VALUES (1, '', 0);
   `,
 ];
 

@@ -27,18 +27,21 @@ export interface StoredChange extends ChangeEntry {
 /** All that one check leaves behind; committed as a whole or not at all. */
 export interface CheckRecord {
   next: WatchedUrl;
+  /** The version of `next` is one that the URL did not have before. */
+  isNewVersion: boolean;
   /** Bodies to keep, by their hash. */
   contents: { sha256: string; body: Buffer }[];
   changes: ChangeEntry[];
   sessionId: string;
 }
 
-/** Changes kept for each URL, with the contents before and after. */
-const KEPT_CHANGES_A_URL = 50;
+/** How far back a content counts as one that the URL had before. */
+const REVERT_VERSIONS = 5;
+const DAY_MS = 24 * 60 * 60_000;
 /** Changes of one report; the rest waits for the next. */
 const MOST_PENDING = 1_000;
 /** What is no longer watched is forgotten after this. */
-const FORGET_AFTER_MS = 90 * 24 * 60 * 60_000;
+const FORGET_AFTER_MS = 90 * DAY_MS;
 /** Level 5 costs a tenth of the default's time for nearly its size. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 const LARGEST_CONTENT_BYTES = 64 * 1024 * 1024;
@@ -84,10 +87,12 @@ export class ResultsStore {
    * A crash before it costs a fetch; after it the change waits here until a report has it.
    */
   commit(record: CheckRecord): void {
-    const { next, contents, changes, sessionId } = record;
+    const { next, contents, changes, sessionId, isNewVersion } = record;
     this.#write(() => {
       for (const { sha256, body } of contents) this.#keep(sha256, body);
-      this.#statements.putUrl.run(urlToRow(next));
+      const row = urlToRow(next);
+      this.#statements.putUrl.run(row);
+      if (isNewVersion) this.#statements.addVersion.run({ ...row, session_id: sessionId });
       for (const { kind, detail, from, to } of changes)
         this.#statements.addChange.run({
           url: next.url,
@@ -103,23 +108,46 @@ export class ResultsStore {
     });
   }
 
-  /** Changes that no report has yet, and those of an earlier attempt of this session; oldest first. */
-  unreported(sessionId: string): StoredChange[] {
-    return this.#statements.unreported.all(sessionId, MOST_PENDING).map(changeFromRow);
+  /** Whether the URL had this text among its last versions, the newest one aside. */
+  isRevert(url: string, textSha256: string): boolean {
+    return this.#statements.recentTexts.all(url, REVERT_VERSIONS).slice(1).includes(textSha256);
   }
 
+  /**
+   * Changes that nobody was told of, oldest first: those without a report, those of an earlier attempt of this
+   * session, and those of the last cycle when its result never arrived (`lastCompleted` names another; '' = unknown).
+   */
+  unreported(sessionId: string, lastCompleted: string): StoredChange[] {
+    const last = this.#statements.lastCycle.get() ?? '';
+    const isLost = last !== '' && lastCompleted !== '' && last !== lastCompleted;
+    return this.#statements.unreported
+      .all(sessionId, isLost ? last : sessionId, MOST_PENDING)
+      .map(changeFromRow);
+  }
+
+  /** The cycle ends here: what it told is told. */
   markReported(changes: readonly StoredChange[], sessionId: string): void {
     this.#write(() => {
       for (const { id } of changes) this.#statements.markReported.run(sessionId, id);
+      this.#statements.endCycle.run(sessionId);
     });
   }
 
-  /** Drops old changes, URLs that are long not watched, and contents that nothing refers to. */
-  prune(now: number): void {
+  /**
+   * Drops versions and changes beyond `keep` of a URL or older than that, but never the newest version nor a
+   * change that waits to be told; URLs that are long not watched; and contents that nothing refers to. Once a day.
+   */
+  prune(now: number, keep: { versions: number; days: number }): void {
+    const prunedAt = this.#statements.prunedAt.get() ?? 0;
+    if (now >= prunedAt && now - prunedAt < DAY_MS) return;
+    const bounds = { most: keep.versions, before: now - keep.days * DAY_MS };
     this.#write(() => {
-      this.#statements.pruneChanges.run(KEPT_CHANGES_A_URL);
+      this.#statements.pruneVersions.run(bounds);
+      this.#statements.pruneChanges.run(bounds);
       this.#statements.pruneUrls.run(now - FORGET_AFTER_MS);
+      this.#statements.pruneLost.run();
       this.#statements.pruneContents.run();
+      this.#statements.setPrunedAt.run(now);
     });
   }
 
@@ -152,7 +180,8 @@ function changeFromRow(row: ChangeRow): StoredChange {
 function prepare(database: Database.Database) {
   const columns = `url, state, first_seen_at, checked_at, changed_at, status, final_url, content_type, raw_sha256,
     text_sha256, rules_key, truncated, etag, last_modified, validators_trusted, conditional_checks, gone_at,
-    error_streak, error_session, error_alerted, error_message, flapping_alerted`;
+    error_streak, error_session, error_alerted, error_message, flapping_alerted, bytes, tail_sha256, variants,
+    steady_key, steady_checks, last_status`;
   const values = columns.replace(/\w+/g, '@$&');
   return {
     url: database.prepare<[string], UrlRow>(`SELECT ${columns} FROM urls WHERE url = ?`),
@@ -163,18 +192,39 @@ function prepare(database: Database.Database) {
       `INSERT INTO changes (url, session_id, at, kind, detail, from_sha256, from_type, to_sha256, to_type)
        VALUES (@url, @session_id, @at, @kind, @detail, @from_sha256, @from_type, @to_sha256, @to_type)`,
     ),
-    unreported: database.prepare<[string, number], ChangeRow>(
-      'SELECT * FROM changes WHERE reported_in IS NULL OR reported_in = ? ORDER BY id LIMIT ?',
+    addVersion: database.prepare(
+      `INSERT INTO versions (url, at, session_id, status, final_url, content_type, sha256, text_sha256, bytes, truncated)
+       VALUES (@url, @checked_at, @session_id, @status, @final_url, @content_type, @raw_sha256, @text_sha256, @bytes,
+               @truncated)`,
     ),
+    recentTexts: database
+      .prepare<[string, number], string>(
+        'SELECT text_sha256 FROM versions WHERE url = ? ORDER BY id DESC LIMIT ?',
+      )
+      .pluck(),
+    unreported: database.prepare<[string, string, number], ChangeRow>(
+      'SELECT * FROM changes WHERE reported_in IS NULL OR reported_in IN (?, ?) ORDER BY id LIMIT ?',
+    ),
+    lastCycle: database.prepare<[], string>('SELECT session_id FROM cycles').pluck(),
+    endCycle: database.prepare('UPDATE cycles SET session_id = ?'),
+    prunedAt: database.prepare<[], number>('SELECT pruned_at FROM cycles').pluck(),
+    setPrunedAt: database.prepare('UPDATE cycles SET pruned_at = ?'),
     markReported: database.prepare('UPDATE changes SET reported_in = ? WHERE id = ?'),
+    pruneVersions: database.prepare(
+      `DELETE FROM versions WHERE id IN (
+         SELECT id FROM (SELECT id, at, row_number() OVER (PARTITION BY url ORDER BY id DESC) AS age FROM versions)
+         WHERE age > @most OR (age > 1 AND at < @before))`,
+    ),
     pruneChanges: database.prepare(
       `DELETE FROM changes WHERE reported_in IS NOT NULL AND id IN (
-         SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY url ORDER BY id DESC) AS age FROM changes)
-         WHERE age > ?)`,
+         SELECT id FROM (SELECT id, at, row_number() OVER (PARTITION BY url ORDER BY id DESC) AS age FROM changes)
+         WHERE age > @most OR at < @before)`,
     ),
     pruneUrls: database.prepare('DELETE FROM urls WHERE checked_at < ?'),
+    pruneLost: database.prepare('DELETE FROM versions WHERE url NOT IN (SELECT url FROM urls)'),
     pruneContents: database.prepare(
       `DELETE FROM contents WHERE
+         NOT EXISTS (SELECT 1 FROM versions WHERE sha256 = contents.sha256) AND
          NOT EXISTS (SELECT 1 FROM urls WHERE raw_sha256 = contents.sha256)
          AND NOT EXISTS (SELECT 1 FROM changes WHERE from_sha256 = contents.sha256)
          AND NOT EXISTS (SELECT 1 FROM changes WHERE to_sha256 = contents.sha256)`,

@@ -1,40 +1,38 @@
 /** A monitor cycle from its input to its result: targets, fetch, compare, report. */
-import { type WorkContext, WorkError, type WorkResult } from '../shared/work.ts';
+import type { WorkContext, WorkResult } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
 import { AddressGuard } from '../web/guard.ts';
-import { readTargets, type Targets } from '../web/targets.ts';
 import { runCycle } from './cycle.ts';
-import { type ExplainedChange, explainChange } from './explain-change.ts';
+import { type ExplainedChange, explainChange, unexplained } from './explain-change.ts';
 import { compileRules, type IgnoreRules } from './ignore-rules.ts';
 import type { MonitorInput, RunMonitor } from './monitor.ts';
 import { writeReport } from './report-files.ts';
 import { ResultsStore } from './results-store.ts';
 import { Tally } from './tally.ts';
+import { readWatchList, type WatchList } from './watch-list.ts';
 import { CHANGE_KINDS } from './watched-url.ts';
 
 /** Changes handed to whoever asked for the cycle; the report has them all. */
 const MOST_RESULT_CHANGES = 50;
 /** Lines of differences in one report; beyond, changes are listed with their counts alone. */
 const MOST_REPORT_LINES = 30_000;
+/** Changes are explained for so long; when a deployment changed all pages, the rest is listed without its lines. */
+const LONGEST_EXPLAINING_MS = 60_000;
 
 /**
  * Throws WorkError `bad_input` for rules that cannot be read, `no_targets`, `io` when results or reports cannot
  * be written, and the kind of the first failure when not one URL could be reached; the signal's reason on abort.
  */
 export const runMonitor: RunMonitor = async (input, context) => {
-  if (input.targetFilter !== '')
-    throw new WorkError('bad_input', 'target_filter is not supported yet', { permanent: true });
   const rules = compileRules(input.ignoreSelectors, input.ignorePatterns);
   const phases = new Phases(context);
   phases.begin('targets');
-  const targets = await readTargets({ targets: input.targets, targetsFile: input.targetsFile });
-  for (const { line, text, why } of targets.bad)
-    context.log('warn', `target in line ${line} left out: ${why}: ${text}`);
-  context.signal.throwIfAborted();
   const store = new ResultsStore(input.resultsFile);
   try {
+    const list = await readWatchList(input, context, (url) => store.watched(url));
+    context.signal.throwIfAborted();
     phases.begin('fetch');
-    const tally = await fetchAll(input, context, { targets, rules, store });
+    const tally = await fetchAll(input, context, { list, rules, store });
     const failure = tally.totalFailure();
     if (failure) throw failure;
     phases.begin('report');
@@ -47,16 +45,16 @@ export const runMonitor: RunMonitor = async (input, context) => {
 async function fetchAll(
   input: MonitorInput,
   context: WorkContext,
-  parts: { targets: Targets; rules: IgnoreRules; store: ResultsStore },
+  parts: { list: WatchList; rules: IgnoreRules; store: ResultsStore },
 ): Promise<Tally> {
-  const { targets, rules, store } = parts;
+  const { list, rules, store } = parts;
   const { clock, signal } = context;
-  const guard = new AddressGuard(targets.urls.map((url) => new URL(url).host));
-  // One request a host at a time is pace enough.
+  const guard = new AddressGuard(list.seedHosts);
+  // A few requests to a host at once, each sent when another was answered, are pace enough.
   const client = new WebClient({ settings: input.web, clock, guard, pace: null });
-  const tally = new Tally(targets.urls.length);
+  const tally = new Tally(list.urls.length, list.filteredOut);
   try {
-    const { guessedScheme } = targets;
+    const { guessedScheme } = list;
     const eyes = {
       client,
       rules,
@@ -66,11 +64,14 @@ async function fetchAll(
       now: () => clock.now(),
     };
     const content = (sha256: string) => store.content(sha256);
-    const tools = { eyes, clock, sessionId: input.sessionId, content };
+    const isRevert = (url: string, textSha256: string) => store.isRevert(url, textSha256);
+    const tools = { eyes, clock, sessionId: input.sessionId, content, isRevert };
     const cycle = {
-      urls: targets.urls,
+      urls: list.urls,
       batchSize: input.batchSize,
+      hostConcurrency: input.hostConcurrency,
       checkIntervalMs: input.checkInterval * 1_000,
+      confirmAfterMs: input.confirmAfter * 1_000,
     };
     await runCycle(cycle, { store, tools, context, tally });
     return tally;
@@ -86,17 +87,22 @@ async function conclude(
   parts: { tally: Tally; rules: IgnoreRules; store: ResultsStore },
 ): Promise<Omit<WorkResult, 'phases'>> {
   const { tally, rules, store } = parts;
-  const stored = store.unreported(input.sessionId);
+  const { clock } = context;
+  const stored = store.unreported(input.sessionId, input.lastCompletedSession);
   const changes: ExplainedChange[] = [];
+  const until = clock.uptime() + LONGEST_EXPLAINING_MS;
   let linesLeft = MOST_REPORT_LINES;
   for (const change of stored) {
+    // Comparing blocks: between two changes an abort must get its turn.
+    await clock.turn();
     context.signal.throwIfAborted();
-    const explained = explainChange(change, rules, (sha256) => store.content(sha256));
+    const isLate = clock.uptime() > until;
+    const explained = isLate
+      ? unexplained(change, 'too many changes to compare all of them now')
+      : explainChange(change, rules, (sha256) => store.content(sha256));
     linesLeft -= explained.diff?.hunks.reduce((sum, { lines }) => sum + lines.length, 0) ?? 0;
     changes.push(linesLeft < 0 ? withoutLines(explained) : explained);
     context.progress({ phase: 'report', done: changes.length, total: stored.length, note: change.url });
-    // Comparing blocks: between two changes an abort must get its turn.
-    await new Promise((resolve) => setImmediate(resolve));
   }
   changes.sort((one, other) => CHANGE_KINDS.indexOf(one.kind) - CHANGE_KINDS.indexOf(other.kind));
   const changed = changes.filter(({ kind }) => kind === 'changed').length;
@@ -105,10 +111,8 @@ async function conclude(
   const report = { name, sessionId, headline, writtenAt: context.clock.now(), changes };
   const isWritten = input.diffReporting && changes.length > 0;
   const reportPaths = isWritten ? await writeReport(reportDirectory, report) : [];
-  if (stored.length > 0) {
-    store.markReported(stored, sessionId);
-    store.prune(context.clock.now());
-  }
+  store.markReported(stored, sessionId);
+  store.prune(context.clock.now(), { versions: input.keepVersions, days: input.keepDays });
   const reason = tally.partialReason();
   return {
     outcome: reason === '' ? 'completed' : 'partial',

@@ -9,6 +9,8 @@ const PASSING_STATUSES = new Set([408, 429]);
 
 export class Tally {
   readonly urls: number;
+  /** URLs that the target filter left out. */
+  readonly #filteredOut: number;
   #skipped = 0;
   #notModified = 0;
   #truncated = 0;
@@ -16,8 +18,9 @@ export class Tally {
   readonly #states = new Map<UrlState, number>();
   readonly #failures: { url: string; failure: WorkError }[] = [];
 
-  constructor(urls: number) {
+  constructor(urls: number, filteredOut: number) {
     this.urls = urls;
+    this.#filteredOut = filteredOut;
   }
 
   add(url: string, check: Check): void {
@@ -85,6 +88,7 @@ export class Tally {
       flapping: this.count('flapping'),
       errors: this.count('error'),
       skipped: this.#skipped,
+      filtered_out: this.#filteredOut,
       not_modified: this.#notModified,
       truncated: this.#truncated,
       bytes: this.#bytes,
@@ -98,6 +102,7 @@ export class Tally {
     for (const state of ['new', 'gone', 'flapping'] as const)
       if (this.count(state) > 0) parts.push(`${this.count(state)} ${state}`);
     if (this.#skipped > 0) parts.push(`${this.#skipped} skipped`);
+    if (this.#filteredOut > 0) parts.push(`${this.#filteredOut} filtered out`);
     return parts.join(', ');
   }
 

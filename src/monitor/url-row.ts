@@ -24,6 +24,12 @@ export interface UrlRow {
   error_alerted: number;
   error_message: string;
   flapping_alerted: number;
+  bytes: number;
+  tail_sha256: string;
+  variants: string;
+  steady_key: string;
+  steady_checks: number;
+  last_status: number;
 }
 
 export function urlFromRow(row: UrlRow): WatchedUrl {
@@ -43,6 +49,10 @@ export function urlFromRow(row: UrlRow): WatchedUrl {
     errorAlerted: row.error_alerted === 1,
     errorMessage: row.error_message,
     flappingAlerted: row.flapping_alerted === 1,
+    variants: JSON.parse(row.variants) as string[],
+    steadyKey: row.steady_key,
+    steadyChecks: row.steady_checks,
+    lastStatus: row.last_status,
   };
 }
 
@@ -53,6 +63,8 @@ function versionFromRow(row: UrlRow): Version | null {
     finalUrl: row.final_url ?? '',
     contentType: row.content_type ?? '',
     rawSha256: row.raw_sha256,
+    tailSha256: row.tail_sha256,
+    bytes: row.bytes,
     textSha256: row.text_sha256 ?? '',
     rulesKey: row.rules_key ?? '',
     truncated: row.truncated === 1,
@@ -84,5 +96,11 @@ export function urlToRow(known: WatchedUrl): UrlRow {
     error_alerted: known.errorAlerted ? 1 : 0,
     error_message: known.errorMessage,
     flapping_alerted: known.flappingAlerted ? 1 : 0,
+    bytes: version?.bytes ?? 0,
+    tail_sha256: version?.tailSha256 ?? '',
+    variants: JSON.stringify(known.variants),
+    steady_key: known.steadyKey,
+    steady_checks: known.steadyChecks,
+    last_status: known.lastStatus,
   };
 }

@@ -9,10 +9,12 @@ export interface Validators {
 
 export const NO_VALIDATORS: Validators = { etag: '', lastModified: '' };
 
-/** A server that says 304 to everything is found out by the next whole fetch. */
+/**
+ * A server that says 304 to everything is found out by the next whole fetch. Weak entity tags too are believed
+ * that long, although they may stay when a server thinks a change small (RFC 9110 8.8.1): what compresses as it
+ * sends makes every tag weak.
+ */
 export const WHOLE_FETCH_EVERY = 20;
-/** A weak tag may stay when the server thinks a change small (RFC 9110 8.8.1); here every change counts. */
-export const WHOLE_FETCH_EVERY_WEAK = 5;
 /**
  * Last-Modified counts whole seconds: content that changes twice in one second keeps it. It is strong only
  * when the response is so much later that the clocks of both may be trusted (RFC 9110 8.8.2.2).
@@ -42,10 +44,20 @@ export function conditionFor(known: WatchedUrl, rulesKey: string): Record<string
   const { validators, version } = known;
   if (version === null || known.goneAt !== null || known.state === 'flapping') return null;
   if (!known.validatorsTrusted || version.rulesKey !== rulesKey) return null;
-  const every = validators.etag.startsWith('W/') ? WHOLE_FETCH_EVERY_WEAK : WHOLE_FETCH_EVERY;
-  if (known.conditionalChecks >= every - 1) return null;
+  if (known.conditionalChecks >= WHOLE_FETCH_EVERY - 1) return null;
   if (validators.etag !== '') return { 'if-none-match': validators.etag };
   return validators.lastModified === '' ? null : { 'if-modified-since': validators.lastModified };
+}
+
+/**
+ * Where the count of conditional checks begins after a whole fetch. URLs that were first fetched in one cycle
+ * begin at different places, so that no later cycle has to fetch all of them whole at once.
+ */
+export function firstConditionalCheck({ url, conditionalChecks }: WatchedUrl): number {
+  if (conditionalChecks >= WHOLE_FETCH_EVERY - 1) return 0;
+  let sum = 0;
+  for (let index = 0; index < url.length; index += 1) sum = (sum * 31 + url.charCodeAt(index)) % 65_521;
+  return sum % WHOLE_FETCH_EVERY;
 }
 
 /** Whether two responses with different content carried a validator in common: it says nothing about change. */

@@ -15,12 +15,16 @@ export interface Version {
   /** After redirects. */
   finalUrl: string;
   contentType: string;
-  /** Of the body as it was sent; the key of the kept content. */
+  /** Of the body as it was sent, up to the cap; the key of the kept content. */
   rawSha256: string;
+  /** Of what came behind the cap; '' when nothing did, or when it was too much to read. */
+  tailSha256: string;
+  /** Of the whole body as far as it was read. */
+  bytes: number;
   /** Of the normalised text, under the rules of `rulesKey`. */
   textSha256: string;
   rulesKey: string;
-  /** The body was longer than the cap: only its beginning is compared. */
+  /** The body was longer than the cap: only its beginning is kept and compared line by line. */
   truncated: boolean;
 }
 
@@ -32,6 +36,16 @@ export interface WatchedUrl {
   checkedAt: number;
   changedAt: number | null;
   version: Version | null;
+  /**
+   * Other answers that the URL gives by turns with `version` (see versionKey), such as those of a test of two
+   * designs or of two servers behind one name: seeing one of them is no change.
+   */
+  variants: string[];
+  /** The key that the last checks saw without a break, and how many they were. */
+  steadyKey: string;
+  steadyChecks: number;
+  /** HTTP status of the last answer, whatever came of it; 0 before the first. */
+  lastStatus: number;
   /** Of the newest response whose normalised text is that of `version`. */
   validators: Validators;
   /** false once the server kept a validator although the content had changed. */
@@ -56,6 +70,10 @@ export function firstSight(url: string, now: number): WatchedUrl {
     checkedAt: now,
     changedAt: null,
     version: null,
+    variants: [],
+    steadyKey: '',
+    steadyChecks: 0,
+    lastStatus: 0,
     validators: { etag: '', lastModified: '' },
     validatorsTrusted: true,
     conditionalChecks: 0,

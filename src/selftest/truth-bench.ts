@@ -168,9 +168,15 @@ export class TruthBench {
   #monitorDefaults(name: string): Omit<MonitorInput, 'targets'> {
     return {
       ...this.#common(name),
+      scan: null,
       batchSize: 1_000,
+      hostConcurrency: 4,
       checkInterval: 0,
       maxRetries: 0,
+      confirmAfter: 1,
+      keepVersions: 50,
+      keepDays: 90,
+      lastCompletedSession: '',
       diffReporting: true,
       targetFilter: '',
       ignoreSelectors: [],

@@ -35,6 +35,7 @@ export class HistoryReader {
   readonly #judged: Statement<[number, number], ExecutionStatus>;
   readonly #streak: Statement<[number, number, number, number], number>;
   readonly #completedAfter: Statement<[number, number], number | null>;
+  readonly #lastCompleted: Statement<[number], string>;
 
   constructor(database: Database) {
     this.#database = database;
@@ -80,6 +81,17 @@ export class HistoryReader {
          WHERE task_id = ? AND id > ? AND end_time IS NOT NULL AND status = 'COMPLETED' LIMIT 1`,
       )
       .pluck();
+    this.#lastCompleted = database
+      .prepare<[number], string>(
+        `SELECT session_id FROM task_executions INDEXED BY idx_task_executions_outcome
+         WHERE task_id = ? AND end_time IS NOT NULL AND status = 'COMPLETED' ORDER BY id DESC LIMIT 1`,
+      )
+      .pluck();
+  }
+
+  /** Session of the newest completed execution of a task; '' when none is kept. */
+  lastCompletedSession(taskId: number): string {
+    return this.#lastCompleted.get(taskId) ?? '';
   }
 
   /** Newest first. */

@@ -19,13 +19,26 @@ export interface BadTarget {
   why: string;
 }
 
+/** What the comment behind a target says of it: `https://example.org/a.js  # login page #prod @shop`. */
+export interface TargetNote {
+  /** Words that begin with `#`, without it. */
+  tags: string[];
+  /** The word that begins with `@`, without it; '' = none. */
+  group: string;
+}
+
 export interface Targets {
   /** Normalised, each once, in the order given. */
   urls: string[];
   /** URLs of `urls` whose scheme was not written: try https first, then http (`httpFallback`). */
   guessedScheme: Set<string>;
+  /** Of the URLs of `urls` that have one. */
+  notes: Map<string, TargetNote>;
   bad: BadTarget[];
 }
+
+const MOST_NOTE_WORDS = 100;
+const NOTE_WORD = /^[#@][\w.-]{1,40}$/;
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
 /** `host:8080` looks like a scheme to a URL parser; digits up to a slash or the end make it a port. */
@@ -43,7 +56,7 @@ export function httpFallback(url: string): string {
  * Throws WorkError `no_targets`, permanent, when the file cannot be read or nothing usable is left.
  */
 export async function readTargets(source: { targets: string[]; targetsFile: string }): Promise<Targets> {
-  const found: Targets = { urls: [], guessedScheme: new Set(), bad: [] };
+  const found: Targets = { urls: [], guessedScheme: new Set(), notes: new Map(), bad: [] };
   const seen = new Set<string>();
   for (const text of source.targets) take(found, seen, text, 0);
   if (source.targetsFile !== '') {
@@ -75,6 +88,16 @@ function take(found: Targets, seen: Set<string>, line: string, number: number): 
   seen.add(url);
   found.urls.push(url);
   if (guessed) found.guessedScheme.add(url);
+  const note = noteIn(line);
+  if (note !== null) found.notes.set(url, note);
+}
+
+function noteIn(line: string): TargetNote | null {
+  const words = /\s(#.*)$/.exec(line)?.[1]?.split(/\s+/, MOST_NOTE_WORDS) ?? [];
+  const marked = (mark: string) =>
+    words.filter((word) => word.startsWith(mark) && NOTE_WORD.test(word)).map((word) => word.slice(1));
+  const [tags, [group = '']] = [marked('#'), marked('@')];
+  return tags.length === 0 && group === '' ? null : { tags, group };
 }
 
 function hasScheme(text: string): boolean {

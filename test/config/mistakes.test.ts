@@ -107,12 +107,18 @@ test('a task without targets, and one with settings of another type, are refused
   const yaml = `tasks:
   - { name: a, type: scan, manual: true }
   - { name: b, type: monitor, manual: true, config: { targets: [x], scan_mode: deep } }
-  - { name: c, type: monitor, manual: true, config: { targets: [x], target_filter: "ext == 'js'" } }
+  - { name: c, type: monitor, manual: true, config: { targets: [x], target_filter: "exte == 'js'" } }
+  - { name: d, type: monitor, manual: true, config: { targets: [x], target_filter: "ext == 5" } }
+  - { name: e, type: monitor, manual: true, config: { from_scan: a, target_filter: "ext == 'js'" } }
+  - { name: f, type: scan, manual: true, config: { from_scan: a } }
 `;
   expect(await mistakesIn(yaml)).toEqual([
     '2: tasks[0].config needs targets_file or targets',
     '3: unknown key "scan_mode" in tasks[1].config',
-    `4: tasks[2].config.target_filter must be empty (filters are not supported yet), is "ext == 'js'"`,
+    '4: tasks[2].config.target_filter: unknown field "exte" (character 1); did you mean "ext"?',
+    '5: tasks[3].config.target_filter: no such overload: string == int (character 1)',
+    '7: unknown key "from_scan" in tasks[5].config',
+    '7: tasks[5].config needs targets_file or targets',
   ]);
 });
 

@@ -47,10 +47,13 @@ describe('the results of a monitor', () => {
       site.show('/b', `<p>${version}</p>`);
       await bench.cycle({ targets, diffReporting: false });
     }
+    bench.clock.move(24 * 3_600_000);
+    await bench.cycle({ targets });
     await site.close();
     const database = new Database(file, { readonly: true });
     const count = (sql: string) => database.prepare(sql).pluck().get();
     expect(count('SELECT count(*) FROM changes')).toBe(100);
+    expect(count('SELECT count(*) FROM versions')).toBe(100);
     expect(count('SELECT count(*) FROM contents')).toBe(51);
     expect(count('PRAGMA integrity_check')).toBe('ok');
     expect(database.pragma('foreign_key_check')).toEqual([]);

@@ -98,7 +98,7 @@ describe('a cycle', () => {
 
   test('refuses a filter and rules it cannot read, for good', async () => {
     const permanent = { kind: 'bad_input', permanent: true };
-    await expect(bench.cycle({ targets, targetFilter: 'ext == "js"' })).rejects.toMatchObject(permanent);
+    await expect(bench.cycle({ targets, targetFilter: 'ext = "js"' })).rejects.toMatchObject(permanent);
     await expect(bench.cycle({ targets, ignoreSelectors: ['p', 'a['] })).rejects.toMatchObject({
       ...permanent,
       message: expect.stringContaining('ignore_selectors[1]'),
