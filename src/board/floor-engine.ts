@@ -17,6 +17,7 @@ import { reconcileTasks } from '../engine/reconcile.ts';
 import { reconcileWindows } from '../engine/reconcile-windows.ts';
 import { executionLog } from '../engine/work-order.ts';
 import { WorkerExecutor, workerLimits } from '../engine/worker-executor.ts';
+import { buildChannels } from '../notify/build-channels.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
@@ -108,6 +109,7 @@ export class FloorEngine {
   carry(executionId: number): boolean {
     if (!this.engine) return false;
     this.#carried.add(executionId);
+    this.engine.tellPeople();
     this.engine.dispatcher.ring();
     return true;
   }
@@ -236,6 +238,7 @@ export class FloorEngine {
       onNotice: ({ level, message, ...fields }) => logger[level](fields, message),
     });
     const executor = new WorkerExecutor(this.#host, settings);
+    const channels = buildChannels(settings.channels, this.#clock);
     const engine = new Engine({
       store: this.#store,
       clock: this.#clock,
@@ -244,6 +247,7 @@ export class FloorEngine {
       config: settings.scheduler,
       zone: settings.timezone,
       executors: { scan: executor, monitor: executor },
+      channels,
       endStrays: endStraysBy(this.#clock),
       workers: this.#host,
       probe: new SystemProbe(this.#clock),

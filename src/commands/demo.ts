@@ -84,6 +84,7 @@ function demoContext(context: CommandContext, directory: string, tasks: TaskDefi
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     tasks,
     blackouts: [],
+    channels: [],
   };
   return { ...context, settings: async () => settings };
 }

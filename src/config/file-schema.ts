@@ -1,5 +1,7 @@
 /** The keys of scarefloor.yaml with the limits of their values. Defaults are in settings.ts. */
 import * as z from 'zod';
+import { NOTIFICATION_EVENTS } from '../domain/notification.ts';
+import { SEVERITIES } from '../domain/severity.ts';
 import { CATCHUP_POLICIES, TASK_TYPES } from '../domain/task.ts';
 import { MOST_WINDOWS, WINDOW_POLICIES } from '../domain/window.ts';
 import { decimal, filledText, group, listOf, oneOf, text, wholeNumber, yesOrNo } from './rules.ts';
@@ -92,6 +94,39 @@ const blackoutKeys = {
   reason: text(200).exactOptional(),
 };
 
+export const CHANNEL_TYPES = ['discord', 'slack', 'webhook', 'command'] as const;
+
+const variableName = z
+  .string('must be text')
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, 'must be the name of an environment variable');
+
+const channelKeys = {
+  name: z
+    .string('must be text')
+    .regex(/^[\w.-]{1,40}$/, 'must be one word of at most 40 letters, digits, ".", "-" or "_"'),
+  type: oneOf(CHANNEL_TYPES),
+  url: filledText().exactOptional(),
+  url_env: variableName.exactOptional(),
+  secret: filledText().exactOptional(),
+  secret_env: variableName.exactOptional(),
+  headers: z.record(headerName, headerValue, 'must be a group of keys').exactOptional(),
+  command: listOf(text()).exactOptional(),
+  environment: listOf(variableName).exactOptional(),
+  events: listOf(oneOf(NOTIFICATION_EVENTS)).exactOptional(),
+  tasks: listOf(filledText()).exactOptional(),
+  tags: tags.exactOptional(),
+  min_severity: oneOf(SEVERITIES).exactOptional(),
+  recoveries: yesOrNo().exactOptional(),
+  attach_reports: yesOrNo().exactOptional(),
+  max_per_minute: wholeNumber(0, 10_000).exactOptional(),
+  timeout_seconds: wholeNumber(1, 300).exactOptional(),
+};
+
+/** More could not be told from each other. */
+const MOST_CHANNELS = 50;
+
+export const channelEntry = group(channelKeys);
+
 export const blackoutEntry = group(blackoutKeys);
 
 export const schedulerEntry = group(schedulerKeys);
@@ -112,8 +147,14 @@ export const configFile = group({
   blackouts: listOf(blackoutEntry)
     .max(MOST_WINDOWS, `must have at most ${MOST_WINDOWS} entries`)
     .exactOptional(),
+  notifications: group({
+    channels: listOf(channelEntry)
+      .max(MOST_CHANNELS, `must have at most ${MOST_CHANNELS} entries`)
+      .exactOptional(),
+  }).exactOptional(),
 });
 
 export type ConfigFile = z.infer<typeof configFile>;
 export type TaskEntry = z.infer<typeof taskEntry>;
+export type ChannelEntry = z.infer<typeof channelEntry>;
 export type BlackoutEntry = z.infer<typeof blackoutEntry>;

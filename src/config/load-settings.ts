@@ -58,6 +58,7 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
     timezone,
     tasks: await tasksOf(content, fileDirectory, timezone),
     blackouts: await blackoutsOf(content, timezone),
+    channels: await channelsOf(content, environment, fileDirectory),
   };
 }
 
@@ -71,4 +72,11 @@ async function blackoutsOf(content: ConfigFile, timezone: string) {
   if (!content.blackouts?.length) return [];
   const { blackoutWindow } = await import('./blackout-entry.ts');
   return content.blackouts.map((entry) => blackoutWindow(entry, timezone));
+}
+
+async function channelsOf(content: ConfigFile, environment: NodeJS.ProcessEnv, directory: string) {
+  const entries = content.notifications?.channels;
+  if (!entries?.length) return [];
+  const { channelSettings } = await import('./channel-entry.ts');
+  return entries.map((entry) => channelSettings(entry, environment, directory));
 }

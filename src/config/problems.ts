@@ -18,6 +18,9 @@ export interface Problem {
 /** Longest value that a message quotes. */
 const LONGEST_QUOTED = 40;
 
+/** Keys whose values are, or often hold, credentials. */
+const SECRET_KEYS = ['headers', 'url', 'secret', 'command'];
+
 /**
  * Every problem that zod found, one each for every unknown key, in plain words. The schema is needed for the
  * suggestions; its messages are expected to read `must be ...` behind the name of the key. `place` is where
@@ -75,8 +78,12 @@ function unknownKey(key: string, path: Path, known: string[]): Problem {
 function badValue(path: Path, message: string, value: unknown, whole: string): Problem {
   const name = path.length > 0 ? pathText(path) : whole;
   if (value === undefined) return { path, at: 'value', message: `${name} is missing` };
-  // Header values are often credentials: they are not repeated in an error that ends up in a log.
-  const found = path.includes('headers') ? '' : value === null ? ', is empty' : `, is ${quoted(value)}`;
+  // Credentials are not repeated in an error that ends up in a log.
+  const found = SECRET_KEYS.some((key) => path.includes(key))
+    ? ''
+    : value === null
+      ? ', is empty'
+      : `, is ${quoted(value)}`;
   return { path, at: 'value', message: `${name} ${message}${found}` };
 }
 

@@ -3,6 +3,7 @@ import { isAbsolute, relative } from 'node:path';
 import { checkZone } from '../domain/zone.ts';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import { blackoutProblems } from './blackout-entry.ts';
+import { channelProblems } from './channel-entry.ts';
 import { ConfigurationError, type LocatedProblem } from './configuration-error.ts';
 import { type ConfigFile, configFile } from './file-schema.ts';
 import { monitorProblems } from './monitor-problems.ts';
@@ -12,6 +13,8 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
 
 /** A larger file is not a configuration. */
 const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
+
+const CHANNELS: Path = ['notifications', 'channels'];
 
 /**
  * Reads and checks a configuration file (absolute path). Throws a ConfigurationError with every mistake in it,
@@ -29,8 +32,9 @@ export async function readConfigFile(
   if (!source.broken)
     for (const problem of await semanticProblems(value, systemZone))
       found.push({ line: source.lineOf(problem.path, problem.at), message: problem.message });
-  found.push(...namesGivenTwice(value, 'tasks', 'task', source));
-  found.push(...namesGivenTwice(value, 'blackouts', 'blackout', source));
+  found.push(...namesGivenTwice(value, ['tasks'], 'task', source));
+  found.push(...namesGivenTwice(value, ['blackouts'], 'blackout', source));
+  found.push(...namesGivenTwice(value, CHANNELS, 'channel', source));
   if (found.length > 0) {
     found.sort((left, right) => left.line - right.line);
     throw new ConfigurationError(shownPath(file, workingDirectory), found);
@@ -45,14 +49,15 @@ async function semanticProblems(value: unknown, systemZone: string): Promise<Pro
   const zoneProblem = typeof value.timezone === 'string' ? zoneMessage(value.timezone) : '';
   if (zoneProblem) problems.push({ path: ['timezone'], at: 'value', message: `timezone: ${zoneProblem}` });
   const zone = typeof value.timezone === 'string' && !zoneProblem ? value.timezone : systemZone;
-  for (const { entry, path } of entriesOf(value, 'blackouts'))
+  for (const { entry, path } of entriesOf(value, ['blackouts']))
     problems.push(...blackoutProblems(entry, path));
-  for (const { entry, path } of entriesOf(value, 'tasks'))
+  for (const { entry, path } of entriesOf(value, CHANNELS)) problems.push(...channelProblems(entry, path));
+  for (const { entry, path } of entriesOf(value, ['tasks']))
     problems.push(...taskProblems(entry, path, zone), ...(await monitorProblems(entry, path)));
   return problems;
 }
 
-function namesGivenTwice(value: unknown, list: string, what: string, source: YamlSource): LocatedProblem[] {
+function namesGivenTwice(value: unknown, list: Path, what: string, source: YamlSource): LocatedProblem[] {
   const problems: LocatedProblem[] = [];
   const firstLines = new Map<string, number>();
   for (const { entry, path } of entriesOf(value, list)) {
@@ -65,10 +70,10 @@ function namesGivenTwice(value: unknown, list: string, what: string, source: Yam
   return problems;
 }
 
-function entriesOf(value: unknown, list: string): { entry: Record<string, unknown>; path: Path }[] {
-  const entries: unknown = isGroup(value) ? value[list] : [];
+function entriesOf(value: unknown, list: Path): { entry: Record<string, unknown>; path: Path }[] {
+  const entries = list.reduce((inside, key) => (isGroup(inside) ? inside[key] : []), value);
   if (!Array.isArray(entries)) return [];
-  return entries.flatMap((entry, index) => (isGroup(entry) ? [{ entry, path: [list, index] }] : []));
+  return entries.flatMap((entry, index) => (isGroup(entry) ? [{ entry, path: [...list, index] }] : []));
 }
 
 /** A section of which every line is a comment is a section with the defaults. */

@@ -1,4 +1,5 @@
 /** What the program runs with, after the file, the environment and the flags were read and checked. */
+import type { ChannelRules } from '../domain/channel-rules.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
 import type { BlackoutWindow } from '../domain/window.ts';
 
@@ -97,6 +98,26 @@ export const WEB_DEFAULTS: WebSettings = {
   robots: 'respect',
 };
 
+interface AnyChannel {
+  name: string;
+  rules: ChannelRules;
+  /** Messages in any minute; what comes faster becomes a digest. 0 = as they come. */
+  maxPerMinute: number;
+  timeoutMs: number;
+  /** Why it cannot send yet, such as an environment variable that is not set; '' = it can. */
+  missing: string;
+}
+
+/** A channel of the file's `notifications`. URLs, secrets and headers are credentials. */
+export type ChannelSettings = AnyChannel &
+  (
+    | { type: 'discord'; url: string; attachReports: boolean }
+    | { type: 'slack'; url: string }
+    | { type: 'webhook'; url: string; secret: string; headers: Readonly<Record<string, string>> }
+    /** Program and arguments, and all of its environment. */
+    | { type: 'command'; argv: readonly string[]; environment: Readonly<Record<string, string>> }
+  );
+
 export interface Settings {
   /** Absolute path of the file that was read; null = defaults only. */
   file: string | null;
@@ -112,4 +133,6 @@ export interface Settings {
   tasks: TaskDefinition[];
   /** Windows of the file, likewise. */
   blackouts: BlackoutWindow[];
+  /** Whom a running engine tells. */
+  channels: ChannelSettings[];
 }

@@ -4,6 +4,7 @@
  */
 import type { AlertCondition, AlertTold } from '../domain/alert.ts';
 import type { EngineCore } from './core.ts';
+import { tellOfAlert } from './notifications/fan-out.ts';
 
 /** So many notifications of one kind go out one by one within the window; what is more becomes a summary. */
 const SINGLES_IN_WINDOW = 10;
@@ -16,16 +17,14 @@ export function deadLetterKey(executionId: number): string {
 
 /** Call inside a transaction of the engine. false when it is open already. */
 export function raiseAlert(core: EngineCore, condition: AlertCondition, now: number): boolean {
-  const { alerts, outbox } = core.store;
+  const { alerts } = core.store;
   if (alerts.isOpen(condition.key)) return false;
   const told: AlertTold =
     condition.quiet === true ? 'quiet' : isStorm(core, 'raised', condition.kind, now) ? 'grouped' : 'single';
   const id = alerts.insert(condition, told, now);
   const alert = id === null ? null : alerts.byId(id);
   if (alert === null) return false;
-  core.afterCommit(() => core.signals.alerted());
-  if (told === 'single') outbox.add('raised', alert, now);
-  if (told === 'grouped') outbox.addToSummary('raised', alert, now, now + WINDOW_MS);
+  if (told !== 'quiet') tellOfAlert(core, alert, 'raised', now, told === 'grouped' ? now + WINDOW_MS : null);
   return true;
 }
 
@@ -34,17 +33,14 @@ export function raiseAlert(core: EngineCore, condition: AlertCondition, now: num
  * alert of this key is open, which costs a microsecond to find out.
  */
 export function clearAlert(core: EngineCore, key: string, by: string, now: number): boolean {
-  const { alerts, outbox } = core.store;
+  const { alerts } = core.store;
   if (!alerts.isOpen(key)) return false;
   const open = alerts.open(key);
   if (open === null) return false;
-  core.afterCommit(() => core.signals.alerted());
   const storm = open.told === 'grouped' || isStorm(core, 'cleared', open.kind, now);
   alerts.clear(open.id, by, now);
   const alert = { ...open, clearedAt: now, clearedBy: by };
-  if (open.told === 'quiet') return true;
-  if (storm) outbox.addToSummary('cleared', alert, now, now + WINDOW_MS);
-  else outbox.add('cleared', alert, now);
+  if (open.told !== 'quiet') tellOfAlert(core, alert, 'cleared', now, storm ? now + WINDOW_MS : null);
   return true;
 }
 

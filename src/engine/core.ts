@@ -5,6 +5,7 @@ import type { Execution } from '../domain/execution.ts';
 import type { Actor } from '../domain/operator.ts';
 import type { Task, TaskType } from '../domain/task.ts';
 import { WindowCalendar } from '../domain/window-calendar.ts';
+import type { Channel } from '../notify/channel.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
@@ -83,6 +84,8 @@ export class EngineCore {
   readonly worksAlone: (type: TaskType) => boolean;
   /** Writes that may share a transaction. */
   readonly group: GroupCommit;
+  /** Whom to tell what. */
+  readonly channels: readonly Pick<Channel, 'name' | 'rules'>[];
   /** How many executions may run at once now. */
   readonly limits = new PoolLimits(() => this.config);
   config: SchedulerConfig;
@@ -106,6 +109,7 @@ export class EngineCore {
     signals: EngineSignals;
     random: () => number;
     worksAlone?: (type: TaskType) => boolean;
+    channels?: readonly Pick<Channel, 'name' | 'rules'>[];
   }) {
     this.store = parts.store;
     this.clock = parts.clock;
@@ -115,6 +119,7 @@ export class EngineCore {
     this.signals = parts.signals;
     this.random = parts.random;
     this.worksAlone = parts.worksAlone ?? (() => false);
+    this.channels = parts.channels ?? [];
     this.group = new GroupCommit(this);
     this.#newcomers = new Newcomers(this);
   }

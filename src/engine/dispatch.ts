@@ -9,6 +9,7 @@ import type { QueueEntry } from '../store/executions.ts';
 import type { EngineCore } from './core.ts';
 import type { Executor, WorkRequest } from './executor.ts';
 import { holdByWindow } from './hold-by-window.ts';
+import { announceStart } from './notifications/announce.ts';
 import type { Occupancy } from './occupancy.ts';
 import { Service } from './service.ts';
 import type { Supervisor } from './supervise.ts';
@@ -190,6 +191,7 @@ export class Dispatcher extends Service {
     // Read now: once this is durable nothing may fail before the work is begun, or it runs in name only.
     const execution = this.core.recent(entry.id) ?? store.executions.byId(entry.id);
     if (execution === null) return false;
+    if (entry.attempt === 0) announceStart(this.core, execution, task, now);
     this.core.afterCommit(() => this.#begin(execution, task, entry.attempt + 1, executor, now));
     return true;
   }

@@ -5,6 +5,7 @@
 import type { SchedulerConfig } from '../config/settings.ts';
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { TaskType } from '../domain/task.ts';
+import type { Channel } from '../notify/channel.ts';
 import { unreachable } from '../shared/assert.ts';
 import type { Clock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
@@ -23,7 +24,8 @@ import { HealthKeeper, type WorkerSource } from './health.ts';
 import { Inbox } from './inbox.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { MachineProbe } from './machine-probe.ts';
-import { Notifications, type TellPeople } from './notifications.ts';
+import { announceTakeover } from './notifications/announce.ts';
+import { Notifications } from './notifications/notifications.ts';
 import { Planner } from './plan.ts';
 import { type OnRemoved, Pruner } from './prune.ts';
 import { releaseRescued, rescueOrphans } from './rescue.ts';
@@ -70,8 +72,8 @@ export interface EngineParts {
   onProgress?: () => void;
   onSettled?: OnSettled;
   onRemoved?: OnRemoved;
-  /** Told of alerts and of their end; absent = nobody is there to tell. */
-  tellPeople?: TellPeople;
+  /** Whom to tell of alerts and results; absent = nobody is there to tell. */
+  channels?: readonly Channel[];
   /** An execution ended for good without `onSettled`: cancelled while it waited, or settled for a dead engine. */
   onEnded?: (executionId: number) => void;
   /** This process is the engine no more, and why; it stops its work. */
@@ -149,7 +151,7 @@ export class Engine {
       (act, actor, answer) => this.#perform(act, actor, answer, ANSWER_WITHIN_MS),
       parts.mailboxPollMs,
     );
-    this.notifications = new Notifications(this.core, parts.tellPeople ?? null);
+    this.notifications = new Notifications(this.core, parts.channels ?? []);
     this.health = new HealthKeeper(this.core, {
       probe: parts.probe ?? null,
       workers: parts.workers ?? null,
@@ -177,6 +179,11 @@ export class Engine {
     const { limits } = this.core;
     if (this.#oneShot) return { running: Infinity, inAll: Infinity };
     return { running: limits.of(type), inAll: limits.inAll };
+  }
+
+  /** A one-shot engine that does work tells of it, as no other may come for a long while. */
+  tellPeople(): void {
+    if (!this.#stopped) this.notifications.start();
   }
 
   /** A one-shot engine becomes a whole one: a console has come that would be the engine if this one were not. */
@@ -251,7 +258,12 @@ export class Engine {
     const before = former && { pid: former.pid, host: former.host, leaseUntil: former.leaseUntil };
     const details = what === 'start' && before !== null ? { before } : {};
     try {
-      this.core.write((now) => store.audit.append(now, ENGINE_ACTOR, what, 'engine', details));
+      this.core.write((now) => {
+        store.audit.append(now, ENGINE_ACTOR, what, 'engine', details);
+        // One that ended in peace gave its lease up.
+        if (what === 'start' && former !== null && former.leaseUntil > 0)
+          announceTakeover(this.core, former, now);
+      });
     } catch (error) {
       this.core.report(`could not record the ${what} of the engine`, error);
     }

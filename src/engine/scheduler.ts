@@ -18,6 +18,7 @@ import { DRAIN_MS, Engine } from './engine.ts';
 import type { InlineWork } from './executor.ts';
 import { tryTakeLease } from './lease-keeper.ts';
 import { SystemProbe } from './machine-probe.ts';
+import { libraryChannel } from './notifications/library-channel.ts';
 import type { Notifier } from './notifier.ts';
 import { thisProcess } from './process-identity.ts';
 import { reconcileWindows } from './reconcile-windows.ts';
@@ -123,7 +124,8 @@ export class Scheduler {
     }
     this.#store = store;
     this.#lostBy = '';
-    const { scanner, monitor, notifier, places } = this.#parts;
+    const { scanner, monitor, places } = this.#parts;
+    const channel = libraryChannel(this.#parts.notifier);
     this.#work = new SchedulerWork({
       clock: this.#clock,
       logger: this.#logger,
@@ -145,7 +147,7 @@ export class Scheduler {
       ...(this.#parts.clock === undefined ? { probe: new SystemProbe(this.#clock) } : {}),
       endStrays: endStraysBy(this.#clock),
       onChanged: () => this.#announce(),
-      ...(notifier?.alert ? { tellPeople: (event, signal) => notifier.alert?.(event, signal) } : {}),
+      ...(channel === null ? {} : { channels: [channel] }),
       onSettled: (live) => this.#notify(live.execution.id),
       onEnded: (executionId) => this.#notify(executionId),
       onLost: (why) => {

@@ -11,6 +11,7 @@ import type { Progress, WorkError, WorkResult } from '../shared/work.ts';
 import type { WorkerUsage } from '../workers/worker-view.ts';
 import type { EngineCore } from './core.ts';
 import { writeDeadLetter } from './dead-letters.ts';
+import { announceResult, announceUnfinished } from './notifications/announce.ts';
 import { noteFailure, noteStallOver, noteSuccess } from './task-alerts.ts';
 
 /** Attempts that may be lost with their worker before the execution itself is taken for the cause. */
@@ -64,6 +65,7 @@ export function settleResult(
   core.store.metrics.insert(execution.id, result.metrics, now);
   keepUsage(core, attempted, now);
   noteSuccess(core, attempted.task, now);
+  announceResult(core, attempted, result, now);
   return 'COMPLETED';
 }
 
@@ -128,6 +130,7 @@ function cancelled(core: EngineCore, attempted: Attempted, now: number): Settled
     resultJson: null,
   });
   keepUsage(core, attempted, now);
+  announceUnfinished(core, attempted, 'CANCELLED', `cancelled by ${by}`, now);
   return 'CANCELLED';
 }
 
@@ -245,6 +248,7 @@ function failed(
     const failure = { execution, task, attempts: attempted.attempt, errorKind: kind, errorMessage: message };
     writeDeadLetter(core, failure, now);
   }
+  announceUnfinished(core, attempted, 'FAILED', `${kind}: ${message}`, now);
   return 'FAILED';
 }
 

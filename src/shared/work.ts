@@ -45,7 +45,14 @@ export interface WorkResult {
   phases: { phase: string; ms: number }[];
   /** The most important changes, at most 50, for the detail panel and notifications. */
   changes: { kind: string; subject: string; detail: string }[];
+  /** There was nothing to compare with: what differs is no news, and nobody is told. */
+  baseline?: boolean;
+  /** Findings that were not there last time, the gravest first, at most 50, for notifications. */
+  findings?: { kind: string; severity: FindingSeverity; title: string; url: string }[];
 }
+
+/** From a remark to what wants somebody at once. */
+export type FindingSeverity = 'info' | 'low' | 'medium' | 'high' | 'critical';
 
 /** Signature words that group failures on the screen and in alerts. */
 export type WorkErrorKind =

@@ -1,130 +1,219 @@
-/** The notifications that wait for a channel. Told at least once, in the order of each alert's events. */
+/**
+ * Notifications that wait for their channels: a row for each notification and channel. Told at least once, in the
+ * order of their ids; what was begun goes before all else, so that a crash does not turn the order round.
+ */
 import type { Database, Statement } from 'better-sqlite3';
-import type { Alert, AlertEvent, AlertKind, AlertSeverity } from '../domain/alert.ts';
+import type { Notification, NotificationState } from '../domain/notification.ts';
+import { gravest } from '../domain/severity.ts';
 
 /** Titles that a summary of many alerts names. */
 const NAMED_IN_SUMMARY = 5;
 
-interface Row {
+/** One notification on its way to one channel. */
+export interface Delivery {
+  /** Unique in its store. */
   id: number;
-  event: AlertEvent['event'];
-  kind: AlertKind;
-  alertCount: number;
-  payload: string;
+  channel: string;
+  notification: Notification;
+  /** Attempts begun so far. */
   attempts: number;
+  /** Attempts that the other side answered by refusing. */
+  refusals: number;
+  /** Epoch ms before which it is not tried again; null = the last attempt did not fail. */
+  retryAt: number | null;
+  createdAt: number;
 }
 
-interface Payload extends Omit<AlertEvent, 'id' | 'event' | 'kind' | 'alerts' | 'attempts' | 'title'> {
-  /** Of one alert, or of the first few of a summary. */
-  titles: string[];
+interface Row extends Omit<Delivery, 'notification'> {
+  eventId: string;
+  event: Notification['event'];
+  state: NotificationState;
+  count: number;
+  title: string;
+  payload: string;
 }
 
-const COLUMNS = 'id, event, kind, alert_count AS alertCount, payload_json AS payload, attempts';
+type Payload = Omit<Notification, 'id' | 'event' | 'state' | 'count' | 'title'>;
 
-const GRAVITY: Readonly<Record<AlertSeverity, number>> = { warning: 0, critical: 1 };
+const COLUMNS = `id, channel, event_id AS eventId, event, state, count, title, payload_json AS payload, attempts,
+  refusals, retry_at AS retryAt, created_at AS createdAt`;
+
+/** A summary is complete when its time has come, or the wall clock went back to before its time. */
+const COMPLETE = '(not_before <= @now OR created_at > @now)';
 
 export class Outbox {
   readonly #insert: Statement;
-  readonly #group: Statement<[AlertKind, AlertEvent['event'], number], Row>;
+  readonly #group: Statement<[string, string, NotificationState, number], Row>;
   readonly #grow: Statement<[string, number]>;
-  readonly #due: Statement<[number, number], Row>;
-  readonly #nextDue: Statement<[number], number | null>;
+  readonly #begun: Statement<[string], Row>;
+  readonly #oldest: Statement<{ channel: string; now: number }[], Row>;
+  readonly #nextComplete: Statement<[string, number], number | null>;
+  readonly #begin: Statement<[number, number]>;
   readonly #finish: Statement;
-  readonly #postpone: Statement<[string, number, number]>;
+  readonly #postpone: Statement;
+  readonly #sent: Statement<[string, number, number], number>;
+  readonly #waiting: Statement<{ channel: string; now: number; most: number }[], Row>;
+  readonly #fold: Statement;
+  readonly #unheard: Statement<[string, number], number>;
+  readonly #giveUpUnheard: Statement;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
-      `INSERT INTO notification_outbox (alert_id, event, kind, payload_json, created_at, not_before)
-       VALUES (@alertId, @event, @kind, @payload, @now, @notBefore)`,
+      `INSERT INTO notification_outbox
+         (channel, event_id, event, state, alert_id, count, title, payload_json, created_at, not_before)
+       VALUES (@channel, @eventId, @event, @state, @alertId, @count, @title, @payload, @now, @notBefore)`,
     );
     this.#group = database.prepare(
       `SELECT ${COLUMNS} FROM notification_outbox INDEXED BY idx_notification_outbox_group
-       WHERE alert_id IS NULL AND done_at IS NULL AND kind = ? AND event = ? AND not_before > ? AND attempts = 0
-       LIMIT 1`,
+       WHERE alert_id IS NULL AND done_at IS NULL AND attempts = 0 AND channel = ? AND event = ? AND state = ?
+         AND not_before > ? LIMIT 1`,
     );
     this.#grow = database.prepare(
-      'UPDATE notification_outbox SET alert_count = alert_count + 1, payload_json = ? WHERE id = ?',
+      'UPDATE notification_outbox SET count = count + 1, payload_json = ? WHERE id = ?',
     );
-    // Nobody hears of a recovery before the alert that it ends.
-    this.#due = database.prepare(
-      `SELECT ${COLUMNS} FROM notification_outbox o INDEXED BY idx_notification_outbox_due
-       WHERE done_at IS NULL AND not_before <= ? AND NOT EXISTS
-         (SELECT 1 FROM notification_outbox p WHERE p.alert_id = o.alert_id AND p.id < o.id AND p.done_at IS NULL)
-       ORDER BY not_before, id LIMIT ?`,
+    this.#begun = database.prepare(
+      `SELECT ${COLUMNS} FROM notification_outbox INDEXED BY idx_notification_outbox_begun
+       WHERE channel = ? AND done_at IS NULL AND attempts > 0 ORDER BY id LIMIT 1`,
     );
-    this.#nextDue = database
-      .prepare<[number], number | null>(
-        `SELECT min(not_before) FROM notification_outbox INDEXED BY idx_notification_outbox_due
-         WHERE done_at IS NULL AND not_before > ?`,
+    this.#oldest = database.prepare(
+      `SELECT ${COLUMNS} FROM notification_outbox INDEXED BY idx_notification_outbox_channel
+       WHERE channel = @channel AND outcome IS NULL AND done_at IS NULL AND ${COMPLETE} ORDER BY id LIMIT 1`,
+    );
+    this.#nextComplete = database
+      .prepare<[string, number], number | null>(
+        `SELECT min(not_before) FROM notification_outbox INDEXED BY idx_notification_outbox_channel
+         WHERE channel = ? AND outcome IS NULL AND done_at IS NULL AND not_before > ?`,
       )
       .pluck();
+    this.#begin = database.prepare(
+      // With the count: a summary that grew since it was read is read again.
+      `UPDATE notification_outbox SET attempts = attempts + 1, retry_at = NULL
+       WHERE id = ? AND count = ? AND done_at IS NULL`,
+    );
     this.#finish = database.prepare(
-      // With the count: a summary that grew meanwhile is not done.
-      `UPDATE notification_outbox SET done_at = @now, outcome = @outcome, attempts = attempts + @tries,
-         last_error = @error WHERE id = @id AND alert_count = @alerts AND done_at IS NULL`,
+      `UPDATE notification_outbox SET done_at = @now, outcome = @outcome, last_error = @error, retry_at = NULL
+       WHERE id = @id AND done_at IS NULL`,
     );
     this.#postpone = database.prepare(
-      `UPDATE notification_outbox SET attempts = attempts + 1, last_error = ?, not_before = ?
-       WHERE id = ? AND done_at IS NULL`,
+      `UPDATE notification_outbox SET retry_at = @retryAt, last_error = @error, refusals = refusals + @refused
+       WHERE id = @id AND done_at IS NULL`,
+    );
+    this.#sent = database
+      .prepare<[string, number, number], number>(
+        `SELECT done_at FROM notification_outbox INDEXED BY idx_notification_outbox_channel
+         WHERE channel = ? AND outcome = 'sent' AND done_at > ? ORDER BY done_at DESC LIMIT ?`,
+      )
+      .pluck();
+    this.#waiting = database.prepare(
+      `SELECT ${COLUMNS} FROM notification_outbox INDEXED BY idx_notification_outbox_channel
+       WHERE channel = @channel AND outcome IS NULL AND done_at IS NULL AND attempts = 0 AND ${COMPLETE}
+       ORDER BY id LIMIT @most`,
+    );
+    this.#fold = database.prepare(
+      `UPDATE notification_outbox SET done_at = @now, outcome = 'folded', folded_into = @into
+       WHERE id = @id AND done_at IS NULL`,
+    );
+    this.#unheard = database
+      .prepare<[string, number], number>(
+        `SELECT id FROM notification_outbox INDEXED BY idx_notification_outbox_waiting
+         WHERE done_at IS NULL AND channel NOT IN (SELECT value FROM json_each(?)) AND created_at < ? LIMIT 1`,
+      )
+      .pluck();
+    this.#giveUpUnheard = database.prepare(
+      `UPDATE notification_outbox INDEXED BY idx_notification_outbox_waiting
+       SET done_at = @now, outcome = 'given_up', last_error = 'no channel of this name is configured'
+       WHERE done_at IS NULL AND channel NOT IN (SELECT value FROM json_each(@names)) AND created_at < @before`,
     );
   }
 
-  /** One alert's own notification. */
-  add(event: AlertEvent['event'], alert: Alert, now: number): void {
-    const payload = JSON.stringify(payloadOf(alert));
-    this.#insert.run({ alertId: alert.id, event, kind: alert.kind, payload, now, notBefore: now });
+  /** @param alertId the alert that it tells of; null for what happened once. @returns the row's id. */
+  add(channel: string, notification: Notification, alertId: number | null, now: number): number {
+    return this.#add(channel, notification, { alertId, now, notBefore: now });
   }
 
-  /** One of many: into the summary of its kind that waits, or a new one which waits until `sendAt`. */
-  addToSummary(event: AlertEvent['event'], alert: Alert, now: number, sendAt: number): void {
-    const group = this.#group.get(alert.kind, event, now);
+  /** One alert of many: into the summary of its kind that waits, or a new one which waits until `sendAt`. */
+  addToSummary(channel: string, notification: Notification, now: number, sendAt: number): void {
+    const { event, state } = notification;
+    const group = this.#group.get(channel, event, state, now);
+    const item = { kind: event, severity: null, subject: notification.title, detail: '' };
     if (!group) {
-      const payload = JSON.stringify({ ...payloadOf(alert), key: '', taskId: null, executionId: null });
-      this.#insert.run({ alertId: null, event, kind: alert.kind, payload, now, notBefore: sendAt });
+      const alert = notification.alert && { ...notification.alert, key: '' };
+      const first = { ...notification, alert, task: null, execution: null, items: [item], itemsTotal: 1 };
+      this.#add(channel, first, { alertId: null, now, notBefore: sendAt });
       return;
     }
     const payload = JSON.parse(group.payload) as Payload;
-    if (payload.titles.length < NAMED_IN_SUMMARY) payload.titles.push(alert.title);
-    if (GRAVITY[alert.severity] > GRAVITY[payload.severity]) payload.severity = alert.severity;
+    if (payload.items.length < NAMED_IN_SUMMARY) payload.items.push(item);
+    payload.itemsTotal += 1;
+    payload.severity = gravest(payload.severity, notification.severity);
     this.#grow.run(JSON.stringify(payload), group.id);
   }
 
-  /** What may be told now, the longest due first. */
-  due(now: number, limit: number): AlertEvent[] {
-    return this.#due.all(now, limit).map(toEvent);
+  /** What the channel is to be told next: what was begun, else the oldest; null = nothing waits. */
+  next(channel: string, now: number): Delivery | null {
+    const row = this.#begun.get(channel) ?? this.#oldest.get({ channel, now });
+    return row ? toDelivery(row) : null;
   }
 
-  /** Epoch ms, later than `now`, at which the next is due; null = nothing waits for its time. */
-  nextDue(now: number): number | null {
-    return this.#nextDue.get(now) ?? null;
+  /** Epoch ms, later than `now`, at which a summary is complete; null = none is collecting. */
+  nextComplete(channel: string, now: number): number | null {
+    return this.#nextComplete.get(channel, now) ?? null;
   }
 
-  /** It was told, or never will be. false when it has grown since it was read, or is done already. */
-  finish(event: AlertEvent, outcome: 'sent' | 'nobody' | 'given_up', now: number, error = ''): boolean {
-    const { id, alerts } = event;
-    const tries = outcome === 'nobody' ? 0 : 1;
-    return this.#finish.run({ id, alerts, outcome, now, error, tries }).changes === 1;
+  /** An attempt begins. false when it has grown since it was read, or is done already. */
+  begin({ id, notification }: Delivery): boolean {
+    return this.#begin.run(id, notification.count).changes === 1;
   }
 
-  /** A channel would not take it. */
-  postpone(id: number, notBefore: number, error: string): void {
-    this.#postpone.run(error, notBefore, id);
+  /** It was told, or never will be. */
+  finish(id: number, outcome: 'sent' | 'given_up' | 'discarded', now: number, error = ''): boolean {
+    return this.#finish.run({ id, outcome, now, error }).changes === 1;
+  }
+
+  /** @param refused the channel answered, and would not take it */
+  postpone(id: number, retryAt: number, error: string, refused: boolean): void {
+    this.#postpone.run({ id, retryAt, error, refused: refused ? 1 : 0 });
+  }
+
+  /** When (epoch ms) the channel was told something since a time, newest first, at most so many. */
+  sentSince(channel: string, since: number, most: number): number[] {
+    return this.#sent.all(channel, since, most);
+  }
+
+  /** What waits and was not begun, oldest first. */
+  waiting(channel: string, now: number, most: number): Delivery[] {
+    return this.#waiting.all({ channel, now, most }).map(toDelivery);
+  }
+
+  /** One notification takes the place of many that wait. @returns its row's id. */
+  fold(channel: string, folded: readonly Delivery[], digest: Notification, now: number): number {
+    const into = this.add(channel, digest, null, now);
+    for (const { id } of folded) this.#fold.run({ id, into, now });
+    return into;
+  }
+
+  /** Whether something from before a time waits for a channel that is none of these. */
+  hasUnheard(channels: readonly string[], before: number): boolean {
+    return this.#unheard.get(JSON.stringify(channels), before) !== undefined;
+  }
+
+  giveUpUnheard(channels: readonly string[], before: number, now: number): void {
+    this.#giveUpUnheard.run({ names: JSON.stringify(channels), before, now });
+  }
+
+  #add(
+    channel: string,
+    notification: Notification,
+    { alertId, now, notBefore }: { alertId: number | null; now: number; notBefore: number },
+  ): number {
+    const { id: eventId, event, state, count, title, ...rest } = notification;
+    const payload = JSON.stringify(rest satisfies Payload);
+    const row = { channel, eventId, event, state, alertId, count, title, payload, now, notBefore };
+    return Number(this.#insert.run(row).lastInsertRowid);
   }
 }
 
-function payloadOf(alert: Alert): Payload {
-  const { severity, key, title, detail, taskId, executionId, raisedAt, clearedAt, clearedBy } = alert;
-  return { severity, key, titles: [title], detail, taskId, executionId, raisedAt, clearedAt, clearedBy };
-}
-
-function toEvent({ id, event, kind, alertCount, payload, attempts }: Row): AlertEvent {
-  const { titles, ...rest } = JSON.parse(payload) as Payload;
-  const [first = ''] = titles;
-  const more = { id, event, kind, alerts: alertCount, attempts };
-  if (alertCount === 1) return { ...rest, ...more, title: first };
-  const unnamed = alertCount - titles.length;
-  const detail = [...titles, ...(unnamed > 0 ? [`and ${unnamed} more`] : [])].join('\n');
-  const words = `${kind.replace('_', ' ')} alerts`;
-  const title = event === 'raised' ? `${alertCount} more ${words}` : `${alertCount} more ${words} are over`;
-  return { ...rest, ...more, title, detail };
+function toDelivery({ eventId, event, state, count, title, payload, ...row }: Row): Delivery {
+  const rest = JSON.parse(payload) as Payload;
+  return { ...row, notification: { ...rest, id: eventId, event, state, count, title } };
 }

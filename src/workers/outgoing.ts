@@ -33,6 +33,15 @@ export function outgoingResult(result: WorkResult): WorkResult {
       subject: line(subject),
       detail: line(detail),
     })),
+    ...(result.baseline === undefined ? {} : { baseline: result.baseline }),
+    ...(result.findings && {
+      findings: result.findings.slice(0, LIMITS.findings).map(({ kind, severity, title, url }) => ({
+        kind: word(kind),
+        severity,
+        title: line(title),
+        url: line(url),
+      })),
+    }),
   };
 }
 

@@ -69,5 +69,6 @@ export const MESSAGE_LIMITS = {
   metrics: 100,
   phases: 40,
   changes: 50,
+  findings: 50,
   reportPaths: 20,
 } as const;

@@ -27,6 +27,18 @@ const result = z.strictObject({
   reportPaths: z.array(z.string().max(LIMITS.path)).max(LIMITS.reportPaths),
   phases: z.array(z.strictObject({ phase: word, ms: count })).max(LIMITS.phases),
   changes: z.array(z.strictObject({ kind: word, subject: text, detail: text })).max(LIMITS.changes),
+  baseline: z.boolean().exactOptional(),
+  findings: z
+    .array(
+      z.strictObject({
+        kind: word,
+        severity: z.enum(['info', 'low', 'medium', 'high', 'critical']),
+        title: text,
+        url: text,
+      }),
+    )
+    .max(LIMITS.findings)
+    .exactOptional(),
 });
 
 const failure = z.strictObject({

@@ -19,5 +19,6 @@ export function settingsIn(directory: string, scheduler: Partial<SchedulerConfig
     timezone: 'UTC',
     tasks: [],
     blackouts: [],
+    channels: [],
   };
 }

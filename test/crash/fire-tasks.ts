@@ -77,6 +77,7 @@ export function settingsIn(directory: string, synchronous: Synchronous): Setting
     timezone: 'UTC',
     tasks: [...FIRE_TASKS],
     blackouts: [],
+    channels: [],
   };
 }
 

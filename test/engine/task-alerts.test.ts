@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { AlertEvent } from '../../src/domain/alert.ts';
 import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
 import { WorkError } from '../../src/shared/work.ts';
+import { listener } from './notifications/heard.ts';
 import { Bench } from './open-engine.ts';
 
 const SECOND = 1_000;
@@ -11,9 +12,10 @@ const MINUTE = 60 * SECOND;
 /** A bench whose engine tells what it would tell people: `event kind title`. */
 function telling(config: ConstructorParameters<typeof Bench>[0] = {}): { bench: Bench; told: string[] } {
   const told: string[] = [];
-  const tellPeople = ({ event, kind, title, clearedBy }: AlertEvent) =>
-    void told.push(`${event} ${kind}: ${title}${clearedBy === '' ? '' : ` (${clearedBy})`}`);
-  return { bench: new Bench(config, undefined, { tellPeople }), told };
+  const people = listener(({ event, kind, title, clearedBy }: AlertEvent) => {
+    told.push(`${event} ${kind}: ${title}${clearedBy === '' ? '' : ` (${clearedBy})`}`);
+  });
+  return { bench: new Bench(config, undefined, { channels: [people] }), told };
 }
 
 async function run(bench: Bench, taskId: number, outcome: 'ok' | 'fails'): Promise<number> {

@@ -30,7 +30,7 @@ afterAll(() => {
 
 /** The engine's seven tiny tables may be read whole; these two grow. */
 const GROWING =
-  /\bSCAN (e|t|scheduled_tasks|task_executions|x|l|a|execution_attempts|task_metrics|schedule_slots)\b/;
+  /\bSCAN (e|t|scheduled_tasks|task_executions|x|l|a|execution_attempts|task_metrics|schedule_slots|notification_outbox)\b/;
 
 test('no prepared statement reads a growing table from end to end', () => {
   expect(prepared.length).toBeGreaterThan(40);
@@ -64,7 +64,18 @@ test.each([
   ['slots of an execution that expired', "fate = 'expired', reason", 'PRIMARY KEY'],
   ['an execution by its session', 'e.session_id = ?', 'task_executions'],
   ['whether an alert is open', 'SELECT 1 FROM alerts WHERE key = ?', 'idx_alerts_open'],
-  ['what is to be told', 'AND not_before <= ? AND NOT EXISTS', 'idx_notification_outbox_due'],
+  [
+    'what a channel is told next',
+    'created_at > @now) ORDER BY id LIMIT 1',
+    'channel=? AND outcome=? AND done_at=?',
+  ],
+  ['what a channel was begun to be told', 'AND attempts > 0 ORDER BY id', 'idx_notification_outbox_begun'],
+  [
+    'what a channel was told within a minute',
+    "outcome = 'sent' AND done_at > ?",
+    'channel=? AND outcome=? AND done_at>?',
+  ],
+  ['the summary that grows', 'channel = ? AND event = ? AND state = ?', 'idx_notification_outbox_group'],
   [
     'how the last executions of a task ended',
     "IN ('COMPLETED', 'FAILED') ORDER BY id DESC",

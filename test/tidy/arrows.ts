@@ -23,7 +23,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   'target-filter': { uses: ['shared', 'domain'], types: [], instead: PURE },
   config: { uses: ['shared', 'domain', 'target-filter'], types: [], instead: PURE },
   store: { uses: ['shared', 'domain'], types: ['config'], instead: PURE },
-  notify: { uses: ['shared', 'domain'], types: ['config'], instead: PURE },
+  notify: { uses: ['shared', 'domain', 'web'], types: ['config'], instead: PURE },
   web: { uses: ['shared'], types: ['config', 'domain', 'scan'], instead: PORT },
   findings: {
     uses: ['shared'],
@@ -100,7 +100,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'src/workers/worker.ts': ['scan', 'monitor'],
   // Where a process is or is not the engine, and what the emergency form says of its targets before they run.
-  'src/board/floor-engine.ts': ['workers'],
+  'src/board/floor-engine.ts': ['workers', 'notify'],
   'src/board/preview-scan.ts': ['web'],
   'src/cli.ts': ['commands', 'shared'],
   'src/index.ts': ['shared', 'domain', 'config', 'store', 'engine', 'board', 'scan', 'monitor'],
