@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { clearAlert, raiseAlert } from '../../src/engine/alerts.ts';
 import { Store } from '../../src/store/store.ts';
+import { listener } from './notifications/heard.ts';
 import { Bench, definition } from './open-engine.ts';
 
 const MINUTE = 60_000;
@@ -157,15 +158,16 @@ test('a deleted task goes for good when nothing is left of it, and its name has 
 });
 
 test('open alerts, untold notifications and unanswered commands stay, what is long over goes', async () => {
-  await using bench = new Bench();
+  const channels = [listener(() => undefined)];
+  await using bench = new Bench({}, undefined, { channels });
   const { core } = bench.engine;
   const raise = (key: string) =>
     core.write((now) => raiseAlert(core, { key, kind: 'stalled', severity: 'warning', title: key }, now));
   raise('over');
   raise('open');
   core.write((now) => clearAlert(core, 'over', 'it goes on', now));
-  await bench.engine.notifications.runOnce();
-  await bench.engine.notifications.runOnce();
+  for (const courier of bench.engine.notifications.couriers)
+    for (let turn = 0; turn < 3; turn += 1) await courier.runOnce();
   const command = bench.store.commands.request(
     { who: 'x', source: 'cli' },
     { kind: 'promote' },

@@ -184,7 +184,7 @@ export class Courier extends Service {
         );
         this.#retry = { id: delivery.id, at: clock.uptime() + pauseMs };
         this.#record((now) => outbox.postpone(delivery.id, now + pauseMs, error, outcome.refused));
-        logger.warn({ ...fields, error, again: formatDuration(Math.round(pauseMs)) }, 'not told yet');
+        logger.warn({ ...fields, error, again: formatDuration(pauseMs) }, 'not told yet');
       }
     }
   }
@@ -199,6 +199,6 @@ export class Courier extends Service {
 
   #backoffMs(failures: number): number {
     const pause = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 20));
-    return pause * (1 + JITTER * (this.core.random() - 0.5));
+    return Math.round(pause * (1 + JITTER * (this.core.random() - 0.5)));
   }
 }
