@@ -92,7 +92,8 @@ async function carryOut(scan: RunningScan): Promise<WorkResult> {
   const { pages, bytes } = summary;
   const changes = input.diff ? topChanges(record.rows) : [];
   record.end({ outcome, reason, pages, bytes, completedHosts: evidence.completedHosts });
-  return { outcome, reason, headline, metrics, reportPaths: reports, phases: phases.list, changes };
+  const baseline = input.diff && record.baseline;
+  return { outcome, reason, headline, metrics, reportPaths: reports, phases: phases.list, changes, baseline };
 }
 
 /** Crawls into the record; quiet spells are flushed too, so that a crash loses no more than FLUSH_MS. */
