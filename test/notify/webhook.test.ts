@@ -15,9 +15,9 @@ function webhook(receiver: Receiver, more: object = {}) {
 
 test('the event comes as JSON under an id that stays the same, and says which attempt it is', async () => {
   const receiver = await openReceiver();
-  const { send } = webhook(receiver, { headers: { 'X-Api-Key': 'k-123456' } });
+  const hook = webhook(receiver, { headers: { 'X-Api-Key': 'k-123456' } });
   for (const attempt of [1, 2])
-    expect(await send(sending({}, attempt), NEVER)).toEqual({ kind: 'sent', answer: '204' });
+    expect(await hook.send(sending({}, attempt), NEVER)).toEqual({ kind: 'sent', answer: '204' });
   const [first, second] = receiver.json();
   expect(first).toMatchObject({
     schema: 1,
