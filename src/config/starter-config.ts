@@ -86,9 +86,14 @@ tasks:
       # max_urls: 0                 # of each host; 0 = the mode's own
       # max_depth: 0                # links away from a target; 0 = the mode's own
       # max_minutes: 0              # of crawling; 0 = the mode's own
+      # max_similar: 0              # kept of URLs such as /item/1, /item/2, ...; 0 = the mode's own
       # include_subdomains: false
       # allowed_hosts: []
       # denied_hosts: []
+      # allowed_paths: []           # only these and what is below them, such as /docs or /api/v*
+      # denied_paths: []
+      # allowed_extensions: []      # only these and paths without one, such as html
+      # denied_extensions: []
 
   # - name: watch-scripts
   #   type: monitor

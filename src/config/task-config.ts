@@ -1,5 +1,5 @@
 /** The executors' own settings: their keys, limits and defaults, wherever a task comes from. */
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { MonitorTaskConfig, ScanTaskConfig } from '../domain/task.ts';
 import { SCAN_MODES } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
@@ -15,6 +15,13 @@ const targets = {
   targets: listOf(filledText()).exactOptional(),
 };
 
+const pathPrefix = z
+  .string('must be text')
+  .regex(/^\/[^\s?#]{0,1000}$/, 'must be a path that begins with a slash, such as /docs or /api/v*');
+const extension = z
+  .string('must be text')
+  .regex(/^\.?[A-Za-z0-9_-]{1,15}$/, 'must be the extension of a file, such as html or .zip');
+
 export const scanTaskConfig = group({
   ...targets,
   enable_crawling: yesOrNo().default(true),
@@ -23,6 +30,7 @@ export const scanTaskConfig = group({
   max_urls: wholeNumber(0, 1_000_000).default(0),
   max_depth: wholeNumber(0, 1_000).default(0),
   max_minutes: wholeNumber(0, LONGEST_TIMEOUT_MINUTES).default(0),
+  max_similar: wholeNumber(0, 1_000_000).default(0),
   timeout_minutes: wholeNumber(0, LONGEST_TIMEOUT_MINUTES).default(0),
   notify_on_completion: yesOrNo().default(false),
   output_directory: text().default(''),
@@ -31,6 +39,10 @@ export const scanTaskConfig = group({
   include_subdomains: yesOrNo().default(false),
   allowed_hosts: listOf(filledText()).default([]),
   denied_hosts: listOf(filledText()).default([]),
+  allowed_paths: listOf(pathPrefix).default([]),
+  denied_paths: listOf(pathPrefix).default([]),
+  allowed_extensions: listOf(extension).default([]),
+  denied_extensions: listOf(extension).default([]),
 }) satisfies z.ZodType<ScanTaskConfig>;
 
 export const monitorTaskConfig = group({

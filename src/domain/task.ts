@@ -91,6 +91,8 @@ export interface ScanTaskConfig {
   max_urls: number;
   max_depth: number;
   max_minutes: number;
+  /** URLs kept of those that are more of the same; 0 = the mode's. */
+  max_similar: number;
   /** 0 = the configured task timeout. */
   timeout_minutes: number;
   notify_on_completion: boolean;
@@ -102,6 +104,12 @@ export interface ScanTaskConfig {
   include_subdomains: boolean;
   allowed_hosts: string[];
   denied_hosts: string[];
+  /** Only these paths and what is below them; `/v*` for all that begins so. Empty: all. */
+  allowed_paths: string[];
+  denied_paths: string[];
+  /** Only files of these extensions, and paths without one. Empty: all. */
+  allowed_extensions: string[];
+  denied_extensions: string[];
 }
 
 /** The seed's MonitorTaskConfig under its JSON names, and what the monitor needs besides. */

@@ -69,6 +69,8 @@ export interface ScanTaskInput extends ScanOptions {
   maxUrls?: number;
   maxDepth?: number;
   maxMinutes?: number;
+  /** URLs kept of those that are more of the same; 0 = the mode's. */
+  maxSimilar?: number;
   timeoutMinutes?: number;
   outputDirectory?: string;
   scanMode?: ScanMode;

@@ -42,10 +42,15 @@ export function workOrder(request: WorkRequest, places: WorkPlaces): WorkOrder {
         maxUrls: config.max_urls,
         maxDepth: config.max_depth,
         maxMinutes: config.max_minutes,
+        maxSimilar: config.max_similar,
         overrideRateLimit: config.override_rate_limit,
         includeSubdomains: config.include_subdomains,
         allowedHosts: config.allowed_hosts,
         deniedHosts: config.denied_hosts,
+        allowedPaths: config.allowed_paths,
+        deniedPaths: config.denied_paths,
+        allowedExtensions: config.allowed_extensions,
+        deniedExtensions: config.denied_extensions,
       },
     };
   }

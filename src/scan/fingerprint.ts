@@ -17,6 +17,11 @@ export function scanFingerprint(targets: readonly string[], input: ScanInput): s
     // Left out where the mode decides, as JSON leaves out what is undefined.
     maxUrls: input.maxUrls || undefined,
     maxDepth: input.maxDepth || undefined,
+    maxSimilar: input.maxSimilar || undefined,
+    allowedPaths: sorted(input.allowedPaths),
+    deniedPaths: sorted(input.deniedPaths),
+    allowedExtensions: sorted(input.allowedExtensions),
+    deniedExtensions: sorted(input.deniedExtensions),
     crawl: input.crawl,
     includeSubdomains: input.includeSubdomains,
     allowedHosts: [...input.allowedHosts].sort(),
@@ -24,4 +29,9 @@ export function scanFingerprint(targets: readonly string[], input: ScanInput): s
     robots: input.web.robots,
   };
   return createHash('sha256').update(JSON.stringify(scope)).digest('hex');
+}
+
+/** undefined where nothing is said: JSON leaves it out. */
+function sorted(list: readonly string[] = []): string[] | undefined {
+  return list.length === 0 ? undefined : [...list].sort();
 }

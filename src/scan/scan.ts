@@ -23,10 +23,17 @@ export interface ScanInput {
   maxUrls?: number;
   maxDepth?: number;
   maxMinutes?: number;
+  /** URLs kept of those that are more of the same (/item/1, /item/2, ...); absent or 0 = the mode's. */
+  maxSimilar?: number;
   overrideRateLimit: boolean;
   includeSubdomains: boolean;
   allowedHosts: string[];
   deniedHosts: string[];
+  /** See ScopeOptions. */
+  allowedPaths?: string[];
+  deniedPaths?: string[];
+  allowedExtensions?: string[];
+  deniedExtensions?: string[];
   /** Absolute path of results/<task>.db: what the last scans found. */
   resultsFile: string;
   /** Absolute directory for the HTML and JSONL reports. */

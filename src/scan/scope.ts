@@ -9,15 +9,35 @@ export interface ScopeOptions {
   allowedHosts: string[];
   /** As above; here a host without a port means all its ports. */
   deniedHosts: string[];
+  /** Only these paths and what is below them, in any case the seeds; `/v*` for all that begins so. Absent: all. */
+  allowedPaths?: string[];
+  deniedPaths?: string[];
+  /** `html`, `.php`. A path without an extension is of no kind, and belongs. Absent: all. */
+  allowedExtensions?: string[];
+  deniedExtensions?: string[];
 }
+
+/** What a URL is left alone for; '' = it belongs. */
+export type ScopeRefusal =
+  | ''
+  | 'denied host'
+  | 'out of scope'
+  | 'path out of scope'
+  | 'extension out of scope';
+
+const EXTENSION = /\.([a-z0-9_-]{1,15})$/i;
 
 export class Scope {
   readonly #hosts = new Set<string>();
   readonly #suffixes: string[] = [];
   readonly #denied = new Set<string>();
   readonly #deniedSuffixes: string[] = [];
+  readonly #paths: PathRules;
+  /** Seeds that the rules for paths would leave out: the operator named them. */
+  readonly #freeUrls = new Set<string>();
 
   constructor(options: ScopeOptions) {
+    this.#paths = new PathRules(options);
     for (const seed of options.seeds) this.#addSeed(new URL(seed), options.includeSubdomains);
     for (const pattern of options.allowedHosts) {
       const host = hostOf(pattern);
@@ -42,8 +62,15 @@ export class Scope {
   }
 
   admits(url: URL): boolean {
-    if (this.denies(url)) return false;
-    return this.#hosts.has(url.host) || this.#suffixes.some((suffix) => url.host.endsWith(suffix));
+    return this.refusal(url) === '';
+  }
+
+  refusal(url: URL): ScopeRefusal {
+    if (this.denies(url)) return 'denied host';
+    const isOurs = this.#hosts.has(url.host) || this.#suffixes.some((suffix) => url.host.endsWith(suffix));
+    if (!isOurs) return 'out of scope';
+    const refusal = this.#paths.refusal(url.pathname);
+    return refusal === '' || this.#freeUrls.has(url.href) ? '' : refusal;
   }
 
   /**
@@ -59,9 +86,60 @@ export class Scope {
 
   #addSeed(seed: URL, includeSubdomains: boolean): void {
     this.#hosts.add(seed.host);
+    if (this.#paths.refusal(seed.pathname) !== '') this.#freeUrls.add(seed.href);
     const isAddress = seed.hostname.startsWith('[') || isIP(seed.hostname) !== 0;
     if (includeSubdomains && !isAddress) this.#suffixes.push(`.${seed.host}`);
   }
+}
+
+/** Which paths of the hosts belong. */
+class PathRules {
+  readonly #allowed: readonly string[];
+  readonly #denied: readonly string[];
+  readonly #allowedExtensions: ReadonlySet<string>;
+  readonly #deniedExtensions: ReadonlySet<string>;
+
+  constructor({
+    allowedPaths = [],
+    deniedPaths = [],
+    allowedExtensions = [],
+    deniedExtensions = [],
+  }: ScopeOptions) {
+    this.#allowed = allowedPaths.map(pathOf);
+    this.#denied = deniedPaths.map(pathOf);
+    this.#allowedExtensions = new Set(allowedExtensions.map(extensionOf));
+    this.#deniedExtensions = new Set(deniedExtensions.map(extensionOf));
+  }
+
+  refusal(path: string): ScopeRefusal {
+    const isBelow = (prefix: string) => liesBelow(path, prefix);
+    if (this.#denied.some(isBelow)) return 'path out of scope';
+    if (this.#allowed.length > 0 && !this.#allowed.some(isBelow)) return 'path out of scope';
+    if (this.#allowedExtensions.size === 0 && this.#deniedExtensions.size === 0) return '';
+    const extension = EXTENSION.exec(path)?.[1]?.toLowerCase();
+    if (extension === undefined) return '';
+    const isLeftOut = this.#allowedExtensions.size > 0 && !this.#allowedExtensions.has(extension);
+    return isLeftOut || this.#deniedExtensions.has(extension) ? 'extension out of scope' : '';
+  }
+}
+
+/** `/docs` holds `/docs` and `/docs/x` but not `/docs-internal`, which nobody means by it. */
+function liesBelow(path: string, prefix: string): boolean {
+  if (prefix.endsWith('*')) return path.startsWith(prefix.slice(0, -1));
+  if (!path.startsWith(prefix)) return false;
+  return path.length === prefix.length || prefix.endsWith('/') || path[prefix.length] === '/';
+}
+
+/** As URLs carry it: percent-encoded, without dot segments. */
+function pathOf(prefix: string): string {
+  const text = prefix.trim();
+  const isOpen = text.endsWith('*');
+  const path = new URL(isOpen ? text.slice(0, -1) : text, 'http://x/').pathname;
+  return isOpen ? `${path}*` : path;
+}
+
+function extensionOf(text: string): string {
+  return text.trim().replace(/^\./, '').toLowerCase();
 }
 
 function isWildcard(pattern: string): boolean {

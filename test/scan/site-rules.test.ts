@@ -116,6 +116,26 @@ describe('scope', () => {
     ]);
   });
 
+  test.each([
+    [{ allowedPaths: ['/docs'] }, ['/docs', '/docs/a', '/x'], ['/docs-internal', '/doc', '/y']],
+    [{ allowedPaths: ['/api/v*', '/a b/'] }, ['/api/v1/x', '/a%20b/c'], ['/api/', '/a%20b']],
+    [{ deniedPaths: ['/docs/old/'] }, ['/docs', '/docs/old'], ['/docs/old/', '/docs/old/x']],
+    [{ allowedExtensions: ['html', '.PHP'] }, ['/a.html', '/b.Php', '/c', '/d.e/f'], ['/a.js', '/b.htm']],
+    [{ deniedExtensions: ['zip'] }, ['/a.html', '/zip'], ['/b.ZIP']],
+  ])('takes paths and extensions as %j says, and the seeds in any case', (rules, inside, outside) => {
+    const scope = new Scope({
+      ...none,
+      ...rules,
+      seeds: ['http://shop.example/x', 'http://shop.example/s.zip'],
+    });
+    const urls = [...inside, '/s.zip', ...outside].map((path) => `http://shop.example${path}`);
+    expect(admits(scope, urls).map((url) => new URL(url).pathname)).toEqual([...inside, '/s.zip']);
+    expect(scope.refusal(new URL(`http://shop.example${outside[0]}`))).toMatch(
+      /^(?:path|extension) out of scope$/,
+    );
+    expect(scope.refusal(new URL('http://other.example/'))).toBe('out of scope');
+  });
+
   test('a seed that redirects to its www twin takes it in, and nobody else', () => {
     const scope = new Scope({ ...none, seeds });
     const seed = new URL('http://shop.example/');
