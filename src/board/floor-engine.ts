@@ -246,7 +246,7 @@ export class FloorEngine {
       token,
       config: settings.scheduler,
       zone: settings.timezone,
-      executors: { scan: executor, monitor: executor },
+      executors: { scan: executor, monitor: executor, tool: executor },
       channels,
       endStrays: endStraysBy(this.#clock),
       workers: this.#host,

@@ -1,4 +1,5 @@
 /** Dead letters as the command line prints them. */
+import { shownConfig } from '../domain/shown-config.ts';
 import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { type DeadLetter, isOpenLetter } from '../store/dead-letters.ts';
@@ -47,7 +48,7 @@ export function deadLetterLines(letter: DeadLetter, zone: string): string[] {
     lines.push(`attempt ${attempt.attempt}  ${timeText(attempt.startedAt, zone)}, ${ended}`);
   }
   // Whatever is secret in a task's settings stays out of terminals and their logs.
-  return [...lines, `settings   ${redactSecrets(safeText(letter.configJson, 4_000))}`];
+  return [...lines, `settings   ${redactSecrets(safeText(JSON.stringify(settingsOf(letter)), 4_000))}`];
 }
 
 /** For `--json`. */
@@ -59,7 +60,7 @@ export function deadLetterRecord(letter: DeadLetter): Record<string, unknown> {
     createdAt: isoTime(createdAt),
     redrivenAt: isoTime(redrivenAt),
     discardedAt: isoTime(discardedAt),
-    config: JSON.parse(configJson) as unknown,
+    config: settingsOf({ configJson }),
     payload: payload && {
       ...payload,
       priority: priorityName(payload.priority),
@@ -72,6 +73,10 @@ export function deadLetterRecord(letter: DeadLetter): Record<string, unknown> {
       endedAt: isoTime(endedAt),
     })),
   };
+}
+
+function settingsOf({ configJson }: Pick<DeadLetter, 'configJson'>): object {
+  return shownConfig(JSON.parse(configJson) as object);
 }
 
 function stateText(letter: DeadLetter): string {

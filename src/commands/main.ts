@@ -30,10 +30,11 @@ export async function main(
   options: MainOptions = {},
 ): Promise<number> {
   let settings: Promise<Settings> | undefined;
+  const { words, command } = splitCommand(argv);
   try {
-    const { name, rest } = splitVerb(argv);
+    const { name, rest } = splitVerb(words);
     const verbName = name === 'help' ? rest.find((word) => !word.startsWith('-')) : name;
-    if (argv.includes('--version')) {
+    if (words.includes('--version')) {
       streams.stdout.write(`${programVersion()}\n`);
       return 0;
     }
@@ -48,12 +49,14 @@ export async function main(
       return 0;
     }
     const { input, flags } = parseFlags(rest, verb.flags);
+    if (verb.takesCommand !== true) input.push(...(command ?? []));
     checkInputs(verb.name, verb.usage, input.length, verb.inputs);
     const workingDirectory = options.workingDirectory ?? process.cwd();
     const configFile = flags.text('config');
     const databaseFile = flags.text('db');
     const context: CommandContext = {
       input,
+      command,
       flags,
       streams,
       environment,
@@ -73,16 +76,21 @@ export async function main(
     };
     return await verb.run(context);
   } catch (error) {
-    const debug = argv.includes('--debug') || Boolean(environment.DEBUG);
+    const debug = words.includes('--debug') || Boolean(environment.DEBUG);
     return report(error, streams, debug, await settings?.catch(() => undefined));
   }
+}
+
+/** What stands behind `--` is nobody's flag: words, or the command line of another program. */
+function splitCommand(argv: readonly string[]): { words: readonly string[]; command: string[] | null } {
+  const at = argv.indexOf('--');
+  return at < 0 ? { words: argv, command: null } : { words: argv.slice(0, at), command: argv.slice(at + 1) };
 }
 
 /** The first word is the verb, wherever global flags stand. */
 function splitVerb(argv: readonly string[]): { name: string | undefined; rest: string[] } {
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index]!;
-    if (word === '--') break;
     if (!word.startsWith('-')) return { name: word, rest: argv.toSpliced(index, 1) };
     const spec = Object.entries(GLOBAL_FLAGS).find(([flag]) => word === `--${flag}`)?.[1];
     if (spec?.type === 'text') index += 1;

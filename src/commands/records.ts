@@ -2,6 +2,7 @@
 import { type Attempt, type Execution, isFinal } from '../domain/execution.ts';
 import { overlapText } from '../domain/overlap.ts';
 import { describeSchedule } from '../domain/schedule.ts';
+import { shownConfig } from '../domain/shown-config.ts';
 import { PRIORITIES, type PriorityName, type Task } from '../domain/task.ts';
 import type { WorkResult } from '../shared/work.ts';
 import { isoTime } from './times.ts';
@@ -20,6 +21,7 @@ export function taskRecord(task: Task): Record<string, unknown> {
   } = task;
   return {
     ...same,
+    config: shownConfig(task.config),
     scheduleText: describeSchedule(task.schedule),
     schedule: { ...task.schedule, startTime: isoTime(task.schedule.startTime) },
     nextRunTime: isoTime(nextSlotOf(task)),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Floor } from '../board/open-floor.ts';
 import { createLogger } from '../shared/log.ts';
 import { withFloor } from './floor.ts';
+import { missingProgram } from './missing-program.ts';
 import type { SignalSource, Verb } from './verb.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
@@ -39,6 +40,10 @@ not wait for it. Where another engine runs, it stands by and takes over when tha
           },
           'started',
         );
+        for (const task of settings.tasks) {
+          const problem = await missingProgram(task, context.environment.PATH ?? '');
+          if (problem !== '') logger.warn({ task: task.name }, `cannot run yet: ${problem}`);
+        }
         if (role === 'elsewhere') logger.info({ pid, host }, 'standing by: another process is the engine');
         const signal = await Promise.race([endings.first, floor.unusable]);
         if (typeof signal !== 'string') throw signal;

@@ -1,5 +1,5 @@
 /** The flags that define a task, shared by `add` and `edit`, and what they mean for its definition. */
-import { CATCHUP_POLICIES, type TaskType } from '../domain/task.ts';
+import { CATCHUP_POLICIES, TASK_TYPES, type TaskType, TOOL_OUTPUTS, TOOL_STDINS } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Flags } from './flags.ts';
 import { dashed } from './flags.ts';
@@ -75,6 +75,17 @@ export const TASK_FLAGS = {
     value: 'REGEX',
     help: 'monitor: leave matching text out; may be given again',
   },
+  output: { type: 'text', choices: TOOL_OUTPUTS, help: 'tool: how what it prints is read (lines)' },
+  stdin: { type: 'text', choices: TOOL_STDINS, help: 'tool: what it reads from its standard input (none)' },
+  envAllow: {
+    type: 'list',
+    value: 'NAME',
+    help: "tool: it gets this variable of the engine's; may be given again",
+  },
+  env: { type: 'list', value: 'NAME=VALUE', help: 'tool: a variable that is no secret; may be given again' },
+  okCode: { type: 'list', value: 'N', help: 'tool: an exit code that means success (0); may be given again' },
+  minLines: { type: 'number', value: 'N', help: 'tool: fewer lines of output are a failure' },
+  goneAfter: { type: 'number', value: 'N', help: 'tool: runs without a thing before it counts as gone (2)' },
   reason: { type: 'text', help: 'kept in the audit log' },
 } as const satisfies FlagTable;
 
@@ -92,9 +103,9 @@ interface ConfigFlag {
 }
 
 const CONFIG_FLAGS: Readonly<Record<string, ConfigFlag>> = {
-  target: { key: 'targets', of: ['scan', 'monitor'] },
-  targetsFile: { key: 'targets_file', of: ['scan', 'monitor'] },
-  out: { key: 'output_directory', of: ['scan', 'monitor'] },
+  target: { key: 'targets', of: TASK_TYPES },
+  targetsFile: { key: 'targets_file', of: TASK_TYPES },
+  out: { key: 'output_directory', of: TASK_TYPES },
   mode: { key: 'scan_mode', of: ['scan'] },
   crawl: { key: 'enable_crawling', of: ['scan'] },
   diff: { key: 'enable_diffing', of: ['scan'] },
@@ -119,6 +130,13 @@ const CONFIG_FLAGS: Readonly<Record<string, ConfigFlag>> = {
   hostConcurrency: { key: 'host_concurrency', of: ['monitor'] },
   ignoreSelector: { key: 'ignore_selectors', of: ['monitor'] },
   ignorePattern: { key: 'ignore_patterns', of: ['monitor'] },
+  output: { key: 'output', of: ['tool'] },
+  stdin: { key: 'stdin', of: ['tool'] },
+  envAllow: { key: 'env_allow', of: ['tool'] },
+  env: { key: 'env', of: ['tool'] },
+  okCode: { key: 'ok_codes', of: ['tool'] },
+  minLines: { key: 'expect_min_lines', of: ['tool'] },
+  goneAfter: { key: 'gone_after', of: ['tool'] },
 };
 
 const ENTRY_FLAGS: Readonly<Record<string, string>> = {
@@ -137,13 +155,14 @@ const ENTRY_FLAGS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A task entry, in the form of the configuration file, with what the flags say put over it. Throws a UserError
- * for two schedules and for a flag of another type of task.
+ * A task entry, in the form of the configuration file, with what the flags say put over it, and the program behind `--`
+ * that a tool runs. Throws a UserError for two schedules and for what belongs to another type of task.
  */
 export function withFlags(
   entry: Readonly<Record<string, unknown>>,
   type: TaskType,
   flags: Flags,
+  command: readonly string[] | null,
 ): Record<string, unknown> {
   const changed: Record<string, unknown> = { ...entry };
   const schedules = Object.entries(SCHEDULE_FLAGS).filter(([flag]) => flags.has(flag));
@@ -166,6 +185,10 @@ export function withFlags(
       throw new UserError(`${dashed(flag)} is for a ${of.join(' or ')}, not for a ${type}`);
     config[key] = flagValue(flags, flag);
   }
+  if (command !== null) {
+    if (type !== 'tool') throw new UserError(`a ${type} runs no program; nothing may stand behind "--"`);
+    config.argv = [...command];
+  }
   // Targets given anew replace the old ones, wherever those stood.
   if (flags.has('target') && !flags.has('targetsFile')) delete config.targets_file;
   if (flags.has('targetsFile') && !flags.has('target')) delete config.targets;
@@ -177,13 +200,30 @@ function flagValue(flags: Flags, name: string): unknown {
   switch (TASK_FLAGS[name as keyof typeof TASK_FLAGS].type) {
     case 'boolean':
       return flags.boolean(name);
-    case 'list':
-      return flags.list(name);
-    case 'number': {
-      const written = flags.text(name) ?? '';
-      return /^\d+$/.test(written) ? Number(written) : written;
+    case 'list': {
+      const list = flags.list(name);
+      if (name === 'env') return variables(list);
+      return name === 'okCode' ? list.map(numberIn) : list;
     }
+    case 'number':
+      return numberIn(flags.text(name) ?? '');
     default:
       return flags.text(name);
   }
+}
+
+function numberIn(written: string): number | string {
+  return /^\d+$/.test(written) ? Number(written) : written;
+}
+
+/** @throws UserError for one without a "=". */
+function variables(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1)
+        throw new UserError(`--env is NAME=VALUE; for one of the engine's own say --env-allow ${pair}`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
 }

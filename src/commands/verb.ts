@@ -33,6 +33,8 @@ export interface Verb {
   about: string;
   /** How many words it takes beside flags. */
   inputs: { least: number; most: number };
+  /** What stands behind `--` is the command line of a program, and no further words. */
+  takesCommand?: true;
   flags: FlagTable;
   /** Command lines with what they do. */
   examples: readonly (readonly [commandLine: string, does: string])[];
@@ -48,6 +50,8 @@ export interface SignalSource {
 
 export interface CommandContext {
   input: readonly string[];
+  /** The words behind `--`; null = there was none. */
+  command: readonly string[] | null;
   flags: Flags;
   streams: Streams;
   environment: NodeJS.ProcessEnv;

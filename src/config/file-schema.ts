@@ -63,7 +63,7 @@ const tags = listOf(
 const taskKeys = {
   // What a name may be is asked where the whole task is known: see task-entry.ts.
   name: z.string('must be text'),
-  type: oneOf(['scan', 'monitor']),
+  type: oneOf(TASK_TYPES),
   schedule: z.string('must be a cron pattern such as "0 8 * * *"').exactOptional(),
   interval: z.string('must be a duration such as 30m').exactOptional(),
   at: z.string('must be a date and time such as 2030-01-01T08:00').exactOptional(),

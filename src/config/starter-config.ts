@@ -64,7 +64,7 @@ paths:                              # beside the database unless named here
 
 tasks:
   - name: first-scan
-    type: scan                      # scan or monitor
+    type: scan                      # scan, monitor or tool
     manual: true                    # or one of:
     # schedule: "0 8 * * *"         #   cron: minute hour day month weekday
     # interval: 24h                 #   90s, 30m, 24h, 7d
@@ -112,6 +112,20 @@ tasks:
   #     ignore_patterns: ["nonce-[a-z0-9]+"]
   #     keep_versions: 50           # of one URL, to compare any two of them
   #     keep_days: 90
+
+  # - name: open-ports              # any program: nmap, nuclei, httpx, katana, or one that prints a list
+  #   type: tool
+  #   schedule: "30 4 * * *"
+  #   config:
+  #     argv: [nmap, -sT, -oX, "-", -iL, "{targets}"]   # as it is written: there is no shell
+  #     targets_file: targets.txt   # {targets} is the path of a file with one target a line
+  #     output: nmap                # nuclei, httpx, katana (JSON lines), nmap (XML), lines or none
+  #     stdin: none                 # targets: it reads them from its standard input
+  #     env_allow: [API_TOKEN]      # of the engine's variables; {env:API_TOKEN} in argv stands for it
+  #     env: {}                     # more, which are stored as they stand here: no secrets
+  #     ok_codes: [0]               # exit codes that mean success
+  #     expect_min_lines: 0         # fewer lines of output are a failure
+  #     gone_after: 2               # runs without a thing before it counts as gone, where there is no proof
 `;
 }
 

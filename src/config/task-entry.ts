@@ -6,15 +6,18 @@ import type { TaskDefinition } from '../domain/operator.ts';
 import { parseOverlap, worksAlone } from '../domain/overlap.ts';
 import { parsePolicies } from '../domain/policies.ts';
 import { checkSchedule } from '../domain/schedule.ts';
-import { CATCHUP_POLICIES, type Schedule } from '../domain/task.ts';
+import { CATCHUP_POLICIES, type Schedule, TASK_TYPES } from '../domain/task.ts';
 import { checkZone } from '../domain/zone.ts';
 import { UserError } from '../shared/errors.ts';
 import type { TaskEntry } from './file-schema.ts';
 import { type Path, type Problem, passes, pathText, problemsOf } from './problems.ts';
-import { monitorTaskConfig, scanTaskConfig } from './task-config.ts';
+import { monitorTaskConfig, scanTaskConfig, toolTaskConfig } from './task-config.ts';
 import { nameProblem } from './task-name.ts';
+import { toolTaskProblems } from './tool-task-problems.ts';
 
 const SCHEDULE_KEYS = ['schedule', 'interval', 'at', 'manual'] as const;
+
+const CONFIG_SCHEMAS = { scan: scanTaskConfig, monitor: monitorTaskConfig, tool: toolTaskConfig } as const;
 
 const SCHEDULE_TYPE = { schedule: 'cron', interval: 'interval', at: 'once', manual: 'once' } as const;
 
@@ -41,6 +44,9 @@ export function taskDefinition(entry: TaskEntry, directory: string, fileZone: st
     const written = absolute[key];
     if (typeof written === 'string' && written !== '') absolute[key] = resolve(directory, written);
   }
+  // A program that is written as a path, too; a bare name is looked for on the PATH.
+  const [program, ...rest] = entry.type === 'tool' ? (absolute.argv as string[]) : [];
+  if (program?.includes('/')) absolute.argv = [resolve(directory, program), ...rest];
   return {
     ...same,
     timezone,
@@ -118,10 +124,11 @@ function policyProblems(entry: Record<string, unknown>, path: Path): Problem[] {
   return problems;
 }
 
-/** Scans and monitors of this program write the results of their task, and only one at a time can. */
+/** Scans, monitors and tools of this program write the results of their task, and only one at a time can. */
 function checkOverlap(text: string, type: unknown): void {
   const { overlapLimit } = parseOverlap(text);
-  if (overlapLimit > 1 && (type === 'scan' || type === 'monitor')) throw new UserError(worksAlone(type));
+  const known = TASK_TYPES.find((one) => one === type);
+  if (overlapLimit > 1 && known !== undefined) throw new UserError(worksAlone(known));
 }
 
 /** null where the schedule cannot be read: its own key says so. */
@@ -143,12 +150,21 @@ function scheduleOf(entry: Record<string, unknown>): Schedule | null {
 }
 
 function configProblems(entry: Record<string, unknown>, path: Path): Problem[] {
-  const { type, config = {} } = entry;
-  if ((type !== 'scan' && type !== 'monitor') || typeof config !== 'object' || config === null) return [];
+  const { config = {} } = entry;
+  const type = TASK_TYPES.find((one) => one === entry.type);
+  if (type === undefined || typeof config !== 'object' || config === null) return [];
   const place = [...path, 'config'];
-  const schema = type === 'scan' ? scanTaskConfig : monitorTaskConfig;
+  const schema = CONFIG_SCHEMAS[type];
   const result = schema.safeParse(config);
   const problems = result.success ? [] : problemsOf(result.error, schema, config, { place });
+  // What a tool looks at may stand in its arguments.
+  if (type === 'tool') {
+    for (const { key, message } of toolTaskProblems(config as Record<string, unknown>)) {
+      const at = key === '' ? place : [...place, key];
+      problems.push({ path: at, at: 'value', message: `${pathText(at)} ${message}` });
+    }
+    return problems;
+  }
   const { targets, targets_file: targetsFile, from_scan: fromScan } = config as Record<string, unknown>;
   if (
     targetsFile === undefined &&

@@ -142,10 +142,36 @@ export interface MonitorTaskConfig {
   output_directory: string;
 }
 
+/** How stdout is read: JSON lines of nuclei, httpx or katana, nmap's XML, a list, or not at all. */
+export const TOOL_OUTPUTS = ['nuclei', 'httpx', 'katana', 'nmap', 'lines', 'none'] as const;
+export type ToolOutput = (typeof TOOL_OUTPUTS)[number];
+
+export const TOOL_STDINS = ['none', 'targets'] as const;
+export type ToolStdin = (typeof TOOL_STDINS)[number];
+
 export interface ToolTaskConfig {
-  /** Program and arguments; never a shell. */
-  command: string[];
+  /**
+   * Program and arguments; never a shell. `{targets}` stands for the path of a file with one target a line,
+   * `{env:NAME}` for a variable of `env_allow` or `env`, which so is stored nowhere.
+   */
+  argv: string[];
+  targets_file?: string;
+  targets?: string[];
+  stdin: ToolStdin;
+  output: ToolOutput;
+  /** Variables of the engine's environment that the tool gets besides PATH, HOME, LANG, LC_* and TZ. */
+  env_allow: string[];
+  /** Variables with their values, which are stored. */
+  env: Record<string, string>;
+  /** Exit codes that mean success. */
   ok_codes: number[];
+  /** Fewer readable lines on stdout are a failure. */
+  expect_min_lines: number;
+  /** Completed runs in a row without a thing before it is gone, where the tool gives no proof. */
+  gone_after: number;
+  /** 0 = the configured task timeout. */
+  timeout_minutes: number;
+  output_directory: string;
 }
 
 export type TaskConfig = ScanTaskConfig | MonitorTaskConfig | ToolTaskConfig;

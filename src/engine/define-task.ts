@@ -1,5 +1,5 @@
 /** What an operator or the configuration wrote, checked and completed to a task that the store can keep. */
-import { parseMonitorTaskConfig, parseScanTaskConfig } from '../config/task-config.ts';
+import { parseMonitorTaskConfig, parseScanTaskConfig, parseToolTaskConfig } from '../config/task-config.ts';
 import { jitterOffset } from '../domain/jitter.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
 import { worksAlone } from '../domain/overlap.ts';
@@ -90,7 +90,7 @@ function scheduleOf(definition: TaskDefinition, zone: string): Schedule {
 }
 
 function configOf(type: TaskType, config: Record<string, unknown>): TaskConfig {
-  if (type === 'tool') throw new UserError('tool tasks cannot be run by this version; use scan or monitor');
+  if (type === 'tool') return parseToolTaskConfig(config);
   const parsed = type === 'scan' ? parseScanTaskConfig(config) : parseMonitorTaskConfig(config);
   const listed = (parsed.targets ?? []).length > 0 || parsed.targets_file !== undefined;
   if (!listed && !('from_scan' in parsed && parsed.from_scan !== undefined))

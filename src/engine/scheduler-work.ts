@@ -44,7 +44,11 @@ export class SchedulerWork {
     const executorOf = (work: InlineWork | undefined) => (work ? inline(work) : inWorkers);
     const scan = executorOf(scanner);
     const watch = executorOf(monitor);
-    this.executors = { ...(scan && { scan }), ...(watch && { monitor: watch }) };
+    this.executors = {
+      ...(scan && { scan }),
+      ...(watch && { monitor: watch }),
+      ...(inWorkers && { tool: inWorkers }),
+    };
   }
 
   /** Ends the worker processes. */

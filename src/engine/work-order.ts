@@ -1,7 +1,7 @@
 /** A task and its execution as the order that a worker process can carry out. */
 import { join, resolve } from 'node:path';
 import type { WebSettings } from '../config/settings.ts';
-import type { MonitorTaskConfig, ScanTaskConfig, Task } from '../domain/task.ts';
+import type { MonitorTaskConfig, ScanTaskConfig, Task, ToolTaskConfig } from '../domain/task.ts';
 import { WorkError } from '../shared/work.ts';
 import type { WorkOrder } from '../workers/protocol.ts';
 import type { WorkRequest } from './executor.ts';
@@ -14,15 +14,18 @@ export interface WorkPlaces {
   web: WebSettings;
 }
 
-/** @throws WorkError, permanent, when no worker knows how to do this type of task. */
-export function workOrder(request: WorkRequest, places: WorkPlaces): WorkOrder {
+/** `environment`: of this process; a tool is told of it what its task allows. */
+export function workOrder(
+  request: WorkRequest,
+  places: WorkPlaces,
+  environment: Readonly<Record<string, string | undefined>>,
+): WorkOrder {
   const { task, execution } = request;
   const logFile = executionLog(places.logsDirectory, execution.sessionId);
-  const common = (config: ScanTaskConfig | MonitorTaskConfig) => ({
+  const common = (config: ScanTaskConfig | MonitorTaskConfig | ToolTaskConfig) => ({
     name: task.name,
     sessionId: execution.sessionId,
     resultsFile: resultsFile(places.resultsDirectory, task),
-    web: places.web,
     targets: config.targets ?? [],
     targetsFile: absolute(config.targets_file),
     reportDirectory:
@@ -35,6 +38,7 @@ export function workOrder(request: WorkRequest, places: WorkPlaces): WorkOrder {
       logFile,
       input: {
         ...common(config),
+        web: places.web,
         mode: config.scan_mode,
         crawl: config.enable_crawling,
         diff: config.enable_diffing,
@@ -61,6 +65,7 @@ export function workOrder(request: WorkRequest, places: WorkPlaces): WorkOrder {
       logFile,
       input: {
         ...common(config),
+        web: places.web,
         batchSize: config.batch_size,
         checkInterval: config.check_interval,
         maxRetries: config.max_retries,
@@ -78,7 +83,26 @@ export function workOrder(request: WorkRequest, places: WorkPlaces): WorkOrder {
       },
     };
   }
-  throw new WorkError('bad_input', `no worker can run tasks of type ${task.type}`, { permanent: true });
+  const config = task.config as ToolTaskConfig;
+  const { argv, stdin, output } = config;
+  const allowed = config.env_allow.flatMap((name): [string, string][] => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    type: 'tool',
+    logFile,
+    input: {
+      ...common(config),
+      argv,
+      stdin,
+      output,
+      environment: { ...Object.fromEntries(allowed), ...config.env },
+      okCodes: config.ok_codes,
+      expectMinLines: config.expect_min_lines,
+      goneAfter: config.gone_after,
+    },
+  };
 }
 
 /** The results of the scan whose pages a monitor watches; null where it watches a list alone. */

@@ -31,7 +31,7 @@ export class WorkerExecutor implements Executor {
 
   start(request: WorkRequest, onProgress: (progress: Progress) => void): Carriage {
     const { execution, attempt } = request;
-    const order = workOrder(request, this.#places);
+    const order = workOrder(request, this.#places, process.env);
     const urgent = execution.priority >= PRIORITIES.emergency;
     return this.#host.run({ ...order, executionId: execution.id, attempt }, onProgress, urgent);
   }

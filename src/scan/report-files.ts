@@ -1,4 +1,7 @@
-import { reportStem } from '../report/report-files.ts';
+/** Where a scan's reports go. */
+import { reportStem } from '../results/report-files.ts';
+
+export { prepareReportDirectory, writeReport } from '../results/report-files.ts';
 
 export interface ReportPaths {
   html: string;
@@ -6,8 +9,7 @@ export interface ReportPaths {
   changes: string;
 }
 
-/** The files of one scan's report; see reportStem. */
 export function reportPaths(directory: string, name: string, session: string): ReportPaths {
-  const stem = reportStem(directory, name, session);
+  const stem = reportStem(directory, name, session, 'scan');
   return { html: `${stem}.html`, pages: `${stem}.pages.jsonl`, changes: `${stem}.changes.jsonl` };
 }

@@ -2,9 +2,9 @@
  * A scan from targets to report. The results file remembers a scan only after its report is written: whatever
  * fails or ends before that leaves the baseline as it was, and the next scan reports the same changes again.
  */
-import { prepareReportDirectory } from '../report/report-files.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
+import { Phases } from '../shared/phases.ts';
 import type { WorkContext, WorkResult } from '../shared/work.ts';
 import { readTargets } from '../web/targets.ts';
 import { askAgain } from './ask-again.ts';
@@ -12,9 +12,8 @@ import { type CollectSummary, collectPages } from './collect.ts';
 import { acceptScan, compareScan } from './compare-scan.ts';
 import { scanFingerprint } from './fingerprint.ts';
 import type { PageChangeKind } from './page.ts';
-import { Phases } from './phases.ts';
 import { writeScanReport } from './report.ts';
-import { reportPaths } from './report-files.ts';
+import { prepareReportDirectory, reportPaths } from './report-files.ts';
 import { resultsFailure } from './results-file.ts';
 import { ResultsStore } from './results-store.ts';
 import type { ScanInput } from './scan.ts';

@@ -66,6 +66,10 @@ export type WorkErrorKind =
   | 'io'
   | 'blocked'
   | 'crash'
+  /** An external program is not there, or cannot be started. */
+  | 'no_tool'
+  /** An external program failed, or printed too little. */
+  | 'tool'
   /** No worker process could be started: nothing was done, and it is nobody's fault but the machine's. */
   | 'no_worker'
   | 'internal';

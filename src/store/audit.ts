@@ -1,6 +1,7 @@
 /** Who did what, when and why: append-only, but that its oldest entries are pruned and leave a tombstone. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { Actor } from '../domain/operator.ts';
+import { withShownConfig } from '../domain/shown-config.ts';
 import {
   type AuditBreak,
   AuditChain,
@@ -94,8 +95,9 @@ export class AuditTable {
       action,
       subject,
       reason: details.reason ?? '',
-      before: details.before === undefined ? null : JSON.stringify(details.before),
-      after: details.after === undefined ? null : JSON.stringify(details.after),
+      // What is written here stays for years, and is shown to whoever asks.
+      before: details.before === undefined ? null : JSON.stringify(withShownConfig(details.before)),
+      after: details.after === undefined ? null : JSON.stringify(withShownConfig(details.after)),
       previousHash: this.#last.get() ?? this.tombstone()?.hash ?? GENESIS,
     };
     this.#insert.run({ ...entry, hash: hashOf(entry) });

@@ -60,7 +60,7 @@ export async function readTargets(source: { targets: string[]; targetsFile: stri
   const seen = new Set<string>();
   for (const text of source.targets) take(found, seen, text, 0);
   if (source.targetsFile !== '') {
-    const lines = (await readList(source.targetsFile)).split(/\r\n|\n|\r/);
+    const lines = await readTargetLines(source.targetsFile);
     for (const [index, text] of lines.entries()) take(found, seen, text, index + 1);
   }
   if (found.urls.length === 0)
@@ -114,7 +114,11 @@ function badBecause(text: string): string {
   return '';
 }
 
-async function readList(path: string): Promise<string> {
+/**
+ * The lines of a targets file as they are written.
+ * @throws WorkError `no_targets`, permanent, when it cannot be read or is no list.
+ */
+export async function readTargetLines(path: string): Promise<string[]> {
   try {
     const { size } = await stat(path);
     if (size > LARGEST_TARGETS_FILE_BYTES)
@@ -125,7 +129,7 @@ async function readList(path: string): Promise<string> {
           permanent: true,
         },
       );
-    return (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
+    return (await readFile(path, 'utf8')).replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
   } catch (error) {
     if (error instanceof WorkError) throw error;
     const why = codeOf(error) === 'ENOENT' ? 'does not exist' : `cannot be read: ${messageOf(error)}`;

@@ -4,6 +4,7 @@ import type { RunScan } from '../scan/scan.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { type WorkContext, WorkError, type WorkResult } from '../shared/work.ts';
+import type { RunTool } from '../tool/tool.ts';
 import { ExecutionLog } from './execution-log.ts';
 import { outgoingFailure, outgoingProgress, outgoingResult } from './outgoing.ts';
 import { ProgressReporter } from './progress-reporter.ts';
@@ -13,6 +14,7 @@ import type { HostMessage, WorkerMessage, WorkOrder } from './protocol.ts';
 export interface Executors {
   scan: () => Promise<RunScan>;
   monitor: () => Promise<RunMonitor>;
+  tool: () => Promise<RunTool>;
 }
 
 export interface Carrying {
@@ -84,6 +86,11 @@ async function execute(executors: Executors, order: WorkOrder, context: WorkCont
     // An abort during the loading would be missed by work that only listens for the event.
     context.signal.throwIfAborted();
     return runScan(order.input, context);
+  }
+  if (order.type === 'tool') {
+    const runTool = await executors.tool();
+    context.signal.throwIfAborted();
+    return runTool(order.input, context);
   }
   const runMonitor = await executors.monitor();
   context.signal.throwIfAborted();

@@ -26,7 +26,7 @@ const KILLED_ABOVE = 1.5;
 /** Work that ends sooner frees a worker anyway; only then is a spare worth its start. */
 const SPARE_AFTER_MS = 1_000;
 
-const TYPES: readonly WorkOrder['type'][] = ['scan', 'monitor'];
+const TYPES: readonly WorkOrder['type'][] = ['scan', 'monitor', 'tool'];
 
 export class WorkerHost {
   readonly #options: WorkerHostOptions;

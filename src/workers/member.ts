@@ -8,7 +8,6 @@ import type { WorkerRun } from './worker-run.ts';
 import type { WorkerUsage, WorkerView } from './worker-view.ts';
 
 export interface MemberOptions extends Omit<WorkerProcessOptions, 'onMessage'> {
-  type: WorkOrder['type'];
   /** It is up. */
   onReady(): void;
   /** It ended before it was up; answers after how long (ms) it is worth trying again. */

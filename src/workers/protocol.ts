@@ -6,8 +6,13 @@
 import type { MonitorInput } from '../monitor/monitor.ts';
 import type { ScanInput } from '../scan/scan.ts';
 import type { Progress, WorkErrorKind, WorkResult } from '../shared/work.ts';
+import type { ToolInput } from '../tool/tool.ts';
 
-export type WorkOrder = ({ type: 'scan'; input: ScanInput } | { type: 'monitor'; input: MonitorInput }) & {
+export type WorkOrder = (
+  | { type: 'scan'; input: ScanInput }
+  | { type: 'monitor'; input: MonitorInput }
+  | { type: 'tool'; input: ToolInput }
+) & {
   /** Absolute path of the execution's log; later attempts append to it. */
   logFile: string;
 };
@@ -51,8 +56,6 @@ export interface WorkerHealth {
 
 /** The child's end of the socket pair. */
 export const CHANNEL_DESCRIPTOR = 3;
-/** Environment variable with the host's process id: says that the program was started as a worker, and whose. */
-export const HOST_PID_VARIABLE = 'SCAREFLOOR_WORKER_HOST';
 
 /** A worker's message is a result at most; one that is longer is a fault. */
 export const LONGEST_WORKER_MESSAGE = 1024 * 1024;

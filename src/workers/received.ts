@@ -53,6 +53,8 @@ const failure = z.strictObject({
     'io',
     'blocked',
     'crash',
+    'no_tool',
+    'tool',
     'internal',
   ]),
   message: text,

@@ -6,6 +6,7 @@ import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
+import { HOST_PID_VARIABLE } from '../shared/marked-processes.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { type Carrying, carry, type Executors } from './carry.ts';
 import { openChannel } from './channel.ts';
@@ -13,7 +14,6 @@ import { HealthMeter } from './health-meter.ts';
 import { lowerPriority } from './low-priority.ts';
 import {
   CHANNEL_DESCRIPTOR,
-  HOST_PID_VARIABLE,
   type HostMessage,
   LONGEST_HOST_MESSAGE,
   type WorkerMessage,

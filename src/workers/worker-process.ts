@@ -3,21 +3,24 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../shared/clock.ts';
 import { codeOf, messageOf } from '../shared/errors.ts';
+import { endMarked, HOST_PID_VARIABLE, TOOL_RUN_VARIABLE } from '../shared/marked-processes.ts';
 import { type Channel, openChannel } from './channel.ts';
 import { crashReason } from './crash-reason.ts';
 import type { LastWill } from './last-will.ts';
 import {
   CHANNEL_DESCRIPTOR,
-  HOST_PID_VARIABLE,
   type HostMessage,
   LONGEST_WORKER_MESSAGE,
   type WorkerMessage,
+  type WorkOrder,
 } from './protocol.ts';
 import { readWorkerMessage } from './received.ts';
 
 export interface WorkerProcessOptions {
   clock: Clock;
   lastWill: LastWill;
+  /** What it carries. */
+  type: WorkOrder['type'];
   /** Absolute path of the program. */
   entry: string;
   /** The Node that runs it; default: the one that runs us. */
@@ -148,12 +151,20 @@ export class WorkerProcess {
   async #exited(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): Promise<void> {
     this.#alive = false;
     this.#signalGroup('SIGKILL');
-    if (this.pid !== null) this.#options.lastWill.remove(this.pid);
+    if (this.pid !== null) {
+      this.#options.lastWill.remove(this.pid);
+      // A tool is in a group of its own, which a worker that was killed could not end.
+      if (this.#options.type === 'tool') await this.#endTools(this.pid);
+    }
     const outputRead = new AbortController();
     child.once('close', () => outputRead.abort());
     await this.#options.clock.sleep(OUTPUT_GRACE_MS, outputRead.signal);
     const { maxMemoryMb } = this.#options;
     this.#end(this.#fault ?? crashReason({ code, signal, output: this.#output, maxMemoryMb }));
+  }
+
+  async #endTools(pid: number): Promise<void> {
+    await endMarked({ text: `${TOOL_RUN_VARIABLE}=${pid}-`, startsWith: true }, this.#options.clock);
   }
 
   #signalGroup(signal: NodeJS.Signals): void {

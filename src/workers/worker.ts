@@ -4,4 +4,5 @@ import { serveWork } from './serve.ts';
 serveWork({
   scan: async () => (await import('../scan/run-scan.ts')).runScan,
   monitor: async () => (await import('../monitor/run-monitor.ts')).runMonitor,
+  tool: async () => (await import('../tool/run-tool.ts')).runTool,
 });

@@ -155,7 +155,7 @@ test('what `init` writes is valid, and so is every key that it shows in a commen
   const lines = starterConfig().split('\n');
   const shown = lines
     .filter((line) => !/^ +# (schedule|interval|at): /.test(line))
-    // The second task stands in a comment as a whole.
+    // The further tasks stand in comments as a whole.
     .map((line) =>
       line
         .replace(/^ {2}# ( {2,}|- )/, '  $1')
@@ -163,7 +163,7 @@ test('what `init` writes is valid, and so is every key that it shows in a commen
         .replace(reference('SCAN_TOKEN'), 'x'),
     );
   const settings = await settingsOf(shown.join('\n'));
-  expect(settings.tasks.map(({ name }) => name)).toEqual(['first-scan', 'watch-scripts']);
+  expect(settings.tasks.map(({ name }) => name)).toEqual(['first-scan', 'watch-scripts', 'open-ports']);
   expect(shown.filter((line) => line.trim().startsWith('#') && keyLine.test(line))).toEqual([]);
 });
 

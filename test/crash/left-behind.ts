@@ -1,6 +1,6 @@
 /** What a killed engine left alive: everything that it started works in the directory that it works in. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { HOST_PID_VARIABLE } from '../../src/workers/protocol.ts';
+import { HOST_PID_VARIABLE } from '../../src/shared/marked-processes.ts';
 
 export interface LivingProcess {
   pid: number;

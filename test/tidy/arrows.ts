@@ -42,6 +42,11 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
     types: ['config', 'domain'],
     instead: PORT,
   },
+  tool: {
+    uses: ['shared', 'results', 'web', 'findings', 'report'],
+    types: ['config', 'domain'],
+    instead: PORT,
+  },
   practice: {
     uses: ['shared'],
     types: ['domain'],
@@ -55,12 +60,12 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   },
   workers: {
     uses: ['shared'],
-    types: ['config', 'domain', 'scan', 'monitor'],
+    types: ['config', 'domain', 'scan', 'monitor', 'tool'],
     instead: 'only workers/worker.ts, the child, loads executors; the host sends it messages',
   },
   engine: {
     uses: ['shared', 'domain', 'config', 'store', 'workers', 'notify'],
-    types: ['scan', 'monitor'],
+    types: ['scan', 'monitor', 'tool'],
     instead: 'the engine reaches executors through workers/host.ts and is itself reached by board/',
   },
   board: {
@@ -87,6 +92,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
       'workers',
       'scan',
       'monitor',
+      'tool',
       'findings',
       'notify',
       'web',
@@ -98,7 +104,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
 
 /** Single files with more freedom than their room. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  'src/workers/worker.ts': ['scan', 'monitor'],
+  'src/workers/worker.ts': ['scan', 'monitor', 'tool'],
   // Where a process is or is not the engine, and what the emergency form says of its targets before they run.
   'src/board/floor-engine.ts': ['workers', 'notify'],
   'src/board/preview-scan.ts': ['web'],
@@ -141,7 +147,7 @@ export function brokenArrows(files: readonly SourceFile[]): string[] {
 
 /** Where a package may be used at all: its idea lives in one place. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  'better-sqlite3': /^src\/(store|results|scan|monitor|findings)\//,
+  'better-sqlite3': /^src\/(store|results|scan|monitor|tool|findings)\//,
   ink: /^src\/(console|commands)\//,
   'ink-table': /^src\/(console|commands)\//,
   react: /^src\/(console|commands)\//,

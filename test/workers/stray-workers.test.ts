@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/shared/clock.ts';
-import { HOST_PID_VARIABLE } from '../../src/workers/protocol.ts';
+import { HOST_PID_VARIABLE } from '../../src/shared/marked-processes.ts';
 import { endWorkersOf, workersOf } from '../../src/workers/stray-workers.ts';
 import { isAlive, until } from './processes.ts';
 

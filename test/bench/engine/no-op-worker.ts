@@ -4,4 +4,4 @@ import { NOTHING_TO_SAY } from './nothing-to-say.ts';
 
 const work = () => Promise.resolve(() => Promise.resolve(NOTHING_TO_SAY));
 
-serveWork({ scan: work, monitor: work });
+serveWork({ scan: work, monitor: work, tool: work });

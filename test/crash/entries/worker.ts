@@ -91,4 +91,5 @@ async function behave(behaviour: Behaviour, attempt: number, { clock, signal }: 
   }
 }
 
-serveWork({ scan: () => Promise.resolve(work), monitor: () => Promise.resolve(work) });
+const executor = () => Promise.resolve(work);
+serveWork({ scan: executor, monitor: executor, tool: executor });

@@ -103,4 +103,5 @@ serveWork({
       throw new Error(`no script for ${input.name}`);
     }),
   monitor: () => Promise.resolve(() => Promise.resolve({ ...result, headline: `monitor ${process.pid}` })),
+  tool: () => Promise.resolve(() => Promise.resolve({ ...result, headline: `tool ${process.pid}` })),
 });

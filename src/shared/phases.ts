@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Runs the phases of a piece of work and keeps how long each took, failed ones included. */
 export class Phases {
