@@ -3,17 +3,19 @@
  * yardstick. Everything happens on loopback and in a temporary folder.
  */
 import type { ScanMode } from '../domain/task.ts';
+import { HOSTILE_CASES } from '../practice/hostile/hostile-list.ts';
 import { LINK_GROUPS } from '../practice/links/link-groups.ts';
 import { TRAPS } from '../practice/traps/trap-list.ts';
 import type { Clock } from '../shared/clock.ts';
 import { measureDiff } from './diff-truth.ts';
+import { measureHostile } from './hostile-endings.ts';
 import { measureLinks } from './link-coverage.ts';
 import { measureMonitor } from './monitor-truth.ts';
 import type { SectionReport } from './section-report.ts';
 import { measureTraps } from './trap-visits.ts';
 import { TruthBench } from './truth-bench.ts';
 
-export const SECTION_NAMES = ['links', 'traps', 'diff', 'monitor'] as const;
+export const SECTION_NAMES = ['links', 'traps', 'diff', 'monitor', 'hostile'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 export interface SelftestOptions {
@@ -39,6 +41,7 @@ const MEASURES: Readonly<Record<SectionName, Measure>> = {
   traps: (bench, { modes }) => measureTraps(bench, modes, TRAPS),
   diff: (bench) => measureDiff(bench, ['plannedChanges', 'deathHalfWay', 'killedScan']),
   monitor: (bench) => measureMonitor(bench, ['validators', 'content']),
+  hostile: (bench) => measureHostile(bench, HOSTILE_CASES),
 };
 
 /** Rejects with the signal's reason when that aborts. */

@@ -2,9 +2,9 @@
  * Where the selftest runs scans and monitor cycles: the executors as they run for tasks, in worker processes that
  * can be measured, and killed where they do not come to an end. All files go to a temporary folder.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { WEB_DEFAULTS } from '../config/settings.ts';
 import type { MonitorInput } from '../monitor/monitor.ts';
 import type { Page } from '../scan/page.ts';
@@ -23,6 +23,8 @@ export interface Carried {
   ms: number;
   /** The most memory that its process held meanwhile; 0 where it was killed before it told. */
   peakRssBytes: number;
+  /** Absolute path of the execution's log. */
+  logFile: string;
 }
 
 /** A worker beyond half as much again is killed: far above what any section allows. */
@@ -89,9 +91,15 @@ export class TruthBench {
     return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as unknown);
   }
 
-  /** Names of all files that the work has left in its folder, below it too. */
-  files(): string[] {
-    return readdirSync(this.folder, { recursive: true }).map(String);
+  /** Everything that the work wrote for people and programs: its reports and its log. Paths are relative. */
+  written({ result, logFile }: Carried): { path: string; content: string }[] {
+    const paths = [...(result?.reportPaths ?? []), logFile].filter((path) => existsSync(path));
+    return paths.map((path) => ({ path: basename(path), content: readFileSync(path, 'utf8') }));
+  }
+
+  /** Reports that are not where reports belong. */
+  outside({ result }: Carried): string[] {
+    return (result?.reportPaths ?? []).filter((path) => dirname(path) !== join(this.folder, 'reports'));
   }
 
   /** Ends every worker and removes the folder. */
@@ -121,7 +129,7 @@ export class TruthBench {
     const ms = this.clock.uptime() - startedAt;
     const isOverdue = await overdue;
     this.#signal.throwIfAborted();
-    return { ...outcome, overdue: isOverdue, ms, peakRssBytes: run.usage()?.peakRssBytes ?? 0 };
+    return { ...outcome, overdue: isOverdue, ms, peakRssBytes: run.usage()?.peakRssBytes ?? 0, logFile };
   }
 
   /** Resolves with whether it had to be ended. */
@@ -145,7 +153,7 @@ export class TruthBench {
       name,
       sessionId: `20260101-000000-${String(this.#count).padStart(4, '0')}`,
       targetsFile: '',
-      resultsFile: join(this.folder, 'results', `${name}.db`),
+      resultsFile: join(this.folder, 'results', `${name.replace(/\W+/g, '-')}.db`),
       reportDirectory: join(this.folder, 'reports'),
       web: WEB_DEFAULTS,
     };
