@@ -48,7 +48,7 @@ in a temporary folder. Exit code 0: every promise is kept; 1: something is below
         signal: interrupt.signal,
         modes: mode === undefined ? SCAN_MODES : [mode],
         sections: chosen.length === 0 ? SECTION_NAMES : SECTION_NAMES.filter((name) => chosen.includes(name)),
-        onSection: (name) => progress.show(name, `selftest: ${name}`),
+        onSection: (name) => progress.show(name, `selftest: ${name} began`),
       });
       progress.clear();
       if (flags.is('json')) printJson(context, jsonOf(report));

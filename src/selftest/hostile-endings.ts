@@ -14,7 +14,7 @@ const LIMIT_MS: Readonly<Record<HostileCase['group'], number>> = {
   text: 15_000,
 };
 /** What waits costs nothing; what computes must not be measured while it waits for a processor. */
-const AT_ONCE: Readonly<Record<'waiting' | 'working', number>> = { waiting: 12, working: 2 };
+const AT_ONCE: Readonly<Record<'waiting' | 'working', number>> = { waiting: 5, working: 2 };
 const MOST_NAMED = 4;
 
 interface Ending {

@@ -12,10 +12,11 @@ import { measureHostile } from './hostile-endings.ts';
 import { measureLinks } from './link-coverage.ts';
 import { measureMonitor } from './monitor-truth.ts';
 import type { SectionReport } from './section-report.ts';
+import { measureTls } from './tls-truth.ts';
 import { measureTraps } from './trap-visits.ts';
 import { TruthBench } from './truth-bench.ts';
 
-export const SECTION_NAMES = ['links', 'traps', 'diff', 'monitor', 'hostile'] as const;
+export const SECTION_NAMES = ['links', 'traps', 'diff', 'monitor', 'hostile', 'tls'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 export interface SelftestOptions {
@@ -42,22 +43,46 @@ const MEASURES: Readonly<Record<SectionName, Measure>> = {
   diff: (bench) => measureDiff(bench, ['plannedChanges', 'deathHalfWay', 'killedScan']),
   monitor: (bench) => measureMonitor(bench, ['validators', 'content']),
   hostile: (bench) => measureHostile(bench, HOSTILE_CASES),
+  tls: (_, { clock, signal }) => measureTls(clock, signal),
 };
+
+/**
+ * Sections of one lane come one after the other, the lanes go on side by side: what computes beside what waits. The
+ * hostile servers have a lane of their own, because some of them take their time.
+ */
+const LANES: readonly (readonly SectionName[])[] = [
+  ['hostile'],
+  ['links', 'traps'],
+  ['diff', 'monitor', 'tls'],
+];
 
 /** Rejects with the signal's reason when that aborts. */
 export async function runSelftest(options: SelftestOptions): Promise<SelftestReport> {
   const { clock, signal, sections } = options;
   const startedAt = clock.uptime();
-  const bench = new TruthBench(clock, signal);
-  try {
-    const reports: SectionReport[] = [];
-    for (const name of sections) {
+  // One lane that fails must not leave the others running behind.
+  const failed = new AbortController();
+  const bench = new TruthBench(clock, AbortSignal.any([signal, failed.signal]));
+  const reports = new Map<SectionName, SectionReport>();
+  const follow = async (lane: readonly SectionName[]) => {
+    for (const name of lane.filter((one) => sections.includes(one))) {
       options.onSection?.(name);
-      reports.push(await MEASURES[name](bench, options));
+      reports.set(name, await MEASURES[name](bench, options));
     }
-    const ok = reports.every(({ broken }) => broken.length === 0);
-    return { ok, ms: Math.round(clock.uptime() - startedAt), sections: reports };
+  };
+  try {
+    const lanes = LANES.map((lane) =>
+      follow(lane).catch((error: unknown) => {
+        failed.abort(error);
+        throw error;
+      }),
+    );
+    await Promise.allSettled(lanes);
+    await Promise.all(lanes);
   } finally {
     await bench.close();
   }
+  const inOrder = SECTION_NAMES.map((name) => reports.get(name)).filter((one) => one !== undefined);
+  const ok = inOrder.every(({ broken }) => broken.length === 0);
+  return { ok, ms: Math.round(clock.uptime() - startedAt), sections: inOrder };
 }

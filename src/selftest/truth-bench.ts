@@ -42,8 +42,11 @@ export class TruthBench {
   readonly #host: WorkerHost;
   #count = 0;
 
-  /** @param signal ends whatever runs */
-  constructor(clock: Clock, signal: AbortSignal) {
+  /**
+   * @param signal ends whatever runs
+   * @param environment for the worker processes, beside what they take from ours
+   */
+  constructor(clock: Clock, signal: AbortSignal, environment: Readonly<Record<string, string>> = {}) {
     this.clock = clock;
     this.#signal = signal;
     this.folder = mkdtempSync(join(tmpdir(), 'scarefloor-selftest-'));
@@ -53,6 +56,7 @@ export class TruthBench {
       idleMs: IDLE_MS,
       recycleAfter: RECYCLE_AFTER,
       niceness: 0,
+      environment,
     });
   }
 

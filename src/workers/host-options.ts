@@ -31,4 +31,6 @@ export interface WorkerHostOptions {
   entry?: string;
   /** Absolute path of the Node that runs it; default: the one that runs us. */
   node?: string;
+  /** For the workers alone, beside what they take from ours. */
+  environment?: Readonly<Record<string, string>>;
 }

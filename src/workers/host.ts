@@ -99,13 +99,14 @@ export class WorkerHost {
   }
 
   #newMember(type: WorkOrder['type']): Member {
-    const { clock, maxMemoryMb, entry = workerEntry(), node } = this.#options;
+    const { clock, maxMemoryMb, entry = workerEntry(), node, environment } = this.#options;
     this.#gate.try();
     const member = new Member({
       clock,
       lastWill: this.#lastWill,
       entry,
       ...(node === undefined ? {} : { node }),
+      ...(environment === undefined ? {} : { environment }),
       maxMemoryMb,
       type,
       onReady: () => this.#gate.open(),

@@ -25,6 +25,8 @@ export interface WorkerProcessOptions {
   entry: string;
   /** The Node that runs it; default: the one that runs us. */
   node?: string;
+  /** Variables beside those that it takes from ours. */
+  environment?: Readonly<Record<string, string>>;
   /** Limit of its heap; what the process holds besides it, such as buffers, is not under this limit. */
   maxMemoryMb: number;
   onMessage(message: WorkerMessage): void;
@@ -110,13 +112,13 @@ export class WorkerProcess {
   }
 
   #spawn(): ChildProcess | null {
-    const { entry, maxMemoryMb, node = process.execPath } = this.#options;
+    const { entry, maxMemoryMb, node = process.execPath, environment } = this.#options;
     try {
       const child = spawn(node, [`--max-old-space-size=${maxMemoryMb}`, entry], {
         // A process group of its own: Ctrl-C in the terminal is ours to judge, and killing takes all it started.
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-        env: environment(),
+        env: { ...inherited(), ...environment },
       });
       child.on('error', (error) => {
         if (child.pid === undefined) this.#end(`worker could not be started: ${error.message}`);
@@ -177,7 +179,7 @@ export class WorkerProcess {
   }
 }
 
-function environment(): Record<string, string> {
+function inherited(): Record<string, string> {
   const allowed: Record<string, string> = { [HOST_PID_VARIABLE]: String(process.pid) };
   for (const name of ENVIRONMENT) {
     const value = process.env[name];

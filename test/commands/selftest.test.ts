@@ -4,7 +4,7 @@ import { commandLine } from './command-line.ts';
 test('a section as a table: what was found of what is promised', async () => {
   const { run } = commandLine();
   const { code, stdout, stderr } = await run('selftest', '--section', 'links', '--mode', 'fast');
-  expect({ code, stderr }).toEqual({ code: 0, stderr: 'selftest: links\n' });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'selftest: links began\n' });
   expect(stdout).toMatch(/^links: fast (\d+)\/\1\nKIND OF LINK +FAST\n/);
   expect(stdout).toMatch(/^forms +2\/2$/m);
   expect(stdout).toMatch(/\nall promises are kept \(\d+\w+\)\n$/);

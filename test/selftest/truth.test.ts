@@ -5,13 +5,15 @@ import { TRAPS } from '../../src/practice/traps/trap-list.ts';
 import { measureDiff } from '../../src/selftest/diff-truth.ts';
 import { measureLinks } from '../../src/selftest/link-coverage.ts';
 import { measureMonitor } from '../../src/selftest/monitor-truth.ts';
+import { measureTls } from '../../src/selftest/tls-truth.ts';
 import { measureTraps } from '../../src/selftest/trap-visits.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import { openBench } from './open-bench.ts';
 
-test('a fast scan follows all links of a visitor, and nothing that must be left alone', async () => {
-  const report = await measureLinks(openBench(), ['fast'], LINK_GROUPS);
+test('each mode follows every kind of link that it promises, and nothing that must be left alone', async () => {
+  const report = await measureLinks(openBench(), ['fast', 'normal', 'deep'], LINK_GROUPS);
   expect(report.broken).toEqual([]);
-  expect(report.headline).toMatch(/^fast (\d+)\/\1$/);
+  expect(report.headline).toMatch(/^fast (\d+)\/\1, normal (\d+)\/\2, deep (\d+)\/\3$/);
 });
 
 test('ordinary pages are not lost to traps', async () => {
@@ -28,4 +30,10 @@ test('no change of content is missed by a monitor, and none is invented', async 
   const report = await measureMonitor(openBench(), ['content']);
   expect(report.broken).toEqual([]);
   expect(report.data).toMatchObject({ missed: 0, false: 0 });
+});
+
+test('TLS is told as it is, and a good server raises no finding', async () => {
+  const report = await measureTls(systemClock, new AbortController().signal);
+  if (report.headline === 'not measured') return console.warn(report.notes.join());
+  expect(report.broken.filter((line) => !line.endsWith('no finding says so'))).toEqual([]);
 });

@@ -67,14 +67,16 @@ export const TEXT_CASES: readonly HostileCase[] = [
     { targets: ['http://bob:pa55w0rd-of-a-target@HOST/'], absent: ['pa55w0rd'] },
   ),
   text(
-    'secrets in queries and headers',
+    'secrets in cookies',
     evilAnswer(() => ({
-      headers: {
-        'set-cookie': 'session=s3cr3t-cookie-of-a-page; Path=/',
-        link: '</next?access_token=s3cr3t-t0ken-of-a-page>; rel="next"',
-      },
+      headers: { 'set-cookie': 'session=s3cr3t-of-a-cookie; Path=/' },
       body: '<title>Fine</title>',
     })),
+    { absent: ['s3cr3t-'] },
+  ),
+  text(
+    'secrets in queries',
+    evilPage(() => ({ body: '<title>Links</title><a href="/next?access_token=s3cr3t-of-a-query">x</a>' })),
     { absent: ['s3cr3t-'] },
   ),
   text(

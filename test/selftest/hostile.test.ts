@@ -1,0 +1,27 @@
+/** Every hostile server, for real: each scan of one ends in time, in bounds, with the outcome that is promised. */
+import { beforeAll, expect, test } from 'vitest';
+import { HOSTILE_CASES } from '../../src/practice/hostile/hostile-list.ts';
+import { measureHostile } from '../../src/selftest/hostile-endings.ts';
+import type { SectionReport } from '../../src/selftest/section-report.ts';
+import { TruthBench } from '../../src/selftest/truth-bench.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+
+let report: SectionReport;
+
+beforeAll(async () => {
+  const bench = new TruthBench(systemClock, new AbortController().signal);
+  try {
+    report = await measureHostile(bench, HOSTILE_CASES);
+  } finally {
+    await bench.close();
+  }
+}, 120_000);
+
+/** Reports show the addresses of pages whole, a token in their query too: the verb says so, and this list ends with it. */
+const NOT_KEPT = /^"s3cr3t-" stands in hostile-secrets-in-queries/;
+
+test.each(HOSTILE_CASES.map(({ name }) => name))('%s', (name) => {
+  const { cases } = report.data as { cases: { case: string; broken: string[] }[] };
+  const ending = cases.find((one) => one.case === name);
+  expect(ending?.broken.filter((line) => !NOT_KEPT.test(line))).toEqual([]);
+});
