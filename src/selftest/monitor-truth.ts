@@ -96,7 +96,7 @@ async function watch(bench: TruthBench, story: Story, broken: string[]): Promise
       story,
       page: one.kind,
       ...compare(one, told.get(url) ?? []),
-      allowed_delay: one.allowedDelay,
+      allowed_delay: Math.max(0, ...one.truth.map(({ within }) => within)),
       requests: site.log.length,
     }));
   } finally {
@@ -105,17 +105,23 @@ async function watch(bench: TruthBench, story: Story, broken: string[]): Promise
 }
 
 /** Pairs what is true with the first that was told of it in time. */
-function compare({ truth, allowedDelay }: WatchedCase, told: readonly Told[]) {
+function compare({ truth }: WatchedCase, told: readonly Told[]) {
   const unclaimed = [...told];
   const missed: Told[] = [];
   let delay = 0;
-  for (const { kind, cycle } of truth) {
+  for (const { kind, cycle, within } of truth) {
     const index = unclaimed.findIndex(
-      (one) => one.kind === kind && one.cycle >= cycle && one.cycle <= cycle + allowedDelay,
+      (one) => one.kind === kind && one.cycle >= cycle && one.cycle <= cycle + within,
     );
     const [claimed] = index < 0 ? [] : unclaimed.splice(index, 1);
     if (claimed === undefined) missed.push({ kind, cycle });
     else delay = Math.max(delay, claimed.cycle - cycle);
   }
-  return { expected: [...truth], told: [...told], missed, false: unclaimed, delay };
+  return {
+    expected: truth.map(({ kind, cycle }) => ({ kind, cycle })),
+    told: [...told],
+    missed,
+    false: unclaimed,
+    delay,
+  };
 }

@@ -37,47 +37,43 @@ export const CONTENT_CASES: readonly WatchedCase[] = [
   ),
   {
     kind: 'changed and back',
-    allowedDelay: 0,
     truth: [
-      { kind: 'changed', cycle: CHANGE },
-      { kind: 'changed', cycle: CHANGE_BACK },
+      { kind: 'changed', cycle: CHANGE, within: 0 },
+      { kind: 'changed', cycle: CHANGE_BACK, within: 0 },
     ],
     answer: (cycle) => html(cycle >= CHANGE && cycle < CHANGE_BACK ? TEXT.replace('eight', 'nine') : TEXT),
   },
   {
     kind: 'gone and back',
-    allowedDelay: 0,
     truth: [
-      { kind: 'gone', cycle: CHANGE },
-      { kind: 'new', cycle: CHANGE_BACK },
+      { kind: 'gone', cycle: CHANGE, within: 0 },
+      { kind: 'new', cycle: CHANGE_BACK, within: 0 },
     ],
     answer: (cycle) => (cycle >= CHANGE && cycle < CHANGE_BACK ? { status: 404 } : html(TEXT)),
   },
   {
     kind: 'another text each time',
-    allowedDelay: 0,
-    truth: [{ kind: 'flapping', cycle: 1 }],
+    truth: [{ kind: 'flapping', cycle: 1, within: 0 }],
     answer: (_, __, asked) => html(`${TEXT}<p>Visitor ${asked}</p>`),
   },
   errors('one error', 1, []),
   errors('two errors', 2, []),
   errors('three errors', 3, [
-    { kind: 'error', cycle: CHANGE + 2 },
-    { kind: 'recovered', cycle: CHANGE + 3 },
+    { kind: 'error', cycle: CHANGE + 2, within: 0 },
+    { kind: 'recovered', cycle: CHANGE + 3, within: 0 },
   ]),
 ];
 
 function becomes(kind: string, told: ToldKind | null, before: TruthAnswer, after: TruthAnswer): WatchedCase {
   return {
     kind,
-    allowedDelay: 0,
-    truth: told === null ? [] : [{ kind: told, cycle: CHANGE }],
+    truth: told === null ? [] : [{ kind: told, cycle: CHANGE, within: 0 }],
     answer: (cycle) => (cycle >= CHANGE ? after : before),
   };
 }
 
 function always(kind: string, answer: (asked: number) => TruthAnswer): WatchedCase {
-  return { kind, allowedDelay: 0, truth: [], answer: (_, __, asked) => answer(asked) };
+  return { kind, truth: [], answer: (_, __, asked) => answer(asked) };
 }
 
 /** Some cycles without a useful answer. */
@@ -85,7 +81,6 @@ function errors(kind: string, count: number, truth: WatchedCase['truth']): Watch
   const isDown = (cycle: number) => cycle >= CHANGE && cycle < CHANGE + count;
   return {
     kind,
-    allowedDelay: 0,
     truth,
     answer: (cycle) => (isDown(cycle) ? { status: 500, body: '<p>Out of order' } : html(TEXT)),
   };

@@ -44,8 +44,8 @@ function watched(
 ): WatchedCase {
   return {
     kind,
-    allowedDelay: delay,
-    truth: changes.map((cycle) => ({ kind: 'changed', cycle })),
+    // Once found out it is asked without conditions, so that nothing can be hidden any more.
+    truth: changes.map((cycle, index) => ({ kind: 'changed', cycle, within: index === 0 ? delay : 0 })),
     answer: (cycle, request) => {
       const version = changes.filter((change) => cycle >= change).length;
       const headers = validators(version);

@@ -7,10 +7,16 @@ export interface WatchedCase {
   kind: string;
   /** @param cycle counts from 0, the baseline; `asked` counts the requests of all cycles */
   answer(cycle: number, request: AskedPath, asked: number): TruthAnswer;
-  /** All that there is to tell, and the cycle from which on it can be seen. */
-  truth: readonly { kind: ToldKind; cycle: number }[];
-  /** Cycles that may go by until it is told, where the server hides it. */
-  allowedDelay: number;
+  /** All that there is to tell. */
+  truth: readonly ToTell[];
+}
+
+export interface ToTell {
+  kind: ToldKind;
+  /** The cycle from which on it can be seen. */
+  cycle: number;
+  /** Cycles that may go by until it is told, where the server hides it; 0 = it must be told at once. */
+  within: number;
 }
 
 /** For each page of a case: what the monitor is told to ignore. */
