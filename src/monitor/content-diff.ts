@@ -9,8 +9,21 @@ export interface DiffHunk {
   lines: string[];
 }
 
+/** Equal lines between two hunks, or at an end: as many as a reader may want to unfold. */
+export interface DiffFold {
+  /** 1-based numbers of the first line, before and after. */
+  before: number;
+  after: number;
+  /** Its first lines and its last ones; `left` lines between them are not kept. */
+  head: string[];
+  left: number;
+  tail: string[];
+}
+
 export interface ContentDiff {
   hunks: DiffHunk[];
+  /** What stands before each hunk and after the last one; null where nothing does. Left out with the hunks. */
+  folds?: (DiffFold | null)[] | undefined;
   added: number;
   removed: number;
   /** What the hunks leave out or do not claim; '' when there is nothing to say. */
@@ -21,6 +34,9 @@ const CONTEXT_LINES = 3;
 /** Beyond this nobody reads on, and the report grows without end. */
 const MOST_LINES = 2_000;
 const LONGEST_LINE = 500;
+/** Lines kept at each end of a fold, and in all the folds of one difference. */
+const FOLD_LINES = 20;
+const MOST_FOLD_LINES = 400;
 /** Four megabytes of line ends would hold the worker for seconds. */
 const MOST_COMPARED_LINES = 200_000;
 
@@ -42,8 +58,9 @@ export function diffTexts(before: string, after: string): ContentDiff {
     hunks.push({ ...hunk, lines });
   }
   if (total > shown) notes.push(`${total - shown} more lines are not shown`);
+  const folds = total > shown ? [] : foldsOf(had, has, hunks);
   const common = matches.reduce((sum, { length }) => sum + length, 0);
-  return { hunks, added: has.length - common, removed: had.length - common, note: notes.join('; ') };
+  return { hunks, folds, added: has.length - common, removed: had.length - common, note: notes.join('; ') };
 }
 
 /** Matched runs that are long enough to separate two hunks end one and begin the next. */
@@ -69,6 +86,29 @@ function hunksOf(had: readonly string[], has: readonly string[], matches: readon
     open = null;
   }
   return hunks;
+}
+
+function foldsOf(
+  had: readonly string[],
+  has: readonly string[],
+  hunks: readonly DiffHunk[],
+): (DiffFold | null)[] {
+  let room = MOST_FOLD_LINES;
+  let [before, after] = [1, 1];
+  const folds: (DiffFold | null)[] = [];
+  for (const hunk of [...hunks, { before: had.length + 1, after: has.length + 1, lines: [] }]) {
+    const total = hunk.before - before;
+    const head = had.slice(before - 1, before - 1 + Math.min(FOLD_LINES, total, room)).map(cutLine);
+    room -= head.length;
+    const tail = had
+      .slice(hunk.before - 1 - Math.min(FOLD_LINES, total - head.length, room), hunk.before - 1)
+      .map(cutLine);
+    room -= tail.length;
+    folds.push(total > 0 ? { before, after, head, left: total - head.length - tail.length, tail } : null);
+    before = hunk.before + hunk.lines.filter((line) => !line.startsWith('+')).length;
+    after = hunk.after + hunk.lines.filter((line) => !line.startsWith('-')).length;
+  }
+  return hunks.length === 0 ? [] : folds;
 }
 
 function signed(sign: string, lines: readonly string[], from: number, to: number): string[] {

@@ -1,12 +1,10 @@
 /** Writes the reports of a cycle: HTML for people, JSONL for pipelines. */
-import { createHash } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { messageOf } from '../shared/errors.ts';
-import { makeDirectory } from '../shared/make-directory.ts';
-import { WorkError } from '../shared/work.ts';
+import { basename } from 'node:path';
+import { inertJson } from '../report/inert-json.ts';
+import { prepareReportDirectory, reportStem, writeReport } from '../report/report-files.ts';
 import type { ExplainedChange } from './explain-change.ts';
 import { reportPage } from './report-page.ts';
+import { hideKeys } from './signals.ts';
 
 export interface Report {
   /** The task's name for people. */
@@ -18,46 +16,37 @@ export interface Report {
   changes: readonly ExplainedChange[];
 }
 
-const LONGEST_SLUG = 60;
-
 /**
- * The paths written, HTML first. Files have mode 0600 and appear whole or not at all. Throws WorkError `io`,
- * permanent, when the directory cannot be written.
+ * The paths written, HTML first. Files have mode 0600 and appear whole or not at all.
+ * @throws WorkError `io` when they cannot be written; the signal's reason when that aborts.
  */
-export async function writeReport(directory: string, report: Report): Promise<string[]> {
-  const stem = join(directory, `${slugOf(report.name)}-${report.sessionId}`);
-  const lines = report.changes.map((change) => `${JSON.stringify(lineOf(change))}\n`);
-  try {
-    makeDirectory(directory);
-    const page = await writeWhole(`${stem}.html`, reportPage(report));
-    return [page, await writeWhole(`${stem}.changes.jsonl`, lines.join(''))];
-  } catch (error) {
-    const why = `report directory ${directory} cannot be written: ${messageOf(error)}`;
-    throw new WorkError('io', why, { permanent: true, cause: error });
-  }
+export async function writeReports(
+  directory: string,
+  report: Report,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const stem = reportStem(directory, report.name, report.sessionId);
+  const [page, data] = [`${stem}.html`, `${stem}.changes.jsonl`];
+  const shown = { ...report, changes: report.changes.map(withoutKeys) };
+  await prepareReportDirectory(directory);
+  // The page last: where it is, the data is too.
+  await writeReport(data, changeLines(shown.changes), signal);
+  await writeReport(page, reportPage(shown, [basename(data)]), signal);
+  return [page, data];
 }
 
-async function writeWhole(path: string, text: string): Promise<string> {
-  const draft = `${path}.part`;
-  try {
-    await writeFile(draft, text, { mode: 0o600 });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
-  return path;
+/** Lines of a page may hold the very keys that the signals only name. */
+function withoutKeys(change: ExplainedChange): ExplainedChange {
+  if (change.diff === null) return change;
+  const hunks = change.diff.hunks.map((hunk) => ({ ...hunk, lines: hunk.lines.map(hideKeys) }));
+  const folds = change.diff.folds?.map(
+    (fold) => fold && { ...fold, head: fold.head.map(hideKeys), tail: fold.tail.map(hideKeys) },
+  );
+  return { ...change, diff: { ...change.diff, hunks, folds } };
 }
 
-/** Two names that differ only in characters a file name cannot have differ in the hash. */
-function slugOf(name: string): string {
-  const slug = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, LONGEST_SLUG);
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  return `${slug || 'monitor'}-${hash}`;
+function* changeLines(changes: readonly ExplainedChange[]): Generator<string> {
+  for (const change of changes) yield `${inertJson(lineOf(change))}\n`;
 }
 
 function lineOf(change: ExplainedChange): Record<string, unknown> {

@@ -1,91 +1,127 @@
-/**
- * The HTML report: one file that asks the network for nothing and stays safe whatever the watched pages contain.
- * Content from outside is in a block of JSON that no parser takes for markup; the policy allows this script and
- * this style sheet by their hashes, and nothing else.
- */
-import { createHash } from 'node:crypto';
+/** The HTML report of a monitor cycle: what came or went that matters for security, then every change with its lines. */
+import { ELEMENT_SCRIPT } from '../report/element-script.ts';
+import { clockTime, counted } from '../report/figures.ts';
+import { FILTER_SCRIPT } from '../report/filter-script.ts';
+import { inertJson } from '../report/inert-json.ts';
+import { KEYS_SCRIPT } from '../report/keys-script.ts';
+import { type Markup, markup } from '../report/markup.ts';
+import { PRINT_STYLE } from '../report/print-style.ts';
+import { reportDocument } from '../report/report-document.ts';
+import {
+  bodyOf,
+  type Figure,
+  figuresOf,
+  helpOf,
+  mastheadOf,
+  plainTable,
+  toolbarOf,
+} from '../report/report-parts.ts';
+import { REPORT_STYLE } from '../report/report-style.ts';
+import { TABLE_SCRIPT } from '../report/table-script.ts';
+import { visible } from '../report/visible.ts';
+import type { ContentDiff } from './content-diff.ts';
+import type { ExplainedChange } from './explain-change.ts';
 import type { Report } from './report-files.ts';
-import { REPORT_SCRIPT } from './report-script.ts';
-import { REPORT_STYLE } from './report-style.ts';
+import { FILTER_EXAMPLES, REPORT_KEYS, REPORT_WORDS } from './report-help.ts';
+import { MONITOR_REPORT_SCRIPT } from './report-script.ts';
+import { DIFF_STYLE } from './report-style.ts';
+import { CHANGE_KINDS } from './watched-url.ts';
 
 /** Changes shown in full when the report opens; the others are drawn when they are unfolded. */
 const OPEN_AT_FIRST = 10;
+/** Unchanged lines in the whole report that are there to be unfolded. */
+const MOST_FOLDED_LINES = 20_000;
+const MOST_PLAIN_ROWS = 500;
 
-/** Controls and format characters would hide or reorder what is read here (Trojan Source, CVE-2021-42574). */
-const INVISIBLE = /(?!\t)[\p{Cc}\p{Cf}]|[\u2028\u2029]/gu;
+const SCRIPT = ELEMENT_SCRIPT + FILTER_SCRIPT + TABLE_SCRIPT + KEYS_SCRIPT + MONITOR_REPORT_SCRIPT;
+const STYLE = REPORT_STYLE + DIFF_STYLE + PRINT_STYLE;
 
-export function reportPage(report: Report): string {
-  const policy = [
-    "default-src 'none'",
-    `script-src '${hashOf(REPORT_SCRIPT)}'`,
-    `style-src '${hashOf(REPORT_STYLE)}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  const title = escapeHtml(visible(report.name));
-  const writtenAt = new Date(report.writtenAt).toISOString();
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title}: changes</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-<p class="headline">${escapeHtml(report.headline)}</p>
-<p>Session ${escapeHtml(report.sessionId)}, written ${writtenAt}</p>
-</header>
-<div class="bar">
-<input id="filter" type="search" placeholder="Filter" aria-label="Filter changes">
-<button id="previous" type="button">Previous</button>
-<button id="next" type="button">Next</button>
-<button id="split" type="button" aria-pressed="true">Side by side</button>
-<button id="unified" type="button" aria-pressed="false">Unified</button>
-<span class="hint">n next, p previous, u layout, / filter</span>
-</div>
-<main id="changes"></main>
-<script type="application/json" id="data">${dataOf(report)}</script>
-<script>${REPORT_SCRIPT}</script>
-</body>
-</html>
+const LAYOUTS = markup`<button id="split" type="button" aria-pressed="true" class="layout">Side by side</button>
+<button id="unified" type="button" aria-pressed="false" class="layout">Unified</button>
 `;
+
+/** The document in chunks. */
+export function reportPage(report: Report, files: readonly string[]): Iterable<string> {
+  const { name, headline, sessionId, writtenAt, changes } = report;
+  const listed = files.map((file) => markup`<code>${file}</code>`);
+  return reportDocument({
+    title: `${visible(name)}: ${headline}`,
+    style: STYLE,
+    script: SCRIPT,
+    body: bodyOf({
+      masthead: mastheadOf({
+        what: 'Monitor report',
+        name: visible(name),
+        outcome: '',
+        headline,
+        facts: [
+          { term: 'Written', value: `${clockTime(writtenAt)} UTC` },
+          { term: 'In this report', value: counted(changes.length, 'change') },
+          { term: 'Session', value: markup`<code>${sessionId}</code>` },
+        ],
+      }),
+      toolbar: toolbarOf('Filter changes: words, !word, kind:gone, host:name', LAYOUTS),
+      summary: markup`<section id="summary" aria-label="Summary">${figuresOf(figures(changes))}</section>`,
+      plain: plain(changes),
+      help: helpOf(REPORT_KEYS, FILTER_EXAMPLES, REPORT_WORDS),
+      footer: markup`<p>The same as data: ${listed}. Times are UTC. Made by scarefloor.</p>`,
+    }),
+    data: dataOf(changes),
+  });
 }
 
-function hashOf(source: string): string {
-  return `sha256-${createHash('sha256').update(source).digest('base64')}`;
-}
-
-/** Without `<`, nothing in it can end the block (HTML 4.12.1.3). */
-function dataOf(report: Report): string {
-  const changes = report.changes.map(({ kind, url, summary, at, sessionId, signals, diff }) => ({
+function figures(changes: readonly ExplainedChange[]): Figure[] {
+  const kinds = CHANGE_KINDS.map((kind) => ({
+    label: kind,
+    value: changes.filter((change) => change.kind === kind).length.toLocaleString('en'),
     kind,
-    url,
-    summary,
-    at: new Date(at).toISOString(),
-    session: sessionId,
-    signals,
-    diff,
+    filter: `kind:${kind}`,
+    section: 'changes',
   }));
-  const show = (_: string, value: unknown) => (typeof value === 'string' ? visible(value) : value);
-  return JSON.stringify({ openAtFirst: OPEN_AT_FIRST, changes }, show).replaceAll('<', '\\u003c');
+  const signals = changes.reduce((sum, change) => sum + change.signals.length, 0);
+  const value = signals.toLocaleString('en');
+  return [...kinds, { label: 'security signals', value, kind: '', filter: '', section: 'signals' }];
 }
 
-/** Invisible characters by their code point: a reader has to see that they are there. */
-function visible(text: string): string {
-  return text
-    .replace(INVISIBLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
-    .toWellFormed();
+function plain(changes: readonly ExplainedChange[]): Markup {
+  const signals = changes.flatMap(({ url, signals }) =>
+    signals.map(({ kind, value, came }) => [came ? 'came' : 'went', kind, visible(value), visible(url)]),
+  );
+  const rows = changes.map(({ kind, url, summary }) => [kind, visible(url), visible(summary)]);
+  return markup`${plainTable('Security signals', ['', 'Kind', 'What', 'On'], signals.slice(0, MOST_PLAIN_ROWS))}
+${plainTable('Changes', ['Change', 'URL', 'What'], rows.slice(0, MOST_PLAIN_ROWS))}`;
 }
 
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+/** Invisible characters are shown by their code point: a reader has to see that they are there. */
+function* dataOf(changes: readonly ExplainedChange[]): Generator<string> {
+  yield `{"openAtFirst":${OPEN_AT_FIRST},"changes":[`;
+  let room = MOST_FOLDED_LINES;
+  for (const [index, { kind, url, summary, at, sessionId, signals, diff }] of changes.entries()) {
+    const held =
+      diff?.folds?.reduce((sum, fold) => sum + (fold ? fold.head.length + fold.tail.length : 0), 0) ?? 0;
+    room -= held;
+    const change = {
+      kind,
+      url,
+      summary,
+      at: new Date(at).toISOString(),
+      session: sessionId,
+      signals,
+      notes: diff === null || diff.note === '' ? [] : diff.note.split('; '),
+      added: diff?.added ?? 0,
+      removed: diff?.removed ?? 0,
+      diff: diff === null || room >= 0 ? diff : withoutFolded(diff),
+    };
+    yield `${index === 0 ? '' : ','}${inertJson(change, (_, value) => (typeof value === 'string' ? visible(value) : value))}`;
+  }
+  yield ']}';
+}
+
+function withoutFolded(diff: ContentDiff): ContentDiff {
+  const folds = diff.folds?.map((fold) =>
+    fold === null
+      ? null
+      : { ...fold, head: [], tail: [], left: fold.head.length + fold.left + fold.tail.length },
+  );
+  return { ...diff, folds };
 }

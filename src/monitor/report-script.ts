@@ -1,199 +1,127 @@
-/**
- * The report's script. Everything from outside enters the page as text (textContent), never as markup; links
- * are made for http and https alone.
- */
-export const REPORT_SCRIPT = String.raw`
-'use strict';
-const report = JSON.parse(document.getElementById('data').textContent);
-let layout = 'split';
+/** The monitor report's own script: signals first, then each change with its lines. */
+import { DIFF_SCRIPT } from './report-diff-script.ts';
 
-function make(tag, className, text) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
+export const MONITOR_REPORT_SCRIPT = `${DIFF_SCRIPT}${String.raw`
+const SIGNAL_ORDER = ['key', 'form action', 'inline script', 'script', 'host', 'URL'];
+const signals = report.changes.flatMap((change, index) => change.signals.map((signal) => ({ ...signal, url: change.url, index })));
+signals.sort((one, other) => SIGNAL_ORDER.indexOf(one.kind) - SIGNAL_ORDER.indexOf(other.kind));
 
-function linkTo(url) {
-  if (!/^https?:\/\//i.test(url)) return make('span', 'url', url);
-  const link = make('a', 'url', url);
-  link.href = url;
-  link.rel = 'noopener noreferrer';
-  link.target = '_blank';
-  return link;
-}
-
-/** Where two lines begin and stop to differ. */
-function middle(one, other) {
-  let start = 0;
-  const most = Math.min(one.length, other.length);
-  while (start < most && one[start] === other[start]) start += 1;
-  let end = 0;
-  while (end < most - start && one[one.length - 1 - end] === other[other.length - 1 - end]) end += 1;
-  return { start, end };
-}
-
-function cell(className, text, partner) {
-  const td = make('td', className);
-  if (partner === undefined) { td.textContent = text; return td; }
-  const { start, end } = middle(text, partner);
-  if (start + end === 0) { td.textContent = text; return td; }
-  td.append(text.slice(0, start), make('mark', '', text.slice(start, text.length - end)), text.slice(text.length - end));
-  return td;
-}
-
-/** Rows of { before, after, left, right }: a removed and an added line that follow each other share a row. */
-function rowsOf(hunk) {
-  const rows = [];
-  let before = hunk.before, after = hunk.after, removed = [], added = [];
-  const flush = () => {
-    for (let i = 0; i < Math.max(removed.length, added.length); i += 1) rows.push({ left: removed[i], right: added[i] });
-    removed = []; added = [];
-  };
-  for (const line of hunk.lines) {
-    const text = line.slice(1);
-    if (line[0] === '-') removed.push({ number: before++, text });
-    else if (line[0] === '+') added.push({ number: after++, text });
-    else { flush(); rows.push({ left: { number: before++, text }, right: { number: after++, text }, same: true }); }
-  }
-  flush();
-  return rows;
-}
-
-function splitRow(row) {
-  const tr = make('tr');
-  const { left, right, same } = row;
-  tr.append(make('td', 'number', left ? left.number : ''));
-  tr.append(cell(left && !same ? 'removed' : '', left ? left.text : '', left && right && !same ? right.text : undefined));
-  tr.append(make('td', 'number', right ? right.number : ''));
-  tr.append(cell(right && !same ? 'added' : '', right ? right.text : '', left && right && !same ? left.text : undefined));
-  return [tr];
-}
-
-function unifiedRow(row) {
-  const { left, right, same } = row;
-  const line = (before, after, className, sign, text, partner) => {
-    const tr = make('tr');
-    const td = cell(className, text, partner);
-    td.prepend(sign);
-    tr.append(make('td', 'number', before), make('td', 'number', after), td);
-    return tr;
-  };
-  if (same) return [line(left.number, right.number, '', ' ', left.text)];
-  const rows = [];
-  if (left) rows.push(line(left.number, '', 'removed', '-', left.text, right && right.text));
-  if (right) rows.push(line('', right.number, 'added', '+', right.text, left && left.text));
-  return rows;
-}
-
-/** All lines that went before all that came: as diff -u prints them. */
-function unifiedOrder(rows) {
-  const done = [];
-  let run = [];
-  const flush = () => {
-    for (const row of run) if (row.left) done.push(...unifiedRow(row).slice(0, 1));
-    for (const row of run) if (row.right) done.push(...unifiedRow(row).slice(-1));
-    run = [];
-  };
-  for (const row of rows) {
-    if (!row.same) { run.push(row); continue; }
-    flush();
-    done.push(...unifiedRow(row));
-  }
-  flush();
-  return done;
-}
-
-function diffTable(diff) {
-  const table = make('table', 'diff');
-  const split = layout === 'split';
-  const columns = make('colgroup');
-  for (const className of split ? ['number', '', 'number', ''] : ['number', 'number', '']) columns.append(make('col', className));
-  table.append(columns);
-  diff.hunks.forEach((hunk, index) => {
-    if (index > 0 || hunk.before > 1) {
-      const gap = make('tr', 'gap');
-      const td = make('td', '', 'line ' + hunk.before + ' before, ' + hunk.after + ' after');
-      td.colSpan = split ? 4 : 3;
-      gap.append(td);
-      table.append(gap);
-    }
-    const rows = rowsOf(hunk);
-    table.append(...(split ? rows.flatMap(splitRow) : unifiedOrder(rows)));
-  });
-  return table;
-}
-
-function signalTable(signals) {
-  const table = make('table', 'signals');
-  for (const { kind, value, came } of signals) {
-    const row = make('tr', came ? 'came' : 'went');
-    row.append(make('td', '', came ? '+ came' : '- went'), make('td', '', kind), make('td', '', value));
-    table.append(row);
-  }
-  return table;
-}
-
-function fill(body, change) {
-  body.textContent = '';
-  const facts = make('p', 'facts');
-  facts.append('found ' + change.at + ' in session ' + change.session + ' at ', linkTo(change.url));
-  body.append(facts);
-  if (change.signals.length > 0) body.append(signalTable(change.signals));
-  if (change.diff && change.diff.note) body.append(make('p', 'note', change.diff.note));
-  if (change.diff && change.diff.hunks.length > 0) body.append(diffTable(change.diff));
-}
-
-const list = document.getElementById('changes');
-const sections = report.changes.map((change, index) => {
-  const section = make('details');
-  const summary = make('summary');
-  summary.append(make('span', 'kind ' + change.kind, change.kind), make('span', 'url', change.url), make('span', 'what', change.summary));
-  const body = make('div', 'body');
-  section.append(summary, body);
-  section.addEventListener('toggle', () => { if (section.open && !body.hasChildNodes()) fill(body, change); });
-  section.refill = () => { if (body.hasChildNodes()) fill(body, change); };
-  if (index < report.openAtFirst) { section.open = true; fill(body, change); }
-  list.append(section);
-  return section;
+addTable({
+  id: 'signals', title: 'Security signals', rows: signals, empty: 'No URL, host, script, form action or key came or went.',
+  lede: 'What came to or went from the watched pages that can change where data goes and what runs.',
+  fields: { host: (row) => hostOf(row.url), signal: (row) => row.kind },
+  columns: [
+    { name: 'came', label: 'Came or went', value: (row) => (row.came ? 'came' : 'went'), show: (row) => badge(row.came ? 'came' : 'went', row.came ? '+ came' : '- went') },
+    { name: 'kind', label: 'Kind', kind: 'short', value: (row) => row.kind, rank: (kind) => SIGNAL_ORDER.indexOf(kind) },
+    { name: 'value', label: 'What', kind: 'url', value: (row) => row.value, show: (row) => make('span', { class: 'mono' }, row.value) },
+    { name: 'url', label: 'On', kind: 'url', value: (row) => row.url, show: (row) => make('a', { class: 'mono', href: '#change-' + row.index, click: () => unfold(row.index) }, row.url) },
+  ],
 });
 
-let current = -1;
-function go(step) {
-  const shown = sections.filter((section) => !section.hidden);
-  if (shown.length === 0) return;
-  current = Math.max(0, Math.min(shown.length - 1, current + step));
-  const section = shown[current];
-  section.open = true;
-  section.scrollIntoView();
-  section.querySelector('summary').focus({ preventScroll: true });
+function fill(block) {
+  const { change, body } = block;
+  const notes = (change.notes || []).map((note) => make('p', { class: 'notice partial' }, note));
+  const mine = change.signals.map(({ kind, value, came }) =>
+    make('tr', {}, make('td', {}, badge(came ? 'came' : 'went', came ? '+ came' : '- went')), make('td', {}, kind), make('td', { class: 'mono' }, value)));
+  body.replaceChildren(
+    make('p', { class: 'found' }, 'Seen ' + minute(change.at) + ' UTC in session ', make('code', {}, change.session), ', ', link(change.url)),
+    mine.length > 0 ? make('table', { class: 'signals', 'aria-label': 'Security signals of this change' }, make('tbody', {}, mine)) : '',
+    ...notes,
+    change.diff && change.diff.hunks.length > 0 ? diffTable(change.diff) : '',
+  );
+}
+
+const changesNode = make('section', { id: 'changes', 'aria-labelledby': 'changes-head' },
+  make('h2', { id: 'changes-head' }, 'Changes ', make('span', { class: 'count', id: 'changes-count' })));
+place('live').append(changesNode);
+
+const blocks = report.changes.map((change, index) => {
+  const added = change.added ? make('span', { class: 'plus' }, '+' + count(change.added)) : '';
+  const removed = change.removed ? make('span', { class: 'minus' }, '\u2212' + count(change.removed)) : '';
+  const summary = make('summary', {}, badge(change.kind), make('span', { class: 'name' }, make('span', { class: 'mono' }, change.url), make('span', { class: 'soft' }, change.summary.replace(/\+\d+ -\d+ lines(?:, )?/, ''))), make('span', { class: 'sums' }, added, ' ', removed));
+  const body = make('div', { class: 'body' });
+  const node = make('details', { class: 'card change', id: 'change-' + index }, summary, body);
+  const block = { change, node, summary, body, text: [change.kind, change.url, change.summary, ...change.signals.map(({ kind, value }) => kind + ' ' + value)].join('\n').toLowerCase() };
+  node.addEventListener('toggle', () => { if (node.open && !body.hasChildNodes()) fill(block); });
+  changesNode.append(node);
+  block.entry = make('li', {}, make('a', { href: '#change-' + index, click: () => unfold(index) }, make('span', { class: 'dot ' + change.kind, title: change.kind }), make('span', { class: 'path' }, pathOf(change.url))));
+  if (index < NAMED_CHANGES) place('sections').append(block.entry);
+  if (index < report.openAtFirst) { node.open = true; fill(block); }
+  return block;
+});
+if (blocks.length === 0) changesNode.append(make('p', { class: 'empty' }, 'Nothing changed.'));
+if (blocks.length > NAMED_CHANGES) place('sections').append(make('li', { class: 'soft' }, 'and ' + count(blocks.length - NAMED_CHANGES) + ' more'));
+
+function pathOf(url) {
+  try { const { pathname, search } = new URL(url); return pathname === '/' ? new URL(url).host : pathname + search; } catch { return url; }
+}
+
+function unfold(index) {
+  const block = blocks[index];
+  block.node.open = true;
+  if (!block.body.hasChildNodes()) fill(block);
+  return block;
+}
+
+const shownBlocks = () => blocks.filter(({ node }) => !node.hidden);
+
+/** What n and p stop at: each run of changed lines that is unfolded, and each change that is not or has no lines. */
+function stops() {
+  return shownBlocks().flatMap((block) => {
+    const runs = block.node.open ? [...block.body.querySelectorAll('tr.stop')] : [];
+    return runs.length > 0 ? runs : [block.summary];
+  });
+}
+
+function arrive(node) {
+  node.focus({ preventScroll: true });
+  node.scrollIntoView({ block: 'center' });
+}
+
+function turn(by) {
+  const all = stops();
+  const here = all.indexOf(document.activeElement);
+  let target = all[here < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(here + by, 0), all.length - 1)];
+  if (!target) return;
+  const block = blocks.find(({ summary }) => summary === target);
+  if (block && !block.node.open) {
+    unfold(blocks.indexOf(block));
+    const runs = block.body.querySelectorAll('tr.stop');
+    target = runs[by > 0 ? 0 : runs.length - 1] || target;
+  }
+  arrive(target);
+}
+
+function visitChange(by) {
+  const all = shownBlocks();
+  const here = all.findIndex(({ node }) => node.contains(document.activeElement));
+  const block = all[here < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(here + by, 0), all.length - 1)];
+  if (!block) return;
+  unfold(blocks.indexOf(block));
+  block.summary.focus({ preventScroll: true });
+  block.node.scrollIntoView();
 }
 
 function setLayout(next) {
   layout = next;
-  for (const name of ['split', 'unified']) document.getElementById(name).setAttribute('aria-pressed', String(name === next));
-  for (const section of sections) section.refill();
+  for (const name of ['split', 'unified']) place(name).setAttribute('aria-pressed', String(name === next));
+  for (const block of blocks) if (block.body.hasChildNodes()) fill(block);
 }
 
-const filter = document.getElementById('filter');
-filter.addEventListener('input', () => {
-  const words = filter.value.toLowerCase();
-  report.changes.forEach((change, index) => {
-    sections[index].hidden = !(change.kind + ' ' + change.url + ' ' + change.summary).toLowerCase().includes(words);
-  });
-  current = -1;
+afterFilter.push(() => {
+  const fields = { kind: (change) => change.kind, url: (change) => change.url, host: (change) => hostOf(change.url) };
+  for (const block of blocks) {
+    block.node.hidden = !isWanted(block.change, fields, block.text);
+    block.entry.hidden = block.node.hidden;
+  }
+  const shown = shownBlocks().length;
+  place('changes-count').textContent = shown === blocks.length ? count(shown) : count(shown) + ' of ' + count(blocks.length);
 });
-document.getElementById('split').addEventListener('click', () => setLayout('split'));
-document.getElementById('unified').addEventListener('click', () => setLayout('unified'));
-document.getElementById('next').addEventListener('click', () => go(1));
-document.getElementById('previous').addEventListener('click', () => go(-1));
-document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target === filter) { if (event.key === 'Escape') filter.blur(); return; }
-  if (event.key === 'n' || event.key === 'j') go(1);
-  else if (event.key === 'p' || event.key === 'k') go(-1);
-  else if (event.key === 'u') setLayout(layout === 'split' ? 'unified' : 'split');
-  else if (event.key === '/') { event.preventDefault(); filter.focus(); }
-});
-addEventListener('beforeprint', () => { for (const section of sections) section.open = true; });
-`;
+
+place('split').addEventListener('click', () => setLayout('split'));
+place('unified').addEventListener('click', () => setLayout('unified'));
+Object.assign(keys, { n: () => turn(1), p: () => turn(-1), j: () => visitChange(1), k: () => visitChange(-1), u: () => setLayout(layout === 'split' ? 'unified' : 'split') });
+addEventListener('beforeprint', () => { for (const block of shownBlocks()) unfold(blocks.indexOf(block)); });
+setLayout(layout);
+applyFilter();
+`}`;

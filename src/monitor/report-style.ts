@@ -1,57 +1,25 @@
-/** The report's style sheet. It names no file and no font of the network. */
-export const REPORT_STYLE = `
-:root {
-  color-scheme: light dark;
-  --ink: light-dark(#1c2230, #e3e7ee); --dim: light-dark(#5b6475, #98a2b3);
-  --paper: light-dark(#ffffff, #12151c); --panel: light-dark(#f4f6f9, #1a1f29);
-  --line: light-dark(#d9dee7, #2d3543); --accent: light-dark(#2456c9, #7ea6ff);
-  --came: light-dark(#e3f5e6, #12301b); --came-ink: light-dark(#176a2d, #7fd896);
-  --went: light-dark(#fde8e8, #3a171a); --went-ink: light-dark(#a3222c, #ff9aa2);
-  --mark-came: light-dark(#abe3b6, #1f6a35); --mark-went: light-dark(#f6b9bd, #7d2a31);
-}
-* { box-sizing: border-box; }
-body { margin: 0; color: var(--ink); background: var(--paper); font: 15px/1.5 system-ui, sans-serif; }
-a { color: var(--accent); }
-header { padding: 1.4rem 2rem 1rem; border-bottom: 1px solid var(--line); }
-h1 { margin: 0; font-size: 1.35rem; overflow-wrap: anywhere; }
-header p { margin: .25rem 0 0; color: var(--dim); }
-header .headline { color: var(--ink); font-size: 1.05rem; font-weight: 600; }
-.bar { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: .5rem; align-items: center;
-  padding: .5rem 2rem; background: var(--panel); border-bottom: 1px solid var(--line); }
-.bar .hint { margin-left: auto; color: var(--dim); font-size: .85rem; }
-button, input { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line);
-  border-radius: 6px; padding: .2rem .7rem; }
-button { cursor: pointer; }
-button[aria-pressed="true"] { border-color: var(--accent); color: var(--accent); }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
-main { padding: 1rem 2rem 4rem; }
-details { border: 1px solid var(--line); border-radius: 8px; margin: 0 0 1rem; scroll-margin-top: 3.6rem; }
-details[open] > summary { border-bottom: 1px solid var(--line); }
-summary { padding: .6rem .9rem; cursor: pointer; overflow-wrap: anywhere; }
-summary .url { font-weight: 600; }
-summary .what { display: block; color: var(--dim); font-size: .9rem; }
-.kind { display: inline-block; min-width: 5.6rem; margin-right: .6rem; padding: 0 .5rem; border-radius: 4px;
-  text-align: center; font-size: .8rem; font-weight: 600; background: var(--panel); border: 1px solid var(--line); }
-.kind.gone, .kind.error { background: var(--went); color: var(--went-ink); border-color: transparent; }
-.kind.new, .kind.recovered { background: var(--came); color: var(--came-ink); border-color: transparent; }
-.body { padding: .8rem .9rem; }
-.facts { margin: 0 0 .8rem; color: var(--dim); font-size: .85rem; overflow-wrap: anywhere; }
-.note { margin: 0 0 .8rem; padding: .4rem .7rem; background: var(--panel); border-left: 3px solid var(--accent); }
-table { border-collapse: collapse; }
-.signals { margin: 0 0 1rem; font-size: .9rem; }
-.signals th { text-align: left; font-weight: 600; color: var(--dim); padding: .1rem .8rem .1rem 0; }
-.signals td { padding: .1rem .8rem .1rem 0; vertical-align: top; overflow-wrap: anywhere; }
-.signals td:first-child, .signals td:nth-child(2) { white-space: nowrap; }
-.came { color: var(--came-ink); } .went { color: var(--went-ink); }
-.diff { width: 100%; table-layout: fixed; font: 12.5px/1.45 ui-monospace, monospace; }
-.diff td { padding: 0 .5rem; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere;
-  unicode-bidi: isolate; direction: ltr; }
-.diff .number { width: 4.2rem; color: var(--dim); text-align: right; user-select: none; }
-.diff .added { background: var(--came); } .diff .removed { background: var(--went); }
-.diff .added mark { background: var(--mark-came); } .diff .removed mark { background: var(--mark-went); }
-mark { color: inherit; border-radius: 2px; }
-.diff .gap td { color: var(--dim); background: var(--panel); text-align: center; }
-.empty { color: var(--dim); }
-@media (max-width: 46rem) { header, .bar, main { padding-left: .8rem; padding-right: .8rem; } .bar .hint { display: none; } }
-@media print { .bar { display: none; } details { break-inside: avoid-page; } }
+/** What the monitor report's style has besides that of all reports: the lines. */
+export const DIFF_STYLE = `
+:root { --came: #e6f3e9; --went: #fbeae8; --mark-came: #b4dfbf; --mark-went: #f4c3bd; }
+@media screen and (prefers-color-scheme: dark) { :root { --came: #16281d; --went: #2f1b1b; --mark-came: #27593a; --mark-went: #6d2d2b; } }
+.badge.came, .badge.went { font-family: var(--mono); font-size: 11.5px; }
+details.change { margin: 0 0 14px; scroll-margin-top: 70px; }
+details.change > summary { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 2px 12px; align-items: baseline; padding: 9px 16px; cursor: pointer; list-style: none; }
+summary::-webkit-details-marker { display: none; } details.change[open] > summary { border-bottom: 1px solid var(--line); } details.change > summary:hover { background: var(--hover); }
+summary:focus-visible { outline-offset: -2px; } summary .badge { min-width: 76px; text-align: center; } .name .mono { display: block; font-weight: 600; } .name .soft { display: block; }
+.sums { font-family: var(--mono); font-size: 12.5px; white-space: nowrap; } .plus { color: var(--green); } .minus { color: var(--red); }
+.body > .found { padding: 9px 16px; color: var(--soft); font-size: 12.5px; } .body > .notice { margin: 0 16px 12px; }
+.signals { width: auto; margin: 0 0 10px; } .signals td { border: 0; padding: 2px 14px 2px 0; } .signals td:first-child { padding-left: 16px; } .signals td:nth-child(2) { white-space: nowrap; color: var(--soft); }
+.diff { table-layout: fixed; border-top: 1px solid var(--line); font: 12.5px/1.55 var(--mono); } .diff thead { position: absolute; clip-path: inset(50%); height: 1px; width: 1px; overflow: hidden; }
+.diff td { padding: 0 10px; border: 0; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; direction: ltr; } .diff td:first-child, .diff td:last-child { padding-left: 10px; padding-right: 10px; }
+.diff col.number { width: 58px; } .diff td.number { color: var(--soft); text-align: right; user-select: none; background: var(--sunk); font-size: 11.5px; }
+.diff td.code { padding-left: 26px; text-indent: -16px; } .sign { display: inline-block; width: 16px; text-indent: 0; user-select: none; color: var(--soft); }
+.diff.split td:nth-child(3) { border-left: 1px solid var(--line); } .diff td.void { background: var(--sunk); }
+.diff .added { background: var(--came); } .diff .removed { background: var(--went); } .added .sign { color: var(--green); } .removed .sign { color: var(--red); }
+mark { color: inherit; border-radius: 2px; } .added mark { background: var(--mark-came); } .removed mark { background: var(--mark-went); }
+.fold td { background: var(--sunk); color: var(--soft); text-align: center; padding: 3px 10px !important; font-family: system-ui, sans-serif; } .fold button { border: 0; background: none; color: var(--accent); padding: 0; } .fold button:hover { text-decoration: underline; }
+tr.stop:focus { outline: 2px solid var(--accent); outline-offset: -2px; }
+nav .dot { flex: none; width: 8px; height: 8px; margin-top: 7px; border-radius: 4px; background: var(--tone, var(--grey)); } nav .path { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+@media (max-width: 720px) { .toolbar button.layout { display: none; } details.change > summary { grid-template-columns: auto 1fr; } .name { grid-row: 2; grid-column: 1 / -1; } .sums { text-align: right; } .diff col.number { width: 40px; } .diff td { padding: 0 6px; } .signals td { display: inline-block; } }
+@media print { .diff { font-size: 7.5pt; } details.change { break-inside: auto; } details.change > summary { break-after: avoid; } .sign { color: #000; } }
 `;

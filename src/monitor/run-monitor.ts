@@ -6,7 +6,7 @@ import { runCycle } from './cycle.ts';
 import { type ExplainedChange, explainChange, unexplained } from './explain-change.ts';
 import { compileRules, type IgnoreRules } from './ignore-rules.ts';
 import type { MonitorInput, RunMonitor } from './monitor.ts';
-import { writeReport } from './report-files.ts';
+import { writeReports } from './report-files.ts';
 import { ResultsStore } from './results-store.ts';
 import { Tally } from './tally.ts';
 import { readWatchList, type WatchList } from './watch-list.ts';
@@ -110,7 +110,7 @@ async function conclude(
   const { name, sessionId, reportDirectory } = input;
   const report = { name, sessionId, headline, writtenAt: context.clock.now(), changes };
   const isWritten = input.diffReporting && changes.length > 0;
-  const reportPaths = isWritten ? await writeReport(reportDirectory, report) : [];
+  const reportPaths = isWritten ? await writeReports(reportDirectory, report, context.signal) : [];
   store.markReported(stored, sessionId);
   store.prune(context.clock.now(), { versions: input.keepVersions, days: input.keepDays });
   const reason = tally.partialReason();

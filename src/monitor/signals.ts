@@ -110,6 +110,11 @@ function add(set: Set<string>, value: string): void {
   if (set.size < MOST_SIGNALS) set.add(value.slice(0, LONGEST_VALUE));
 }
 
+/** The same text with each key-like string as `signalsOf` names it: reports are sent on and kept. */
+export function hideKeys(text: string): string {
+  return KEY_PATTERNS.reduce((shown, pattern) => shown.replace(pattern, redact), text);
+}
+
 /** Enough to tell two keys apart, and nothing that could be used. */
 function redact(key: string): string {
   return `${key.slice(0, 4)}... (${key.length} characters, ${createHash('sha256').update(key).digest('hex').slice(0, 8)})`;

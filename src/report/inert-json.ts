@@ -6,8 +6,8 @@ const ACTIVE =
  * JSON of the same value that is inert in HTML, on a terminal and in an editor: what acts is `\uXXXX`. Without
  * `<`, nothing in it can end a script element (HTML, 4.12.1.3).
  */
-export function inertJson(value: unknown): string {
-  return JSON.stringify(value).replace(ACTIVE, (character) =>
+export function inertJson(value: unknown, replacer?: (key: string, value: unknown) => unknown): string {
+  return JSON.stringify(value, replacer).replace(ACTIVE, (character) =>
     Array.from({ length: character.length }, (_, index) => escapeUnit(character.charCodeAt(index))).join(''),
   );
 }

@@ -1,11 +1,14 @@
 /** The filter box and the keys. A report adds its own to `keys`. */
 export const KEYS_SCRIPT = `
 const box = place('filter');
+/** What a report filters besides its tables. */
+const afterFilter = [];
 
 function applyFilter() {
   const fields = new Set(tables.flatMap((table) => Object.keys(table.fields)));
   terms = parseFilter(box.value, fields);
   for (const table of tables) choose(table);
+  for (const act of afterFilter) act();
   const shown = tables.reduce((sum, table) => sum + table.shown.length, 0);
   place('matches').textContent = terms.length === 0 ? '' : plural(shown, 'row') + ' match' + (shown === 1 ? 'es' : '');
 }

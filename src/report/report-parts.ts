@@ -47,11 +47,11 @@ export function figuresOf(figures: readonly Figure[]): Markup {
 }
 
 /** The bar that stays in view: filter and help. The script shows it; without one it could do nothing. */
-export function toolbarOf(placeholder: string): Markup {
+export function toolbarOf(placeholder: string, more: Markup = NOTHING): Markup {
   return markup`<div class="toolbar" role="search" hidden><div>
 <input type="search" id="filter" placeholder="${placeholder}" aria-label="Filter" autocomplete="off" spellcheck="false" aria-describedby="matches">
 <span id="matches" class="matches" role="status"></span>
-<button type="button" id="help-open" aria-keyshortcuts="?">Keys and words <kbd>?</kbd></button>
+${more}<button type="button" id="help-open" aria-keyshortcuts="?">Keys and words <kbd>?</kbd></button>
 </div></div>`;
 }
 

@@ -1,7 +1,4 @@
-/** Where a scan's reports go. */
-import { reportStem } from '../results/report-files.ts';
-
-export { prepareReportDirectory, writeReport } from '../results/report-files.ts';
+import { reportStem } from '../report/report-files.ts';
 
 export interface ReportPaths {
   html: string;
@@ -9,7 +6,8 @@ export interface ReportPaths {
   changes: string;
 }
 
+/** The files of one scan's report; see reportStem. */
 export function reportPaths(directory: string, name: string, session: string): ReportPaths {
-  const stem = reportStem(directory, name, session, 'scan');
+  const stem = reportStem(directory, name, session);
   return { html: `${stem}.html`, pages: `${stem}.pages.jsonl`, changes: `${stem}.changes.jsonl` };
 }

@@ -1,8 +1,9 @@
 /** The report phase: the HTML for people, and the JSONL files with everything. */
 import { basename } from 'node:path';
+import { writeReport } from '../report/report-files.ts';
 import type { WorkContext } from '../shared/work.ts';
 import { REPORTED_KINDS, type ReportSource, reportData } from './report-data.ts';
-import { type ReportPaths, writeReport } from './report-files.ts';
+import type { ReportPaths } from './report-files.ts';
 import { type ReportHead, reportHtml } from './report-html.ts';
 import { changeLines, pageLines } from './report-json.ts';
 import { plainReport } from './report-plain.ts';

@@ -2,6 +2,7 @@
  * A scan from targets to report. The results file remembers a scan only after its report is written: whatever
  * fails or ends before that leaves the baseline as it was, and the next scan reports the same changes again.
  */
+import { prepareReportDirectory } from '../report/report-files.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { Phases } from '../shared/phases.ts';
@@ -13,7 +14,7 @@ import { acceptScan, compareScan } from './compare-scan.ts';
 import { scanFingerprint } from './fingerprint.ts';
 import type { PageChangeKind } from './page.ts';
 import { writeScanReport } from './report.ts';
-import { prepareReportDirectory, reportPaths } from './report-files.ts';
+import { reportPaths } from './report-files.ts';
 import { resultsFailure } from './results-file.ts';
 import { ResultsStore } from './results-store.ts';
 import type { ScanInput } from './scan.ts';

@@ -4,7 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { resultsFailure } from '../results/open-results.ts';
-import { prepareReportDirectory, reportStem } from '../results/report-files.ts';
+import { prepareReportDirectory, reportStem } from '../report/report-files.ts';
 import { commandText } from '../shared/command-text.ts';
 import { messageOf } from '../shared/errors.ts';
 import { Phases } from '../shared/phases.ts';

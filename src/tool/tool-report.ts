@@ -1,6 +1,6 @@
 /** The report of a run: a text for people, findings and assets as JSON lines beside it. */
 import { bySeverity } from '../findings/finding.ts';
-import { writeReport } from '../results/report-files.ts';
+import { writeReport } from '../report/report-files.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { WorkContext } from '../shared/work.ts';
 import type { Asset } from './output/output-reader.ts';

@@ -7,7 +7,7 @@ describe('a difference', () => {
   test('shows the lines with three of context, and counts them', () => {
     const lines = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`);
     const after = lines.with(9, 'another');
-    expect(diffTexts(lines.join('\n'), after.join('\n'))).toEqual({
+    expect(diffTexts(lines.join('\n'), after.join('\n'))).toMatchObject({
       hunks: [
         {
           before: 7,
@@ -28,6 +28,21 @@ describe('a difference', () => {
       removed: 1,
       note: '',
     });
+  });
+
+  test('keeps some of the equal lines around it, to be unfolded', () => {
+    const lines = Array.from({ length: 200 }, (_, index) => `line ${index + 1}`);
+    const after = lines.with(99, 'another');
+    const { folds } = diffTexts(lines.join('\n'), after.join('\n'));
+    expect(folds).toMatchObject([
+      { before: 1, after: 1, left: 56 },
+      { before: 104, after: 104, left: 57 },
+    ]);
+    expect(folds?.[0]?.head.at(0)).toBe('line 1');
+    expect(folds?.[0]?.tail.at(-1)).toBe('line 96');
+    expect(folds?.[1]?.head.at(0)).toBe('line 104');
+    expect(folds?.[1]?.tail.at(-1)).toBe('line 200');
+    expect(diffTexts('a', 'b').folds).toEqual([null, null]);
   });
 
   test('of a last line is none of line ends', () => {

@@ -15,16 +15,16 @@ const WRITE_CHARACTERS = 256 * 1024;
 const PASSING = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']);
 
 /**
- * `<slug>-<hash>-<session>` in the directory, to be followed by a dot and the kind of file: the slug for people, the
+ * `<slug>-<hash>-<session>` in the directory, for files that differ in their endings: the slug for people, the
  * hash because two names can have one slug. Nothing of a name can leave the directory.
  */
-export function reportStem(directory: string, name: string, session: string, unnamed: string): string {
+export function reportStem(directory: string, name: string, session: string, unnamed = 'report'): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_DIGITS);
   return join(directory, `${slugOf(name) || unnamed}-${hash}-${slugOf(session) || 'session'}`);
 }
 
 /**
- * Creates the directory (0700). Called before the work, so that hours of work are not lost at their last step.
+ * Creates the directory (0700). Call it before the work, so that hours are not lost at their last step.
  * @throws WorkError `io`: which directory and what to do.
  */
 export async function prepareReportDirectory(directory: string): Promise<void> {
