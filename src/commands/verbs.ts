@@ -37,6 +37,14 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   history: { summary: 'list executions', load: async () => (await import('./history.ts')).historyVerb },
   show: { summary: 'one execution in full', load: async () => (await import('./show.ts')).showVerb },
   logs: { summary: 'the log of an execution', load: async () => (await import('./logs.ts')).logsVerb },
+  versions: {
+    summary: 'what a monitor watches, and the versions it keeps',
+    load: async () => (await import('./versions.ts')).versionsVerb,
+  },
+  diff: {
+    summary: 'compare two versions of a watched URL',
+    load: async () => (await import('./diff.ts')).diffVerb,
+  },
   status: { summary: 'the floor in a few lines', load: async () => (await import('./status.ts')).statusVerb },
   health: {
     summary: 'how engine, workers and store fare',

@@ -29,3 +29,15 @@ export function safeText(text: string, maxLength = LONGEST_OUTSIDE_TEXT): string
     .trim();
   return text.length > maxLength ? `${safe}\u2026` : safe;
 }
+
+/** As safeText, for a line whose white space counts, such as one of code: spaces stay, a tab becomes two. */
+export function safeLine(line: string, maxLength = LONGEST_OUTSIDE_TEXT): string {
+  const cut = line.length > maxLength ? line.slice(0, maxLength) : line;
+  const safe = cut
+    .replace(ESCAPE_SEQUENCES, '')
+    .replaceAll('\t', '  ')
+    .replace(CONTROLS, '\ufffd')
+    .replace(INVISIBLES, '\ufffd')
+    .toWellFormed();
+  return line.length > maxLength ? `${safe}\u2026` : safe;
+}

@@ -1,0 +1,133 @@
+import { styleText } from 'node:util';
+import { compareKept, type KeptComparison } from '../monitor/compare-kept.ts';
+import type { DiffHunk } from '../monitor/content-diff.ts';
+import { compileRules } from '../monitor/ignore-rules.ts';
+import type { KeptVersion } from '../monitor/results-reader.ts';
+import { UserError } from '../shared/errors.ts';
+import { safeLine, safeText } from '../shared/safe-text.ts';
+import { JSON_FLAG, printJson, printLine, printNote } from './print.ts';
+import { isoTime, timeText } from './times.ts';
+import type { CommandContext, Verb } from './verb.ts';
+import { watchedUrl, withWatchedTask } from './watched-task.ts';
+
+/** All versions of one URL that a monitor keeps at most. */
+const MOST_VERSIONS = 10_000;
+const SHORTEST_HASH = 6;
+
+interface Compared extends KeptComparison {
+  url: string;
+  from: KeptVersion;
+  to: KeptVersion;
+}
+
+export const diffVerb: Verb = {
+  name: 'diff',
+  usage: 'TASK URL [FROM] [TO]',
+  about: `Compares two kept versions of a URL that a monitor watches: what came or went that matters for security,
+then a unified diff of the normalised contents under the task's ignore rules. FROM and TO are version numbers of
+"scarefloor versions", or beginnings of hashes; the last two versions unless given.`,
+  inputs: { least: 2, most: 4 },
+  flags: {
+    raw: { type: 'boolean', help: 'the bodies as they were sent, without normalising and rules' },
+    ...JSON_FLAG,
+  },
+  examples: [
+    ['scarefloor diff app-js https://example.org/app.js', 'the last change'],
+    ['scarefloor diff app-js https://example.org/app.js 3', 'from version 3 to the newest'],
+    ['scarefloor diff app-js https://example.org/app.js 3 7 --json', 'for a program'],
+  ],
+  run: async (context) => {
+    const [name = '', written = '', ...words] = context.input;
+    return await withWatchedTask(context, name, async (watched) => {
+      const { config, reader } = watched;
+      const url = watchedUrl(watched, written);
+      const { from, to } = chosen(reader.versions(url, MOST_VERSIONS), words, url);
+      const compared = compareKept(url, from, to, {
+        rules: compileRules(config.ignore_selectors, config.ignore_patterns),
+        raw: context.flags.is('raw'),
+        content: (sha256) => reader.content(sha256),
+      });
+      if (context.flags.is('json')) printJson(context, record({ url, from, to, ...compared }));
+      else await print(context, { url, from, to, ...compared });
+      return 0;
+    });
+  },
+};
+
+function chosen(
+  versions: readonly KeptVersion[],
+  [first, second]: readonly string[],
+  url: string,
+): { from: KeptVersion; to: KeptVersion } {
+  const to = second === undefined ? versions[0] : versionNamed(versions, second);
+  const from = first === undefined ? versions[1] : versionNamed(versions, first);
+  if (from === undefined || to === undefined)
+    throw new UserError(
+      `${safeText(url)} has ${versions.length === 1 ? 'one version' : 'no version'}: there is nothing to compare yet`,
+    );
+  return { from, to };
+}
+
+function versionNamed(versions: readonly KeptVersion[], word: string): KeptVersion {
+  const named = versions.find(({ id }) => String(id) === word);
+  if (named) return named;
+  const hash = word.toLowerCase();
+  const like = hash.length < SHORTEST_HASH ? [] : versions.filter(({ sha256 }) => sha256.startsWith(hash));
+  const [only, ...more] = like;
+  if (only && more.length === 0) return only;
+  const why = more.length > 0 ? `${like.length} versions begin with` : 'no version';
+  throw new UserError(`${why} "${safeText(word, 80)}"; "scarefloor versions" lists them`);
+}
+
+async function print(context: CommandContext, compared: Compared): Promise<void> {
+  const { url, from, to, facts, diff, signals } = compared;
+  const { timezone } = await context.settings();
+  const paint = painter(context);
+  if (facts !== '') printLine(context, `# ${safeText(facts)}`);
+  for (const { kind, value, came } of signals)
+    printLine(context, paint(came ? '+' : '-', `# ${came ? '+' : '-'} ${kind} ${safeText(value)}`));
+  const head = ({ id, at, sha256 }: KeptVersion) =>
+    `${safeText(url)}\tversion ${id}, ${timeText(at, timezone)}, sha256 ${sha256.slice(0, 12)}`;
+  if (diff.hunks.length > 0) {
+    printLine(context, `--- ${head(from)}`);
+    printLine(context, `+++ ${head(to)}`);
+  }
+  for (const hunk of diff.hunks) {
+    printLine(context, paint('@', hunkHead(hunk)));
+    for (const line of hunk.lines)
+      printLine(context, paint(line.charAt(0), line.charAt(0) + safeLine(line.slice(1))));
+  }
+  if (diff.note !== '') printNote(context, safeText(diff.note));
+  else if (diff.hunks.length === 0) printNote(context, 'no line differs');
+}
+
+/** As diff(1) counts, of what is shown. */
+function hunkHead({ before, after, lines }: DiffHunk): string {
+  const had = lines.filter((line) => !line.startsWith('+')).length;
+  const has = lines.filter((line) => !line.startsWith('-')).length;
+  return `@@ -${had === 0 ? before - 1 : before},${had} +${has === 0 ? after - 1 : after},${has} @@`;
+}
+
+const COLOURS = { '+': 'green', '-': 'red', '@': 'cyan' } as const;
+
+function painter({ streams, environment }: CommandContext): (mark: string, line: string) => string {
+  const isPlain = !streams.stdout.isTTY || Boolean(environment.NO_COLOR);
+  return (mark, line) => {
+    const colour = COLOURS[mark as keyof typeof COLOURS];
+    return isPlain || colour === undefined ? line : styleText(colour, line, { validateStream: false });
+  };
+}
+
+function record({ url, from, to, facts, diff, signals }: Compared): Record<string, unknown> {
+  return {
+    url,
+    from: { ...from, at: isoTime(from.at) },
+    to: { ...to, at: isoTime(to.at) },
+    facts,
+    signals,
+    added: diff.added,
+    removed: diff.removed,
+    note: diff.note,
+    hunks: diff.hunks,
+  };
+}
