@@ -3,8 +3,8 @@
  * ends before that leaves the memory as it was, and the next run reports the same changes again.
  */
 import { rm } from 'node:fs/promises';
-import { resultsFailure } from '../results/open-results.ts';
 import { prepareReportDirectory, reportStem } from '../report/report-files.ts';
+import { resultsFailure } from '../results/open-results.ts';
 import { commandText } from '../shared/command-text.ts';
 import { messageOf } from '../shared/errors.ts';
 import { Phases } from '../shared/phases.ts';
