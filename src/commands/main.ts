@@ -5,12 +5,12 @@ import type { Settings } from '../config/settings.ts';
 import { didYouMean } from '../config/suggest.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
+import { programVersion } from '../shared/program-version.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { GLOBAL_FLAGS, parseFlags } from './flags.ts';
 import { programHelp, verbHelp } from './help.ts';
 import type { CommandContext, SignalSource, Streams } from './verb.ts';
 import { VERBS } from './verbs.ts';
-import { programVersion } from './version.ts';
 
 export interface MainOptions {
   workingDirectory?: string;

@@ -1,11 +1,16 @@
 /** The collecting half of a scan: targets -> crawl, where the crawl's own response is the probe. */
+import { createHash } from 'node:crypto';
+import { programVersion } from '../shared/program-version.ts';
 import { type WorkContext, WorkError } from '../shared/work.ts';
 import { readTargets, type Targets } from '../web/targets.ts';
 import { Crawl, type EndedBy } from './crawl.ts';
+import { scanFingerprint } from './fingerprint.ts';
 import type { Page } from './page.ts';
 import type { ScanInput } from './scan.ts';
 import { Scope } from './scope.ts';
 import { SkipTally } from './skip-tally.ts';
+import { Spool } from './spool/spool.ts';
+import { removeSpool, spoolFileOf } from './spool/spool-file.ts';
 
 export interface CollectSummary {
   /** Pages that gave a response; those that failed are counted as their host's errors. */
@@ -25,6 +30,8 @@ export interface CollectSummary {
   ended: 'completed' | 'budget' | 'timeout' | 'degraded' | 'cancelled';
   /** Lines of the targets that are none. `line` is 0 for an inline target. */
   bad: { line: number; text: string; why: string }[];
+  /** Pages that an earlier attempt of the same execution had fetched; 0 = the crawl began anew. */
+  resumedPages: number;
 }
 
 /** Bad lines written to the log; the summary has all. */
@@ -50,19 +57,33 @@ export async function collectPages(
   const seeds = allowedSeeds(targets, scope, skips);
 
   const { guessedScheme } = targets;
-  const crawl = new Crawl({ input, context, guessedScheme, scope, skips, onPage });
+  const file = spoolFileOf(input.resultsFile);
+  const spool = new Spool(file, spoolIdentity(targets.urls, input), context.clock);
+  const crawl = new Crawl({ input, context, guessedScheme, scope, skips, spool, onPage });
   try {
     await crawl.run(seeds);
   } finally {
     await crawl.close();
+    spool.close();
   }
 
   const endedBy = crawl.endedBy(context);
   const { answered: pages, bytes } = crawl.progress;
-  if (pages === 0 && endedBy !== 'cancelled') throw nothingAnswered(crawl, endedBy);
+  if (pages === 0 && endedBy !== 'cancelled') {
+    removeSpool(file);
+    throw nothingAnswered(crawl, endedBy);
+  }
   const hosts = crawl.outcomes(endedBy);
   const ended = endedAs(hosts, scope.namedHosts, endedBy);
-  return { pages, bytes, hosts, skipped: skips.list(), ended, bad: targets.bad };
+  const { resumedPages } = crawl;
+  if (resumedPages > 0) context.log('info', `resumed after ${resumedPages} pages of an earlier attempt`);
+  return { pages, bytes, hosts, skipped: skips.list(), ended, bad: targets.bad, resumedPages };
+}
+
+/** Equal for attempts that may go on from each other: of one execution, with the same targets, scope and manners. */
+function spoolIdentity(targets: readonly string[], input: ScanInput): string {
+  const work = [programVersion(), input.sessionId, scanFingerprint(targets, input), input.web];
+  return createHash('sha256').update(JSON.stringify(work)).digest('hex');
 }
 
 function reportBadLines(targets: Targets, context: WorkContext): void {

@@ -6,8 +6,10 @@ import type { RequestPace } from '../web/request-pace.ts';
 import type { Visit } from './frontier.ts';
 import type { ModeLimits } from './modes.ts';
 import type { Page } from './page.ts';
+import type { ReadPool } from './reading/read-pool.ts';
 import type { Scope } from './scope.ts';
 import type { SkipTally } from './skip-tally.ts';
+import type { KeptAnswer, Spool } from './spool/spool.ts';
 
 export interface CrawlFrame {
   limits: ModeLimits;
@@ -27,11 +29,18 @@ export interface CrawlFrame {
   /** Ends the crawl of every host: something broke on our side. */
   stop: () => void;
   log: (level: LogLevel, message: string, fields?: Record<string, unknown>) => void;
-  /** A URL of any host, to be visited if scope and guard agree. */
-  offer: (visit: Visit) => void;
+  reader: ReadPool;
+  spool: Spool;
+  /**
+   * A URL of any host, to be visited if scope and guard agree. False where that changed nothing, because the URL
+   * was offered or skipped before.
+   */
+  offer: (visit: Visit) => boolean;
   started: (visit: Visit) => void;
   ended: (visit: Visit) => void;
   finished: (page: Page) => void;
+  /** An answer of an earlier attempt was taken over. */
+  recalled: (answer: KeptAnswer) => Promise<void>;
   /** A seed's first failure, in case it is all that there is to tell. */
   seedFailed: (visit: Visit, failure: WorkError) => void;
 }

@@ -1,4 +1,5 @@
 /** One crawl over all its hosts: who belongs, who is next, what was left alone, and how it ended. */
+import type { Clock } from '../shared/clock.ts';
 import type { WorkContext, WorkError } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
 import { type Deadline, Deadlines } from '../web/deadlines.ts';
@@ -12,14 +13,20 @@ import { HostCrawl } from './host-crawl.ts';
 import { Limited } from './limited.ts';
 import { limitsOf, type ModeLimits } from './modes.ts';
 import type { Page } from './page.ts';
+import { ReadPool } from './reading/read-pool.ts';
 import type { ScanInput } from './scan.ts';
 import type { Scope } from './scope.ts';
 import type { SkipTally } from './skip-tally.ts';
+import type { KeptAnswer, Spool } from './spool/spool.ts';
 
 /** Hosts met besides those of the seeds; a wildcard DNS entry has a name for every page. */
 const MOST_FOUND_HOSTS = 1_000;
 /** A seed that redirects, say from http to https, takes two URLs of the budget. */
 const VISITS_PER_SEED = 2;
+/** A crash loses what was fetched since the last one, and that is fetched again. */
+const CHECKPOINT_MS = 1_000;
+/** Answers taken over from an earlier attempt between two turns of the event loop. */
+const RECALLS_PER_TURN = 100;
 
 /** Why a crawl was ended from outside. */
 export type EndedBy = 'cancelled' | 'timeout' | null;
@@ -30,6 +37,7 @@ export interface CrawlRequest {
   guessedScheme: ReadonlySet<string>;
   scope: Scope;
   skips: SkipTally;
+  spool: Spool;
   onPage: (page: Page) => void;
 }
 
@@ -37,6 +45,8 @@ export class Crawl {
   /** The failures of seeds, in the order they happened. */
   readonly seedFailures: { url: string; failure: WorkError }[] = [];
   readonly progress: CrawlProgress;
+  /** Pages taken over from an earlier attempt. */
+  resumedPages = 0;
   readonly #frame: CrawlFrame;
   readonly #guard: AddressGuard;
   readonly #hosts = new Map<string, HostCrawl>();
@@ -45,6 +55,7 @@ export class Crawl {
   readonly #wall: Deadline;
   readonly #stop = new AbortController();
   #foundHosts = 0;
+  #recalls = 0;
 
   constructor(request: CrawlRequest) {
     const { input, context, scope } = request;
@@ -53,7 +64,8 @@ export class Crawl {
     this.#guard = new AddressGuard(scope.namedHosts);
     this.#jobs = new Limited(input.maxConcurrent > 0 ? input.maxConcurrent : limits.hostsAtOnce);
     this.#deadlines = new Deadlines(clock);
-    this.#wall = this.#deadlines.start(limits.wallMs, context.signal, () => new Error('time ended'));
+    const wallMs = Math.max(0, limits.wallMs - request.spool.spentMs);
+    this.#wall = this.#deadlines.start(wallMs, context.signal, () => new Error('time ended'));
     const { signal } = this.#wall;
     if (signal.aborted) this.#stop.abort();
     signal.addEventListener('abort', () => this.#stop.abort(), { once: true });
@@ -63,6 +75,8 @@ export class Crawl {
       () => this.#queued(),
     );
     this.#frame = this.#frameOf(request, limits);
+    // A page that takes long to read must not hold the end up.
+    this.#stop.signal.addEventListener('abort', () => this.#frame.reader.interrupt(), { once: true });
   }
 
   /** Visits the seeds and what they lead to; resolves when nothing is left or the frame's signal aborted. */
@@ -74,7 +88,16 @@ export class Crawl {
     }
     for (const [host, count] of perHost) this.#addHost(host, count * VISITS_PER_SEED);
     for (const [order, url] of seeds.entries()) this.#offer(seedVisit(url, order));
-    await this.#jobs.idle();
+    const ended = new AbortController();
+    const checkpoints = this.#checkpoint(ended.signal);
+    // It may fail long before it is waited for.
+    checkpoints.catch(() => undefined);
+    try {
+      await this.#jobs.idle();
+    } finally {
+      ended.abort();
+      await checkpoints;
+    }
     this.progress.tell();
   }
 
@@ -112,11 +135,12 @@ export class Crawl {
   /** Ends every connection. */
   async close(): Promise<void> {
     this.#wall.clear();
-    await Promise.all([this.#deadlines.close(), this.#frame.client.close()]);
+    const { client, reader } = this.#frame;
+    await Promise.all([this.#deadlines.close(), client.close(), reader.close()]);
   }
 
   #frameOf(
-    { input, context, guessedScheme, scope, skips, onPage }: CrawlRequest,
+    { input, context, guessedScheme, scope, skips, spool, onPage }: CrawlRequest,
     limits: ModeLimits,
   ): CrawlFrame {
     const { clock } = context;
@@ -132,7 +156,13 @@ export class Crawl {
       pace,
       clock,
       scope,
+      reader: new ReadPool({
+        clock,
+        breadth: limits.breadth,
+        capBytes: limits.fetch.bodyBytes,
+      }),
       skips,
+      spool,
       signal: this.#stop.signal,
       stop: () => this.#stop.abort(),
       log: (level, message, fields) => context.log(level, message, fields),
@@ -143,8 +173,16 @@ export class Crawl {
         this.progress.finished(page);
         onPage(page);
       },
+      recalled: (answer) => this.#recalled(answer, clock),
       seedFailed: (visit, failure) => this.seedFailures.push({ url: visit.url, failure }),
     };
+  }
+
+  /** Taking over is quick and waits for nothing: the event loop must still have its turns. */
+  async #recalled(answer: KeptAnswer, clock: Clock): Promise<void> {
+    if (answer.page !== null) this.resumedPages += 1;
+    this.#recalls += 1;
+    if (this.#recalls % RECALLS_PER_TURN === 0) await clock.turn();
   }
 
   #queued(): number {
@@ -153,26 +191,38 @@ export class Crawl {
     return queued;
   }
 
-  #offer(visit: Visit): void {
+  #offer(visit: Visit): boolean {
+    const { url: text, depth, order } = visit;
     // Nearly all links lead to what is known already: that is told without parsing.
-    if (this.#hosts.get(hostOf(visit.url))?.knows(visit)) return;
+    if (this.#hosts.get(hostOf(text))?.knows(text, depth, order)) return false;
     const { scope, skips, limits } = this.#frame;
-    const url = new URL(visit.url);
+    const url = new URL(text);
     if (!scope.admits(url)) {
       const why = this.#guard.refusal(url) === '' ? 'out of scope' : 'guarded address';
-      skips.add(`${scope.denies(url) ? 'denied host' : why}: ${url.host}`, visit.url);
-      return;
+      return skips.add(`${scope.denies(url) ? 'denied host' : why}: ${url.host}`, text);
     }
     const host = this.#hosts.get(url.host) ?? this.#addFoundHost(url.host);
-    if (!host) {
-      skips.add(`more than ${MOST_FOUND_HOSTS} hosts`, visit.url);
-      return;
-    }
+    if (!host) return skips.add(`more than ${MOST_FOUND_HOSTS} hosts`, text);
     const offer = host.offer(visit);
-    if (offer === 'disallowed') skips.add(`robots.txt: ${host.host}`, visit.url);
-    else if (offer === 'too deep') skips.add(`deeper than ${limits.depth} links: ${host.host}`, visit.url);
-    else if (offer === 'over budget') skips.add(`over budget: ${host.host}`, visit.url);
-    else if (offer === 'queued') this.#activate(host);
+    if (offer === 'disallowed') return skips.add(`robots.txt: ${host.host}`, text);
+    if (offer === 'too deep') return skips.add(`deeper than ${limits.depth} links: ${host.host}`, text);
+    if (offer === 'over budget') return skips.add(`over budget: ${host.host}`, text);
+    if (offer === 'queued') this.#activate(host);
+    return offer !== 'known';
+  }
+
+  /** A spool that cannot be written (the disk is full) ends the crawl. */
+  async #checkpoint(ended: AbortSignal): Promise<void> {
+    const { clock, spool, stop } = this.#frame;
+    try {
+      while (!ended.aborted) {
+        await clock.sleep(CHECKPOINT_MS, ended);
+        spool.checkpoint();
+      }
+    } catch (error) {
+      stop();
+      throw error;
+    }
   }
 
   #addFoundHost(name: string): HostCrawl | null {
@@ -182,7 +232,12 @@ export class Crawl {
   }
 
   #addHost(name: string, atLeast: number): HostCrawl {
-    const host = new HostCrawl(name, this.#frame, Math.max(this.#frame.limits.urlsPerHost, atLeast));
+    const host = new HostCrawl(
+      name,
+      this.#hosts.size,
+      this.#frame,
+      Math.max(this.#frame.limits.urlsPerHost, atLeast),
+    );
     this.#hosts.set(name, host);
     return host;
   }

@@ -3,6 +3,8 @@
  * and is ordered by where its links were found, not by who answered first: two crawls of the same site visit
  * the same pages, also when the budget cuts them short, so that a diff shows changes and not luck.
  */
+import { assert } from '../shared/assert.ts';
+import { type Place, UrlMarks } from './spool/url-marks.ts';
 
 export interface Visit {
   /** Normalised. */
@@ -21,7 +23,8 @@ export interface Visit {
   sequence: number;
 }
 
-export type Offer = 'queued' | 'known' | 'too deep' | 'over budget';
+/** `moved`: it waits already, from now on at an earlier place. */
+export type Offer = 'queued' | 'known' | 'moved' | 'too deep' | 'over budget';
 
 /** Candidates kept beyond the budget, so that the choice among them does not depend on timing. */
 const CANDIDATES_PER_BUDGET = 3;
@@ -30,8 +33,21 @@ const LINKS_PER_VISIT = 100_000;
 
 /** The visit to the `index`-th link of a visit that was started. */
 export function foundVisit(from: Visit, url: string, foundBy: string, index: number): Visit {
-  const order = from.sequence * LINKS_PER_VISIT + index;
-  return { ...seedVisit(url, order), depth: from.depth + 1, foundOn: from.url, foundBy };
+  return {
+    url,
+    depth: from.depth + 1,
+    foundOn: from.url,
+    foundBy,
+    hops: 0,
+    guess: false,
+    order: orderOf(from, index),
+    sequence: 0,
+  };
+}
+
+/** The place, among all links of its host, of the `index`-th link of a visit that was started. */
+export function orderOf(from: Visit, index: number): number {
+  return from.sequence * LINKS_PER_VISIT + index;
 }
 
 /** @param order its place among the targets */
@@ -39,63 +55,93 @@ export function seedVisit(url: string, order: number): Visit {
   return { url, depth: 0, foundOn: '', foundBy: 'seed', hops: 0, guess: false, order, sequence: 0 };
 }
 
+/** Where the waiting visits of all hosts are kept. */
+export interface VisitQueue {
+  put(host: number, visit: Visit): void;
+  /** Takes out the visit with the lowest order at this depth. */
+  take(host: number, depth: number): Visit | null;
+  remove(host: number, place: Place, url: string): void;
+}
+
+export interface FrontierOptions {
+  budget: number;
+  maxDepth: number;
+  queue: VisitQueue;
+  /** Tells its visits in the queue from those of other hosts. */
+  host: number;
+}
+
 export class Frontier {
-  readonly #budget: number;
-  readonly #maxDepth: number;
-  readonly #levels: Visit[][] = [];
-  readonly #openLevels = new Set<number>();
-  readonly #waiting = new Map<string, Visit>();
-  readonly #known = new Set<string>();
+  readonly #options: FrontierOptions;
+  readonly #marks = new UrlMarks();
+  /** Waiting visits by depth. */
+  readonly #waiting: number[] = [];
   /** In-flight visits by depth. */
   readonly #running: number[] = [];
+  #size = 0;
   #started = 0;
 
-  constructor(limits: { budget: number; maxDepth: number }) {
-    this.#budget = limits.budget;
-    this.#maxDepth = limits.maxDepth;
+  constructor(options: FrontierOptions) {
+    this.#options = options;
   }
 
   /** Visits waiting that the budget still has room for. */
   get queued(): number {
-    return Math.min(this.#waiting.size, Math.max(0, this.#budget - this.#started));
+    return Math.min(this.#size, Math.max(0, this.#options.budget - this.#started));
   }
 
   /** Visits waiting for which the budget has no room. */
   get overBudget(): number {
-    return this.#waiting.size - this.queued;
+    return this.#size - this.queued;
   }
 
-  /** Whether the URL is waiting or was visited; one that waits is remembered as found by its first finder. */
-  knows(visit: Visit): boolean {
-    if (this.#known.has(visit.url)) return true;
-    const waiting = this.#waiting.get(visit.url);
-    if (waiting) this.#keepEarlier(waiting, visit);
-    return waiting !== undefined;
+  /**
+   * Whether the URL is waiting or was visited. True also for one that waits behind this place: only an offer
+   * moves it forward, to be remembered as found by its first finder.
+   */
+  knows(url: string, depth: number, order: number): boolean {
+    const mark = this.#marks.find(url);
+    return mark >= 0 && !(this.#marks.isWaiting(mark) && this.#marks.isBehind(mark, depth, order));
   }
 
   offer(visit: Visit): Offer {
-    if (this.knows(visit)) return 'known';
-    if (visit.depth > this.#maxDepth) return 'too deep';
-    if (this.#waiting.size + this.#started >= this.#budget * CANDIDATES_PER_BUDGET) return 'over budget';
-    this.#waiting.set(visit.url, visit);
-    this.#put(visit);
+    const mark = this.#marks.find(visit.url);
+    if (mark >= 0) return this.#offerAgain(mark, visit);
+    const { budget, maxDepth } = this.#options;
+    if (visit.depth > maxDepth) return 'too deep';
+    if (this.#size + this.#started >= budget * CANDIDATES_PER_BUDGET) return 'over budget';
+    this.#put(this.#marks.add(visit.url), visit);
     return 'queued';
   }
 
   /** Marks a URL as visited by other means; false when a visit to it has begun already. */
   claim(url: string): boolean {
-    if (this.#known.has(url)) return false;
-    this.#waiting.delete(url);
-    this.#known.add(url);
+    const mark = this.#marks.find(url);
+    if (mark < 0) {
+      this.#marks.visited(this.#marks.add(url));
+      return true;
+    }
+    if (!this.#marks.isWaiting(mark)) return false;
+    this.#takeOut(mark, url);
+    this.#marks.visited(mark);
     return true;
   }
 
   /** The next visit to start, or null while the level above is unfinished, or when nothing is left. */
   next(): Visit | null {
-    for (let depth = 0; depth < this.#levels.length; depth += 1) {
-      const level = this.#levels[depth];
-      const visit = level ? this.#takeFrom(level, depth) : null;
-      if (visit) return visit;
+    const { budget, queue, host } = this.#options;
+    if (this.#started >= budget) return null;
+    for (let depth = 0; depth < this.#waiting.length || depth < this.#running.length; depth += 1) {
+      if ((this.#waiting[depth] ?? 0) > 0) {
+        const visit = queue.take(host, depth);
+        assert(visit, `a visit waits at depth ${depth}`);
+        this.#count(depth, -1);
+        this.#marks.visited(this.#marks.find(visit.url));
+        this.#running[depth] = (this.#running[depth] ?? 0) + 1;
+        visit.sequence = this.#started;
+        this.#started += 1;
+        return visit;
+      }
       if ((this.#running[depth] ?? 0) > 0) return null;
     }
     return null;
@@ -107,47 +153,34 @@ export class Frontier {
 
   /** Gives up what waits; returns how many that were. */
   abandon(): number {
-    const count = this.#waiting.size;
-    this.#waiting.clear();
-    this.#levels.length = 0;
+    const count = this.#size;
+    this.#size = 0;
+    this.#waiting.length = 0;
     return count;
   }
 
-  #takeFrom(level: Visit[], depth: number): Visit | null {
-    if (!this.#openLevels.has(depth)) {
-      this.#openLevels.add(depth);
-      // Taken from the end: the earliest last.
-      level.sort((a, b) => b.order - a.order);
-    }
-    for (let visit = level.pop(); visit; visit = level.pop()) {
-      // Found again nearer to a seed since: its place is in another level.
-      if (visit.depth !== depth || this.#waiting.get(visit.url) !== visit) continue;
-      if (this.#started >= this.#budget) {
-        level.push(visit);
-        return null;
-      }
-      this.#waiting.delete(visit.url);
-      this.#known.add(visit.url);
-      this.#running[depth] = (this.#running[depth] ?? 0) + 1;
-      visit.sequence = this.#started;
-      this.#started += 1;
-      return visit;
-    }
-    return null;
+  #offerAgain(mark: number, visit: Visit): Offer {
+    const { url, depth, order } = visit;
+    if (!this.#marks.isWaiting(mark) || !this.#marks.isBehind(mark, depth, order)) return 'known';
+    this.#takeOut(mark, url);
+    this.#put(mark, visit);
+    return 'moved';
   }
 
-  /** At the end of a level that is already open stands what is visited next, such as a redirect's target. */
-  #put(visit: Visit): void {
-    const level = this.#levels[visit.depth];
-    if (level) level.push(visit);
-    else this.#levels[visit.depth] = [visit];
+  #put(mark: number, visit: Visit): void {
+    this.#marks.wait(mark, visit);
+    this.#options.queue.put(this.#options.host, visit);
+    this.#count(visit.depth, 1);
   }
 
-  #keepEarlier(waiting: Visit, visit: Visit): void {
-    if (visit.depth > waiting.depth) return;
-    if (visit.depth === waiting.depth && visit.order >= waiting.order) return;
-    const nearer = visit.depth < waiting.depth;
-    Object.assign(waiting, visit);
-    if (nearer) this.#put(waiting);
+  #takeOut(mark: number, url: string): void {
+    const place = this.#marks.place(mark);
+    this.#options.queue.remove(this.#options.host, place, url);
+    this.#count(place.depth, -1);
+  }
+
+  #count(depth: number, by: 1 | -1): void {
+    this.#waiting[depth] = (this.#waiting[depth] ?? 0) + by;
+    this.#size += by;
   }
 }

@@ -1,18 +1,20 @@
 /** The crawl of one host: its frontier, its rules, its health, and a few requests at a time. */
+import { detached } from '../shared/detached.ts';
 import { codeOf } from '../shared/errors.ts';
-import type { WorkError } from '../shared/work.ts';
+import { WorkError } from '../shared/work.ts';
 import type { FetchResult } from '../web/client.ts';
 import { failureOf } from '../web/failure.ts';
 import { GuardedAddressError } from '../web/guard.ts';
 import { httpFallback } from '../web/targets.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
-import { Frontier, foundVisit, type Offer, type Visit } from './frontier.ts';
+import { Frontier, foundVisit, type Offer, orderOf, type Visit } from './frontier.ts';
 import { HostHealth } from './host-health.ts';
 import { isWorthTelling } from './links/worth-telling.ts';
 import type { Page } from './page.ts';
 import { failedPage } from './page-facts.ts';
-import { readResponse } from './read-response.ts';
+import type { ReadResponse } from './read-response.ts';
 import { SiteRules } from './site-rules.ts';
+import type { KeptAnswer } from './spool/spool.ts';
 
 /** Redirects in a row; browsers stop at twenty. */
 const MOST_HOPS = 10;
@@ -35,11 +37,13 @@ export class HostCrawl {
   /** Its loop is on, or queued: what is offered will be seen. */
   active = false;
 
-  constructor(host: string, frame: CrawlFrame, budget: number) {
+  /** @param number tells it from the other hosts of the crawl */
+  constructor(host: string, number: number, frame: CrawlFrame, budget: number) {
     this.host = host;
     this.budget = budget;
     this.#frame = frame;
-    this.#frontier = new Frontier({ budget, maxDepth: frame.crawl ? frame.limits.depth : 0 });
+    const maxDepth = frame.crawl ? frame.limits.depth : 0;
+    this.#frontier = new Frontier({ budget, maxDepth, queue: frame.spool, host: number });
     this.#rules = new SiteRules(frame, this.#frontier, (page) => this.#finished(page));
   }
 
@@ -60,8 +64,8 @@ export class HostCrawl {
   }
 
   /** See Frontier.knows. */
-  knows(visit: Visit): boolean {
-    return this.#frontier.knows(visit);
+  knows(url: string, depth: number, order: number): boolean {
+    return this.#frontier.knows(url, depth, order);
   }
 
   offer(visit: Visit): Offer | 'disallowed' {
@@ -82,44 +86,53 @@ export class HostCrawl {
 
   /** Visits until nothing is left, the host is not worth asking, or the signal aborts. */
   async run(): Promise<void> {
-    const { signal, clock, limits } = this.#frame;
-    const running = new Set<Promise<void>>();
-    try {
-      while (!signal.aborted && this.#health.degraded === '') {
-        const pauseMs = this.#health.takePauseMs();
-        if (pauseMs > 0) {
-          this.#frame.log('info', `${this.host} keeps failing: paused for ${pauseMs / 1_000} s`);
-          await clock.sleep(pauseMs, signal);
-          continue;
-        }
-        while (running.size < limits.requestsPerHost) {
-          const visit = this.#frontier.next();
-          if (!visit) break;
-          const promise: Promise<void> = this.#visit(visit).finally(() => running.delete(promise));
-          running.add(promise);
-        }
-        if (running.size === 0) break;
-        await Promise.race(running);
+    const { signal, clock } = this.#frame;
+    let running = 0;
+    const failures: unknown[] = [];
+    let wake = () => {};
+    const ended = () => {
+      running -= 1;
+      wake();
+    };
+    const start = (visit: Visit) => {
+      running += 1;
+      this.#visit(visit).then(ended, (error: unknown) => {
+        failures.push(error);
+        ended();
+      });
+    };
+    while (!signal.aborted && failures.length === 0 && this.#health.degraded === '') {
+      const pauseMs = this.#health.takePauseMs();
+      if (pauseMs > 0) {
+        this.#frame.log('info', `${this.host} keeps failing: paused for ${pauseMs / 1_000} s`);
+        await clock.sleep(pauseMs, signal);
+        continue;
       }
-      await Promise.all(running);
-    } finally {
-      await Promise.allSettled(running);
+      for (let visit = this.#next(running); visit; visit = this.#next(running)) start(visit);
+      if (running === 0) break;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
     }
+    while (running > 0)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    if (failures.length > 0) throw failures[0];
+  }
+
+  #next(running: number): Visit | null {
+    return running < this.#frame.limits.requestsPerHost ? this.#frontier.next() : null;
   }
 
   async #visit(visit: Visit): Promise<void> {
-    const { client, limits, signal } = this.#frame;
+    const { spool, signal } = this.#frame;
     this.#frame.started(visit);
     try {
       if (!(await this.#rules.allow(visit))) return;
-      let result: FetchResult;
-      try {
-        result = await client.fetch({ url: visit.url, limits: limits.fetch, signal });
-      } catch (error) {
-        if (!signal.aborted) this.#failed(visit, failureOf(error));
-        return;
-      }
-      await this.#answered(visit, result);
+      const kept = spool.recall(visit.url);
+      if (kept !== null) await this.#recalled(visit, kept);
+      else await this.#ask(visit);
     } catch (error) {
       if (signal.aborted) return;
       this.#frame.stop();
@@ -130,27 +143,69 @@ export class HostCrawl {
     }
   }
 
-  async #answered(visit: Visit, result: FetchResult): Promise<void> {
-    const { limits, crawl, skips, offer } = this.#frame;
-    this.#health.answered(result.status);
-    const { breadth } = limits;
-    const { page, target, links, surplus } = await readResponse(
-      visit,
-      result,
-      breadth,
-      limits.fetch.bodyBytes,
-    );
+  async #ask(visit: Visit): Promise<void> {
+    const { client, limits, reader, signal, spool } = this.#frame;
+    let result: FetchResult;
+    try {
+      result = await client.fetch({ url: visit.url, limits: limits.fetch, signal });
+    } catch (error) {
+      if (!signal.aborted) this.#failed(visit, failureOf(error));
+      return;
+    }
+    const { status } = result;
+    let read: ReadResponse;
+    try {
+      read = await reader.read(visit, result);
+    } catch (error) {
+      // Only a response that cannot be read is the host's affair.
+      if (!(error instanceof WorkError)) throw error;
+      this.#failed(visit, error);
+      return;
+    }
+    const mattered = await this.#answered(visit, status, read, (index) => index + 1);
+    const page = isWorthTelling(visit, status, read.page.content_type) ? read.page : null;
+    spool.keep(visit.url, { page, status, target: read.target, links: mattered, surplus: read.surplus });
+    if (page !== null) this.#finished(page);
+  }
+
+  /** An earlier attempt was answered: all goes on from there as it did then. */
+  async #recalled(visit: Visit, kept: KeptAnswer): Promise<void> {
+    await this.#answered(visit, kept.status, kept, (_, link) => link.index);
+    if (kept.page !== null) this.#finished(kept.page);
+    await this.#frame.recalled(kept);
+  }
+
+  /**
+   * Goes where an answer leads.
+   * @returns the links that made a difference, which is all that a resumed crawl needs to know of them
+   */
+  async #answered<Link extends { url: string; by: string }>(
+    visit: Visit,
+    status: number,
+    read: Pick<ReadResponse, 'target' | 'surplus'> & { links: Link[] },
+    indexOf: (position: number, link: Link) => number,
+  ): Promise<KeptAnswer['links']> {
+    const { crawl, skips, offer } = this.#frame;
+    const { target, links, surplus } = read;
+    this.#health.answered(status);
     if (target !== null) this.#followRedirect(visit, target);
     // What the site says about itself comes before what its pages say.
     if (!visit.guess && target === null) await this.#rules.learn(visit);
-    if (crawl) {
-      for (const [index, { url, by }] of links.entries()) {
-        const found = foundVisit(visit, url, by, index + 1);
-        offer(by === 'sitemap' ? { ...found, depth: visit.depth } : found);
-      }
-      skips.addCount('more links than are taken from one page', surplus);
+    const mattered: KeptAnswer['links'] = [];
+    if (!crawl) return mattered;
+    const own = ownPrefix(visit.url);
+    for (let position = 0; position < links.length; position += 1) {
+      const link = links[position];
+      if (link === undefined) break;
+      const { url, by } = link;
+      const index = indexOf(position, link);
+      const depth = by === 'sitemap' ? visit.depth : visit.depth + 1;
+      // Nearly all links lead to what is known on the same host already.
+      if (url.startsWith(own) && this.#frontier.knows(url, depth, orderOf(visit, index))) continue;
+      if (offer({ ...foundVisit(visit, detached(url), by, index), depth })) mattered.push({ url, by, index });
     }
-    if (isWorthTelling(visit, result.status, page.content_type)) this.#finished(page);
+    skips.addCount('more links than are taken from one page', surplus);
+    return mattered;
   }
 
   #failed(visit: Visit, failure: WorkError): void {
@@ -189,6 +244,11 @@ export class HostCrawl {
     else this.pages += 1;
     this.#frame.finished(page);
   }
+}
+
+/** `http://host/` of a normalised URL. */
+function ownPrefix(url: string): string {
+  return url.slice(0, url.indexOf('/', url.indexOf('//') + 2) + 1);
 }
 
 /** Plain http on the other end, or nothing at all; a certificate that is not trusted is no reason to go plain. */

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { detached } from '../shared/detached.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { HtmlFacts, isFactAttribute } from './facts/html-facts.ts';
 import { type FoundLink, FoundLinks } from './links/found-links.ts';
@@ -182,9 +183,4 @@ class HtmlReader implements TokenizerCallbacks {
       if (this.#breadth === 'full') inner.#links.text(inner.#text.join(''));
     });
   }
-}
-
-/** A copy of its own: V8 keeps a slice by keeping the whole page that it was cut from. */
-function detached(text: string): string {
-  return Buffer.from(text).toString();
 }

@@ -22,6 +22,10 @@ export interface RobotsKeeperOptions {
   mayFollow: (url: string) => boolean;
   /** Told of each robots.txt that was read: it is a page too. */
   onAnswer: (url: string, result: FetchResult, robots: Robots) => Promise<void>;
+  /** What an earlier attempt read, '' where there was none, and null for what it did not ask. */
+  kept?: { recallRobots(url: string): string | null; keepRobots(url: string, text: string): void };
+  /** Told of each robots.txt that `kept` had, whose answer is then not asked for again. */
+  onRecalled?: (url: string) => Promise<void>;
   /** Told when robots.txt cannot be had, so that nothing may be asked. */
   onUnavailable: (url: string, why: string) => void;
 }
@@ -50,7 +54,14 @@ export class RobotsKeeper {
 
   async #read(origin: string): Promise<Robots> {
     const url = `${origin}/robots.txt`;
-    const { client, limits, signal, mayFollow, userAgent, onAnswer, onUnavailable } = this.#options;
+    const { client, limits, signal, mayFollow, userAgent, kept, onAnswer, onRecalled, onUnavailable } =
+      this.#options;
+    const before = kept?.recallRobots(url) ?? null;
+    if (before !== null) {
+      const robots = this.#keep(origin, readRobots(before, url, userAgent));
+      await onRecalled?.(url);
+      return robots;
+    }
     const bounded = { ...limits, maxRedirects: MOST_REDIRECTS, bodyBytes: LARGEST_ROBOTS_BYTES };
     let result: FetchResult;
     try {
@@ -68,9 +79,14 @@ export class RobotsKeeper {
       onUnavailable(url, `status ${result.status}`);
       return this.#keep(origin, NOTHING_ALLOWED);
     }
-    if (result.status !== 200) return this.#keep(origin, EVERYTHING_ALLOWED);
+    if (result.status !== 200) {
+      kept?.keepRobots(url, '');
+      return this.#keep(origin, EVERYTHING_ALLOWED);
+    }
     const type = [result.headers['content-type'] ?? ''].flat()[0] ?? '';
-    const robots = this.#keep(origin, readRobots(decodeText(result.body, type), url, userAgent));
+    const text = decodeText(result.body, type);
+    kept?.keepRobots(url, text);
+    const robots = this.#keep(origin, readRobots(text, url, userAgent));
     if (result.redirects.length === 0) await onAnswer(url, result, robots);
     return robots;
   }

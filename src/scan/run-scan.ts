@@ -21,6 +21,7 @@ import type { ScanInput } from './scan.ts';
 import { ScanEvidence } from './scan-evidence.ts';
 import { type Conclusion, concludeScan, topChanges } from './scan-outcome.ts';
 import type { ScanRecord } from './scan-record.ts';
+import { removeSpool, spoolFileOf } from './spool/spool-file.ts';
 
 const FLUSH_MS = 1_000;
 
@@ -92,6 +93,7 @@ async function carryOut(scan: RunningScan): Promise<WorkResult> {
   const { pages, bytes } = summary;
   const changes = input.diff ? topChanges(record.rows) : [];
   record.end({ outcome, reason, pages, bytes, completedHosts: evidence.completedHosts });
+  removeSpool(spoolFileOf(input.resultsFile));
   const baseline = input.diff && record.baseline;
   return { outcome, reason, headline, metrics, reportPaths: reports, phases: phases.list, changes, baseline };
 }

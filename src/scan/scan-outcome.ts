@@ -23,7 +23,7 @@ export interface Conclusion {
 export function concludeScan(summary: CollectSummary, record: ScanRecord, compared: boolean): Conclusion {
   const { pages, errors } = record.rows.size();
   const counts = record.rows.counts();
-  const { bytes } = summary;
+  const { bytes, resumedPages } = summary;
   const reason = partialReason(summary);
   const { baseline } = record;
   const tile = (label: string, value: number, kind = '') => ({
@@ -34,8 +34,8 @@ export function concludeScan(summary: CollectSummary, record: ScanRecord, compar
   return {
     outcome: reason === '' ? 'completed' : 'partial',
     reason,
-    headline: headlineOf({ pages, counts, baseline, compared }),
-    note: noteOf(baseline, compared),
+    headline: headlineOf({ pages, counts, baseline, compared, resumedPages }),
+    note: noteOf(baseline, compared, resumedPages),
     metrics: {
       pages,
       new: counts.new,
@@ -86,17 +86,32 @@ export function headlineOf(scan: {
   counts: Record<PageChangeKind, number>;
   baseline: boolean;
   compared: boolean;
+  /** Pages that an earlier attempt had fetched. */
+  resumedPages: number;
 }): string {
-  const { pages, counts, baseline, compared } = scan;
-  const words = [`${pages} ${pages === 1 ? 'page' : 'pages'}`];
+  const { pages, counts, baseline, compared, resumedPages } = scan;
+  const words = [inWords(pages)];
   if (baseline && compared) words.unshift('baseline');
   for (const kind of ['new', 'changed', 'gone'] as const)
     if (compared && (!baseline || counts[kind] > 0)) words.push(`${counts[kind]} ${kind}`);
   if (counts.unreached > 0) words.push(`${counts.unreached} unreached`);
+  if (resumedPages > 0) words.push(`resumed after ${inWords(resumedPages)}`);
   return words.join(', ');
 }
 
-function noteOf(baseline: boolean, compared: boolean): string {
+function inWords(pages: number): string {
+  return `${pages.toLocaleString('en')} ${pages === 1 ? 'page' : 'pages'}`;
+}
+
+function noteOf(baseline: boolean, compared: boolean, resumedPages: number): string {
+  const resumed =
+    resumedPages > 0
+      ? `An attempt that was interrupted had fetched ${inWords(resumedPages)}: this one went on from there. `
+      : '';
+  return resumed + comparisonNote(baseline, compared);
+}
+
+function comparisonNote(baseline: boolean, compared: boolean): string {
   if (!compared) return 'This scan was not compared with earlier ones.';
   if (!baseline) return '';
   return 'This is the baseline: no earlier scan of these targets with these settings was complete. Pages are called new from the next scan on.';

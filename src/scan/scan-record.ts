@@ -12,7 +12,7 @@ import type { Page } from './page.ts';
 import { RecordRows } from './record-rows.ts';
 
 /** Rows that wait in memory for their transaction, and how long at most; a crash loses no more than these. */
-const BATCH_ROWS = 200;
+const BATCH_ROWS = 1_000;
 const BATCH_MS = 1_000;
 
 export interface ScanEnd {

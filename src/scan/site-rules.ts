@@ -28,7 +28,9 @@ export class SiteRules {
       userAgent: frame.userAgent,
       signal: frame.signal,
       mayFollow: (url) => frame.scope.admits(new URL(url)),
+      kept: frame.spool,
       onAnswer: (url, result) => this.#report(url, result),
+      onRecalled: (url) => this.#reportAgain(url),
       onUnavailable: (url, why) => {
         if (frame.robots !== 'respect') return;
         this.unavailable = `${url} cannot be had (${why}), so nothing but the targets may be asked`;
@@ -84,6 +86,14 @@ export class SiteRules {
     if (!this.#frontier.claim(url)) return;
     const visit = { ...seedVisit(url, 0), foundBy: 'robots' };
     const { page } = await readResponse(visit, result, 'narrow', LARGEST_ROBOTS_BYTES);
+    this.#frame.spool.keep(url, { page, status: result.status, target: null, links: [], surplus: 0 });
     this.#onPage(page);
+  }
+
+  async #reportAgain(url: string): Promise<void> {
+    const kept = this.#frame.spool.recall(url);
+    if (kept === null || !this.#frontier.claim(url)) return;
+    if (kept.page !== null) this.#onPage(kept.page);
+    await this.#frame.recalled(kept);
   }
 }

@@ -172,8 +172,11 @@ export class WebClient {
       const answer = await exchange(sent);
       const timeMs = Math.round(clock.uptime() - startedAt);
       this.#pace?.answered(url.host, answer.status, retryAfterMs(answer.headers['retry-after'], clock.now()));
-      const coding = String(answer.headers['content-encoding'] ?? '');
-      const { body, truncated } = await inflate(answer.wire, coding, limits.bodyBytes);
+      const coding = answer.headers['content-encoding'];
+      const { body, truncated } =
+        coding === undefined
+          ? { body: answer.wire, truncated: false }
+          : await inflate(answer.wire, String(coding), limits.bodyBytes);
       const { ip, tls } = origin;
       const { status } = answer;
       return {

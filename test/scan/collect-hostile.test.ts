@@ -170,3 +170,17 @@ test('what fails on our side ends everything and is passed on', async () => {
   await settled();
   expect(calls).toBe(after);
 });
+
+test('a compressed sitemap that is broken is an error of its own', async () => {
+  const broken = gzipSync(Buffer.alloc(1_000, 'x')).fill(0xff, 10);
+  const site = await openSite({
+    '/': links('/a'),
+    '/a': '',
+    '/robots.txt': { headers: { 'content-type': 'text/plain' }, body: 'Sitemap: /map.xml.gz' },
+    '/map.xml.gz': { headers: { 'content-type': 'application/gzip' }, body: broken },
+  });
+  const { paths, pages, summary } = await collect([`${site.origin}/`]);
+  expect(paths).toEqual(['/', '/a', '/robots.txt']);
+  expect(pages.find(({ error_kind }) => error_kind === 'http')?.url).toBe(`${site.origin}/map.xml.gz`);
+  expect(summary.ended).toBe('completed');
+});

@@ -76,6 +76,7 @@ export function makeSummary(overrides: Partial<CollectSummary> = {}): CollectSum
     skipped: [],
     ended: 'completed',
     bad: [],
+    resumedPages: 0,
     ...overrides,
   };
 }

@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Frontier, foundVisit, seedVisit, type Visit } from '../../src/scan/frontier.ts';
+import { Spool } from '../../src/scan/spool/spool.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 
 const LIMITS = { budget: 100, maxDepth: 3 };
+
+/** A frontier whose queue is a spool in memory. */
+function openFrontier(limits = LIMITS): Frontier {
+  return new Frontier({ ...limits, queue: new Spool('', 'test', systemClock), host: 0 });
+}
 
 function take(frontier: Frontier): Visit {
   const visit = frontier.next();
@@ -11,7 +18,7 @@ function take(frontier: Frontier): Visit {
 }
 
 test('a level opens only when the one above is finished', () => {
-  const frontier = new Frontier(LIMITS);
+  const frontier = openFrontier();
   frontier.offer(seedVisit('s1', 0));
   frontier.offer(seedVisit('s2', 1));
   const first = take(frontier);
@@ -24,7 +31,7 @@ test('a level opens only when the one above is finished', () => {
 });
 
 test('what is too deep or beyond all budget is refused', () => {
-  const frontier = new Frontier({ budget: 2, maxDepth: 0 });
+  const frontier = openFrontier({ budget: 2, maxDepth: 0 });
   const seed = seedVisit('s', 0);
   expect(frontier.offer(foundVisit(seed, 'a', 'a', 0))).toBe('too deep');
   for (let index = 0; index < 6; index += 1)
@@ -36,7 +43,7 @@ test('what is too deep or beyond all budget is refused', () => {
 });
 
 test('a URL found nearer to a seed while it waits is visited at its shorter way', () => {
-  const frontier = new Frontier(LIMITS);
+  const frontier = openFrontier();
   frontier.offer(seedVisit('s', 0));
   const seed = take(frontier);
   const far = { ...foundVisit(seed, 'x', 'a', 0), depth: 3 };
@@ -50,7 +57,7 @@ test('a URL found nearer to a seed while it waits is visited at its shorter way'
 });
 
 test('a URL that was claimed is not visited again', () => {
-  const frontier = new Frontier(LIMITS);
+  const frontier = openFrontier();
   frontier.offer(seedVisit('robots', 0));
   expect(frontier.claim('robots')).toBe(true);
   expect(frontier.claim('robots')).toBe(false);
@@ -60,7 +67,7 @@ test('a URL that was claimed is not visited again', () => {
 
 /** Crawls a graph, finishing what runs in the order that `luck` says. */
 function crawl(graph: readonly (readonly number[])[], budget: number, luck: () => number): string[] {
-  const frontier = new Frontier({ budget, maxDepth: 4 });
+  const frontier = openFrontier({ budget, maxDepth: 4 });
   frontier.offer(seedVisit('0', 0));
   const running: Visit[] = [];
   const visited: string[] = [];

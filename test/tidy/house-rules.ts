@@ -45,7 +45,7 @@ const BANS: readonly Ban[] = [
       /\b(?:SELECT\s[^'"`]*?\sFROM|INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+(?:TABLE|INDEX|TRIGGER|VIEW|UNIQUE))\b/,
     where: /^src\//,
     except:
-      /^src\/(store\/|(scan|monitor|tool|findings)\/(?:[\w-]+\/)?[\w-]*(results|contents|store|schema|sql|record)[\w-]*\.ts$)/,
+      /^src\/(store\/|(scan|monitor|tool|findings)\/(?:[\w-]+\/)?[\w-]*(results|contents|store|schema|sql|record|spool)[\w-]*\.ts$)/,
     instead:
       'SQL of scheduler.db lives in store/, that of results/*.db in results files of scan/, monitor/, tool/, findings/',
   },

@@ -32,7 +32,8 @@ export class FoundLinks {
 
   /** @param by what it was found by, such as the name of an element */
   take(text: string, by: string): void {
-    const value = text.trim();
+    // A fragment is a place within a page: pages of reference have thousands of links that differ in nothing else.
+    const value = withoutFragment(text).trim();
     // Nearly all links of a page repeat: that is told without parsing.
     if (value === '' || this.#values.has(value) || NO_LINK.test(value) || UNFILLED.test(value)) return;
     if (this.list.length >= MOST_LINKS) {
@@ -61,4 +62,10 @@ export class FoundLinks {
     this.base = base;
     this.#values.clear();
   }
+}
+
+/** What is left of a mere fragment is empty: no link. */
+function withoutFragment(text: string): string {
+  const hash = text.indexOf('#');
+  return hash < 0 ? text : text.slice(0, hash);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../shared/package-root.ts';
+import { packageRoot } from './package-root.ts';
 
 /** The version of the installed package, such as `0.1.0`. */
 export function programVersion(): string {

@@ -1,0 +1,153 @@
+/**
+ * Reads responses, in this thread while that keeps up, and in others as well once reading is what the crawl waits
+ * for: parsing costs more than the network on any site that answers as fast as it can.
+ */
+import { availableParallelism } from 'node:os';
+import { extname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../shared/clock.ts';
+import { codeOf } from '../../shared/errors.ts';
+import { packageRoot } from '../../shared/package-root.ts';
+import { WorkError } from '../../shared/work.ts';
+import type { FetchResult } from '../../web/client.ts';
+import type { Visit } from '../frontier.ts';
+import type { Breadth } from '../links/link-sources.ts';
+import { type ReadResponse, readResponse } from '../read-response.ts';
+import { unpackLinks } from './packed-links.ts';
+import type { ReadOrder, ReadReply } from './reading-thread.ts';
+
+/** Threads besides this one: it has the network and the files to attend to, which is work for a few. */
+const MOST_THREADS = 3;
+/** Reading for so long, and for such a share of the time, is worth a thread: it takes 20 MB and 50 ms to start. */
+const BUSY_MS = 100;
+const BUSY_SHARE = 0.3;
+/** Responses given to a thread at once: one to read, and the next. */
+const AHEAD = 2;
+/** Of a thread's heap: what a page of the largest size can need, and no more. */
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
+
+export interface ReadPoolOptions {
+  clock: Clock;
+  breadth: Breadth;
+  /** Inflated bytes that a compressed file inside a response may give. */
+  capBytes: number;
+  /** Default: one less than the machine has processors, MOST_THREADS at most. */
+  threads?: number;
+}
+
+interface Pending {
+  resolve(read: ReadResponse): void;
+  reject(error: Error): void;
+}
+
+interface Thread {
+  worker: Worker;
+  pending: Map<number, Pending>;
+  gone: Promise<void>;
+}
+
+export class ReadPool {
+  readonly #options: ReadPoolOptions;
+  readonly #most: number;
+  readonly #threads: Thread[] = [];
+  #orders = 0;
+  #readMs = 0;
+  #countedSince: number | null = null;
+  #closed = false;
+
+  constructor(options: ReadPoolOptions) {
+    this.#options = options;
+    this.#most = options.threads ?? Math.min(MOST_THREADS, availableParallelism() - 1);
+  }
+
+  /**
+   * What readResponse gives. The body may be gone afterwards, because it moves to another thread.
+   * Rejects with WorkError for a response that cannot be read.
+   */
+  async read(visit: Visit, result: FetchResult): Promise<ReadResponse> {
+    const free = this.#threads.find(({ pending }) => pending.size < AHEAD);
+    if (free) return await this.#order(free, visit, result);
+    const { clock, breadth, capBytes } = this.#options;
+    const startedAt = clock.uptime();
+    try {
+      return await readResponse(visit, result, breadth, capBytes);
+    } finally {
+      this.#count(startedAt, clock.uptime());
+    }
+  }
+
+  /** Ends the threads; reads under way there reject. */
+  interrupt(): void {
+    this.#closed = true;
+    for (const { worker } of this.#threads) void worker.terminate();
+  }
+
+  /** Resolves when the threads are gone. */
+  async close(): Promise<void> {
+    this.interrupt();
+    await Promise.all(this.#threads.map(({ gone }) => gone));
+  }
+
+  #order({ worker, pending }: Thread, visit: Visit, result: FetchResult): Promise<ReadResponse> {
+    const { breadth, capBytes } = this.#options;
+    this.#orders += 1;
+    const id = this.#orders;
+    const { body } = result;
+    // A small buffer is a part of one that others use too: that is copied.
+    const own = body.byteOffset === 0 && body.byteLength === body.buffer.byteLength;
+    return new Promise((resolve, reject) => {
+      pending.set(id, { resolve, reject });
+      const order: ReadOrder = { id, visit, result, breadth, capBytes };
+      worker.postMessage(order, own ? [body.buffer as ArrayBuffer] : []);
+    });
+  }
+
+  #count(startedAt: number, endedAt: number): void {
+    this.#countedSince ??= startedAt;
+    this.#readMs += endedAt - startedAt;
+    if (this.#readMs < BUSY_MS) return;
+    const isBusy = this.#readMs / (endedAt - this.#countedSince) > BUSY_SHARE;
+    this.#readMs = 0;
+    this.#countedSince = null;
+    if (isBusy && this.#threads.length < this.#most && !this.#closed) this.#threads.push(this.#start());
+  }
+
+  #start(): Thread {
+    const worker = new Worker(threadEntry(), { resourceLimits: LIMITS, execArgv: [] });
+    const pending = new Map<number, Pending>();
+    const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    const thread: Thread = { worker, pending, gone };
+    worker.on('message', (reply: ReadReply) => {
+      const asked = pending.get(reply.id);
+      pending.delete(reply.id);
+      if ('read' in reply) asked?.resolve({ ...reply.read, links: unpackLinks(reply.links) });
+      else asked?.reject(errorOf(reply.failure));
+    });
+    let fault: unknown = null;
+    worker.on('error', (error) => {
+      fault = error;
+    });
+    worker.on('exit', () => {
+      this.#threads.splice(this.#threads.indexOf(thread), 1);
+      for (const asked of pending.values()) asked.reject(faultOf(fault));
+      pending.clear();
+    });
+    return thread;
+  }
+}
+
+function errorOf({ kind, message }: { kind: WorkError['kind'] | null; message: string }): Error {
+  return kind === null ? new Error(message) : new WorkError(kind, message);
+}
+
+/** The thread is gone: a page that takes all of its memory is the page's failure, anything else is ours. */
+function faultOf(fault: unknown): Error {
+  if (codeOf(fault) === 'ERR_WORKER_OUT_OF_MEMORY')
+    return new WorkError('blocked', 'reading the page takes too much memory');
+  return fault instanceof Error ? fault : new Error('a reading thread ended');
+}
+
+function threadEntry(): string {
+  if (extname(import.meta.filename) === '.ts') return join(import.meta.dirname, 'reading-thread.ts');
+  return join(packageRoot(), 'dist', 'reading-thread.js');
+}

@@ -1,0 +1,162 @@
+/**
+ * What a crawl writes down as it goes: each answer with all that came of it, and the URLs that still wait. An
+ * attempt that follows an interrupted one runs the same crawl again and takes the answers that are written down
+ * instead of asking for them, so that whatever the crawl decides is decided as it was before. The queue is here
+ * for another reason: memory then holds a few bytes of each URL, however large the site.
+ *
+ * All is written in one transaction until `checkpoint`, so that an answer and the links it gave stand together.
+ */
+import type Database from 'better-sqlite3';
+import type { Clock } from '../../shared/clock.ts';
+import type { Visit } from '../frontier.ts';
+import type { Page } from '../page.ts';
+import { openSpoolFile } from './spool-file.ts';
+import type { Place } from './url-marks.ts';
+
+/** An answer that was taken, and what the crawl made of it. */
+export interface KeptAnswer {
+  /** null where nothing was reported, as for a guessed place where there is nothing. */
+  page: Page | null;
+  status: number;
+  /** Where a redirect led. */
+  target: string | null;
+  /** Those that made a difference, with their place among the page's links: the others led to known URLs. */
+  links: { url: string; by: string; index: number }[];
+  surplus: number;
+}
+
+/** What is older says too little about the site as it is. */
+const RESUMABLE_MS = 24 * 3_600_000;
+
+interface FrontierRow {
+  depth: number;
+  place: number;
+  url: string;
+  foundOn: string;
+  foundBy: string;
+  hops: number;
+  guess: number;
+}
+
+export class Spool {
+  readonly #database: Database.Database;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  readonly #spentBefore: number;
+  readonly #put: Database.Statement;
+  readonly #take: Database.Statement<[number, number], FrontierRow>;
+  readonly #remove: Database.Statement;
+  readonly #keep: Database.Statement;
+  readonly #spend: Database.Statement;
+  /** null when there is nothing to take over. */
+  readonly #recall: Database.Statement<[string], { answer: string }> | null;
+
+  /** @param identity of the work: answers that were kept for another are dropped */
+  constructor(file: string, identity: string, clock: Clock) {
+    const database = openSpoolFile(file);
+    this.#database = database;
+    this.#clock = clock;
+    this.#startedAt = clock.uptime();
+    database.exec('BEGIN IMMEDIATE');
+    this.#spentBefore = this.#takeOver(identity);
+    this.#put = database.prepare(
+      'INSERT INTO frontier (host, depth, place, url, found_on, found_by, hops, guess) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#take = database.prepare(
+      `SELECT depth, place, url, found_on AS foundOn, found_by AS foundBy, hops, guess FROM frontier
+       WHERE host = ? AND depth = ? ORDER BY place LIMIT 1`,
+    );
+    this.#remove = database.prepare(
+      'DELETE FROM frontier WHERE host = ? AND depth = ? AND place = ? AND url = ?',
+    );
+    this.#keep = database.prepare('INSERT INTO answers (url, answer) VALUES (?, ?)');
+    this.#spend = database.prepare('UPDATE identity SET spent_ms = ?, written_at = ?');
+    const kept = database.prepare('SELECT 1 FROM answers LIMIT 1').get() !== undefined;
+    if (kept) database.exec('CREATE INDEX IF NOT EXISTS answers_by_url ON answers (url)');
+    this.#recall = kept ? database.prepare('SELECT answer FROM answers WHERE url = ? LIMIT 1') : null;
+  }
+
+  /** Milliseconds of crawling, those of earlier attempts included. */
+  get spentMs(): number {
+    return this.#spentBefore + this.#clock.uptime() - this.#startedAt;
+  }
+
+  /** Whether an earlier attempt left answers. */
+  get resumes(): boolean {
+    return this.#recall !== null;
+  }
+
+  /** What an earlier attempt was answered, or null. */
+  recall(url: string): KeptAnswer | null {
+    const row = this.#recall?.get(url);
+    return row === undefined ? null : (JSON.parse(row.answer) as KeptAnswer);
+  }
+
+  keep(url: string, answer: KeptAnswer): void {
+    this.#keep.run(url, JSON.stringify(answer));
+  }
+
+  /** The text of a robots.txt that an earlier attempt read, '' where there was none; null = it was not asked. */
+  recallRobots(url: string): string | null {
+    if (!this.resumes) return null;
+    const statement = this.#database.prepare<[string], { body: string }>(
+      'SELECT body FROM robots WHERE url = ?',
+    );
+    return statement.get(url)?.body ?? null;
+  }
+
+  keepRobots(url: string, body: string): void {
+    this.#database.prepare('INSERT OR REPLACE INTO robots (url, body) VALUES (?, ?)').run(url, body);
+  }
+
+  put(host: number, visit: Visit): void {
+    const { depth, order, url, foundOn, foundBy, hops, guess } = visit;
+    this.#put.run(host, depth, order, url, foundOn, foundBy, hops, guess ? 1 : 0);
+  }
+
+  /** Takes the earliest visit of a depth out of the queue. */
+  take(host: number, depth: number): Visit | null {
+    const row = this.#take.get(host, depth);
+    if (row === undefined) return null;
+    this.#remove.run(host, depth, row.place, row.url);
+    const { url, place: order, foundOn, foundBy, hops, guess } = row;
+    return { url, depth, order, foundOn, foundBy, hops, guess: guess === 1, sequence: 0 };
+  }
+
+  remove(host: number, { depth, order }: Place, url: string): void {
+    this.#remove.run(host, depth, order, url);
+  }
+
+  /** What was written before outlives this process from here on. */
+  checkpoint(): void {
+    this.#spend.run(this.spentMs, this.#clock.now());
+    this.#database.exec('COMMIT; BEGIN');
+  }
+
+  /** Checkpoints and closes the file, which stays. */
+  close(): void {
+    this.#spend.run(this.spentMs, this.#clock.now());
+    this.#database.exec('COMMIT');
+    this.#database.close();
+  }
+
+  /** Drops what another work left, and the queue in any case; gives the time that this one has spent. */
+  #takeOver(identity: string): number {
+    const database = this.#database;
+    const now = this.#clock.now();
+    const kept = database
+      .prepare<[], { identity: string; spentMs: number; writtenAt: number }>(
+        'SELECT identity, spent_ms AS spentMs, written_at AS writtenAt FROM identity',
+      )
+      .get();
+    database.exec('DELETE FROM frontier');
+    if (kept?.identity === identity && Math.abs(now - kept.writtenAt) <= RESUMABLE_MS) return kept.spentMs;
+    database.exec(
+      'DROP INDEX IF EXISTS answers_by_url; DELETE FROM answers; DELETE FROM robots; DELETE FROM identity',
+    );
+    database
+      .prepare('INSERT INTO identity (identity, spent_ms, written_at) VALUES (?, 0, ?)')
+      .run(identity, now);
+    return 0;
+  }
+}

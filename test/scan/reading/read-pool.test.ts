@@ -1,0 +1,77 @@
+import { gzipSync } from 'node:zlib';
+import { expect, onTestFinished, test } from 'vitest';
+import { seedVisit } from '../../../src/scan/frontier.ts';
+import { readResponse } from '../../../src/scan/read-response.ts';
+import { ReadPool } from '../../../src/scan/reading/read-pool.ts';
+import type { FetchResult } from '../../../src/web/client.ts';
+import { FakeClock } from '../../fake-clock.ts';
+
+const url = 'http://shop.example/dir/';
+
+function response(body: Buffer, type = 'text/html; charset=utf-8'): FetchResult {
+  const tls = null;
+  const headers = { 'content-type': type, link: '</next>; rel=next' };
+  const rest = { redirects: [], status: 200, truncated: false, ip: '192.0.2.1', timeMs: 7 };
+  return { url, finalUrl: url, headers, body, tls, ...rest };
+}
+
+const html = Buffer.from(
+  `<title>Käse</title>${'<p>Words and <a href="a">more</a> words.</p>'.repeat(500)}<a href="/b?c=d">`,
+);
+
+/** A second passes with each look at it: whoever reads by it is busy. */
+class BusyClock extends FakeClock {
+  #looks = 0;
+  override uptime(): number {
+    this.#looks += 1;
+    return this.#looks * 1_000;
+  }
+}
+
+/** A pool whose first read has started its one thread. */
+async function openBusyPool(): Promise<ReadPool> {
+  const pool = new ReadPool({ clock: new BusyClock(), breadth: 'wide', capBytes: 100_000, threads: 1 });
+  onTestFinished(() => pool.close());
+  await pool.read(seedVisit(url, 0), response(html));
+  return pool;
+}
+
+test('a thread reads what this one reads, and takes the body along', async () => {
+  const here = await readResponse(seedVisit(url, 0), response(html), 'wide', 100_000);
+  const pool = await openBusyPool();
+  const body = Buffer.from(new Uint8Array(html).buffer);
+  expect(await pool.read(seedVisit(url, 0), response(body))).toEqual(here);
+  expect(body.length).toBe(0);
+  // A part of a shared buffer stays where it is.
+  const small = Buffer.from('<title>small</title>');
+  expect((await pool.read(seedVisit(url, 0), response(small))).page.title).toBe('small');
+  expect(small.toString()).toBe('<title>small</title>');
+});
+
+test('more reads than the thread takes are read here, each with its own result', async () => {
+  const pool = await openBusyPool();
+  const titles = Array.from({ length: 20 }, (_, index) => `Page ${index}`);
+  const reads = titles.map((title) =>
+    pool.read(seedVisit(url, 0), response(Buffer.from(`<title>${title}</title>`))),
+  );
+  expect((await Promise.all(reads)).map(({ page }) => page.title)).toEqual(titles);
+});
+
+test('what cannot be read is a failure of its kind, here and there', async () => {
+  const pool = new ReadPool({ clock: new FakeClock(), breadth: 'wide', capBytes: 100_000, threads: 1 });
+  const broken = gzipSync(Buffer.alloc(1_000, 'x')).fill(0xff, 10);
+  const sitemap = { ...seedVisit(`${url}sitemap.xml.gz`, 0), foundBy: 'sitemap' };
+  const failure = { name: 'WorkError', kind: 'http' };
+  await expect(pool.read(sitemap, response(broken, 'application/gzip'))).rejects.toMatchObject(failure);
+  const busy = await openBusyPool();
+  await expect(busy.read(sitemap, response(broken, 'application/gzip'))).rejects.toMatchObject(failure);
+});
+
+test('a pool that is closed under a read ends it', async () => {
+  const pool = await openBusyPool();
+  const large = Buffer.alloc(8 * 1_024 * 1_024, '<a href=x>');
+  const read = pool.read(seedVisit(url, 0), response(large));
+  const failure = expect(read).rejects.toThrow('a reading thread ended');
+  await pool.close();
+  await failure;
+});
