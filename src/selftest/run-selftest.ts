@@ -3,10 +3,12 @@
  * yardstick. Everything happens on loopback and in a temporary folder.
  */
 import type { ScanMode } from '../domain/task.ts';
+import { CHECKS } from '../practice/checks/check-list.ts';
 import { HOSTILE_CASES } from '../practice/hostile/hostile-list.ts';
 import { LINK_GROUPS } from '../practice/links/link-groups.ts';
 import { TRAPS } from '../practice/traps/trap-list.ts';
 import type { Clock } from '../shared/clock.ts';
+import { measureChecks } from './check-truth.ts';
 import { measureDiff } from './diff-truth.ts';
 import { measureHostile } from './hostile-endings.ts';
 import { measureLinks } from './link-coverage.ts';
@@ -16,7 +18,7 @@ import { measureTls } from './tls-truth.ts';
 import { measureTraps } from './trap-visits.ts';
 import { TruthBench } from './truth-bench.ts';
 
-export const SECTION_NAMES = ['links', 'traps', 'diff', 'monitor', 'hostile', 'tls'] as const;
+export const SECTION_NAMES = ['links', 'traps', 'diff', 'monitor', 'hostile', 'tls', 'checks'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 export interface SelftestOptions {
@@ -43,6 +45,7 @@ const MEASURES: Readonly<Record<SectionName, Measure>> = {
   diff: (bench) => measureDiff(bench, ['plannedChanges', 'deathHalfWay', 'killedScan']),
   monitor: (bench) => measureMonitor(bench, ['validators', 'content']),
   hostile: (bench) => measureHostile(bench, HOSTILE_CASES),
+  checks: (bench) => measureChecks(bench, CHECKS),
   tls: (_, { clock, signal }) => measureTls(clock, signal),
 };
 
@@ -52,7 +55,7 @@ const MEASURES: Readonly<Record<SectionName, Measure>> = {
  */
 const LANES: readonly (readonly SectionName[])[] = [
   ['hostile'],
-  ['links', 'traps'],
+  ['links', 'traps', 'checks'],
   ['diff', 'monitor', 'tls'],
 ];
 

@@ -66,7 +66,7 @@ function resultOf({ tls, origin }: TlsSite, pages: readonly Page[], found: reado
   const page = pages.find(({ url }) => url === `${origin}/`);
   const { host } = new URL(origin);
   const findings = found
-    .filter((one) => one.host === host && /tls|certificate/i.test(`${one.kind} ${one.title}`))
+    .filter((one) => one.host === host && /tls|certificate|mixed/i.test(`${one.kind} ${one.title}`))
     .map(({ kind, severity, title }) => ({ kind, severity, title }));
   const result = {
     case: tls.name,

@@ -1,7 +1,9 @@
 /** What scans and monitors say of sites whose truth is known. Not the slowest stories: those are in the verb alone. */
 import { expect, test } from 'vitest';
+import { CHECKS } from '../../src/practice/checks/check-list.ts';
 import { LINK_GROUPS } from '../../src/practice/links/link-groups.ts';
 import { TRAPS } from '../../src/practice/traps/trap-list.ts';
+import { measureChecks } from '../../src/selftest/check-truth.ts';
 import { measureDiff } from '../../src/selftest/diff-truth.ts';
 import { measureLinks } from '../../src/selftest/link-coverage.ts';
 import { measureMonitor } from '../../src/selftest/monitor-truth.ts';
@@ -36,4 +38,10 @@ test('TLS is told as it is, and a good server raises no finding', async () => {
   const report = await measureTls(systemClock, new AbortController().signal);
   if (report.headline === 'not measured') return console.warn(report.notes.join());
   expect(report.broken.filter((line) => !line.endsWith('no finding says so'))).toEqual([]);
+});
+
+test('sound sites are not accused, and no secret that is found is written down', async () => {
+  const report = await measureChecks(openBench(), CHECKS);
+  expect(report.data).toMatchObject({ accused: 0 });
+  expect(report.broken.filter((line) => !line.endsWith('nothing was found'))).toEqual([]);
 });

@@ -10,6 +10,8 @@ export interface TlsCase {
   instead?: 'plain http' | 'silence';
   /** It demands a certificate of the client. */
   asksClient?: boolean;
+  /** HTML of its page; an ordinary one where it is not said. */
+  page?: string;
   truth: {
     /** `200`, or `error`: the kind of failure of the page. */
     outcome: RegExp;
@@ -91,6 +93,12 @@ export function tlsCases(now: number): readonly TlsCase[] {
       certificate: certificate('usual'),
       protocol: 'TLSv1.2',
       truth: { ...seen(true, null), protocol: 'TLSv1.2' },
+    },
+    {
+      name: 'loads a script over plain http',
+      certificate: certificate('mixed'),
+      page: '<!doctype html><title>Mixed</title><script src="http://127.0.0.1:9/app.js"></script>',
+      truth: seen(true, /mixed/i),
     },
     {
       name: 'plain http on the port',

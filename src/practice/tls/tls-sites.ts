@@ -52,9 +52,12 @@ async function openTlsSite(tls: TlsCase, made: Certificates): Promise<TlsSite> {
   };
 }
 
-function serverOf({ certificate, protocol, instead, asksClient }: TlsCase, made: Certificates): Server {
+function serverOf(
+  { certificate, protocol, instead, asksClient, page = PAGE }: TlsCase,
+  made: Certificates,
+): Server {
   if (instead === 'silence') return createTcpServer();
-  if (instead === 'plain http') return createHttpServer((_, response) => response.end(PAGE));
+  if (instead === 'plain http') return createHttpServer((_, response) => response.end(page));
   const options: ServerOptions = {
     key: made.key,
     cert: made.certificates.get(certificate.name),
@@ -65,7 +68,7 @@ function serverOf({ certificate, protocol, instead, asksClient }: TlsCase, made:
     ...(asksClient === true ? { requestCert: true, rejectUnauthorized: true } : {}),
   };
   return createServer(options, (request, response) => {
-    if (request.url === '/') response.writeHead(200, HEADERS).end(PAGE);
+    if (request.url === '/') response.writeHead(200, HEADERS).end(page);
     else response.writeHead(404, HEADERS).end();
   });
 }
