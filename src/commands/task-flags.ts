@@ -65,6 +65,7 @@ export const TASK_FLAGS = {
   },
   confirmAfter: { type: 'number', value: 'SECONDS', help: 'monitor: until a change is looked at again' },
   hostConcurrency: { type: 'number', value: 'N', help: 'monitor: requests to one host at once' },
+  hostRate: { type: 'number', value: 'N', help: 'monitor: requests to one host in a second (0: no limit)' },
   ignoreSelector: {
     type: 'list',
     value: 'CSS',
@@ -128,6 +129,7 @@ const CONFIG_FLAGS: Readonly<Record<string, ConfigFlag>> = {
   filter: { key: 'target_filter', of: ['monitor'] },
   confirmAfter: { key: 'confirm_after', of: ['monitor'] },
   hostConcurrency: { key: 'host_concurrency', of: ['monitor'] },
+  hostRate: { key: 'host_rate', of: ['monitor'] },
   ignoreSelector: { key: 'ignore_selectors', of: ['monitor'] },
   ignorePattern: { key: 'ignore_patterns', of: ['monitor'] },
   output: { key: 'output', of: ['tool'] },

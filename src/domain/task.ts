@@ -126,8 +126,9 @@ export interface MonitorTaskConfig {
   max_retries: number;
   /** Seconds until what looks like a change is looked at again; it counts when both looks agree. */
   confirm_after: number;
-  /** Requests to one host at once. */
+  /** Requests to one host at once, and in a second (0 = as many as it answers). */
   host_concurrency: number;
+  host_rate: number;
   notify_on_changes: boolean;
   diff_reporting: boolean;
   /** Expression in CEL that says which URLs are watched; '' = all. */

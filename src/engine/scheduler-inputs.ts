@@ -96,6 +96,8 @@ export interface MonitorTaskInput {
   confirmAfter?: number;
   /** Requests to one host at once. */
   hostConcurrency?: number;
+  /** ... and in a second; 0 = as many as it answers. */
+  hostRate?: number;
   keepVersions?: number;
   keepDays?: number;
 }

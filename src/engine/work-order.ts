@@ -73,7 +73,8 @@ export function workOrder(
         lastCompletedSession: request.lastCompletedSession?.() ?? '',
         // A task that an older version stored does not have the newer keys.
         confirmAfter: config.confirm_after ?? 1,
-        hostConcurrency: config.host_concurrency ?? 4,
+        hostConcurrency: config.host_concurrency ?? 8,
+        hostRate: config.host_rate ?? 50,
         keepVersions: config.keep_versions ?? 50,
         keepDays: config.keep_days ?? 90,
         diffReporting: config.diff_reporting,

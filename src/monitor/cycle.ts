@@ -21,7 +21,7 @@ export interface CycleInput {
 }
 
 export interface CycleParts {
-  store: Pick<ResultsStore, 'watched' | 'commit'>;
+  store: Pick<ResultsStore, 'watched' | 'commit' | 'flush'>;
   tools: CheckTools;
   context: WorkContext;
   tally: Tally;
@@ -30,7 +30,7 @@ export interface CycleParts {
 /** Batches in hand: while URLs of one wait for their second look, another goes on. */
 const BATCHES_AT_ONCE = 4;
 /** Over all hosts. Each may hold a body of megabytes. */
-const REQUESTS_AT_ONCE = 32;
+const REQUESTS_AT_ONCE = 64;
 /**
  * A cycle starts a little early or late; without some slack a URL checked every minute by a task that runs
  * every minute would be left out every other time.
@@ -40,7 +40,7 @@ const MOST_SLACK_MS = 30_000;
 const PUSHES_BACK = new Set([429, 503]);
 
 /**
- * Each check is committed as soon as it is done, so that a killed cycle loses no change and no work. Rejects
+ * Each check is stored as soon as it is done, so that a killed cycle loses no change and little work. Rejects
  * with the signal's reason, or with WorkError `io` when the results cannot be written.
  */
 export async function runCycle(input: CycleInput, parts: CycleParts): Promise<void> {
@@ -66,9 +66,13 @@ class Cycle {
     for (let left = urls.length - due.length; left > 0; left -= 1) tally.skip();
     this.#tell('');
     const batches = inBatches(interleaveHosts(due), Math.max(1, batchSize));
-    await inLanes(batches, BATCHES_AT_ONCE, (batch) =>
-      inLanes(batch, batch.length, (url) => this.#check(url)),
-    );
+    try {
+      await inLanes(batches, BATCHES_AT_ONCE, (batch) =>
+        inLanes(batch, batch.length, (url) => this.#check(url)),
+      );
+    } finally {
+      store.flush();
+    }
     this.#tell('');
   }
 

@@ -16,8 +16,9 @@ export interface MonitorInput {
   /** A scan whose pages are watched too; null = none. */
   scan: { name: string; resultsFile: string } | null;
   batchSize: number;
-  /** Requests to one host at once. */
+  /** Requests to one host at once, and in a second (0 = as many as it answers). */
   hostConcurrency: number;
+  hostRate: number;
   /** Seconds between two checks of one URL; 0 = every cycle. */
   checkInterval: number;
   maxRetries: number;

@@ -35,6 +35,9 @@ export interface CheckRecord {
   sessionId: string;
 }
 
+/** Checks that found nothing are written together: a transaction each would take a sixth of a cycle's time. */
+const MOST_WAITING = 100;
+const LONGEST_WAIT_MS = 1_000;
 /** How far back a content counts as one that the URL had before. */
 const REVERT_VERSIONS = 5;
 const DAY_MS = 24 * 60 * 60_000;
@@ -63,6 +66,7 @@ export class ResultsStore {
   readonly #database: Database.Database;
   readonly #file: string;
   readonly #statements: ReturnType<typeof prepare>;
+  #waiting: CheckRecord[] = [];
 
   /** @throws WorkError `io`, see openResults. */
   constructor(file: string) {
@@ -71,6 +75,7 @@ export class ResultsStore {
     this.#statements = prepare(this.#database);
   }
 
+  /** What is known of a URL as of the last flush. */
   watched(url: string): WatchedUrl | null {
     const row = this.#statements.url.get(url);
     return row === undefined ? null : urlFromRow(row);
@@ -84,27 +89,26 @@ export class ResultsStore {
 
   /**
    * One transaction: the content, the validators that belong to it, and the change that nobody was told of yet.
-   * A crash before it costs a fetch; after it the change waits here until a report has it.
+   * A crash before it costs a fetch; after it the change waits here until a report has it. Checks that found
+   * nothing wait for others, for a moment: what a crash takes of them is only looked at again.
    */
   commit(record: CheckRecord): void {
-    const { next, contents, changes, sessionId, isNewVersion } = record;
+    const { next, contents, changes, isNewVersion } = record;
+    this.#waiting.push(record);
+    const isQuiet = !isNewVersion && contents.length === 0 && changes.length === 0;
+    const since = this.#waiting[0]?.next.checkedAt ?? 0;
+    const isFresh = next.checkedAt >= since && next.checkedAt - since < LONGEST_WAIT_MS;
+    if (isQuiet && isFresh && this.#waiting.length < MOST_WAITING) return;
+    this.flush();
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    const records = this.#waiting;
+    if (records.length === 0) return;
+    this.#waiting = [];
     this.#write(() => {
-      for (const { sha256, body } of contents) this.#keep(sha256, body);
-      const row = urlToRow(next);
-      this.#statements.putUrl.run(row);
-      if (isNewVersion) this.#statements.addVersion.run({ ...row, session_id: sessionId });
-      for (const { kind, detail, from, to } of changes)
-        this.#statements.addChange.run({
-          url: next.url,
-          session_id: sessionId,
-          at: next.checkedAt,
-          kind,
-          detail,
-          from_sha256: from?.sha256 ?? null,
-          from_type: from?.contentType ?? '',
-          to_sha256: to?.sha256 ?? null,
-          to_type: to?.contentType ?? '',
-        });
+      for (const record of records) this.#put(record);
     });
   }
 
@@ -153,6 +157,25 @@ export class ResultsStore {
 
   close(): void {
     this.#database.close();
+  }
+
+  #put({ next, contents, changes, sessionId, isNewVersion }: CheckRecord): void {
+    for (const { sha256, body } of contents) this.#keep(sha256, body);
+    const row = urlToRow(next);
+    this.#statements.putUrl.run(row);
+    if (isNewVersion) this.#statements.addVersion.run({ ...row, session_id: sessionId });
+    for (const { kind, detail, from, to } of changes)
+      this.#statements.addChange.run({
+        url: next.url,
+        session_id: sessionId,
+        at: next.checkedAt,
+        kind,
+        detail,
+        from_sha256: from?.sha256 ?? null,
+        from_type: from?.contentType ?? '',
+        to_sha256: to?.sha256 ?? null,
+        to_type: to?.contentType ?? '',
+      });
   }
 
   #keep(sha256: string, body: Buffer): void {

@@ -2,11 +2,12 @@
 import type { WorkContext, WorkResult } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
 import { AddressGuard } from '../web/guard.ts';
+import { RequestPace } from '../web/request-pace.ts';
 import { runCycle } from './cycle.ts';
 import { type ExplainedChange, explainChange, unexplained } from './explain-change.ts';
 import { compileRules, type IgnoreRules } from './ignore-rules.ts';
 import type { MonitorInput, RunMonitor } from './monitor.ts';
-import { writeReports } from './report/report-files.ts';
+import { writeReports } from './report-files.ts';
 import { ResultsStore } from './results-store.ts';
 import { Tally } from './tally.ts';
 import { readWatchList, type WatchList } from './watch-list.ts';
@@ -50,8 +51,8 @@ async function fetchAll(
   const { list, rules, store } = parts;
   const { clock, signal } = context;
   const guard = new AddressGuard(list.seedHosts);
-  // A few requests to a host at once, each sent when another was answered, are pace enough.
-  const client = new WebClient({ settings: input.web, clock, guard, pace: null });
+  const pace = input.hostRate > 0 ? new RequestPace(clock, { perHost: input.hostRate, overall: 0 }) : null;
+  const client = new WebClient({ settings: input.web, clock, guard, pace });
   const tally = new Tally(list.urls.length, list.filteredOut);
   try {
     const { guessedScheme } = list;

@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { ENGINE_BENCHES } from './engine/measure-engine.ts';
 import { measureExecutions } from './executions.ts';
 import { type Figure, tableOf } from './figure.ts';
+import { MONITOR_BENCHES } from './monitor/measure-monitor.ts';
 import { SCAN_BENCHES } from './scan/measure-scan.ts';
 import { measureScreen } from './screen.ts';
 import { measureSecondConsole } from './second-console.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   second: measureSecondConsole,
   executions: measureExecutions,
   ...SCAN_BENCHES,
+  ...MONITOR_BENCHES,
   ...ENGINE_BENCHES,
 };
 

@@ -1,5 +1,5 @@
-/** What changed, and the pages: the first sections of the scan report. */
-export const PAGES_SCRIPT = String.raw`
+/** The sections of the scan report; a section whose data this report does not have is left out. */
+export const SCAN_REPORT_SCRIPT = String.raw`
 const STATUSES = { 2: 'answered', 3: 'redirect', 4: 'refused or missing', 5: 'server error', 0: 'no answer' };
 const CHANGE_ORDER = { gone: 0, changed: 1, new: 2, unreached: 3, existing: 4 };
 const byChange = (kind) => (kind in CHANGE_ORDER ? CHANGE_ORDER[kind] : 9);
@@ -65,7 +65,7 @@ place('live').classList.toggle('one-origin', onlyOrigin !== '');
 addTable({
   id: 'pages', title: 'Pages', lede: onlyOrigin ? 'All at ' + onlyOrigin : '', rows: data.pages, total: data.pagesTotal, empty: 'No page was seen.',
   words: (row) => row.join('\n'),
-  fields: { host: (row) => hostOf(fact('url')(row)), tech: fact('tech'), grade: fact('grade'), depth: fact('depth'), ip: fact('ip'), found: fact('found_by'), error: fact('error') },
+  fields: { host: (row) => hostOf(fact('url')(row)), depth: fact('depth'), ip: fact('ip'), found: fact('found_by'), error: fact('error') },
   detail: pageFacts, sort: 'change',
   columns: [
     { name: 'change', label: 'Change', value: fact('change'), rank: byChange, show: (row) => badge(fact('change')(row)) },
@@ -78,4 +78,66 @@ addTable({
     { name: 'server', label: 'Server', kind: 'short', value: fact('server') },
   ],
 });
+
+function expiry(host) {
+  if (!host.expires) return '';
+  const days = Math.floor((Date.parse(host.expires) - data.endedAt) / 86400000);
+  const state = days < 0 ? 'expired' : days < 30 ? 'expiring' : '';
+  const words = days < 0 ? plural(-days, 'day') + ' ago' : 'in ' + plural(days, 'day');
+  return [host.expires.slice(0, 10), ' ', state ? badge(state, words) : make('span', { class: 'soft' }, words)];
+}
+
+addTable({
+  id: 'hosts', title: 'Hosts and TLS', rows: data.hosts, empty: 'No host answered.',
+  fields: { tls: (row) => row.tls },
+  columns: [
+    { name: 'host', label: 'Host', kind: 'url', value: (row) => row.host, show: (row) => make('span', { class: 'mono' }, row.host) },
+    { name: 'outcome', label: 'Outcome', kind: 'text', value: (row) => row.outcome, show: (row) => [badge(row.outcome), row.reason && row.reason !== row.outcome ? make('div', { class: 'soft' }, row.reason) : null] },
+    { name: 'pages', label: 'Pages', kind: 'number', first: 'down', value: (row) => row.pages, show: (row) => count(row.pages) },
+    { name: 'errors', label: 'Errors', kind: 'number', first: 'down', value: (row) => row.errors, show: (row) => count(row.errors) },
+    { name: 'ip', label: 'Address', kind: 'short', value: (row) => row.ip, show: (row) => make('span', { class: 'mono' }, row.ip) },
+    { name: 'protocol', label: 'TLS', value: (row) => row.tls, show: (row) => (row.tls ? [row.tls, row.authorized === false ? [' ', badge('untrusted', 'not trusted')] : null] : make('span', { class: 'soft' }, 'none')) },
+    { name: 'issuer', label: 'Certificate by', kind: 'text', value: (row) => row.issuer || '' },
+    { name: 'expires', label: 'Expires', value: (row) => row.expires || '', show: expiry },
+  ],
+});
+
+addTable({
+  id: 'skipped', title: 'Skipped', lede: 'Seen and left alone, by pattern: never silently.', rows: data.skipped, empty: 'No URL was skipped.',
+  columns: [
+    { name: 'pattern', label: 'Pattern', kind: 'url', value: (row) => row.pattern, show: (row) => make('span', { class: 'mono' }, row.pattern) },
+    { name: 'skipped', label: 'URLs', kind: 'number', first: 'down', value: (row) => row.count, show: (row) => count(row.count) },
+  ],
+});
+
+addTable({
+  id: 'errors', title: 'Errors', rows: data.errors, total: data.errorsTotal, empty: 'Every page answered.',
+  fields: { host: (row) => hostOf(row.url) },
+  columns: [
+    { name: 'url', label: 'URL', kind: 'url', value: (row) => row.url, show: (row) => link(row.url) },
+    { name: 'kind', label: 'Kind', kind: 'short', value: (row) => row.kind },
+    { name: 'error', label: 'Error', kind: 'text', value: (row) => row.error },
+  ],
+});
+
+if (data.bad.length > 0) addTable({
+  id: 'targets', title: 'Target lines not understood', rows: data.bad, empty: '',
+  columns: [
+    { name: 'line', label: 'Line', kind: 'number', value: (row) => row.line, show: (row) => row.line || 'inline' },
+    { name: 'text', label: 'Text', kind: 'url', value: (row) => row.text, show: (row) => make('span', { class: 'mono' }, row.text) },
+    { name: 'why', label: 'Why', kind: 'text', value: (row) => row.why },
+  ],
+});
+
+showStatuses();
+for (const table of tables) choose(table);
+Object.assign(keys, { n: () => turn(1), p: () => turn(-1) });
+
+/** Between changes, wherever the focus is. */
+function turn(by) {
+  const rows = changes.body.querySelectorAll('tr.row');
+  const here = document.activeElement && document.activeElement.closest('tr.row');
+  if (here && changes.body.contains(here)) step(by, changes);
+  else if (rows.length > 0) focusRow(rows[by > 0 ? 0 : rows.length - 1]);
+}
 `;
