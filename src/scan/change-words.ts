@@ -1,7 +1,6 @@
 /** Changes as people read them: what matters first, in one line each. */
 import { safeText } from '../shared/safe-text.ts';
-import type { PageChange } from './page.ts';
-import type { FieldChange } from './page-fields.ts';
+import type { FieldChange, PageChange } from './page.ts';
 
 /** Characters of one value in a line; the JSONL has all of it. */
 const LONGEST_VALUE = 80;

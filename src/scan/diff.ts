@@ -4,8 +4,8 @@
  * `unreached`, which says only that this scan did not see it.
  */
 import { answered, type KnownPage, saysGone } from './known-page.ts';
-import type { Page, PageChangeKind } from './page.ts';
-import { compareFields, type FieldChange } from './page-fields.ts';
+import type { FieldChange, Page, PageChangeKind } from './page.ts';
+import { compareFields } from './page-fields.ts';
 
 /**
  * What the memory of later scans takes from a verdict: `seen` the new facts, `unanswered` that the URL exists

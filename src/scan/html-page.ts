@@ -7,6 +7,7 @@ import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { detached } from '../shared/detached.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { HtmlFacts, isFactAttribute } from './facts/html-facts.ts';
+import { simhash } from './facts/simhash.ts';
 import { type FoundLink, FoundLinks } from './links/found-links.ts';
 import { HtmlLinks } from './links/html-links.ts';
 import type { Breadth } from './links/link-sources.ts';
@@ -15,6 +16,8 @@ export interface HtmlPage {
   title: string;
   /** Of the visible text with white space folded: equal however the markup around it changes. */
   textSha256: string;
+  /** Of the same text. */
+  simhash: string;
   /** Normalised, each once, in the order of the page. */
   links: FoundLink[];
   /** Links beyond what one page may give. */
@@ -72,11 +75,13 @@ class HtmlReader implements TokenizerCallbacks {
   }
 
   page(): HtmlPage {
-    const text = this.#text.join('').replace(/\s+/g, ' ').trim();
-    this.#links.text(text);
+    const visible = this.#text.join('').replace(/\s+/g, ' ').trim();
+    this.#links.text(visible);
+    const text = Buffer.from(visible);
     return {
       title: detached(safeText(this.#title ?? '', LONGEST_TITLE)),
       textSha256: createHash('sha256').update(text).digest('hex'),
+      simhash: simhash(text),
       links: this.#found.list,
       surplus: this.#found.surplus,
       facts: this.#facts,

@@ -3,6 +3,12 @@ import { createHash } from 'node:crypto';
 import { safeText } from '../shared/safe-text.ts';
 import type { WorkError } from '../shared/work.ts';
 import type { FetchResult } from '../web/client.ts';
+import { readCookies } from './facts/cookie-facts.ts';
+import { exposedFile, isListing } from './facts/exposed-files.ts';
+import { faviconHash } from './facts/favicon-hash.ts';
+import type { HtmlFacts } from './facts/html-facts.ts';
+import type { PageRules } from './facts/page-rules.ts';
+import { type HeaderVerdict, judgeHeaders } from './facts/security-headers.ts';
 import type { Visit } from './frontier.ts';
 import type { Page } from './page.ts';
 
@@ -13,20 +19,33 @@ export interface BodyFacts {
   lines: number;
   /** '' where the body is no text: the hash of its bytes then stands for both. */
   textSha256: string;
-  html: boolean;
+  simhash: string;
+  /** null for what is no HTML. */
+  html: HtmlFacts | null;
+  isText: boolean;
 }
 
-export const NO_TEXT: BodyFacts = { title: '', words: 0, lines: 0, textSha256: '', html: false };
+export const NO_TEXT: BodyFacts = {
+  title: '',
+  words: 0,
+  lines: 0,
+  textSha256: '',
+  simhash: '',
+  html: null,
+  isText: false,
+};
 
+const LINE_FEED = 10;
+const IS_SPACE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte === 32 || (byte >= 9 && byte <= 13) ? 1 : 0,
+);
 const LONGEST_HEADER = 200;
-const SECURITY_HEADERS = [
-  'content-security-policy',
-  'permissions-policy',
-  'referrer-policy',
-  'strict-transport-security',
-  'x-content-type-options',
-  'x-frame-options',
-];
+/** Icons by their type or their customary name. */
+const ICON_TYPE = /^image\/(?:x-icon|vnd\.microsoft\.icon)\b/i;
+const ICON_PATH = /\/favicon[\w.-]*$/i;
+const LARGEST_ICON_BYTES = 512 * 1024;
+const NO_VERDICT: HeaderVerdict = { missing: [], weak: [], grade: '' };
+const NO_META: ReadonlyMap<string, string> = new Map();
 
 /** @param target where a redirect leads, normalised; null for anything else */
 export function answeredPage(
@@ -34,8 +53,14 @@ export function answeredPage(
   result: FetchResult,
   body: BodyFacts,
   target: string | null,
+  rules: PageRules,
 ): Page {
   const sha256 = result.body.length === 0 ? '' : createHash('sha256').update(result.body).digest('hex');
+  const type = header(result, 'content-type');
+  const html = target === null ? body.html : null;
+  const hits = body.isText ? rules.scan(result.body) : [];
+  const icon = iconHash(visit.url, type, result);
+  const headers = html === null ? NO_VERDICT : judgeHeaders(result.headers, visit.url.startsWith('https:'));
   return {
     ...blankPage(visit),
     final_url: target ?? visit.url,
@@ -43,7 +68,7 @@ export function answeredPage(
     status_code: result.status,
     title: body.title,
     webserver: header(result, 'server'),
-    content_type: header(result, 'content-type'),
+    content_type: type,
     content_length: result.body.length,
     truncated: result.truncated,
     words: body.words,
@@ -52,8 +77,27 @@ export function answeredPage(
     ip: result.ip,
     body_sha256: sha256,
     text_sha256: sha256 === '' ? '' : body.textSha256 || sha256,
+    simhash: body.simhash,
+    tech: rules.technologies({
+      url: visit.url,
+      headers: result.headers,
+      meta: html?.meta ?? NO_META,
+      scripts: html?.scripts ?? [],
+      body: html === null ? null : result.body,
+      hits,
+      faviconHash: icon,
+    }),
+    favicon: icon === null ? '' : String(icon),
     tls: result.tls,
-    missing_headers: body.html && target === null ? missingHeaders(result, visit.url) : [],
+    missing_headers: headers.missing,
+    weak_headers: headers.weak,
+    headers_grade: headers.grade,
+    cookies: readCookies(result.headers['set-cookie']),
+    forms: html?.forms ?? [],
+    mixed_content: html?.mixed ?? [],
+    secrets: rules.secrets(result.body, hits),
+    listing: isListing(body.title, result.status),
+    exposed: exposedFile(visit.url, result.status, result.body)?.path ?? '',
   };
 }
 
@@ -62,19 +106,23 @@ export function failedPage(visit: Visit, failure: WorkError): Page {
   return { ...blankPage(visit), error: `${failure.kind}: ${failure.message}`, error_kind: failure.kind };
 }
 
-/** Words are runs between white space; a last line without a line feed counts as a line. */
-export function countText(text: string): { words: number; lines: number } {
+/**
+ * Words are runs between white space in ASCII, also where the body is in another charset; a last line without a
+ * line feed counts as a line.
+ */
+export function countText(body: Uint8Array): { words: number; lines: number } {
   let words = 0;
   let lines = 0;
-  let inWord = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    const space = code === 32 || (code >= 9 && code <= 13) || code === 0xa0;
-    if (code === 10) lines += 1;
-    if (!space && !inWord) words += 1;
-    inWord = !space;
+  let inSpace = 1;
+  const { length } = body;
+  for (let at = 0; at < length; at += 1) {
+    const byte = body[at]!;
+    const isSpace = IS_SPACE[byte]!;
+    words += inSpace & (isSpace ^ 1);
+    inSpace = isSpace;
+    if (byte === LINE_FEED) lines += 1;
   }
-  if (text.length > 0 && !text.endsWith('\n')) lines += 1;
+  if (length > 0 && body.at(-1) !== LINE_FEED) lines += 1;
   return { words, lines };
 }
 
@@ -95,8 +143,19 @@ function blankPage(visit: Visit): Page {
     ip: '',
     body_sha256: '',
     text_sha256: '',
+    simhash: '',
+    tech: [],
+    favicon: '',
     tls: null,
     missing_headers: [],
+    weak_headers: [],
+    headers_grade: '',
+    cookies: [],
+    forms: [],
+    mixed_content: [],
+    secrets: [],
+    listing: false,
+    exposed: '',
     depth: visit.depth,
     found_on: visit.foundOn,
     found_by: visit.foundBy,
@@ -109,12 +168,8 @@ function header(result: FetchResult, name: string): string {
   return safeText([result.headers[name] ?? ''].flat().join(', '), LONGEST_HEADER);
 }
 
-/** HSTS means nothing over http (RFC 6797 7.2), and CSP's frame-ancestors replaces X-Frame-Options. */
-function missingHeaders(result: FetchResult, url: string): string[] {
-  const framed = /frame-ancestors/i.test(header(result, 'content-security-policy'));
-  return SECURITY_HEADERS.filter((name) => {
-    if (result.headers[name] !== undefined) return false;
-    if (name === 'strict-transport-security') return url.startsWith('https:');
-    return !(name === 'x-frame-options' && framed);
-  });
+function iconHash(url: string, type: string, { status, body, truncated }: FetchResult): number | null {
+  if (status !== 200 || truncated || body.length === 0 || body.length > LARGEST_ICON_BYTES) return null;
+  if (ICON_TYPE.test(type)) return faviconHash(body);
+  return type.startsWith('image/') && ICON_PATH.test(url) ? faviconHash(body) : null;
 }

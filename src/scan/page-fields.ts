@@ -1,9 +1,7 @@
 /** Which facts make a page "changed", and how to read them. */
 
 import { isoTime } from './iso-time.ts';
-import type { Page, PageChange } from './page.ts';
-
-export type FieldChange = PageChange['fields'][number];
+import type { FieldChange, Page } from './page.ts';
 
 /**
  * The facts that count, in the order in which people want to read them. Sizes, times, words and addresses are

@@ -4,6 +4,8 @@ import { decodeText } from '../web/charset.ts';
 import type { FetchResult } from '../web/client.ts';
 import { inflate } from '../web/inflate.ts';
 import { redirectTarget } from '../web/redirect.ts';
+import { ownPageRules, type PageRules } from './facts/page-rules.ts';
+import { simhash } from './facts/simhash.ts';
 import type { Visit } from './frontier.ts';
 import { readHtml } from './html-page.ts';
 import { bodyKind, readBodyLinks } from './links/body-links.ts';
@@ -33,24 +35,34 @@ const SNIFFED_BYTES = 256;
 const NO_LINKS = { list: [], surplus: 0 };
 const GZIP_MAGIC = 0x1f8b;
 
-/** @param capBytes inflated bytes read of a sitemap that is a gzip file */
+/**
+ * @param capBytes inflated bytes read of a sitemap that is a gzip file
+ * @param rules what is looked for in the page besides links
+ */
 export async function readResponse(
   visit: Visit,
   result: FetchResult,
   breadth: Breadth,
   capBytes: number,
+  rules: PageRules = ownPageRules(),
 ): Promise<ReadResponse> {
   const target = redirectTarget(result.status, result.headers.location, visit.url);
   const fromHeaders = breadth !== 'narrow' ? headerLinks(result.headers, visit.url) : [];
   const type = [result.headers['content-type'] ?? ''].flat()[0] ?? '';
   if (target !== null || result.body.length === 0)
-    return { page: answeredPage(visit, result, NO_TEXT, target), target, links: fromHeaders, surplus: 0 };
+    return {
+      page: answeredPage(visit, result, NO_TEXT, target, rules),
+      target,
+      links: fromHeaders,
+      surplus: 0,
+    };
 
   if (isHtml(type, result.body)) {
     const text = decodeText(result.body, type);
     const html = readHtml(text, visit.url, breadth);
-    const facts = { title: html.title, textSha256: html.textSha256, html: true, ...countText(text) };
-    const page = answeredPage(visit, result, facts, null);
+    const { title, textSha256, simhash, facts } = html;
+    const body = { title, textSha256, simhash, html: facts, isText: true, ...countText(result.body) };
+    const page = answeredPage(visit, result, body, null, rules);
     const links = isMissing(result) ? [] : [...fromHeaders, ...html.links];
     return { page, target, links, surplus: html.surplus };
   }
@@ -60,11 +72,17 @@ export async function readResponse(
   const body = gzipped ? (await inflate(result.body, 'gzip', capBytes)).body : result.body;
   const kind = bodyKind(type, visit.url, visit.foundBy);
   if (!sitemap && kind === null && !TEXT_TYPE.test(type))
-    return { page: answeredPage(visit, result, NO_TEXT, null), target, links: fromHeaders, surplus: 0 };
+    return {
+      page: answeredPage(visit, result, NO_TEXT, null, rules),
+      target,
+      links: fromHeaders,
+      surplus: 0,
+    };
   const text = decodeText(body, type);
-  const folded = text.replace(/\s+/g, ' ').trim();
+  const folded = Buffer.from(text.replace(/\s+/g, ' ').trim());
   const textSha256 = createHash('sha256').update(folded).digest('hex');
-  const page = answeredPage(visit, result, { ...NO_TEXT, textSha256, ...countText(text) }, null);
+  const facts = { ...NO_TEXT, textSha256, simhash: simhash(folded), isText: true, ...countText(body) };
+  const page = answeredPage(visit, result, facts, null, rules);
   if (sitemap) {
     const links = [...fromHeaders, ...readSitemap(text, visit.url)];
     return { page, target, links, surplus: 0 };

@@ -48,7 +48,7 @@ export class Origin {
           if (connecting instanceof Socket) this.#connecting.delete(connecting);
           if (error) return done(error, null);
           this.ip = socket.remoteAddress ?? '';
-          if (socket instanceof TLSSocket) this.tls = readTlsFacts(socket) ?? this.tls;
+          if (socket instanceof TLSSocket) this.tls = readTlsFacts(socket, url.hostname) ?? this.tls;
           return done(null, socket);
         });
         if (connecting instanceof Socket) this.#connecting.add(connecting);

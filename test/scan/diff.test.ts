@@ -2,22 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { type HostEvidence, judgeFound, judgeVanished, needsSecondAnswer } from '../../src/scan/diff.ts';
 import type { Page } from '../../src/scan/page.ts';
 import { compareFields } from '../../src/scan/page-fields.ts';
-import { makeError, makeKnown, makePage } from './make-page.ts';
+import { makeError, makeKnown, makePage, makeTls } from './make-page.ts';
 
 const COMPLETE: HostEvidence = { completedNow: true, completedBefore: true };
 const CUT_SHORT: HostEvidence = { completedNow: false, completedBefore: true };
 const FIRST: HostEvidence = { completedNow: true, completedBefore: false };
 
-const tls = (facts: Partial<NonNullable<Page['tls']>>): Page['tls'] => ({
-  issuer: 'R11',
-  subject: 'shop.example',
-  sans: [],
-  not_after: Date.UTC(2027, 0, 1),
-  protocol: 'TLSv1.3',
-  fingerprint_sha256: 'aa',
-  authorized: true,
-  ...facts,
-});
+const tls = makeTls;
 
 describe('fields that differ', () => {
   test.each<[string, Partial<Page>, Partial<Page>, string[]]>([

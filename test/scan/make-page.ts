@@ -1,5 +1,6 @@
 import type { KnownPage } from '../../src/scan/known-page.ts';
 import type { Page } from '../../src/scan/page.ts';
+import type { TlsFacts } from '../../src/web/tls-facts.ts';
 
 /** A page that answered 200, with what the test is about on top. */
 export function makePage(facts: Partial<Page> = {}): Page {
@@ -20,13 +21,43 @@ export function makePage(facts: Partial<Page> = {}): Page {
     ip: '192.0.2.7',
     body_sha256: 'b1',
     text_sha256: 't1',
+    simhash: '',
+    tech: [],
+    favicon: '',
     tls: null,
     missing_headers: ['content-security-policy'],
+    weak_headers: [],
+    headers_grade: 'B',
+    cookies: [],
+    forms: [],
+    mixed_content: [],
+    secrets: [],
+    listing: false,
+    exposed: '',
     depth: 1,
     found_on: 'http://shop.example/',
     found_by: 'a',
     error: '',
     error_kind: '',
+    ...facts,
+  };
+}
+
+/** A certificate that is in order, with what the test is about on top. */
+export function makeTls(facts: Partial<TlsFacts> = {}): TlsFacts {
+  return {
+    issuer: 'Lab CA',
+    subject: 'shop.example',
+    sans: ['shop.example'],
+    not_before: 0,
+    not_after: Date.UTC(2030, 0, 1),
+    protocol: 'TLSv1.3',
+    cipher: 'TLS_AES_256_GCM_SHA384',
+    fingerprint_sha256: 'aa',
+    authorized: true,
+    authorization_error: '',
+    self_signed: false,
+    mismatched: false,
     ...facts,
   };
 }

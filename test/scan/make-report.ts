@@ -5,7 +5,7 @@ import type { JudgedPage } from '../../src/scan/record-rows.ts';
 import { writeScanReport } from '../../src/scan/report.ts';
 import { reportPaths } from '../../src/scan/report-files.ts';
 import { type ConcludeBench, makeSummary } from './conclude-bench.ts';
-import { makePage } from './make-page.ts';
+import { makePage, makeTls } from './make-page.ts';
 
 /** Texts that a hostile site puts into titles, headers, certificates and evidence. */
 export const HOSTILE = [
@@ -48,15 +48,7 @@ export function hostilePages(): Page[] {
       final_url: `javascript:alert(${index})`,
       redirect_chain: [text],
       found_by: 'a',
-      tls: {
-        issuer: text,
-        subject: text,
-        sans: [],
-        not_after: 1e99,
-        protocol: text,
-        fingerprint_sha256: '',
-        authorized: false,
-      },
+      tls: makeTls({ issuer: text, subject: text, not_after: 1e99, protocol: text, authorized: false }),
     }),
   );
 }

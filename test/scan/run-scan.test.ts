@@ -8,7 +8,7 @@ import { ResultsStore } from '../../src/scan/results-store.ts';
 import { runScan } from '../../src/scan/run-scan.ts';
 import type { WorkResult } from '../../src/shared/work.ts';
 import { type ConcludeBench, makeSummary, openConcludeBench } from './conclude-bench.ts';
-import { makeError, makePage } from './make-page.ts';
+import { makeError, makePage, makeTls } from './make-page.ts';
 
 const url = (path: string) => `http://shop.example${path}`;
 
@@ -185,16 +185,8 @@ describe('what a scan is compared with', () => {
   });
 
   test('tells the renewal of a certificate once per host', async () => {
-    const tls = {
-      issuer: 'R11',
-      subject: '',
-      sans: [],
-      protocol: 'TLSv1.3',
-      fingerprint_sha256: '',
-      authorized: true,
-    };
     const round = (not_after: number) =>
-      scan({ pages: [home, about].map((page) => ({ ...page, tls: { ...tls, not_after } })) });
+      scan({ pages: [home, about].map((page) => ({ ...page, tls: makeTls({ not_after }) })) });
     await round(Date.UTC(2027, 0, 1));
     expect((await round(Date.UTC(2027, 3, 1))).changes).toEqual([
       { kind: 'changed', subject: url('/'), detail: 'certificate until 2027-01-01 -> 2027-04-01' },

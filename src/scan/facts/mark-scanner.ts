@@ -1,0 +1,126 @@
+/**
+ * Finds many short texts in a body in one pass over its bytes (Aho and Corasick 1975), whatever their case: a
+ * search for each would cost as many passes as there are marks.
+ */
+
+export interface MarkHit {
+  /** Index of the mark. */
+  mark: number;
+  /** Offset of its first byte. */
+  at: number;
+}
+
+/** Hits of one mark that are told; the rest say nothing new of a page. */
+const MOST_HITS_OF_A_MARK = 20;
+const OTHER = 0;
+
+/** Where something ended, and the row of its state: as many as are looked at in one body. */
+const MOST_FOUND = 4_096;
+const foundAt = new Int32Array(MOST_FOUND);
+const foundRows = new Int32Array(MOST_FOUND);
+
+export class MarkScanner {
+  /** Of each byte its class: those that no mark has are all alike. */
+  readonly #classOf = new Uint8Array(256);
+  readonly #classes: number;
+  /**
+   * Where each class leads from each state, as the offset of the next state's row; below zero where marks end in
+   * it. One look-up a byte: every page of a crawl passes here.
+   */
+  readonly #next: Int32Array;
+  /** Marks that end in a state, by the offset of its row. */
+  readonly #ends = new Map<number, number[]>();
+  readonly #lengths: readonly number[];
+
+  /** @param marks ASCII, not empty */
+  constructor(marks: readonly string[]) {
+    const folded = marks.map((mark) => Array.from(Buffer.from(mark.toLowerCase(), 'latin1')));
+    this.#lengths = marks.map((mark) => mark.length);
+    let classes = 1;
+    for (const code of new Set(folded.flat())) {
+      this.#classOf[code] = classes;
+      // Letters of either case are one.
+      if (code >= 97 && code <= 122) this.#classOf[code - 32] = classes;
+      classes += 1;
+    }
+    this.#classes = classes;
+    const children = this.#grow(folded);
+    this.#next = new Int32Array(children.length * classes);
+    this.#link(children);
+    for (const [index, row] of this.#next.entries()) if (this.#ends.has(row)) this.#next[index] = ~row;
+  }
+
+  /** In the order in which the marks end. */
+  scan(body: Uint8Array): MarkHit[] {
+    const hits: MarkHit[] = [];
+    const counts = new Map<number, number>();
+    const found = walk(body, this.#next, this.#classOf);
+    for (let index = 0; index < found; index += 1) {
+      const at = foundAt[index] ?? 0;
+      for (const mark of this.#ends.get(foundRows[index] ?? 0) ?? []) {
+        const count = counts.get(mark) ?? 0;
+        if (count >= MOST_HITS_OF_A_MARK) continue;
+        counts.set(mark, count + 1);
+        hits.push({ mark, at: at + 1 - (this.#lengths[mark] ?? 0) });
+      }
+    }
+    return hits;
+  }
+
+  /** The trie of the marks: of each state the next by class. */
+  #grow(marks: readonly number[][]): Map<number, number>[] {
+    const children: Map<number, number>[] = [new Map()];
+    for (const [mark, codes] of marks.entries()) {
+      let state = 0;
+      for (const code of codes) {
+        const byClass = this.#classOf[code] ?? OTHER;
+        let child = children[state]?.get(byClass);
+        if (child === undefined) {
+          child = children.length;
+          children[state]?.set(byClass, child);
+          children.push(new Map());
+        }
+        state = child;
+      }
+      this.#end(state * this.#classes, [mark]);
+    }
+    return children;
+  }
+
+  /** Breadth first, so that the state a mismatch falls back to is complete already. */
+  #link(children: readonly Map<number, number>[]): void {
+    const fallback = new Int32Array(children.length);
+    const queue = [0];
+    for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
+      for (let byClass = 0; byClass < this.#classes; byClass += 1) {
+        const child = children[state]?.get(byClass);
+        const inherited = state === 0 ? 0 : (this.#next[(fallback[state] ?? 0) + byClass] ?? 0);
+        this.#next[state * this.#classes + byClass] = child === undefined ? inherited : child * this.#classes;
+        if (child === undefined) continue;
+        fallback[child] = inherited;
+        this.#end(child * this.#classes, this.#ends.get(inherited) ?? []);
+        queue.push(child);
+      }
+    }
+  }
+
+  #end(row: number, marks: readonly number[]): void {
+    if (marks.length > 0) this.#ends.set(row, [...(this.#ends.get(row) ?? []), ...marks]);
+  }
+}
+
+/** The loop by itself, without a call in it: so it runs twice as fast. @returns how many were found */
+function walk(body: Uint8Array, next: Int32Array, classOf: Uint8Array): number {
+  const { length } = body;
+  let found = 0;
+  let row = 0;
+  for (let at = 0; at < length; at += 1) {
+    row = next[row + classOf[body[at]!]!]!;
+    if (row >= 0) continue;
+    row = ~row;
+    foundAt[found] = at;
+    foundRows[found] = row;
+    if (found < MOST_FOUND - 1) found += 1;
+  }
+  return found;
+}
