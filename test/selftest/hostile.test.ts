@@ -22,6 +22,7 @@ const NOT_KEPT = /^"s3cr3t-" stands in hostile-secrets-in-queries/;
 
 test.each(HOSTILE_CASES.map(({ name }) => name))('%s', (name) => {
   const { cases } = report.data as { cases: { case: string; broken: string[] }[] };
-  const ending = cases.find((one) => one.case === name);
-  expect(ending?.broken.filter((line) => !NOT_KEPT.test(line))).toEqual([]);
+  const endings = cases.filter((one) => one.case === name);
+  expect(endings.length).toBeGreaterThan(0);
+  expect(endings.flatMap(({ broken }) => broken).filter((line) => !NOT_KEPT.test(line))).toEqual([]);
 });

@@ -16,7 +16,7 @@ export interface HostileSite extends TruthSite {
 
 export interface HostileCase {
   name: string;
-  group: 'time' | 'size' | 'protocol' | 'redirect' | 'text';
+  group: 'time' | 'size' | 'protocol' | 'redirect' | 'site' | 'text';
   mode: 'fast' | 'normal' | 'deep';
   open(): Promise<HostileSite>;
   /** The page whose fate counts, linked from the first page; `/` for the first page itself. */
@@ -26,8 +26,10 @@ export interface HostileCase {
    * `not visited`.
    */
   outcome: RegExp;
-  /** Added to the targets of the scan, after the first page. `{{origin}}` is the site's. */
+  /** Added to the targets of the scan, after the first page. `HOST` is the site's. */
   targets?: readonly string[];
+  /** Paths that a monitor is given; `path` alone where they are not said. */
+  watched?: readonly string[];
   /** Texts that must not stand in anything that the scan writes. */
   absent?: readonly string[];
   /** Texts that must stand in its report for people. */

@@ -92,6 +92,7 @@ export const REDIRECT_CASES: readonly HostileCase[] = [
       openGuarded(redirectTo, [...GUARDED_SPELLINGS, ...OTHER_SCHEMES]),
     ),
     path: '/',
+    watched: [...GUARDED_SPELLINGS, ...OTHER_SCHEMES].map((_, index) => `/go/${index}`),
   },
   {
     ...redirect('links to guarded addresses, in every spelling', /^200$/, () =>
