@@ -61,6 +61,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./dead.ts')).deadVerb,
   },
   alerts: { summary: 'what is wrong now', load: async () => (await import('./alerts.ts')).alertsVerb },
+  notify: {
+    summary: 'who is told of what, and what waits; try a channel',
+    load: async () => (await import('./notify.ts')).notifyVerb,
+  },
   audit: { summary: 'who did what, when and why', load: async () => (await import('./audit.ts')).auditVerb },
   selftest: {
     summary: 'measure scans and monitors on sites whose truth is known',

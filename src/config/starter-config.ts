@@ -62,6 +62,33 @@ paths:                              # beside the database unless named here
 #     tags: [production]            # likewise
 #     reason: no load while people work
 
+notifications:                      # who is told of what; "scarefloor notify test NAME" tries a channel
+  # channels:
+  #   - name: secops
+  #     type: discord               # discord, slack, webhook or command
+  #     url_env: DISCORD_WEBHOOK    # the variable that holds the URL, so that it stands in no file; or url: ...
+  #     events: [failing, missed, dead_letter, stalled, degraded, findings, changes, completed, emergency, engine]
+  #     min_severity: info          # of alerts and findings: info, low, medium, high or critical
+  #     recoveries: true            # also when an alert is over
+  #     tasks: [first-scan]         # all unless named here
+  #     tags: [production]          # likewise
+  #     attach_reports: true        # up to 10 MB, compressed where that helps
+  #     max_per_minute: 20          # more come as one digest; 0 = as they come
+  #     timeout_seconds: 30
+  #   - name: team
+  #     type: slack
+  #     url_env: SLACK_WEBHOOK
+  #   - name: siem
+  #     type: webhook               # JSON; X-Scarefloor-Signature: t=SECONDS,v1=HMAC-SHA256 of "SECONDS.BODY"
+  #     url: https://siem.example.org/events
+  #     secret_env: SIEM_SECRET
+  #     headers: { X-Source: scarefloor }
+  #   - name: pager
+  #     type: command               # the event as JSON on standard input; exit code 0 = told, 65 = never, else later
+  #     command: [/usr/local/bin/page, --team, secops]
+  #     environment: [PAGER_TOKEN]  # variables that it gets besides PATH, HOME and LANG
+  #     events: [failing, degraded, emergency]
+
 tasks:
   - name: first-scan
     type: scan                      # scan, monitor or tool

@@ -85,3 +85,25 @@ export const MOST_ITEMS = 50;
 export function severityOfAlert(severity: AlertSeverity): Severity {
   return severity === 'critical' ? 'critical' : 'medium';
 }
+
+/** What every notification has, before it says anything. */
+export function blankNotification(id: string, at: number): Notification {
+  return {
+    id,
+    event: 'test',
+    also: [],
+    state: 'happened',
+    severity: 'info',
+    title: '',
+    detail: '',
+    at,
+    task: null,
+    execution: null,
+    counts: {},
+    items: [],
+    itemsTotal: 0,
+    reports: [],
+    alert: null,
+    count: 1,
+  };
+}

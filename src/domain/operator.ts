@@ -69,6 +69,9 @@ export type OperatorAct =
   | { kind: 'redrive'; executionIds?: number[]; filter?: string; reason?: string }
   /** More than one only with their number, so that nobody discards what they did not see. */
   | { kind: 'discard'; executionIds?: number[]; filter?: string; count?: number; reason?: string }
+  /** Notifications by their ids, or all of a channel that wait or were given up. */
+  | { kind: 'retryNotifications'; ids?: number[]; channel?: string; reason?: string }
+  | { kind: 'discardNotifications'; ids: number[]; reason?: string }
   | { kind: 'acknowledge'; alertId: number; reason?: string }
   /** From a console that attaches to a one-shot command's engine: work for the whole floor. */
   | { kind: 'promote' }

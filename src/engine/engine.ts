@@ -24,6 +24,7 @@ import { HealthKeeper, type WorkerSource } from './health.ts';
 import { Inbox } from './inbox.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { MachineProbe } from './machine-probe.ts';
+import { discardNotifications, retryNotifications } from './notifications/act-on-notifications.ts';
 import { announceTakeover } from './notifications/announce.ts';
 import { Notifications } from './notifications/notifications.ts';
 import { Planner } from './plan.ts';
@@ -49,6 +50,8 @@ const ON_EXECUTIONS: ReadonlySet<OperatorAct['kind']> = new Set([
   'redrive',
   'discard',
   'acknowledge',
+  'retryNotifications',
+  'discardNotifications',
   'scan',
 ]);
 
@@ -356,6 +359,10 @@ export class Engine {
         return discard(this.core, act, actor);
       case 'acknowledge':
         return acknowledge(this.core, act, actor);
+      case 'retryNotifications':
+        return retryNotifications(this.core, act, actor);
+      case 'discardNotifications':
+        return discardNotifications(this.core, act, actor);
       case 'pause':
       case 'pauseAll':
         return pause(this.core, act, actor);

@@ -21,7 +21,8 @@ export interface Delivery {
   refusals: number;
   /** Epoch ms before which it is not tried again; null = the last attempt did not fail. */
   retryAt: number | null;
-  createdAt: number;
+  /** Epoch ms at which it came to wait. */
+  since: number;
 }
 
 interface Row extends Omit<Delivery, 'notification'> {
@@ -36,7 +37,7 @@ interface Row extends Omit<Delivery, 'notification'> {
 type Payload = Omit<Notification, 'id' | 'event' | 'state' | 'count' | 'title'>;
 
 const COLUMNS = `id, channel, event_id AS eventId, event, state, count, title, payload_json AS payload, attempts,
-  refusals, retry_at AS retryAt, created_at AS createdAt`;
+  refusals, retry_at AS retryAt, max(created_at, not_before) AS since`;
 
 /** A summary is complete when its time has come, or the wall clock went back to before its time. */
 const COMPLETE = '(not_before <= @now OR created_at > @now)';
@@ -54,8 +55,10 @@ export class Outbox {
   readonly #sent: Statement<[string, number, number], number>;
   readonly #waiting: Statement<{ channel: string; now: number; most: number }[], Row>;
   readonly #fold: Statement;
-  readonly #unheard: Statement<[string, number], number>;
+  readonly #unheard: Statement<[string, number, number], number>;
   readonly #giveUpUnheard: Statement;
+  readonly #retry: Statement;
+  readonly #retryChannel: Statement;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
@@ -114,15 +117,23 @@ export class Outbox {
        WHERE id = @id AND done_at IS NULL`,
     );
     this.#unheard = database
-      .prepare<[string, number], number>(
+      .prepare<[string, number, number], number>(
         `SELECT id FROM notification_outbox INDEXED BY idx_notification_outbox_waiting
-         WHERE done_at IS NULL AND channel NOT IN (SELECT value FROM json_each(?)) AND created_at < ? LIMIT 1`,
+         WHERE done_at IS NULL AND channel NOT IN (SELECT value FROM json_each(?)) AND created_at < ? AND not_before < ? LIMIT 1`,
       )
       .pluck();
     this.#giveUpUnheard = database.prepare(
       `UPDATE notification_outbox INDEXED BY idx_notification_outbox_waiting
        SET done_at = @now, outcome = 'given_up', last_error = 'no channel of this name is configured'
-       WHERE done_at IS NULL AND channel NOT IN (SELECT value FROM json_each(@names)) AND created_at < @before`,
+       WHERE done_at IS NULL AND channel NOT IN (SELECT value FROM json_each(@names)) AND created_at < @before
+         AND not_before < @before`,
+    );
+    const again = `UPDATE notification_outbox SET done_at = NULL, outcome = NULL, refusals = 0, retry_at = NULL,
+      not_before = @now`;
+    const waitsOrGivenUp = `((done_at IS NULL AND retry_at IS NOT NULL) OR outcome = 'given_up' OR outcome = 'discarded')`;
+    this.#retry = database.prepare(`${again} WHERE id = @id AND ${waitsOrGivenUp}`);
+    this.#retryChannel = database.prepare(
+      `${again} WHERE channel = @channel AND ((outcome IS NULL AND retry_at IS NOT NULL) OR outcome = 'given_up')`,
     );
   }
 
@@ -192,9 +203,19 @@ export class Outbox {
     return into;
   }
 
+  /** What was given up or discarded waits again, what waits for its next attempt is due. false = it is neither. */
+  retry(id: number, now: number): boolean {
+    return this.#retry.run({ id, now }).changes === 1;
+  }
+
+  /** Likewise all of a channel, but what was discarded. @returns how many. */
+  retryChannel(channel: string, now: number): number {
+    return this.#retryChannel.run({ channel, now }).changes;
+  }
+
   /** Whether something from before a time waits for a channel that is none of these. */
   hasUnheard(channels: readonly string[], before: number): boolean {
-    return this.#unheard.get(JSON.stringify(channels), before) !== undefined;
+    return this.#unheard.get(JSON.stringify(channels), before, before) !== undefined;
   }
 
   giveUpUnheard(channels: readonly string[], before: number, now: number): void {

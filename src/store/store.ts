@@ -15,6 +15,7 @@ import { LedgerReader } from './ledger-reader.ts';
 import { MetricTable } from './metrics.ts';
 import { openDatabase, readMigrations, type Synchronous } from './open.ts';
 import { Outbox } from './outbox.ts';
+import { OutboxReader } from './outbox-reader.ts';
 import { PastReader } from './past-reader.ts';
 import { PoolTable } from './pools.ts';
 import { RecentWorkReader } from './recent-work.ts';
@@ -59,6 +60,7 @@ export class Store {
   readonly metrics: MetricTable;
   readonly alerts: AlertTable;
   readonly outbox: Outbox;
+  readonly outboxReader: OutboxReader;
   readonly ledger: LedgerReader;
   readonly workerHealth: WorkerHealthTable;
   readonly past: PastReader;
@@ -93,6 +95,7 @@ export class Store {
     this.metrics = new MetricTable(database);
     this.alerts = new AlertTable(database);
     this.outbox = new Outbox(database);
+    this.outboxReader = new OutboxReader(database);
     this.ledger = new LedgerReader(database);
     this.workerHealth = new WorkerHealthTable(database);
     this.past = new PastReader(database);

@@ -2,14 +2,15 @@
  * What the end of an execution, an emergency, or another engine is worth telling. Called inside the transaction that
  * records it, so that a crash leaves both or neither.
  */
+import { randomUUID } from 'node:crypto';
 import type { Execution } from '../../domain/execution.ts';
-import { MOST_ITEMS, type Notification } from '../../domain/notification.ts';
+import { blankNotification, MOST_ITEMS, type Notification } from '../../domain/notification.ts';
 import { gravest } from '../../domain/severity.ts';
 import { PRIORITIES, type Task } from '../../domain/task.ts';
 import type { WorkResult } from '../../shared/work.ts';
 import { isStoreFailure } from '../../store/failure.ts';
 import { type EngineCore, LeaseLost } from '../core.ts';
-import { blankNotification, taskOf, tellChannels } from './fan-out.ts';
+import { taskOf, tellChannels } from './fan-out.ts';
 
 /** Figures of a result that people want to see, in this order; others are for statistics. */
 const TOLD_COUNTS = ['pages', 'urls', 'hosts', 'new', 'changed', 'gone', 'unreached', 'errors', 'findings'];
@@ -77,7 +78,7 @@ export function announceStart(core: EngineCore, execution: Execution, task: Task
   if (core.channels.length === 0 || !isEmergency(execution)) return;
   const { requestedBy, reason } = execution;
   const notification: Notification = {
-    ...blankNotification(now),
+    ...blankNotification(randomUUID(), now),
     event: 'emergency',
     state: 'raised',
     severity: 'high',
@@ -92,7 +93,7 @@ export function announceStart(core: EngineCore, execution: Execution, task: Task
 /** This process became the engine after another that did not give up its lease. */
 export function announceTakeover(core: EngineCore, former: { pid: number; host: string }, now: number): void {
   const notification: Notification = {
-    ...blankNotification(now),
+    ...blankNotification(randomUUID(), now),
     event: 'engine',
     severity: 'high',
     title: `engine taken over: process ${former.pid} on ${former.host} ended without a word`,
@@ -103,7 +104,7 @@ export function announceTakeover(core: EngineCore, former: { pid: number; host: 
 
 function ended(execution: Execution, task: Task, status: string, now: number): Notification {
   return {
-    ...blankNotification(now),
+    ...blankNotification(randomUUID(), now),
     task: taskOf(task),
     execution: executionOf(execution, status, now),
   };

@@ -96,7 +96,7 @@ export class Courier extends Service {
       const next = store.outbox.nextComplete(this.channel.name, now) ?? Infinity;
       return Math.min(LONGEST_SLEEP_MS, next - now);
     }
-    if (now - delivery.createdAt > LONGEST_AGE_MS) {
+    if (now - delivery.since > LONGEST_AGE_MS) {
       this.#giveUp(
         delivery,
         delivery.attempts === 0 ? 'too old to be news' : 'nobody took it for three days',

@@ -1,8 +1,13 @@
 /** One notification in the place of many that came faster than their channel takes them. */
-import { MOST_ITEMS, type Notification, type NotificationItem } from '../../domain/notification.ts';
+import { randomUUID } from 'node:crypto';
+import {
+  blankNotification,
+  MOST_ITEMS,
+  type Notification,
+  type NotificationItem,
+} from '../../domain/notification.ts';
 import { compareSeverity, gravest } from '../../domain/severity.ts';
 import type { Delivery } from '../../store/outbox.ts';
-import { blankNotification } from './fan-out.ts';
 
 /** `held`: at least one, oldest first. */
 export function digestOf(held: readonly Delivery[], now: number): Notification {
@@ -10,7 +15,7 @@ export function digestOf(held: readonly Delivery[], now: number): Notification {
   const count = all.reduce((sum, one) => sum + one.count, 0);
   const items = all.flatMap(itemsOf).sort((one, other) => compareSeverity(grade(other), grade(one)));
   return {
-    ...blankNotification(now),
+    ...blankNotification(randomUUID(), now),
     event: 'digest',
     severity: gravest('info', ...all.map(({ severity }) => severity)),
     title: `${count} notifications in one: they came faster than this channel takes them`,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Alert } from '../../domain/alert.ts';
 import { chosenFor } from '../../domain/channel-rules.ts';
-import { type Notification, severityOfAlert } from '../../domain/notification.ts';
+import { blankNotification, type Notification, severityOfAlert } from '../../domain/notification.ts';
 import type { Task } from '../../domain/task.ts';
 import { redactSecrets } from '../../shared/redact.ts';
 import { safeText } from '../../shared/safe-text.ts';
@@ -10,28 +10,6 @@ import type { EngineCore } from '../core.ts';
 
 const LONGEST_TITLE = 200;
 const LONGEST_DETAIL = 1_000;
-
-/** What every notification has, before it says anything. */
-export function blankNotification(now: number): Notification {
-  return {
-    id: randomUUID(),
-    event: 'test',
-    also: [],
-    state: 'happened',
-    severity: 'info',
-    title: '',
-    detail: '',
-    at: now,
-    task: null,
-    execution: null,
-    counts: {},
-    items: [],
-    itemsTotal: 0,
-    reports: [],
-    alert: null,
-    count: 1,
-  };
-}
 
 export function taskOf({ id, name, type, tags }: Task): Notification['task'] {
   return { id, name, type, tags };
@@ -62,7 +40,7 @@ export function tellOfAlert(
   const execution = alert.executionId === null ? null : core.store.executions.byId(alert.executionId);
   const { key, raisedAt, clearedAt, clearedBy } = alert;
   const notification: Notification = {
-    ...blankNotification(now),
+    ...blankNotification(randomUUID(), now),
     event: alert.kind,
     state,
     severity: severityOfAlert(alert.severity),
