@@ -44,9 +44,9 @@ INSERT INTO notification_outbox_new (id, channel, event_id, event, state, alert_
                     'requestedBy', e.requested_by, 'status', e.status, 'startedAt', e.start_time, 'endedAt', e.end_time)
                 END,
             'counts', json('{}'),
-            'items', coalesce((SELECT json_group_array(json_object('kind', o.kind, 'severity', NULL,
+            'items', json(coalesce((SELECT json_group_array(json_object('kind', o.kind, 'severity', NULL,
                 'subject', title.value, 'detail', '')) FROM json_each(o.payload_json, '$.titles') AS title
-                WHERE o.alert_count > 1), json('[]')),
+                WHERE o.alert_count > 1), '[]')),
             'itemsTotal', iif(o.alert_count > 1, o.alert_count, 0),
             'reports', json('[]'),
             'alert', json_object(

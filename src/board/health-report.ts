@@ -4,6 +4,7 @@ import { TASK_TYPES, type TaskType } from '../domain/task.ts';
 import { LEASE_MS } from '../engine/lease-keeper.ts';
 import { poolLimit } from '../engine/limits.ts';
 import type { EngineVitals } from '../store/lease.ts';
+import type { ChannelCounts } from '../store/outbox-reader.ts';
 import type { Store, StoreSize } from '../store/store.ts';
 import type { WorkerRecord } from '../store/worker-health.ts';
 import type { EngineView } from './snapshot.ts';
@@ -45,6 +46,8 @@ export interface HealthReport {
     /** From slot or request to the first start (ms); null when nothing started. */
     wait: { p50: number; p95: number; longest: number } | null;
   };
+  /** What was told within the last day, and what waits. */
+  channels: ChannelCounts[];
   limits: Limits;
 }
 
@@ -68,12 +71,15 @@ export type Limits = Pick<SchedulerConfig, (typeof LIMIT_KEYS)[number]>;
 const MOST_COUNTED = 1_000_000;
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 export function readHealth(
   store: Store,
   config: SchedulerConfig,
   engine: EngineView,
   now: number,
+  /** Names of the configured ones. */
+  channels: readonly string[] = [],
 ): HealthReport {
   const alive = engine.role !== 'none';
   const lease = alive ? store.lease.read() : null;
@@ -91,6 +97,7 @@ export function readHealth(
       ...store.recentWork.ended(now - HOUR_MS),
       wait: waitOf(store.recentWork.waits(now - HOUR_MS)),
     },
+    channels: store.outboxReader.counts(channels, now - DAY_MS),
     limits: Object.fromEntries(LIMIT_KEYS.map((key) => [key, config[key]])) as unknown as Limits,
   };
 }

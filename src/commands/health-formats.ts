@@ -1,6 +1,7 @@
 /** The health of the floor in lines for people, and as a record for programs. */
 import type { HealthReport, Limits } from '../board/health-report.ts';
 import { safeText } from '../shared/safe-text.ts';
+import type { ChannelCounts } from '../store/outbox-reader.ts';
 import { bytesText } from './bytes.ts';
 import { distanceText, durationText, isoTime, timeText } from './times.ts';
 
@@ -19,6 +20,7 @@ export function healthLines(report: HealthReport, zone: string): string[] {
     `limits     ${limitText(limits)}`,
     `degrades   ${degradingText(limits)}`,
   ];
+  for (const channel of report.channels) lines.push(`told by    ${channelText(channel, at)}`);
   const degraded = report.pools.find((pool) => pool.degraded !== '');
   if (degraded)
     lines.push(`DEGRADED   ${distanceText(degraded.degradedSince, at)}: ${safeText(degraded.degraded)}`);
@@ -30,6 +32,16 @@ export function limitText(limits: Limits): string {
   const all = `${limits.worker_pool_size} workers, ${limits.queue_buffer_size} queued a pool, ${limits.task_timeout_minutes} min a task`;
   const one = `${limits.worker_max_memory_mb} MB, ${limits.worker_recycle_after} executions, ${limits.worker_idle_seconds} s idle, nice ${limits.worker_nice}`;
   return `${all}; a worker: ${one}`;
+}
+
+/** `secops: 12 sent in 24 h, last 3m ago; 2 waiting, failing for 4m: connection refused`. */
+function channelText(counts: ChannelCounts, at: number): string {
+  const { channel, sent, givenUp, lastSentAt, waiting, waitingSince, trouble } = counts;
+  const last = lastSentAt === null ? '' : `, last ${distanceText(lastSentAt, at)}`;
+  const gone = givenUp === 0 ? '' : `, ${givenUp} given up`;
+  const span = durationText(waitingSince === null ? null : at - waitingSince);
+  const why = trouble === '' ? '' : `, failing for ${span}: ${safeText(trouble)}`;
+  return `${channel}: ${sent} sent in 24 h${last}${gone}${waiting === 0 ? '' : `; ${waiting} waiting${why}`}`;
 }
 
 function degradingText(limits: Limits): string {
@@ -65,6 +77,11 @@ export function healthRecord(report: HealthReport): Record<string, unknown> {
     })),
     store: report.store,
     lastHour: report.lastHour,
+    channels: report.channels.map((channel) => ({
+      ...channel,
+      lastSentAt: isoTime(channel.lastSentAt),
+      waitingSince: isoTime(channel.waitingSince),
+    })),
     limits: report.limits,
   };
 }

@@ -11,7 +11,7 @@ export const healthVerb: Verb = {
   name: 'health',
   usage: '[--json]',
   about: `How the floor fares: the engine and its machine, the pools with their limits, each worker process, the store,
-and what the last hour brought. Figures of the engine are as of its last renewal, at most ten seconds old.`,
+the channels that people are told by, and what the last hour brought. Figures of the engine are as of its last renewal, at most ten seconds old.`,
   inputs: { least: 0, most: 0 },
   flags: JSON_FLAG,
   examples: [
@@ -23,7 +23,13 @@ and what the last hour brought. Figures of the engine are as of its last renewal
     const { readHealth } = await import('../board/health-report.ts');
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ board, store }) => {
       const now = context.clock.now();
-      const report = readHealth(store, settings.scheduler, board.snapshot().engine, now);
+      const report = readHealth(
+        store,
+        settings.scheduler,
+        board.snapshot().engine,
+        now,
+        settings.channels.map(({ name }) => name),
+      );
       if (context.flags.is('json')) {
         printJson(context, healthRecord(report));
         return 0;

@@ -50,7 +50,7 @@ const OF_CHANNEL = 'notification_outbox INDEXED BY idx_notification_outbox_chann
 const MOST_COUNTED = 1_000_000;
 
 export class OutboxReader {
-  readonly #list: Statement<{ channel: string | null; states: string; limit: number }[], DeliveryView>;
+  readonly #list: Statement<[string, string | null, number], DeliveryView>;
   readonly #byId: Statement<[number], DeliveryView>;
   readonly #channels: Statement<[], string>;
   readonly #counts: Statement<
@@ -60,10 +60,8 @@ export class OutboxReader {
 
   constructor(database: Database) {
     this.#list = database.prepare(
-      `SELECT ${COLUMNS} FROM notification_outbox
-       WHERE (@channel IS NULL OR channel = @channel)
-         AND coalesce(outcome, 'waiting') IN (SELECT value FROM json_each(@states))
-       ORDER BY id DESC LIMIT @limit`,
+      `SELECT ${COLUMNS} FROM notification_outbox INDEXED BY idx_notification_outbox_channel
+       WHERE channel = ? AND outcome IS ? ORDER BY done_at DESC, id DESC LIMIT ?`,
     );
     this.#byId = database.prepare(`SELECT ${COLUMNS} FROM notification_outbox WHERE id = ?`);
     // From one name to the next, past all rows of each.
@@ -89,10 +87,16 @@ export class OutboxReader {
     );
   }
 
-  /** Newest first. */
+  /** The newest of each state in each channel, newest first. */
   list(options: { channel?: string; states?: readonly DeliveryState[]; limit: number }): DeliveryView[] {
-    const { channel = null, states = DELIVERY_STATES, limit } = options;
-    return this.#list.all({ channel, states: JSON.stringify(states), limit });
+    const { channel, states = DELIVERY_STATES, limit } = options;
+    const channels = channel === undefined ? this.#channels.all() : [channel];
+    return channels
+      .flatMap((name) =>
+        states.flatMap((state) => this.#list.all(name, state === 'waiting' ? null : state, limit)),
+      )
+      .sort((one, other) => other.id - one.id)
+      .slice(0, limit);
   }
 
   byId(id: number): DeliveryView | null {

@@ -75,6 +75,17 @@ test.each([
     "outcome = 'sent' AND done_at > ?",
     'channel=? AND outcome=? AND done_at>?',
   ],
+  [
+    'all that may be told again',
+    'outcome IS NULL AND retry_at IS NOT NULL',
+    'idx_notification_outbox_channel',
+  ],
+  [
+    'what waits for no channel',
+    'created_at < ? AND not_before < ? LIMIT 1',
+    'idx_notification_outbox_waiting',
+  ],
+  ['the names of channels', 'min(o.channel)', 'idx_notification_outbox_channel'],
   ['the summary that grows', 'channel = ? AND event = ? AND state = ?', 'idx_notification_outbox_group'],
   [
     'how the last executions of a task ended',
