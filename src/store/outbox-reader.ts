@@ -51,7 +51,6 @@ const MOST_COUNTED = 1_000_000;
 
 export class OutboxReader {
   readonly #list: Statement<[string, string | null, number], DeliveryView>;
-  readonly #byId: Statement<[number], DeliveryView>;
   readonly #channels: Statement<[], string>;
   readonly #counts: Statement<
     { channel: string; since: number; most: number }[],
@@ -63,7 +62,6 @@ export class OutboxReader {
       `SELECT ${COLUMNS} FROM notification_outbox INDEXED BY idx_notification_outbox_channel
        WHERE channel = ? AND outcome IS ? ORDER BY done_at DESC, id DESC LIMIT ?`,
     );
-    this.#byId = database.prepare(`SELECT ${COLUMNS} FROM notification_outbox WHERE id = ?`);
     // From one name to the next, past all rows of each.
     this.#channels = database
       .prepare<[], string>(
@@ -97,10 +95,6 @@ export class OutboxReader {
       )
       .sort((one, other) => other.id - one.id)
       .slice(0, limit);
-  }
-
-  byId(id: number): DeliveryView | null {
-    return this.#byId.get(id) ?? null;
   }
 
   /** For these channels, then all others that the outbox knows; what was sent and given up since a time. */
