@@ -1,6 +1,7 @@
 /** Which notifications a channel is told, and what of them. */
 import {
   ALERT_EVENTS,
+  MOST_ITEMS,
   type Notification,
   type NotificationEvent,
   type NotificationItem,
@@ -32,7 +33,7 @@ export function chosenFor(rules: ChannelRules, candidates: readonly Notification
     ...first,
     also: others.map(({ event }) => event as NotificationEvent),
     severity: gravest(first.severity, ...others.map(({ severity }) => severity)),
-    items: items.slice(0, Math.max(...wanted.map((one) => one.items.length), 50)),
+    items: items.slice(0, MOST_ITEMS),
     itemsTotal: wanted.reduce((sum, one) => sum + one.itemsTotal, 0),
   };
 }

@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { NotificationItem } from '../../src/domain/notification.ts';
 import { discordMessage, EMBED_LIMITS, embedOf } from '../../src/notify/discord-message.ts';
-import { openReceiver, type Receiver, status } from './receiver.ts';
+import { formOf, openReceiver, type Receiver, status } from './receiver.ts';
 import { channel, notification, sending } from './sent.ts';
 
 const NEVER = new AbortController().signal;
@@ -26,19 +26,6 @@ function report(name: string, content: string | Buffer): string {
   const path = join(directory, name);
   writeFileSync(path, content);
   return path;
-}
-
-/** The parts of the newest message, as a server reads them. */
-async function formOf(receiver: Receiver): Promise<{ message: Record<string, unknown>; file: File | null }> {
-  const { headers, body } = receiver.received.at(-1)!;
-  const form = await new Response(new Uint8Array(body), {
-    headers: { 'content-type': String(headers['content-type']) },
-  }).formData();
-  const file = form.get('files[0]');
-  return {
-    message: JSON.parse(String(form.get('payload_json'))) as Record<string, unknown>,
-    file: file instanceof File ? file : null,
-  };
 }
 
 function lengthOf(embed: ReturnType<typeof embedOf>): number {
@@ -71,7 +58,7 @@ test('a report goes along as it is', async () => {
   const receiver = await openReceiver();
   const path = report('perimeter "1".html', '<title>report</title>');
   await discord(receiver).send(sending({ reports: [path] }), NEVER);
-  const { message, file } = await formOf(receiver);
+  const { message, file } = await formOf(receiver.received.at(-1)!);
   expect(file?.name).toBe('perimeter "1".html');
   expect(file?.type).toBe('text/html; charset=utf-8');
   expect(await file?.text()).toBe('<title>report</title>');
@@ -82,7 +69,7 @@ test('a report above ten megabytes is compressed, and left out with a note where
   const receiver = await openReceiver();
   const large = '<p>the same line</p>\n'.repeat(600_000);
   await discord(receiver).send(sending({ reports: [report('large.html', large)] }), NEVER);
-  const { message, file } = await formOf(receiver);
+  const { message, file } = await formOf(receiver.received.at(-1)!);
   expect(file?.name).toBe('large.html.gz');
   expect(gunzipSync(Buffer.from(await file!.arrayBuffer())).toString()).toBe(large);
   expect(JSON.stringify(message)).toContain('large\\\\.html is compressed'.replace('\\\\.', '.'));

@@ -90,3 +90,15 @@ export function breakOff(): Answer {
     response.socket?.destroy();
   };
 }
+
+/** The parts of a multipart message as a server reads them: the JSON, and the file where there is one. */
+export async function formOf({ headers, body }: Received): Promise<{ message: unknown; file: File | null }> {
+  const type = headers['content-type'] ?? '';
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+  const payload = form.get('payload_json');
+  const file = form.get('files[0]');
+  return {
+    message: typeof payload === 'string' ? (JSON.parse(payload) as unknown) : null,
+    file: file instanceof File ? file : null,
+  };
+}

@@ -25,7 +25,7 @@ export function announceResult(
   if (core.channels.length === 0) return;
   try {
     // Results of a library user's own work may be anything: what cannot be told must not undo what was done.
-    core.write(() => tellResult(core, execution, task, result, now));
+    if (isNews(execution, task, result)) core.write(() => tellResult(core, execution, task, result, now));
   } catch (error) {
     if (error instanceof LeaseLost || isStoreFailure(error)) throw error;
     core.report('could not tell of a result', error, { execution: execution.id });
@@ -134,18 +134,22 @@ function changesOf(all: Notification, { type, config }: Task, result: WorkResult
 function findingsOf(all: Notification, result: WorkResult): Notification | null {
   const { findings = [], metrics } = result;
   if (findings.length === 0 || result.baseline === true) return null;
+  const severity = gravest('info', ...findings.map((one) => one.severity));
   return {
     ...all,
     event: 'findings',
-    severity: gravest('info', ...findings.map(({ severity }) => severity)),
-    items: findings.slice(0, MOST_ITEMS).map(({ kind, severity, title, url }) => ({
-      kind,
-      severity,
-      subject: title,
-      detail: url,
-    })),
+    severity,
+    title: `${all.task?.name}: new findings, up to ${severity}; ${result.headline}`,
+    items: findings.slice(0, MOST_ITEMS).map(({ title, url, ...same }) => {
+      return { kind: same.kind, severity: same.severity, subject: title, detail: url };
+    }),
     itemsTotal: Math.max(findings.length, metrics.findings_new ?? 0),
   };
+}
+
+/** Most results are none, and cost nothing. */
+function isNews(execution: Execution, task: Task, { changes, findings = [] }: WorkResult): boolean {
+  return changes.length + findings.length > 0 || isEmergency(execution) || wantsCompletion(task);
 }
 
 function wantsCompletion({ config }: Task): boolean {
