@@ -8,6 +8,8 @@ const LONGEST_LINE = 64 * 1024;
 /** The log has room for so many lines of a tool, and for its last words whatever came before. */
 const MOST_LOGGED = 1_000;
 const LAST_WORDS = 10;
+const TELLING_LINES = 3;
+const LONGEST_WORDS = 400;
 const LONGEST_LOGGED = 1_000;
 
 /** stderr of a tool: progress where it is such, else into the execution's log, within bounds. */
@@ -30,9 +32,9 @@ export class ErrorOutput {
     this.#splitter.push(chunk);
   }
 
-  /** Its last line that says something; '' = none. */
-  get lastLine(): string {
-    return this.#last.at(-1) ?? '';
+  /** Its last lines in one: programs say what is wrong and then where there is help. '' = it said nothing. */
+  get lastWords(): string {
+    return safeText(this.#last.slice(-TELLING_LINES).join('; '), LONGEST_WORDS);
   }
 
   end(): void {

@@ -185,7 +185,7 @@ class Run {
     const program = commandText(argv.slice(0, 1));
     if (leftBehind && !tooMuch)
       this.#context.log('warn', `${program} ended and left processes running; they were ended`);
-    const last = this.#errors.lastLine;
+    const last = this.#errors.lastWords;
     const says = last === '' ? '' : `: ${last}`;
     if (!tooMuch && (code === null || !okCodes.includes(code)))
       throw new WorkError(

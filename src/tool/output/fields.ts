@@ -54,3 +54,9 @@ export function hostOf(place: string): string {
   const [host = ''] = place.split('/');
   return /^[^:]*:\d+$/.test(host) ? host.slice(0, host.lastIndexOf(':')) : host;
 }
+
+/** Host of a URL with its port where that is not the scheme's own; of anything else what stands before a slash. */
+export function authorityOf(place: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(place)) return URL.parse(place)?.host ?? '';
+  return place.split('/')[0] ?? '';
+}

@@ -2,7 +2,7 @@ import { SEVERITIES } from '../../findings/finding.ts';
 import { sighting } from '../../findings/sighting.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { Fields } from './fields.ts';
-import { group, hostOf, listOf, parseObject, textOf } from './fields.ts';
+import { authorityOf, group, listOf, parseObject, textOf } from './fields.ts';
 import type { OutputReader, Sink } from './output-reader.ts';
 
 /**
@@ -21,7 +21,7 @@ export function nucleiReader(sink: Sink): OutputReader {
       if (fields['matcher-status'] === false) return '';
       const info = group(fields.info);
       const matched = textOf(fields, ['matched-at', 'matched', 'url', 'host'], 2_000);
-      const host = hostOf(textOf(fields, ['host', 'url']) || matched);
+      const host = authorityOf(matched || textOf(fields, ['host', 'url']));
       const written = textOf(info, ['severity']).toLowerCase();
       const severity = SEVERITIES.find((one) => one === written);
       const matcher = textOf(fields, ['matcher-name', 'matcher_name']);
