@@ -5,6 +5,7 @@ import { safeText } from '../shared/safe-text.ts';
 import type { Progress, WorkResult } from '../shared/work.ts';
 import type { Store } from '../store/store.ts';
 import type { ExecutionDetail } from './snapshot.ts';
+import { toolCommand } from './tool-command.ts';
 
 /** null when there is no such execution. `progress` is what this process knows beyond the store. */
 export function readDetail(
@@ -29,6 +30,7 @@ export function readDetail(
     note: safeText(progress?.note ?? execution.progressNote),
     errorKind: execution.errorKind,
     error: safeText(execution.errorMessage),
+    command: toolCommand(store, execution),
     headline: safeText(result?.headline ?? ''),
     attempts: store.attempts.of(executionId).map((attempt) => ({
       attempt: attempt.attempt,
@@ -41,7 +43,7 @@ export function readDetail(
     metrics: isFinal(execution.status)
       ? store.metrics.ofExecution(executionId)
       : (progress?.counters ?? execution.counters),
-    changes: (result?.changes ?? []).map((change) => ({
+    changes: [...(result?.findings ?? []).map(findingAsChange), ...(result?.changes ?? [])].map((change) => ({
       kind: safeText(change.kind),
       subject: safeText(change.subject),
       detail: safeText(change.detail),
@@ -51,6 +53,10 @@ export function readDetail(
     retryAt: execution.status === 'RETRYING' ? execution.notBefore : null,
     cancelRequestedBy: safeText(execution.cancelRequestedBy),
   };
+}
+
+function findingAsChange({ severity, title, url }: NonNullable<WorkResult['findings']>[number]) {
+  return { kind: severity, subject: title, detail: url };
 }
 
 function identity(execution: Execution) {

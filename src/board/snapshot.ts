@@ -153,6 +153,8 @@ export interface ExecutionDetail {
   note: string;
   errorKind: string;
   error: string;
+  /** What a tool runs, without secrets; '' for other types, and where it is not known any more. */
+  command: string;
   headline: string;
   attempts: {
     attempt: number;

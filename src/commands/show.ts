@@ -1,3 +1,4 @@
+import { toolCommand } from '../board/tool-command.ts';
 import type { Attempt, Execution } from '../domain/execution.ts';
 import { executionLog } from '../engine/work-order.ts';
 import { safeText } from '../shared/safe-text.ts';
@@ -53,11 +54,13 @@ function detailLines(execution: Execution, store: Store, zone: string, now: numb
   const message = errorOf(execution);
   const error = message ? safeText(kind + message) : '';
   const took = durationOf(execution);
+  const command = toolCommand(store, execution);
   const lines = [
     `execution  ${execution.id} of ${execution.taskName} (${execution.taskType})`,
     `session    ${execution.sessionId}`,
     `status     ${execution.status}${took === null ? '' : ` after ${durationText(took)}`}`,
     `asked      ${askedText(execution, zone)}`,
+    ...(command === '' ? [] : [`runs       ${command}`]),
     ...missedLines(execution, zone),
     `queued     ${timeText(execution.queuedAt, zone)}`,
     `started    ${timeText(startedAt(execution), zone)}${lateText(execution)}`,
@@ -129,6 +132,10 @@ function resultLines(result: WorkResult): string[] {
     `result     ${safeText(result.headline)}${result.reason ? `; partial: ${safeText(result.reason)}` : ''}`,
     `phases     ${phases.join(', ') || '-'}`,
     `metrics    ${metrics.join(', ') || '-'}`,
+    ...(result.findings ?? []).map(
+      ({ severity, kind, title, url }) =>
+        `finding    ${severity}: ${safeText(`${title} ${url}`)} (${safeText(kind)})`,
+    ),
     ...result.changes.map(
       ({ kind, subject, detail }) => `${kind.padEnd(9)}  ${safeText(`${subject} ${detail}`)}`,
     ),

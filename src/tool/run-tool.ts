@@ -21,7 +21,7 @@ import { ToolResultsStore } from './results/results-store.ts';
 import type { RunRecord } from './results/run-record.ts';
 import type { ToolInput } from './tool.ts';
 import { newRunMark, toolEnvironment } from './tool-environment.ts';
-import { toolChanges, toolHeadline, toolMetrics } from './tool-outcome.ts';
+import { toolChanges, toolFindings, toolHeadline, toolMetrics } from './tool-outcome.ts';
 import { runToolProcess, type ToolEnding } from './tool-process.ts';
 import { writeToolReport } from './tool-report.ts';
 import { readToolTargets } from './tool-targets.ts';
@@ -245,8 +245,17 @@ class Run {
           context,
         );
         const metrics = toolMetrics(compared, output);
-        const changes = toolChanges(compared);
-        return { outcome, reason, headline, metrics, reportPaths, phases: phases.list, changes };
+        return {
+          outcome,
+          reason,
+          headline,
+          metrics,
+          reportPaths,
+          phases: phases.list,
+          changes: toolChanges(compared),
+          baseline: compared.baseline,
+          findings: toolFindings(compared),
+        };
       }),
     );
   }

@@ -86,17 +86,30 @@ export function toolMetrics(compared: Comparison, output: OutputCounts): Record<
 }
 
 /**
- * The most important first, at most MOST_RESULT_CHANGES: findings that came (on a first look, that are there), by
- * severity, those that went, then what else is gone, changed and new. A port is told by its finding.
+ * Findings that came, came back or changed, or on a first look all that are there; the gravest first, at most
+ * MOST_RESULT_CHANGES.
  */
-export function toolChanges({ baseline, findings, changes }: Comparison): WorkResult['changes'] {
-  const told = findings.filter(({ finding, news }) => news !== '' || (baseline && isOpen(finding)));
-  const sorted = told.toSorted(
-    (one, other) =>
-      Number(one.news === 'resolved') - Number(other.news === 'resolved') ||
-      bySeverity(one.finding, other.finding),
-  );
-  return [...sorted.map(findingChange), ...changes.filter(isTold).map(assetChange)].slice(
+export function toolFindings({ baseline, findings }: Comparison): NonNullable<WorkResult['findings']> {
+  return findings
+    .filter(({ finding, news }) => isOpen(finding) && (baseline || news !== ''))
+    .map(({ finding }) => finding)
+    .toSorted(bySeverity)
+    .slice(0, MOST_RESULT_CHANGES)
+    .map(({ kind, severity, title, url, host }) => ({
+      kind,
+      severity,
+      title: url === '' && host !== '' ? `${title} at ${host}` : title,
+      url,
+    }));
+}
+
+/**
+ * What else is news: findings that are over, then what is gone, changed and new, at most MOST_RESULT_CHANGES. A port is
+ * told by its finding.
+ */
+export function toolChanges({ findings, changes }: Comparison): WorkResult['changes'] {
+  const over = findings.filter(({ news }) => news === 'resolved').map(({ finding }) => finding);
+  return [...over.toSorted(bySeverity).map(resolvedChange), ...changes.filter(isTold).map(assetChange)].slice(
     0,
     MOST_RESULT_CHANGES,
   );
@@ -106,14 +119,8 @@ function isOpen({ state }: Finding): boolean {
   return state === 'open' || state === 'changed';
 }
 
-function findingChange({ finding, news }: JudgedFinding): WorkResult['changes'][number] {
-  const { severity, title, url, host } = finding;
-  const again = news === 'returned' ? ', again' : '';
-  return {
-    kind: news === 'resolved' || news === 'changed' ? news : 'open',
-    subject: url || host,
-    detail: `${severity}: ${title}${again}`,
-  };
+function resolvedChange({ severity, title, url, host }: Finding): WorkResult['changes'][number] {
+  return { kind: 'resolved', subject: url || host, detail: `${severity}: ${title}` };
 }
 
 function isTold({ news, asset }: AssetChange): boolean {

@@ -262,6 +262,7 @@ export function detailOf(parts: Partial<ExecutionDetail> = {}): ExecutionDetail 
     note: 'https://lab.example/login',
     errorKind: '',
     error: '',
+    command: '',
     headline: '',
     attempts: [
       {

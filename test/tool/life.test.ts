@@ -98,12 +98,16 @@ describe('findings', () => {
     const { bench, run } = floor;
     const at = 'https://a.example/x';
     const first = await run([nuclei('cve', at)]);
-    expect(first.changes).toEqual([{ kind: 'open', subject: at, detail: 'high: Name of cve' }]);
+    expect(first).toMatchObject({
+      baseline: true,
+      changes: [],
+      findings: [{ kind: 'cve', severity: 'high', title: 'Name of cve', url: at }],
+    });
     expect(first.headline).toBe('baseline, 1 line; 1 finding (1 high)');
-    expect((await run([nuclei('cve', at)])).changes).toEqual([]);
+    expect(await run([nuclei('cve', at)])).toMatchObject({ baseline: false, changes: [], findings: [] });
 
     const changed = await run([nuclei('cve', at, 'critical')]);
-    expect(changed.changes).toMatchObject([{ kind: 'changed' }]);
+    expect(changed.findings).toMatchObject([{ kind: 'cve', severity: 'critical' }]);
     const [finding] = bench.findings(changed);
     expect(finding).toMatchObject({
       state: 'changed',
@@ -123,7 +127,8 @@ describe('findings', () => {
     expect(bench.findings(await run([]))).toEqual([]);
 
     const again = await run([nuclei('cve', at, 'critical')]);
-    expect(again.changes).toMatchObject([{ kind: 'open', detail: 'critical: Name of cve, again' }]);
+    expect(again).toMatchObject({ findings: [{ kind: 'cve' }], metrics: { findings_new: 1 } });
+    expect(bench.findings(again)[0]).toMatchObject({ state: 'open', news: 'returned' });
   });
 
   test('are resolved at once where the task says so', async () => {
@@ -146,9 +151,9 @@ describe('findings', () => {
     const lines = Array.from({ length: 80 }, (_, index) =>
       nuclei(`t${index}`, `https://h${index}.example/`, index === 79 ? 'critical' : 'info'),
     );
-    const { changes, metrics } = await floor.run(lines);
-    expect(changes).toHaveLength(50);
-    expect(changes[0]).toMatchObject({ detail: 'critical: Name of t79' });
+    const { findings, metrics } = await floor.run(lines);
+    expect(findings).toHaveLength(50);
+    expect(findings?.[0]).toMatchObject({ severity: 'critical', title: 'Name of t79' });
     expect(metrics).toMatchObject({ findings: 80, findings_critical: 1, findings_info: 79 });
   });
 });

@@ -59,7 +59,7 @@ having('nmap')('nmap', () => {
     expect(open.result).toMatchObject({
       outcome: 'completed',
       headline: 'baseline, 1 host, 1 port; 1 finding (1 info)',
-      changes: [{ kind: 'open', subject: `127.0.0.1:${port}`, detail: `info: open port ${port}/tcp` }],
+      findings: [{ kind: 'open-port', title: `open port ${port}/tcp at 127.0.0.1:${port}` }],
     });
     expect(open.log).toContain(`runs nmap -n -sT -p ${port} -oX - -iL {targets}`);
     await close(server);

@@ -27,7 +27,16 @@ export const STATUS_STYLES: Readonly<Record<ExecutionStatus, StyleName>> = {
   CANCELLED: 'warning',
 };
 
-const CHANGE_STYLES: Readonly<Record<string, StyleName>> = { new: 'good', changed: 'warning', gone: 'bad' };
+/** By kind of change, and by severity for what was found. */
+const CHANGE_STYLES: Readonly<Record<string, StyleName>> = {
+  new: 'good',
+  changed: 'warning',
+  gone: 'bad',
+  resolved: 'good',
+  medium: 'warning',
+  high: 'bad',
+  critical: 'bad',
+};
 
 export function factLines(detail: ExecutionDetail, context: FactsContext): Segment[][] {
   return [
@@ -78,6 +87,7 @@ function origin(detail: ExecutionDetail, context: FactsContext): Segment[][] {
   return [
     ...fact('asked', `${detail.trigger}${by}${slot}${why}`, context),
     ...fact('time', `queued ${queued}, started ${started}${ended}${took}`, context),
+    ...(detail.command === '' ? [] : fact('runs', detail.command, context)),
     ...fact('session', detail.sessionId, context, 'faint'),
   ];
 }
