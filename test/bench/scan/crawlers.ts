@@ -1,14 +1,11 @@
 /** The crawlers that a scan is measured beside, each in a process of its own. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { missingPeers, PEERS_FOLDER } from '../engine/peers-installed.ts';
-import { readReport } from './crawl-report.ts';
+import { type CrawlReport, readReport } from './crawl-report.ts';
 import { type Metered, runMetered } from './metered-process.ts';
 
-export interface Crawled extends Metered {
-  /** From the first request to the result. */
-  crawlMs: number;
-  urls: string[];
-}
+export interface Crawled extends Metered, CrawlReport {}
 
 export interface Crawler {
   name: string;
@@ -27,7 +24,7 @@ export const CRAWLERS: readonly Crawler[] = [
   {
     name: OURS,
     what: 'normal mode, rates off: facts, results file, diff, reports',
-    crawl: (url, folder) => inNode(join(import.meta.dirname, 'run-our-scan.ts'), [url, folder]),
+    crawl: (url, folder) => scanTargets([url], folder),
   },
   { name: WGET, what: '-r -l inf, robots off: saves the files', crawl: withWget },
   {
@@ -42,6 +39,22 @@ export const CRAWLERS: readonly Crawler[] = [
     crawl: (url) => peer('cheerio-crawler.ts', url),
   },
 ];
+
+/** A scan of ours in a process of its own; `cancelAfterMs` ends it early. */
+export async function scanTargets(
+  targets: readonly string[],
+  folder: string,
+  { rates = 'off', cancelAfterMs = null }: { rates?: 'off' | 'limits'; cancelAfterMs?: number | null } = {},
+): Promise<Crawled> {
+  const file = join(folder, 'targets.txt');
+  writeFileSync(file, targets.join('\n'));
+  const program = join(import.meta.dirname, 'run-our-scan.ts');
+  const metered = await runMetered(process.execPath, [program, file, folder, rates], {
+    limitMs: LIMIT_MS,
+    cancelAfterMs,
+  });
+  return { ...metered, ...readReport(metered.stdout) };
+}
 
 async function peer(file: string, url: string): Promise<Crawled> {
   const missing = missingPeers();

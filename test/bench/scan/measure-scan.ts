@@ -2,10 +2,14 @@
 
 import { Scratch } from '../engine/scratch.ts';
 import type { Figure } from '../figure.ts';
+import { measureFlat } from './measure-flat.ts';
+import { measureHosts } from './measure-hosts.ts';
 import { measureSites } from './measure-sites.ts';
 
 const SECTIONS: Readonly<Record<string, (scratch: Scratch) => Promise<Figure[]>>> = {
   sites: measureSites,
+  hosts: measureHosts,
+  flat: measureFlat,
 };
 
 export const SCAN_BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = Object.fromEntries(

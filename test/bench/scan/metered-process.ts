@@ -17,14 +17,19 @@ const METER_MS = 20;
 const TICK_MS = 10;
 const STILL_RUNNING = Symbol();
 
+export interface MeterOptions {
+  /** Killed after that. */
+  limitMs: number;
+  /** Told to end (SIGTERM) after that. */
+  cancelAfterMs?: number | null;
+  accepts?: (code: number | null) => boolean;
+}
+
 /** Rejects when the program cannot be started, fails by `accepts`, or runs longer than `limitMs`. */
 export async function runMetered(
   command: string,
   args: readonly string[],
-  {
-    limitMs,
-    accepts = (code) => code === 0,
-  }: { limitMs: number; accepts?: (code: number | null) => boolean },
+  { limitMs, cancelAfterMs = null, accepts = (code) => code === 0 }: MeterOptions,
 ): Promise<Metered> {
   const startedAt = performance.now();
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs });
@@ -41,6 +46,7 @@ export async function runMetered(
   let code: number | null | symbol = STILL_RUNNING;
   while (code === STILL_RUNNING) {
     readUsage(child, usage);
+    if (cancelAfterMs !== null && performance.now() - startedAt >= cancelAfterMs) child.kill('SIGTERM');
     code = await Promise.race([closed, delay<symbol>(METER_MS, STILL_RUNNING)]);
   }
   const wallMs = performance.now() - startedAt;

@@ -1,43 +1,76 @@
 /**
- * A static site on loopback in a process of its own, so that serving it costs the crawler nothing but the
- * machine's other core. Prints its origin, ends when its input closes. Argument: how many pages.
+ * Static sites on loopback in a process of their own, made as they are asked for: `PAGES HOSTS`, each host with so
+ * many pages of 3 KB in a tree of ten links and ten links across. Prints its origins as a line of JSON; when its
+ * input closes it prints what it saw of its visitors, and ends.
  */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const LINKS_A_PAGE = 20;
-const PARAGRAPHS = 24;
-const count = Number(process.argv[2] ?? '1000');
-
-function pageOf(number: number): Buffer {
-  const links = Array.from({ length: LINKS_A_PAGE }, (_, index) => {
-    // A tree first, so that every page is reached, then a few links across.
-    const to = index < 10 ? number * 10 + index + 1 : (number * 31 + index * 17) % count;
-    return to < count ? `<li><a href="/page/${to}.html">Page ${to}</a></li>` : '';
-  });
-  const text = `<p>Paragraph of page ${number}: the quick brown fox jumps over the lazy dog, again and again.</p>`;
-  return Buffer.from(
-    `<!doctype html><html><head><title>Page ${number}</title><link rel="icon" href="data:,"></head><body>` +
-      `<h1>Page ${number}</h1><ul>${links.join('')}</ul>${text.repeat(PARAGRAPHS)}</body></html>`,
-  );
+export interface SiteLog {
+  requests: number;
+  /** Requests to one host under way at once. */
+  mostAtOnce: number;
+  /** Requests within one second, to one host and to all. */
+  mostPerSecond: number;
+  mostPerSecondOverall: number;
+  /** When the last request came, epoch ms. */
+  lastAt: number;
 }
 
-const pages = Array.from({ length: count }, (_, number) => pageOf(number));
+const LINKS = 10;
+const TEXT = '<p>The quick brown fox jumps over the lazy dog, again and again and again.</p>'.repeat(30);
+const SECOND_MS = 1_000;
 
-const server = createServer((request, response) => {
-  const number = /^\/page\/(\d+)\.html$/.exec(request.url ?? '')?.[1];
-  const page = request.url === '/' ? pages[0] : pages[Number(number ?? '-1')];
-  if (page === undefined) response.writeHead(404).end();
-  else
-    response
-      .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': page.length })
-      .end(page);
-});
+const [pages = 1_000, hosts = 1] = process.argv.slice(2).map(Number);
+const log: SiteLog = { requests: 0, mostAtOnce: 0, mostPerSecond: 0, mostPerSecondOverall: 0, lastAt: 0 };
+const overall: number[] = [];
 
-server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
-});
+function pageOf(number: number): string {
+  const links = Array.from({ length: LINKS * 2 }, (_, index) => {
+    const to = index < LINKS ? number * LINKS + index + 1 : (number * 31 + index * 17) % pages;
+    return to < pages ? `<li><a href="/page/${to}.html">Page ${to}</a></li>` : '';
+  });
+  return `<!doctype html><html><head><title>Page ${number}</title></head><body><h1>Page ${number}</h1><ul>${links.join('')}</ul>${TEXT}</body></html>`;
+}
+
+/** How many of these times lie within the last second; older ones are dropped. */
+function within(times: number[], now: number): number {
+  times.push(now);
+  while ((times[0] ?? now) <= now - SECOND_MS) times.shift();
+  return times.length;
+}
+
+function openHost(): Server {
+  let running = 0;
+  const times: number[] = [];
+  return createServer((request: IncomingMessage, response: ServerResponse) => {
+    const now = Date.now();
+    running += 1;
+    log.requests += 1;
+    log.lastAt = now;
+    log.mostAtOnce = Math.max(log.mostAtOnce, running);
+    log.mostPerSecond = Math.max(log.mostPerSecond, within(times, now));
+    log.mostPerSecondOverall = Math.max(log.mostPerSecondOverall, within(overall, now));
+    response.on('close', () => {
+      running -= 1;
+    });
+    const number =
+      request.url === '/' ? 0 : Number(/^\/page\/(\d+)\.html$/.exec(request.url ?? '')?.[1] ?? pages);
+    if (number >= pages) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(pageOf(number));
+  });
+}
+
+const servers = Array.from({ length: hosts }, openHost);
+await Promise.all(
+  servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))),
+);
+const origins = servers.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+process.stdout.write(`${JSON.stringify(origins)}\n`);
 process.stdin.resume().on('end', () => {
-  server.closeAllConnections();
-  server.close();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+  process.stdout.write(`${JSON.stringify(log)}\n`);
 });

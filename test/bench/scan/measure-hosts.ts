@@ -1,0 +1,51 @@
+/** A scan of a thousand hosts: what it takes from the machine, and what each host sees of it. */
+import { availableParallelism } from 'node:os';
+import type { Scratch } from '../engine/scratch.ts';
+import type { Figure } from '../figure.ts';
+import { type Crawled, scanTargets } from './crawlers.ts';
+import { makeSites } from './made-sites.ts';
+import type { SiteLog } from './site-server.ts';
+
+const HOSTS = 1_000;
+const PAGES_PER_HOST = 10;
+const CANCEL_AFTER_MS = 6_000;
+
+export async function measureHosts(scratch: Scratch): Promise<Figure[]> {
+  const [fast, fastLog] = await scanHosts(scratch, { rates: 'off' });
+  const [kept, keptLog] = await scanHosts(scratch, { rates: 'limits', cancelAfterMs: CANCEL_AFTER_MS });
+  const name = `${HOSTS} hosts`;
+  const cores = availableParallelism();
+  return [
+    {
+      name,
+      by: 'rates off',
+      value: `${Math.round((fast.urls.length / fast.crawlMs) * 1_000)} pages/s`,
+      wall: `${(fast.crawlMs / 1_000).toFixed(1)} s`,
+      cpu: `${(fast.cpuMs / 1_000).toFixed(1)} s`,
+      memory: `${Math.round(fast.peakMiB)} MiB`,
+      how: `${(fast.cpuMs / fast.wallMs).toFixed(2)} of ${cores} cores, which serve the hosts too; ${seenBy(fastLog)}`,
+      n: fast.urls.length,
+    },
+    {
+      name,
+      by: 'rates of the mode',
+      value: `${kept.cancelMs ?? '?'} ms to cancel`,
+      how: `cancelled after ${CANCEL_AFTER_MS / 1_000} s; ${seenBy(keptLog)}`,
+      n: keptLog.requests,
+    },
+  ];
+}
+
+async function scanHosts(
+  scratch: Scratch,
+  options: Parameters<typeof scanTargets>[2],
+): Promise<[Crawled, SiteLog]> {
+  const sites = await makeSites(PAGES_PER_HOST, HOSTS, scratch);
+  const targets = sites.origins.map((origin) => `${origin}/`);
+  const crawled = await scanTargets(targets, scratch.folder(), options);
+  return [crawled, await sites.stop()];
+}
+
+function seenBy({ mostAtOnce, mostPerSecond, mostPerSecondOverall }: SiteLog): string {
+  return `one host saw at most ${mostAtOnce} requests at once and ${mostPerSecond} in a second, all together ${mostPerSecondOverall}`;
+}
