@@ -4,6 +4,7 @@ import type { WorkContext, WorkError } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
 import { type Deadline, Deadlines } from '../web/deadlines.ts';
 import { AddressGuard } from '../web/guard.ts';
+import { mixedScripts } from '../web/mixed-scripts.ts';
 import { RequestPace } from '../web/request-pace.ts';
 import type { CollectSummary } from './collect.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
@@ -199,7 +200,9 @@ export class Crawl {
     const url = new URL(text);
     if (!scope.admits(url)) {
       const why = this.#guard.refusal(url) === '' ? 'out of scope' : 'guarded address';
-      return skips.add(`${scope.denies(url) ? 'denied host' : why}: ${url.host}`, text);
+      const mixed = mixedScripts(url.host);
+      const flag = mixed === '' ? '' : ` (a name of ${mixed} letters)`;
+      return skips.add(`${scope.denies(url) ? 'denied host' : why}${flag}: ${url.host}`, text);
     }
     const host = this.#hosts.get(url.host) ?? this.#addFoundHost(url.host);
     if (!host) return skips.add(`more than ${MOST_FOUND_HOSTS} hosts`, text);
@@ -239,6 +242,8 @@ export class Crawl {
       Math.max(this.#frame.limits.urlsPerHost, atLeast),
     );
     this.#hosts.set(name, host);
+    const mixed = mixedScripts(name);
+    if (mixed !== '') this.#frame.log('warn', `${name} may be made to look like another: ${mixed} letters`);
     return host;
   }
 
@@ -248,6 +253,7 @@ export class Crawl {
     host.active = true;
     this.#jobs.add(async () => {
       await host.run();
+      this.#frame.client.leave(host.host);
       host.active = this.#frame.signal.aborted;
     });
   }

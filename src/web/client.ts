@@ -79,7 +79,7 @@ export class WebClient {
   readonly #names: NameLookup;
   readonly #deadlines: Deadlines;
   readonly #origins = new Map<string, Origin>();
-  readonly #closing: Promise<void>[] = [];
+  readonly #closing = new Set<Promise<void>>();
   #closed = false;
 
   constructor(options: { settings: WebSettings; clock: Clock; guard: AddressGuard; pace: Pace | null }) {
@@ -118,10 +118,21 @@ export class WebClient {
     }
   }
 
+  /** Ends the idle connections to a host that is done with; a later fetch opens others. */
+  leave(host: string): void {
+    for (const scheme of ['http', 'https']) {
+      const key = `${scheme}://${host}`;
+      const origin = this.#origins.get(key);
+      if (origin === undefined || origin.active > 0) continue;
+      this.#origins.delete(key);
+      this.#closeLater(origin);
+    }
+  }
+
   /** Ends every connection; fetches under way and later ones reject. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const origin of this.#origins.values()) this.#closing.push(origin.close());
+    for (const origin of this.#origins.values()) this.#closeLater(origin);
     this.#origins.clear();
     await Promise.all([...this.#closing, this.#deadlines.close()]);
   }
@@ -212,8 +223,14 @@ export class WebClient {
     for (const [key, origin] of this.#origins) {
       if (origin.active > 0) continue;
       this.#origins.delete(key);
-      this.#closing.push(origin.close());
+      this.#closeLater(origin);
       return;
     }
+  }
+
+  #closeLater(origin: Origin): void {
+    const closing = origin.close();
+    this.#closing.add(closing);
+    void closing.finally(() => this.#closing.delete(closing));
   }
 }

@@ -16,6 +16,8 @@ export const LONGEST_HOLD_MS = 120_000;
 /** On 429 and 503 the rate halves, down to this fraction; each good answer gives back a fiftieth. */
 const SLOWEST = 32;
 const RECOVERY = 0.98;
+/** Requests a second that a host without a limit of ours is taken to have had when it asks for less. */
+const UNLIMITED_RATE = 50;
 
 interface HostState {
   /** Uptime at which the bucket is full again (GCRA's theoretical arrival time). */
@@ -39,7 +41,7 @@ export class RequestPace implements Pace {
 
   async turn(host: string, signal: AbortSignal): Promise<void> {
     const state = this.#stateOf(host);
-    const reservedAt = this.#reserve(state);
+    let turnAt = this.#reserve(state);
     for (;;) {
       signal.throwIfAborted();
       const now = this.#clock.uptime();
@@ -48,9 +50,11 @@ export class RequestPace implements Pace {
         throw new WorkError('http', `host asks to come back in ${Math.round(heldMs / 1_000)} s`, {
           retryAfterMs: Math.round(heldMs),
         });
-      const waitMs = Math.max(heldMs, reservedAt - now);
+      const waitMs = Math.max(heldMs, turnAt - now);
       if (waitMs <= 0) return;
       await this.#clock.sleep(waitMs, signal);
+      // Those who waited for the end of a break must not all go at once when it comes.
+      if (heldMs > 0) turnAt = this.#reserve(state);
     }
   }
 
@@ -75,7 +79,9 @@ export class RequestPace implements Pace {
     const now = this.#clock.uptime();
     const { perHost, overall } = this.#limits;
     let at = now;
-    const ownMs = perHost > 0 ? (1_000 / perHost) * state.slowness : 0;
+    const isSlowed = state.slowness > 1;
+    const rate = perHost || (isSlowed ? UNLIMITED_RATE : 0);
+    const ownMs = rate > 0 ? (1_000 / rate) * state.slowness : 0;
     const intervalMs = Math.max(ownMs, state.delayMs);
     if (intervalMs > 0) {
       const burstMs = state.delayMs > ownMs ? 0 : Math.max(0, BURST_SECONDS * 1_000 - intervalMs);

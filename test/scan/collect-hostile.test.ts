@@ -184,3 +184,11 @@ test('a compressed sitemap that is broken is an error of its own', async () => {
   expect(pages.find(({ error_kind }) => error_kind === 'http')?.url).toBe(`${site.origin}/map.xml.gz`);
   expect(summary.ended).toBe('completed');
 });
+
+test('a name that mixes alphabets is shown as it is sent, and flagged', async () => {
+  const site = await openSite({ '/': links('http://p\u0430ypal.example/login') });
+  const { summary } = await collect([`${site.origin}/`]);
+  expect(summary.skipped.map(({ pattern }) => pattern)).toContain(
+    'out of scope (a name of Latin and Cyrillic letters): xn--pypal-4ve.example',
+  );
+});

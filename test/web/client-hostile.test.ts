@@ -114,3 +114,45 @@ test('a body that is not what its coding says is an error, an unknown coding is 
   await expect(fetch(`${site.origin}/lie`)).rejects.toMatchObject({ kind: 'http' });
   expect((await fetch(`${site.origin}/odd`)).body.toString()).toBe('plain');
 });
+
+test('headers at one byte at a time end with the time for headers, or with the total', async () => {
+  const site = await openRawServer((socket) => {
+    const text = `HTTP/1.1 200 OK\r\nx-slow: ${'a'.repeat(100_000)}`;
+    let sent = 0;
+    const timer = setInterval(() => {
+      socket.write(text.charAt(sent));
+      sent += 1;
+    }, 5);
+    socket.on('close', () => clearInterval(timer));
+  });
+  await expect(openClient([site.host]).fetch(site.origin, { totalMs: 200 })).rejects.toMatchObject({
+    kind: 'timeout',
+  });
+});
+
+test('more answers than were asked for are no answers to the next question', async () => {
+  const site = await openRawServer((socket) => {
+    const answer = (text: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+    socket.on('data', () => socket.write(answer('asked for') + answer('planted')));
+  });
+  const { fetch } = openClient([site.host]);
+  for (let round = 0; round < 3; round += 1) {
+    const body = await fetch(`${site.origin}/${round}`).then(
+      (result) => result.body.toString(),
+      () => 'refused',
+    );
+    expect(['asked for', 'refused']).toContain(body);
+  }
+});
+
+test('credentials in a URL are neither sent nor kept', async () => {
+  const seen: unknown[] = [];
+  const site = await openServer((request, response) => {
+    seen.push(request.headers.authorization);
+    if (request.url === '/') response.writeHead(302, { location: `http://root:secret@${site.host}/in` });
+    response.end();
+  });
+  const result = await openClient([site.host]).fetch(`${site.origin}/`);
+  expect(seen).toEqual([undefined, undefined]);
+  expect(JSON.stringify(result)).not.toContain('secret');
+});

@@ -202,3 +202,18 @@ test('an abort ends a fetch at once, with its own reason, in every stage', async
   await client.close();
   expect(await pending).toBeInstanceOf(Error);
 });
+
+test('a host that is left keeps no connection, and can be asked again', async () => {
+  const sockets = new Set<unknown>();
+  const site = await openRawServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'));
+  });
+  const { client, fetch } = openClient([site.host]);
+  await fetch(site.origin);
+  expect(sockets.size).toBe(1);
+  client.leave(site.host);
+  while (sockets.size > 0) await setImmediate();
+  expect((await fetch(site.origin)).body.toString()).toBe('ok');
+});

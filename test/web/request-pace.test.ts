@@ -67,6 +67,24 @@ test('429 halves the rate, and good answers bring it back slowly', async () => {
   expect((await turns(pace, clock, ['a'], 60, 4)).slice(1)).toEqual([10, 10, 10]);
 });
 
+test('a host that asks for less gets less, also when our own limits are lifted', async () => {
+  const clock = new FakeClock();
+  const pace = new RequestPace(clock, { perHost: 0, overall: 0 });
+  for (let answer = 0; answer < 3; answer += 1) pace.answered('a', 503, null);
+  const [, ...slow] = await turns(pace, clock, ['a'], 40, 4);
+  expect(Math.max(...slow)).toBeLessThanOrEqual(7);
+  expect(await turns(pace, clock, ['b'], 40, 1)).toEqual([40]);
+});
+
+test('those who waited for the end of a break do not go all at once', async () => {
+  const clock = new FakeClock();
+  const pace = new RequestPace(clock, { perHost: 2, overall: 0 });
+  pace.answered('a', 503, 10_000);
+  const granted = await turns(pace, clock, ['a'], 12, 16);
+  expect(granted.slice(0, 9)).toEqual(Array.from({ length: 9 }, () => 0));
+  expect(Math.max(...granted)).toBeLessThanOrEqual(2);
+});
+
 test('a crawl delay keeps requests apart, without a burst', async () => {
   const clock = new FakeClock();
   const pace = new RequestPace(clock, { perHost: 10, overall: 0 });

@@ -43,10 +43,14 @@ export async function runMetered(
     child.once('close', (code) => resolve(code));
   });
   const usage = { cpuMs: 0, peakMiB: 0 };
+  let told = false;
   let code: number | null | symbol = STILL_RUNNING;
   while (code === STILL_RUNNING) {
     readUsage(child, usage);
-    if (cancelAfterMs !== null && performance.now() - startedAt >= cancelAfterMs) child.kill('SIGTERM');
+    if (!told && cancelAfterMs !== null && performance.now() - startedAt >= cancelAfterMs) {
+      told = true;
+      child.kill('SIGTERM');
+    }
     code = await Promise.race([closed, delay<symbol>(METER_MS, STILL_RUNNING)]);
   }
   const wallMs = performance.now() - startedAt;

@@ -20,6 +20,8 @@ export interface SiteLog {
 const LINKS = 10;
 const TEXT = '<p>The quick brown fox jumps over the lazy dog, again and again and again.</p>'.repeat(30);
 const SECOND_MS = 1_000;
+/** So that requests under way at once can be seen: hosts of the internet answer no faster. */
+const ANSWER_MS = 5;
 
 const [pages = 1_000, hosts = 1] = process.argv.slice(2).map(Number);
 const log: SiteLog = { requests: 0, mostAtOnce: 0, mostPerSecond: 0, mostPerSecondOverall: 0, lastAt: 0 };
@@ -56,8 +58,12 @@ function openHost(): Server {
     });
     const number =
       request.url === '/' ? 0 : Number(/^\/page\/(\d+)\.html$/.exec(request.url ?? '')?.[1] ?? pages);
-    if (number >= pages) response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(pageOf(number));
+    const answer = () => {
+      if (number >= pages) response.writeHead(404).end();
+      else response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(pageOf(number));
+    };
+    if (hosts > 1) setTimeout(answer, ANSWER_MS);
+    else answer();
   });
 }
 
