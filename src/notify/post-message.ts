@@ -2,7 +2,7 @@
 import { safeText } from '../shared/safe-text.ts';
 import { WorkError } from '../shared/work.ts';
 import { failureOf } from '../web/failure.ts';
-import { type PostAnswer, post } from '../web/post.ts';
+import type { PostAnswer } from '../web/post.ts';
 import type { SendOutcome } from './channel.ts';
 import { askedToWaitMs, restAfterMs } from './retry-times.ts';
 import type { Secrets } from './secrets.ts';
@@ -36,6 +36,8 @@ export async function postMessage(
 ): Promise<SendOutcome> {
   const connectMs = Math.min(CONNECT_MS, timeoutMs);
   let answer: PostAnswer;
+  // Loaded when there is something to send: most commands never send anything.
+  const { post } = await import('../web/post.ts');
   try {
     answer = await post({ url, headers, body, connectMs, answerMs: timeoutMs, signal });
   } catch (error) {

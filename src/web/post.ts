@@ -3,7 +3,7 @@
  * to a place that nobody named), and what comes back is bounded. Through the proxy of the environment (HTTPS_PROXY,
  * HTTP_PROXY, NO_PROXY), never for loopback.
  */
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
 
 export interface PostRequest {
   url: URL;
@@ -33,8 +33,6 @@ const LOOPBACK = 'localhost,127.0.0.1,[::1],::1';
 /** Resolves with any status; rejects with what undici or the socket threw, or with the signal's reason. */
 export async function post(request: PostRequest, environment = process.env): Promise<PostAnswer> {
   const { url, headers, body, connectMs, answerMs, signal } = request;
-  // Loaded when there is something to send: most commands never send anything.
-  const { EnvHttpProxyAgent } = await import('undici');
   const dispatcher = new EnvHttpProxyAgent({
     connect: { timeout: connectMs, autoSelectFamily: true, allowH2: false },
     maxHeaderSize: LARGEST_HEADERS_BYTES,
