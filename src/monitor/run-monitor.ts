@@ -7,7 +7,7 @@ import { runCycle } from './cycle.ts';
 import { type ExplainedChange, explainChange, unexplained } from './explain-change.ts';
 import { compileRules, type IgnoreRules } from './ignore-rules.ts';
 import type { MonitorInput, RunMonitor } from './monitor.ts';
-import { writeReports } from './report-files.ts';
+import { writeReports } from './report/report-files.ts';
 import { ResultsStore } from './results-store.ts';
 import { Tally } from './tally.ts';
 import { readWatchList, type WatchList } from './watch-list.ts';

@@ -4,7 +4,7 @@ import { describeChange } from './change-words.ts';
 import type { CollectSummary } from './collect.ts';
 import type { PageChangeKind } from './page.ts';
 import type { RecordRows } from './record-rows.ts';
-import type { ReportHead } from './report-html.ts';
+import type { ReportHead } from './report/report-html.ts';
 import type { ScanRecord } from './scan-record.ts';
 
 /** Changes in the result; the report has all. */

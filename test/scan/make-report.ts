@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { prepareReportDirectory } from '../../src/report/report-files.ts';
 import type { Page, PageChange, PageChangeKind } from '../../src/scan/page.ts';
 import type { JudgedPage } from '../../src/scan/record-rows.ts';
-import { writeScanReport } from '../../src/scan/report.ts';
-import { reportPaths } from '../../src/scan/report-files.ts';
+import { writeScanReport } from '../../src/scan/report/write-scan-report.ts';
+import { reportPaths } from '../../src/scan/report/report-files.ts';
 import { type ConcludeBench, makeSummary } from './conclude-bench.ts';
 import { makePage, makeTls } from './make-page.ts';
 

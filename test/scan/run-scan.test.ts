@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CollectSummary } from '../../src/scan/collect.ts';
 import type { Page } from '../../src/scan/page.ts';
-import { reportPaths } from '../../src/scan/report-files.ts';
+import { reportPaths } from '../../src/scan/report/report-files.ts';
 import { ResultsStore } from '../../src/scan/results-store.ts';
 import { runScan } from '../../src/scan/run-scan.ts';
 import type { WorkResult } from '../../src/shared/work.ts';

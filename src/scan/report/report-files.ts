@@ -1,4 +1,4 @@
-import { reportStem } from '../report/report-files.ts';
+import { reportStem } from '../../report/report-files.ts';
 
 export interface ReportPaths {
   html: string;

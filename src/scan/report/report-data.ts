@@ -1,11 +1,11 @@
 /** What the HTML report shows, in the shape in which its script reads it. */
-import { inertJson } from '../report/inert-json.ts';
-import { safeText } from '../shared/safe-text.ts';
-import { describeChange, readField } from './change-words.ts';
-import type { CollectSummary } from './collect.ts';
-import { isoTime } from './iso-time.ts';
-import type { Page, PageChange, PageChangeKind } from './page.ts';
-import type { JudgedPage } from './record-rows.ts';
+import { inertJson } from '../../report/inert-json.ts';
+import { safeText } from '../../shared/safe-text.ts';
+import { describeChange, readField } from '../change-words.ts';
+import type { CollectSummary } from '../collect.ts';
+import { isoTime } from '../iso-time.ts';
+import type { Page, PageChange, PageChangeKind } from '../page.ts';
+import type { JudgedPage } from '../record-rows.ts';
 
 /** Rows that a browser still filters and sorts at once. The JSONL files have all of them. */
 export const MOST_REPORT_PAGES = 20_000;

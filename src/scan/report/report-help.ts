@@ -1,5 +1,5 @@
 /** What the scan report's help says: keys, the filter's language, and the words of the report. */
-import type { KeyHelp } from '../report/report-parts.ts';
+import type { KeyHelp } from '../../report/report-parts.ts';
 
 export const REPORT_KEYS: readonly KeyHelp[] = [
   { keys: ['n', 'p'], does: 'next, previous change' },

@@ -1,7 +1,7 @@
 /** The report phase: the HTML for people, and the JSONL files with everything. */
 import { basename } from 'node:path';
-import { writeReport } from '../report/report-files.ts';
-import type { WorkContext } from '../shared/work.ts';
+import { writeReport } from '../../report/report-files.ts';
+import type { WorkContext } from '../../shared/work.ts';
 import { REPORTED_KINDS, type ReportSource, reportData } from './report-data.ts';
 import type { ReportPaths } from './report-files.ts';
 import { type ReportHead, reportHtml } from './report-html.ts';

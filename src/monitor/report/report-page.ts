@@ -1,12 +1,12 @@
 /** The HTML report of a monitor cycle: what came or went that matters for security, then every change with its lines. */
-import { ELEMENT_SCRIPT } from '../report/element-script.ts';
-import { clockTime, counted } from '../report/figures.ts';
-import { FILTER_SCRIPT } from '../report/filter-script.ts';
-import { inertJson } from '../report/inert-json.ts';
-import { KEYS_SCRIPT } from '../report/keys-script.ts';
-import { type Markup, markup } from '../report/markup.ts';
-import { PRINT_STYLE } from '../report/print-style.ts';
-import { reportDocument } from '../report/report-document.ts';
+import { ELEMENT_SCRIPT } from '../../report/element-script.ts';
+import { clockTime, counted } from '../../report/figures.ts';
+import { FILTER_SCRIPT } from '../../report/filter-script.ts';
+import { inertJson } from '../../report/inert-json.ts';
+import { KEYS_SCRIPT } from '../../report/keys-script.ts';
+import { type Markup, markup } from '../../report/markup.ts';
+import { PRINT_STYLE } from '../../report/print-style.ts';
+import { reportDocument } from '../../report/report-document.ts';
 import {
   bodyOf,
   type Figure,
@@ -15,17 +15,17 @@ import {
   mastheadOf,
   plainTable,
   toolbarOf,
-} from '../report/report-parts.ts';
-import { REPORT_STYLE } from '../report/report-style.ts';
-import { TABLE_SCRIPT } from '../report/table-script.ts';
-import { visible } from '../report/visible.ts';
-import type { ContentDiff } from './content-diff.ts';
-import type { ExplainedChange } from './explain-change.ts';
+} from '../../report/report-parts.ts';
+import { REPORT_STYLE } from '../../report/report-style.ts';
+import { TABLE_SCRIPT } from '../../report/table-script.ts';
+import { visible } from '../../report/visible.ts';
+import type { ContentDiff } from '../content-diff.ts';
+import type { ExplainedChange } from '../explain-change.ts';
+import { CHANGE_KINDS } from '../watched-url.ts';
 import type { Report } from './report-files.ts';
 import { FILTER_EXAMPLES, REPORT_KEYS, REPORT_WORDS } from './report-help.ts';
 import { MONITOR_REPORT_SCRIPT } from './report-script.ts';
 import { DIFF_STYLE } from './report-style.ts';
-import { CHANGE_KINDS } from './watched-url.ts';
 
 /** Changes shown in full when the report opens; the others are drawn when they are unfolded. */
 const OPEN_AT_FIRST = 10;

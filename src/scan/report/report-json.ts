@@ -1,8 +1,8 @@
 /** The data files beside the report. */
-import { inertJson } from '../report/inert-json.ts';
-import { isoTime } from './iso-time.ts';
-import type { PageChange } from './page.ts';
-import type { JudgedPage } from './record-rows.ts';
+import { inertJson } from '../../report/inert-json.ts';
+import { isoTime } from '../iso-time.ts';
+import type { PageChange } from '../page.ts';
+import type { JudgedPage } from '../record-rows.ts';
 
 /** One page a line: the facts by their usual names, then `change`, `session` and when it was seen. */
 export function* pageLines(pages: Iterable<JudgedPage>, session: string): Generator<string> {

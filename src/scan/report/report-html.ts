@@ -1,14 +1,14 @@
 /** The HTML report of a scan: what changed first, then everything that was seen. */
-import { ELEMENT_SCRIPT } from '../report/element-script.ts';
-import { clockTime, counted, durationWords } from '../report/figures.ts';
-import { FILTER_SCRIPT } from '../report/filter-script.ts';
-import { KEYS_SCRIPT } from '../report/keys-script.ts';
-import { type Markup, type MarkupValue, markup } from '../report/markup.ts';
-import { PRINT_STYLE } from '../report/print-style.ts';
-import { notice, reportDocument } from '../report/report-document.ts';
-import { bodyOf, figuresOf, helpOf, mastheadOf, toolbarOf } from '../report/report-parts.ts';
-import { REPORT_STYLE } from '../report/report-style.ts';
-import { TABLE_SCRIPT } from '../report/table-script.ts';
+import { ELEMENT_SCRIPT } from '../../report/element-script.ts';
+import { clockTime, counted, durationWords } from '../../report/figures.ts';
+import { FILTER_SCRIPT } from '../../report/filter-script.ts';
+import { KEYS_SCRIPT } from '../../report/keys-script.ts';
+import { type Markup, type MarkupValue, markup } from '../../report/markup.ts';
+import { PRINT_STYLE } from '../../report/print-style.ts';
+import { notice, reportDocument } from '../../report/report-document.ts';
+import { bodyOf, figuresOf, helpOf, mastheadOf, toolbarOf } from '../../report/report-parts.ts';
+import { REPORT_STYLE } from '../../report/report-style.ts';
+import { TABLE_SCRIPT } from '../../report/table-script.ts';
 import { FILTER_EXAMPLES, REPORT_KEYS, REPORT_WORDS } from './report-help.ts';
 import { SCAN_REPORT_SCRIPT } from './report-script.ts';
 

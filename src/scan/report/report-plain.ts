@@ -1,7 +1,7 @@
 /** The essentials of a scan as plain tables, for readers who run no script. */
-import { type Markup, markup } from '../report/markup.ts';
-import { plainTable } from '../report/report-parts.ts';
-import { describeChange } from './change-words.ts';
+import { type Markup, markup } from '../../report/markup.ts';
+import { plainTable } from '../../report/report-parts.ts';
+import { describeChange } from '../change-words.ts';
 import { REPORTED_KINDS, type ReportSource } from './report-data.ts';
 
 /** Rows of one table; the data files have all. */

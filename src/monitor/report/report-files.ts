@@ -1,10 +1,10 @@
 /** Writes the reports of a cycle: HTML for people, JSONL for pipelines. */
 import { basename } from 'node:path';
-import { inertJson } from '../report/inert-json.ts';
-import { prepareReportDirectory, reportStem, writeReport } from '../report/report-files.ts';
-import type { ExplainedChange } from './explain-change.ts';
+import { inertJson } from '../../report/inert-json.ts';
+import { prepareReportDirectory, reportStem, writeReport } from '../../report/report-files.ts';
+import type { ExplainedChange } from '../explain-change.ts';
+import { hideKeys } from '../signals.ts';
 import { reportPage } from './report-page.ts';
-import { hideKeys } from './signals.ts';
 
 export interface Report {
   /** The task's name for people. */
