@@ -35,15 +35,16 @@ export function mastheadOf({ what, name, outcome, headline, facts }: Masthead): 
 </div></header>`;
 }
 
-/** Figures lead to their rows; a zero is shown quietly, and leads nowhere. */
-export function figuresOf(figures: readonly Figure[]): Markup {
+/** Figures lead to their rows; a zero is shown quietly, and leads nowhere. `title` says what they count. */
+export function figuresOf(figures: readonly Figure[], title = ''): Markup {
   const tiles = figures.map(({ label, value, kind, filter, section }) => {
     const isZero = value === '0';
     const inside = markup`<b class="${isZero ? '' : kind}">${value}</b><span>${label}</span>`;
     if (isZero || section === '') return markup`<li class="${isZero ? 'tile zero' : 'tile'}">${inside}</li>`;
     return markup`<li class="tile"><a href="#${section}" data-filter="${filter}" data-section="${section}">${inside}</a></li>`;
   });
-  return markup`<ul class="tiles">${tiles}</ul>`;
+  const head = title === '' ? NOTHING : markup`<h2 class="minor">${title}</h2>`;
+  return markup`${head}<ul class="tiles">${tiles}</ul>`;
 }
 
 /** The bar that stays in view: filter and help. The script shows it; without one it could do nothing. */

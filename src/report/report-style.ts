@@ -75,6 +75,7 @@ main { padding-bottom: 48px; }
 
 section { scroll-margin-top: 62px; }
 h2 { font-size: 17px; font-weight: 650; letter-spacing: -.005em; margin: 38px 0 10px; } h2 .count { font-weight: 400; color: var(--soft); margin-left: 4px; font-size: 14px; letter-spacing: 0; }
+h2.minor { font-size: 13px; font-weight: 500; color: var(--soft); margin: 18px 0 0; } h2.minor + .tiles { margin-top: 6px; } pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .lede { color: var(--soft); margin: -6px 0 10px; max-width: 90ch; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: clip; }
 table { border-collapse: collapse; width: 100%; }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { FINDING_SCHEMA, type Finding, findingId } from '../../src/findings/finding.ts';
+import type { JudgedFinding } from '../../src/findings/findings-store.ts';
 import { prepareReportDirectory } from '../../src/report/report-files.ts';
 import type { Page, PageChange, PageChangeKind } from '../../src/scan/page.ts';
 import type { JudgedPage } from '../../src/scan/record-rows.ts';
-import { writeScanReport } from '../../src/scan/report/write-scan-report.ts';
 import { reportPaths } from '../../src/scan/report/report-files.ts';
+import { writeScanReport } from '../../src/scan/report/write-scan-report.ts';
 import { type ConcludeBench, makeSummary } from './conclude-bench.ts';
 import { makePage, makeTls } from './make-page.ts';
 
@@ -53,8 +55,54 @@ export function hostilePages(): Page[] {
   );
 }
 
+/** An open finding of the shop, with what the test is about on top. */
+export function makeFinding(facts: Partial<Finding> = {}, news: JudgedFinding['news'] = ''): JudgedFinding {
+  const finding: Finding = {
+    schema: FINDING_SCHEMA,
+    id: findingId('scarefloor', facts.kind ?? 'insecure-cookie', facts.url ?? '', facts.title ?? ''),
+    kind: 'insecure-cookie',
+    severity: 'medium',
+    confidence: 'certain',
+    url: 'http://shop.example/login',
+    host: 'shop.example',
+    ip: '192.0.2.7',
+    title: 'The cookie "session" lacks HttpOnly',
+    evidence: 'set-cookie: session=[redacted]; Path=/',
+    refs: ['CWE-1004'],
+    source: 'scarefloor',
+    session: HEAD.session,
+    task: HEAD.name,
+    state: 'open',
+    first_seen: '2026-11-20T08:00:00.000Z',
+    last_seen: '2026-11-23T08:00:00.000Z',
+    times_seen: 4,
+    muted_reason: '',
+    muted_by: '',
+    ...facts,
+  };
+  return { finding, news, isSeen: finding.state !== 'resolved' };
+}
+
+/** A finding for each hostile text, which is in every part that a site can choose. */
+export function hostileFindings(): JudgedFinding[] {
+  return HOSTILE.map((text, index) =>
+    makeFinding({
+      title: text,
+      evidence: text,
+      kind: text,
+      refs: [text, `javascript:alert(${index})`, 'CWE-79'],
+      url: `javascript:alert(${index})`,
+    }),
+  );
+}
+
 /** Writes the reports of these pages, all of them new. */
-export async function produce(bench: ConcludeBench, pages: Page[], changes: PageChange[] = []) {
+export async function produce(
+  bench: ConcludeBench,
+  pages: Page[],
+  changes: PageChange[] = [],
+  findings: JudgedFinding[] = [],
+) {
   const judged = pages.map(
     (page): JudgedPage => ({ page, kind: 'new', firstSeen: 1_000, lastChanged: 2_000 }),
   );
@@ -69,6 +117,7 @@ export async function produce(bench: ConcludeBench, pages: Page[], changes: Page
     counts,
     pages: () => judged,
     changes: (kind: PageChangeKind) => changes.filter((change) => change.kind === kind),
+    findings: () => findings,
   };
   await prepareReportDirectory(bench.reportDirectory);
   const paths = reportPaths(bench.reportDirectory, HEAD.name, HEAD.session);

@@ -4,7 +4,7 @@ import { installedChromium, NO_CHROMIUM, openBrowser, type ReportBrowser } from 
 import { faintTexts } from '../report/contrast.ts';
 import { type ConcludeBench, openConcludeBench } from './conclude-bench.ts';
 import { makeError, makePage } from './make-page.ts';
-import { HOSTILE, hostilePages, produce } from './make-report.ts';
+import { HOSTILE, hostileFindings, hostilePages, makeFinding, produce } from './make-report.ts';
 
 const isMissing = installedChromium() === null;
 if (isMissing) process.stderr.write(`skipped: the scan report in a browser: ${NO_CHROMIUM}\n`);
@@ -33,6 +33,16 @@ const SHOP_CHANGES: PageChange[] = [
   { kind: 'new', url: 'http://shop.example/lost', fields: [], page: SHOP[2] ?? null },
 ];
 
+const SHOP_FINDINGS = [
+  makeFinding({ severity: 'low', title: 'A weak header' }),
+  makeFinding(
+    { severity: 'critical', title: 'The certificate has expired', refs: ['CWE-295', 'CVE-2021-44228'] },
+    'new',
+  ),
+  makeFinding({ severity: 'high', title: 'Old news', state: 'resolved' }, 'resolved'),
+  makeFinding({ severity: 'high', title: 'Accepted', state: 'muted', muted_by: 'ada', muted_reason: 'lab' }),
+];
+
 describe.skipIf(isMissing)('the scan report in a browser', () => {
   let browser: ReportBrowser;
   let bench: ConcludeBench;
@@ -44,7 +54,7 @@ describe.skipIf(isMissing)('the scan report in a browser', () => {
     bench = openConcludeBench();
   });
 
-  const shop = async () => (await produce(bench, SHOP, SHOP_CHANGES)).paths.html;
+  const shop = async () => (await produce(bench, SHOP, SHOP_CHANGES, SHOP_FINDINGS)).paths.html;
   const hostile = async () => {
     const changes = hostilePages().map(
       (page, index): PageChange => ({
@@ -54,7 +64,7 @@ describe.skipIf(isMissing)('the scan report in a browser', () => {
         page,
       }),
     );
-    return (await produce(bench, hostilePages(), changes)).paths.html;
+    return (await produce(bench, hostilePages(), changes, hostileFindings())).paths.html;
   };
 
   describe('of a hostile site', () => {
@@ -81,7 +91,7 @@ describe.skipIf(isMissing)('the scan report in a browser', () => {
       const { page } = await browser.open(await hostile());
       await page.locator('#pages .opener').first().click();
       const links = await page.evaluate<string[][]>(
-        `[...document.querySelectorAll('main a[target]')].map((node) => [node.protocol, node.rel])`,
+        `[...document.querySelectorAll('main a[target]')].filter((node) => !node.host.endsWith('mitre.org')).map((node) => [node.protocol, node.rel])`,
       );
       expect(links.length).toBeGreaterThan(HOSTILE.length);
       for (const link of links) expect(link).toEqual(['http:', 'noopener noreferrer']);
@@ -143,6 +153,39 @@ describe.skipIf(isMissing)('the scan report in a browser', () => {
       await page.locator('.legend button', { hasText: '4xx' }).click();
       expect(await page.inputValue('#filter')).toBe('status:4xx');
       expect(await page.locator('#pages tr.row').count()).toBe(1);
+    });
+  });
+
+  describe('findings', () => {
+    test('come with the worst that is there first, and tell their evidence and where to read on', async () => {
+      const { page, trouble } = await browser.open(await shop());
+      const titles = () =>
+        page.evaluate<string[]>(
+          `[...document.querySelectorAll('#findings tr.row td.text')].map((node) => node.innerText.split('\\n')[0])`,
+        );
+      expect(await titles()).toEqual([
+        'The certificate has expired',
+        'A weak header',
+        'Accepted',
+        'Old news',
+      ]);
+      await page.locator('#findings .opener').first().click();
+      const facts = page.locator('#findings .detail');
+      expect(await facts.innerText()).toContain('set-cookie: session=[redacted]');
+      expect(await facts.locator('a', { hasText: 'CWE-295' }).getAttribute('href')).toBe(
+        'https://cwe.mitre.org/data/definitions/295.html',
+      );
+      await page.locator('#findings th[data-name=title] button').click();
+      expect((await titles())[0]).toBe('A weak header');
+      expect(trouble).toEqual([]);
+    });
+
+    test('are counted by severity where they are open, and a figure leads to them', async () => {
+      const { page } = await browser.open(await shop());
+      const figures = await page.locator('#summary .tiles').nth(1).innerText();
+      expect(figures.replace(/\s+/g, ' ')).toBe('1 critical 0 high 0 medium 1 low 0 info');
+      await page.locator('#summary .tile', { hasText: 'critical' }).locator('a').click();
+      expect(await page.locator('#findings tr.row').count()).toBe(1);
     });
   });
 
@@ -239,6 +282,7 @@ describe.skipIf(isMissing)('the scan report in a browser', () => {
     const { page, trouble } = await browser.open(await shop(), { javaScript: false });
     const text = await page.locator('main').innerText();
     for (const words of [
+      'The certificate has expired',
       'Partial. budget: <b onclick=x>',
       'http://shop.example/old',
       'status 200 -> 410',

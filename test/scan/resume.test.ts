@@ -1,7 +1,7 @@
 /** Attempts of one scan that go on from each other, against a real server that writes down what it was asked. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { reportPaths } from '../../src/scan/report-files.ts';
+import { reportPaths } from '../../src/scan/report/report-files.ts';
 import { runScan } from '../../src/scan/run-scan.ts';
 import type { ScanInput } from '../../src/scan/scan.ts';
 import { spoolFileOf } from '../../src/scan/spool/spool-file.ts';

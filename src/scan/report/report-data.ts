@@ -1,4 +1,5 @@
 /** What the HTML report shows, in the shape in which its script reads it. */
+import type { JudgedFinding } from '../../findings/findings-store.ts';
 import { inertJson } from '../../report/inert-json.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeChange, readField } from '../change-words.ts';
@@ -6,6 +7,7 @@ import type { CollectSummary } from '../collect.ts';
 import { isoTime } from '../iso-time.ts';
 import type { Page, PageChange, PageChangeKind } from '../page.ts';
 import type { JudgedPage } from '../record-rows.ts';
+import { findingsPart } from './report-findings.ts';
 
 /** Rows that a browser still filters and sorts at once. The JSONL files have all of them. */
 export const MOST_REPORT_PAGES = 20_000;
@@ -20,6 +22,8 @@ export const REPORTED_KINDS = ['gone', 'changed', 'new', 'unreached'] as const s
 export interface ReportSource {
   summary: CollectSummary;
   counts: Record<PageChangeKind, number>;
+  /** As they stand after this scan; left out where it was not asked for any. Each call starts anew. */
+  findings?(): Iterable<JudgedFinding>;
   /** Each call starts anew. */
   pages(): Iterable<JudgedPage>;
   changes(kind: PageChangeKind): Iterable<PageChange>;
@@ -55,7 +59,8 @@ export function* reportData(source: ReportSource, endedAt: number): Generator<st
       why: safeText(why, LONGEST_CELL),
     })),
   };
-  yield `],${inertJson(rest).slice(1)}`;
+  const findings = source.findings === undefined ? {} : findingsPart(source.findings());
+  yield `],${inertJson({ ...rest, ...findings }).slice(1)}`;
 }
 
 const COLUMNS: { name: string; read: (judged: JudgedPage) => string | number }[] = [

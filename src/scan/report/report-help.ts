@@ -16,6 +16,8 @@ export const FILTER_EXAMPLES: readonly [term: string, means: string][] = [
   ['!static', 'without the word'],
   ['status:404', 'a field; also status:4xx'],
   ['change:new', 'new, changed, gone, unreached, existing'],
+  ['severity:high', 'also state:open, news:new, kind:tls'],
+  ['tech:nginx', 'pages that run it'],
   ['host:shop type:html', 'part of a field'],
   ['size>100k ms>=2000', 'more, less, at least'],
 ];

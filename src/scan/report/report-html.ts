@@ -3,13 +3,16 @@ import { ELEMENT_SCRIPT } from '../../report/element-script.ts';
 import { clockTime, counted, durationWords } from '../../report/figures.ts';
 import { FILTER_SCRIPT } from '../../report/filter-script.ts';
 import { KEYS_SCRIPT } from '../../report/keys-script.ts';
-import { type Markup, type MarkupValue, markup } from '../../report/markup.ts';
+import { type Markup, type MarkupValue, markup, NOTHING } from '../../report/markup.ts';
 import { PRINT_STYLE } from '../../report/print-style.ts';
 import { notice, reportDocument } from '../../report/report-document.ts';
-import { bodyOf, figuresOf, helpOf, mastheadOf, toolbarOf } from '../../report/report-parts.ts';
+import { bodyOf, type Figure, figuresOf, helpOf, mastheadOf, toolbarOf } from '../../report/report-parts.ts';
 import { REPORT_STYLE } from '../../report/report-style.ts';
 import { TABLE_SCRIPT } from '../../report/table-script.ts';
+import { type ReportSource, reportData } from './report-data.ts';
+import { openBySeverity } from './report-findings.ts';
 import { FILTER_EXAMPLES, REPORT_KEYS, REPORT_WORDS } from './report-help.ts';
+import { plainReport } from './report-plain.ts';
 import { SCAN_REPORT_SCRIPT } from './report-script.ts';
 
 export interface ReportHead {
@@ -45,8 +48,9 @@ const LEADS: Record<string, [filter: string, section: string]> = {
   errors: ['', 'errors'],
 };
 
-/** The document in chunks. `data` yields JSON in which every `<` is escaped (see reportData); `plain` needs no script. */
-export function reportHtml(head: ReportHead, data: Iterable<string>, plain: Markup): Iterable<string> {
+/** The document in chunks: nothing but the data grows with the site. */
+export function reportHtml(head: ReportHead, source: ReportSource): Iterable<string> {
+  const severities = source.findings === undefined ? [] : openBySeverity(source.findings());
   return reportDocument({
     title: `${head.name}: ${head.headline}`,
     style: STYLE,
@@ -54,12 +58,12 @@ export function reportHtml(head: ReportHead, data: Iterable<string>, plain: Mark
     body: bodyOf({
       masthead: masthead(head),
       toolbar: toolbarOf('Filter everything: words, !word, status:404, host:name, size>100k'),
-      summary: summary(head),
-      plain,
+      summary: summary(head, severities),
+      plain: plainReport(source),
       help: helpOf(REPORT_KEYS, FILTER_EXAMPLES, REPORT_WORDS),
       footer: markup`<p>All facts: ${listed(head.files)}. Times are UTC. Made by scarefloor.</p>`,
     }),
-    data,
+    data: reportData(source, head.endedAt),
   });
 }
 
@@ -75,7 +79,10 @@ function masthead(head: ReportHead): Markup {
   return mastheadOf({ what: 'Scan report', name, outcome, headline, facts });
 }
 
-function summary({ outcome, reason, note, tiles }: ReportHead): Markup {
+function summary(
+  { outcome, reason, note, tiles }: ReportHead,
+  severities: ReturnType<typeof openBySeverity>,
+): Markup {
   const figures = tiles.map((tile) => {
     const [filter, section] = LEADS[tile.label] ?? ['', ''];
     return { ...tile, filter, section };
@@ -84,9 +91,15 @@ function summary({ outcome, reason, note, tiles }: ReportHead): Markup {
 ${notice(reason, 'partial', outcome === 'partial' ? 'Partial.' : '')}
 ${notice(note)}
 ${figuresOf(figures)}
+${severities.length === 0 ? NOTHING : figuresOf(severities.map(severityFigure), 'Open findings')}
 <div class="bar" id="status-bar" role="img" aria-label="Pages by status"></div>
 <ul class="legend" id="status-legend"></ul>
 </section>`;
+}
+
+function severityFigure({ severity, count }: { severity: string; count: number }): Figure {
+  const filter = `severity:${severity} !state:muted !state:resolved`;
+  return { label: severity, value: count.toLocaleString('en'), kind: severity, filter, section: 'findings' };
 }
 
 function listed(files: readonly string[]): Markup[] {

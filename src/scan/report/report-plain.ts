@@ -3,6 +3,7 @@ import { type Markup, markup } from '../../report/markup.ts';
 import { plainTable } from '../../report/report-parts.ts';
 import { describeChange } from '../change-words.ts';
 import { REPORTED_KINDS, type ReportSource } from './report-data.ts';
+import { findingsPart } from './report-findings.ts';
 
 /** Rows of one table; the data files have all. */
 const MOST_ROWS = 200;
@@ -22,6 +23,16 @@ export function plainReport(source: ReportSource): Markup {
   const hosts = summary.hosts
     .slice(0, MOST_ROWS)
     .map(({ host, outcome, pages, errors, reason }) => [host, outcome, pages, errors, reason]);
+  const findings = findingsPart(source.findings?.() ?? [])
+    .findings.slice(0, MOST_ROWS)
+    .map(({ severity, state, title, url, host, evidence }) => [
+      severity,
+      state,
+      title,
+      url || host,
+      evidence,
+    ]);
   return markup`${plainTable(caption, ['Change', 'URL', 'What'], changes)}
+${plainTable('Findings', ['Severity', 'State', 'Finding', 'Where', 'Evidence'], findings)}
 ${plainTable('Hosts', ['Host', 'Outcome', 'Pages', 'Errors', 'Reason'], hosts)}`;
 }

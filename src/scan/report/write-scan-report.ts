@@ -2,11 +2,10 @@
 import { basename } from 'node:path';
 import { writeReport } from '../../report/report-files.ts';
 import type { WorkContext } from '../../shared/work.ts';
-import { REPORTED_KINDS, type ReportSource, reportData } from './report-data.ts';
+import { REPORTED_KINDS, type ReportSource } from './report-data.ts';
 import type { ReportPaths } from './report-files.ts';
 import { type ReportHead, reportHtml } from './report-html.ts';
 import { changeLines, pageLines } from './report-json.ts';
-import { plainReport } from './report-plain.ts';
 
 /**
  * Writes the three files and gives their paths, the one for people first. The HTML comes last: where it is,
@@ -24,12 +23,7 @@ export async function writeScanReport(
     [paths.changes, () => changeLines(allChanges(source), head.session)],
     [
       paths.html,
-      () =>
-        reportHtml(
-          { ...head, files: [basename(paths.pages), basename(paths.changes)] },
-          reportData(source, head.endedAt),
-          plainReport(source),
-        ),
+      () => reportHtml({ ...head, files: [basename(paths.pages), basename(paths.changes)] }, source),
     ],
   ];
   for (const [index, [path, chunks]] of files.entries()) {
