@@ -56,8 +56,8 @@ function hashOf(source: string): string {
 }
 
 /** `Partial.` and why, or a word on the comparison; nothing where there is nothing to say. */
-export function notice(words: string, kind: 'partial' | '' = '', lead = ''): Markup {
+export function notice(words: string, kind: 'partial' | '' = '', lead = '', more = ''): Markup {
   if (words === '') return NOTHING;
   const strong = lead === '' ? NOTHING : markup`<b>${lead}</b> `;
-  return markup`<p class="notice ${kind}">${strong}${words}</p>`;
+  return markup`<p class="notice ${kind}">${strong}${words}${more === '' ? NOTHING : markup` <span class="soft">${more}</span>`}</p>`;
 }

@@ -18,7 +18,7 @@ export const REPORT_STYLE = `
   }
 }
 * { box-sizing: border-box; }
-html { scroll-padding-top: 64px; -webkit-text-size-adjust: 100%; }
+html { scroll-padding-top: 40px; -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 14px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .nowrap { white-space: nowrap; }
 .wrap { max-width: 1480px; margin: 0 auto; padding: 0 28px; }
@@ -73,19 +73,18 @@ main { padding-bottom: 48px; }
 .unreached { --tone: var(--violet); } .low { --tone: var(--blue); } .tile b { color: var(--tone, inherit); }
 .badge.existing, .badge.info, .badge.muted { font-weight: 400; background: none; padding: 0; }
 
-section { scroll-margin-top: 62px; }
-h2 { font-size: 17px; font-weight: 650; letter-spacing: -.005em; margin: 38px 0 10px; } h2 .count { font-weight: 400; color: var(--soft); margin-left: 4px; font-size: 14px; letter-spacing: 0; }
+h2 { font-size: 17px; font-weight: 650; letter-spacing: -.005em; margin: 0 0 10px; } main section { padding-top: 34px; } #summary { padding-top: 0; } h2 .count { font-weight: 400; color: var(--soft); margin-left: 4px; font-size: 14px; letter-spacing: 0; }
 h2.minor { font-size: 13px; font-weight: 500; color: var(--soft); margin: 18px 0 0; } h2.minor + .tiles { margin-top: 6px; } pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .lede { color: var(--soft); margin: -6px 0 10px; max-width: 90ch; }
-.card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: clip; }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: clip; container-type: inline-size; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 6px 12px; border-bottom: 1px solid var(--line); } th:first-child, td:first-child { padding-left: 16px; } th:last-child, td:last-child { padding-right: 16px; }
 tbody tr:last-child > td { border-bottom: 0; }
 thead th { position: sticky; top: 60px; z-index: 2; background: var(--card); color: var(--soft); font-weight: 500; font-size: 12.5px; white-space: nowrap; box-shadow: inset 0 -1px 0 var(--line); border-bottom: 0; }
 th button { border: 0; padding: 0; background: none; font-weight: inherit; } th button:hover { color: var(--ink); }
 th[aria-sort=ascending], th[aria-sort=descending] { color: var(--ink); } th[aria-sort=ascending] button::after { content: " \\2191"; } th[aria-sort=descending] button::after { content: " \\2193"; }
-td > div { min-width: max-content; } td.url > div, td.text > div, td.what > div, .detail td > div { min-width: 0; } td.short > div { width: max-content; max-width: 20ch; min-width: 0; }
-th.number, td.number { text-align: right; white-space: nowrap; } td.url { min-width: 240px; } td.url > div { line-height: 1.45; } td.text { min-width: 150px; } td > div { unicode-bidi: plaintext; }
+td > div { min-width: max-content; } td.url > div, td.text > div, td.what > div, .detail td > div { min-width: 0; } td.short > div { width: max-content; max-width: 17ch; min-width: 0; }
+th.number, td.number { text-align: right; white-space: nowrap; } td.url { min-width: 200px; } .one-origin td.url { min-width: 150px; } td.url > div { line-height: 1.45; } td.text { min-width: 110px; } td.wide { min-width: 170px; } td > div { unicode-bidi: plaintext; }
 tr.row:hover > td { background: var(--hover); } tr.row:focus { outline: 2px solid var(--accent); outline-offset: -2px; } tr.opens { cursor: default; }
 .opener { border: 0; background: none; padding: 0; width: 18px; margin: 0 2px 0 -6px; color: var(--soft); font-size: 10px; line-height: 19px; } .opener::before { content: "\\25b6"; } .opener[aria-expanded=true]::before { content: "\\25bc"; }
 tr.detail > td { background: var(--sunk); padding: 12px 16px 14px 34px; } .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 8px 28px; } .facts dd { unicode-bidi: plaintext; white-space: pre-line; } .facts .wide { grid-column: 1 / -1; }
@@ -106,8 +105,11 @@ footer { border-top: 1px solid var(--line); padding: 18px 0 34px; color: var(--s
 @media (max-width: 720px) {
   .wrap { padding: 0 16px; } .masthead { padding: 20px 0 16px; } h1 { font-size: 22px; } .strip { gap: 8px 22px; } .help-columns { grid-template-columns: 1fr; }
   .toolbar button { padding: 0 10px; font-size: 0; } .toolbar kbd { font-size: 12px; } .tiles { grid-template-columns: repeat(auto-fit, minmax(104px, 1fr)); } .tile b { font-size: 21px; }
-  .card thead, .card thead tr { display: block; } .card thead { padding: 6px 14px; border-bottom: 1px solid var(--line); } .card thead::before { content: "sort by "; color: var(--soft); font-size: 12.5px; } .card thead tr { display: inline; } .card thead th { display: inline-block; position: static; box-shadow: none; padding: 2px 8px !important; text-align: left; } .card table, .card tbody { display: block; } .card tr.row, .card tr.detail { display: block; padding: 8px 14px; border-bottom: 1px solid var(--line); } .card tr > td > div, td.short > div { min-width: 0; width: auto; max-width: none; } .card tr > td { display: block; border: 0; padding: 1px 0 !important; text-align: left; white-space: normal; min-width: 0; }
-  .card tr.row > td { display: grid; grid-template-columns: 82px minmax(0, 1fr); gap: 8px; } .card tr.row > td::before { content: attr(data-label); color: var(--soft); font-size: 12.5px; } .card tr.row > td:has(> div:empty), .card tr.row > td.short { display: none; } .field { flex-wrap: wrap; gap: 0 10px; }
+}
+@container (max-width: 1040px) { .rows .minor { display: none; } }
+@container (max-width: 780px) {
+  .rows thead, .rows thead tr { display: block; } .rows thead { padding: 6px 14px; border-bottom: 1px solid var(--line); } .rows thead::before { content: "sort by "; color: var(--soft); font-size: 12.5px; } .rows thead tr { display: inline; } .rows thead th { display: inline-block; position: static; box-shadow: none; padding: 2px 8px !important; text-align: left; } .rows, .rows tbody { display: block; } .rows tr.row, .rows tr.detail { display: block; padding: 8px 14px; border-bottom: 1px solid var(--line); } .rows tr > td > div, .rows td.short > div { min-width: 0; width: auto; max-width: none; } .rows tr > td { display: block; border: 0; padding: 1px 0 !important; text-align: left; white-space: normal; min-width: 0; }
+  .rows tr.row > td { display: grid; grid-template-columns: 82px minmax(0, 1fr); gap: 8px; } .rows tr.row > td::before { content: attr(data-label); color: var(--soft); font-size: 12.5px; } .rows tr.row > td:has(> div:empty), .rows tr.row > td.minor, .rows th.minor { display: none; } .field { flex-wrap: wrap; gap: 0 10px; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 `;

@@ -19,7 +19,7 @@ function addTable(spec) {
   table.count = make('span', { class: 'count' });
   table.body = make('tbody', { role: 'rowgroup' });
   table.heads = columns.map((column) => head(table, column));
-  table.node = make('table', { role: 'table', class: spec.rows.length === 0 ? 'bare' : '', 'aria-labelledby': id + '-head' },
+  table.node = make('table', { role: 'table', class: 'rows', 'aria-labelledby': id + '-head' },
     make('thead', { role: 'rowgroup' }, make('tr', { role: 'row' }, table.heads)), table.body);
   table.more = make('button', { type: 'button', class: 'more', click: () => extend(table) });
   table.none = make('p', { class: 'empty' });

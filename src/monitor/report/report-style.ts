@@ -3,7 +3,7 @@ export const DIFF_STYLE = `
 :root { --came: #e6f3e9; --went: #fbeae8; --mark-came: #b4dfbf; --mark-went: #f4c3bd; }
 @media screen and (prefers-color-scheme: dark) { :root { --came: #16281d; --went: #2f1b1b; --mark-came: #27593a; --mark-went: #6d2d2b; } }
 .badge.came, .badge.went { font-family: var(--mono); font-size: 11.5px; }
-details.change { margin: 0 0 14px; scroll-margin-top: 70px; }
+details.change { margin: 0 0 14px; scroll-margin-top: 30px; }
 details.change > summary { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 2px 12px; align-items: baseline; padding: 9px 16px; cursor: pointer; list-style: none; }
 summary::-webkit-details-marker { display: none; } details.change[open] > summary { border-bottom: 1px solid var(--line); } details.change > summary:hover { background: var(--hover); }
 summary:focus-visible { outline-offset: -2px; } summary .badge { min-width: 76px; text-align: center; } .name .mono { display: block; font-weight: 600; } .name .soft { display: block; }

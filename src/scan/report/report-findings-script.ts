@@ -32,11 +32,11 @@ if (data.findings) addTable({
   detail: findingFacts,
   columns: [
     { name: 'severity', label: 'Severity', value: (row) => row.severity, rank: (severity) => SEVERITY_ORDER[severity], show: (row) => badge(row.severity) },
-    { name: 'title', label: 'Finding', kind: 'text', value: (row) => row.title, show: (row) => [make('div', {}, row.title), make('div', { class: 'soft' }, row.kind + (row.source === 'scarefloor' ? '' : ', ' + row.source))] },
+    { name: 'title', label: 'Finding', kind: 'text wide', value: (row) => row.title, show: (row) => [make('div', {}, row.title), make('div', { class: 'soft' }, row.kind + (row.source === 'scarefloor' ? '' : ', ' + row.source))] },
     { name: 'url', label: 'Where', kind: 'url', value: (row) => row.url || row.host, show: (row) => (row.url ? link(row.url) : make('span', { class: 'mono' }, row.host)) },
     { name: 'state', label: 'State', value: (row) => row.state, show: (row) => [make('span', {}, row.state), NEWS[row.news] && row.news !== row.state ? [' ', badge(row.news, NEWS[row.news])] : null] },
-    { name: 'since', label: 'Since', value: (row) => row.first_seen, show: (row) => row.first_seen.slice(0, 10) },
-    { name: 'seen', label: 'Scans', kind: 'number', first: 'down', value: (row) => row.times_seen, show: (row) => count(row.times_seen) },
+    { name: 'since', label: 'Since', kind: 'minor', value: (row) => row.first_seen, show: (row) => row.first_seen.slice(0, 10) },
+    { name: 'seen', label: 'Scans', kind: 'number minor', first: 'down', value: (row) => row.times_seen, show: (row) => count(row.times_seen) },
   ],
 });
 `;

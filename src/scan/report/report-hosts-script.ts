@@ -16,7 +16,7 @@ const trustOf = (host) => (!host.tls ? '' : host.mismatched ? 'other name' : hos
 
 function hostFacts(host) {
   return factList([
-    ['certificate for', host.subject], ['names', host.sans && host.sans.join(', ')], ['issued by', host.issuer],
+    ['address', host.ip], ['outcome', [host.outcome, host.reason ? ': ' + host.reason : '']], ['certificate for', host.subject], ['names', host.sans && host.sans.join(', ')], ['issued by', host.issuer],
     ['valid from', minute(host.valid_from)], ['valid until', minute(host.expires)], ['trust', [trustOf(host), host.tls_error ? ' (' + host.tls_error + ')' : '']],
     ['protocol', host.tls], ['cipher', host.cipher], ['SHA-256', host.fingerprint ? make('code', {}, host.fingerprint) : ''],
   ]);
@@ -24,17 +24,17 @@ function hostFacts(host) {
 
 addTable({
   id: 'hosts', title: 'Hosts and TLS', rows: data.hosts, empty: 'No host answered.',
-  fields: { tls: (row) => row.tls }, detail: data.hosts.some((row) => row.tls) ? hostFacts : null,
+  fields: { tls: (row) => row.tls }, detail: hostFacts,
   words: (row) => [row.host, row.outcome, row.reason, row.ip, row.tls, row.issuer, row.subject, trustOf(row), (row.sans || []).join(' ')].join('\n'),
   columns: [
     { name: 'host', label: 'Host', kind: 'url', value: (row) => row.host, show: (row) => make('span', { class: 'mono' }, row.host) },
     { name: 'outcome', label: 'Outcome', kind: 'text', value: (row) => row.outcome, show: (row) => [badge(row.outcome), row.reason && row.reason !== row.outcome ? make('div', { class: 'soft' }, row.reason) : null] },
     { name: 'pages', label: 'Pages', kind: 'number', first: 'down', value: (row) => row.pages, show: (row) => count(row.pages) },
     { name: 'errors', label: 'Errors', kind: 'number', first: 'down', value: (row) => row.errors, show: (row) => count(row.errors) },
-    { name: 'ip', label: 'Address', kind: 'short', value: (row) => row.ip, show: (row) => make('span', { class: 'mono' }, row.ip) },
-    { name: 'protocol', label: 'TLS', value: (row) => row.tls, show: (row) => (row.tls ? [row.tls, trustOf(row) === 'trusted' ? null : [' ', badge('untrusted', trustOf(row))]] : make('span', { class: 'soft' }, 'none')) },
-    { name: 'issuer', label: 'Certificate by', kind: 'text', value: (row) => row.issuer || '' },
-    { name: 'expires', label: 'Expires', value: (row) => row.expires || '', show: expiry },
+    { name: 'ip', label: 'Address', kind: 'short minor', value: (row) => row.ip, show: (row) => make('span', { class: 'mono' }, row.ip) },
+    { name: 'protocol', label: 'TLS', kind: 'short', value: (row) => row.tls, show: (row) => (row.tls ? [row.tls, trustOf(row) === 'trusted' ? null : [' ', badge('untrusted', trustOf(row))]] : make('span', { class: 'soft' }, 'none')) },
+    { name: 'issuer', label: 'Certificate by', kind: 'text minor', value: (row) => row.issuer || '' },
+    { name: 'expires', label: 'Expires', kind: 'short', value: (row) => row.expires || '', show: expiry },
   ],
 });
 
@@ -73,7 +73,7 @@ addTable({
   fields: { host: (row) => hostOf(row.url) },
   columns: [
     { name: 'url', label: 'URL', kind: 'url', value: (row) => row.url, show: (row) => link(row.url) },
-    { name: 'kind', label: 'Kind', kind: 'short', value: (row) => row.kind },
+    { name: 'kind', label: 'Kind', kind: 'short minor', value: (row) => row.kind },
     { name: 'error', label: 'Error', kind: 'text', value: (row) => row.error },
   ],
 });

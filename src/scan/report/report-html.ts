@@ -37,6 +37,8 @@ export interface ReportHead {
 const SCRIPT = ELEMENT_SCRIPT + FILTER_SCRIPT + TABLE_SCRIPT + KEYS_SCRIPT + SCAN_REPORT_SCRIPT;
 const STYLE = REPORT_STYLE + PRINT_STYLE;
 
+const UNSEEN = 'What this scan did not see is called unreached, never gone.';
+
 /** Where a figure leads: the filter that leaves its rows, and their section. */
 const LEADS: Record<string, [filter: string, section: string]> = {
   pages: ['', 'pages'],
@@ -88,7 +90,7 @@ function summary(
     return { ...tile, filter, section };
   });
   return markup`<section id="summary" aria-label="Summary">
-${notice(reason, 'partial', outcome === 'partial' ? 'Partial.' : '')}
+${notice(reason, 'partial', outcome === 'partial' ? 'Partial.' : '', outcome === 'partial' ? UNSEEN : '')}
 ${notice(note)}
 ${figuresOf(figures)}
 ${severities.length === 0 ? NOTHING : figuresOf(severities.map(severityFigure), 'Open findings')}
@@ -103,5 +105,5 @@ function severityFigure({ severity, count }: { severity: string; count: number }
 }
 
 function listed(files: readonly string[]): Markup[] {
-  return files.map((file, index) => markup`${index === 0 ? '' : ', '}<code>${file}</code>`);
+  return files.map((file, index) => markup`${index === 0 ? NOTHING : markup`, `}<code>${file}</code>`);
 }

@@ -1,4 +1,5 @@
 /** The sections of the scan report, in order; one whose data this report does not have is left out. */
+import { CHANGES_SCRIPT } from './report-changes-script.ts';
 import { FINDINGS_SCRIPT } from './report-findings-script.ts';
 import { HOSTS_SCRIPT } from './report-hosts-script.ts';
 import { PAGES_SCRIPT } from './report-pages-script.ts';
@@ -17,4 +18,4 @@ function turn(by) {
 }
 `;
 
-export const SCAN_REPORT_SCRIPT = PAGES_SCRIPT + FINDINGS_SCRIPT + HOSTS_SCRIPT + BEGIN;
+export const SCAN_REPORT_SCRIPT = CHANGES_SCRIPT + FINDINGS_SCRIPT + PAGES_SCRIPT + HOSTS_SCRIPT + BEGIN;
