@@ -35,6 +35,8 @@ const LIMITS: Omit<FetchLimits, 'retries'> = {
   headersMs: 10_000,
   totalMs: 20_000,
   bodyBytes: 4 * 1024 * 1024,
+  // More of one file than this is no content that somebody watches line by line.
+  digestBytes: 256 * 1024 * 1024,
   maxRedirects: 5,
 };
 const GONE = new Set([404, 410]);
@@ -81,7 +83,7 @@ export async function look(
     finalUrl: result.finalUrl,
     contentType,
     rawSha256,
-    tailSha256: '',
+    tailSha256: result.tailSha256 ?? '',
     bytes: body.length,
     textSha256: isKnown ? base.textSha256 : normalise(body, contentType, eyes.rules).sha256,
     rulesKey: eyes.rules.key,

@@ -16,6 +16,7 @@ import type { Pace } from './pace.ts';
 import { redirectTarget } from './redirect.ts';
 import { requestHeaders } from './request-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { TailDigest } from './tail-digest.ts';
 import type { TlsFacts } from './tls-facts.ts';
 
 export interface FetchLimits {
@@ -25,6 +26,8 @@ export interface FetchLimits {
   totalMs: number;
   /** Inflated bytes kept, and bytes read from the wire. */
   bodyBytes: number;
+  /** Of a longer body, inflated bytes that are read on in order to hash them; absent = none. */
+  digestBytes?: number;
   /** 0 gives the redirect itself as the result. */
   maxRedirects: number;
   /** Of network errors, 429 and 502 to 504. */
@@ -51,6 +54,8 @@ export interface FetchResult {
   headers: Record<string, string | string[]>;
   body: Buffer;
   truncated: boolean;
+  /** Of what came behind `body`, when that was truncated and the rest was asked for and read; else '' or absent. */
+  tailSha256?: string;
   ip: string;
   tls: TlsFacts | null;
   /** The last hop, from sending to the last byte. */
@@ -65,6 +70,8 @@ const RETRY_BASE_MS = 500;
 const LONGEST_RETRY_WAIT_MS = 30_000;
 /** Origins with open pools; beyond, the oldest idle one is closed. */
 const MOST_ORIGINS = 512;
+/** Packed bytes are at most so much of themselves longer. */
+const PACKING_SHARE = 64;
 type Answer = Omit<FetchResult, 'url' | 'finalUrl' | 'redirects'>;
 
 /**
@@ -168,7 +175,10 @@ export class WebClient {
     if (this.#pace) await this.#pace.turn(url.host, signal);
 
     if (this.#closed) throw new WorkError('io', 'the client is closed');
-    const { headersMs, bodyBytes: wireBytes } = limits;
+    const { headersMs, bodyBytes } = limits;
+    const openTail = tailOpener(limits);
+    // What cannot be packed grows a little when it is (RFC 1951 3.2.4): the kept part is the same either way.
+    const wireBytes = openTail ? bodyBytes + Math.ceil(bodyBytes / PACKING_SHARE) : bodyBytes;
     const clock = this.#clock;
     const origin = this.#originOf(url, limits.connectMs);
     const { dispatcher } = origin;
@@ -179,22 +189,28 @@ export class WebClient {
     const startedAt = clock.uptime();
     origin.active += 1;
     try {
-      const sent = { dispatcher, url, method, headers, headersMs, wireBytes, clock, signal: deadline.signal };
-      const answer = await exchange(sent);
+      const timing = { headersMs, clock, signal: deadline.signal };
+      const answer = await exchange({ dispatcher, url, method, headers, wireBytes, openTail, ...timing });
       const timeMs = Math.round(clock.uptime() - startedAt);
       this.#pace?.answered(url.host, answer.status, retryAfterMs(answer.headers['retry-after'], clock.now()));
       const coding = answer.headers['content-encoding'];
       const { body, truncated } =
         coding === undefined
-          ? { body: answer.wire, truncated: false }
-          : await inflate(answer.wire, String(coding), limits.bodyBytes);
+          ? { body: answer.wire.subarray(0, bodyBytes), truncated: answer.wire.length > bodyBytes }
+          : await inflate(answer.wire, String(coding), bodyBytes);
       const { ip, tls } = origin;
       const { status } = answer;
+      const isInflatedTail = truncated && !answer.truncated;
+      const tailSha256 =
+        isInflatedTail && openTail
+          ? await digestOf(answer.wire, String(coding), openTail)
+          : answer.tailSha256;
       return {
         status,
         headers: answer.headers,
         body,
         truncated: truncated || answer.truncated,
+        tailSha256,
         ip,
         tls,
         timeMs,
@@ -233,4 +249,19 @@ export class WebClient {
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));
   }
+}
+
+type TailOpener = (coding: string, first: Buffer) => TailDigest;
+
+function tailOpener({ bodyBytes, digestBytes = 0 }: FetchLimits): TailOpener | undefined {
+  if (digestBytes === 0) return undefined;
+  const limits = { keptBytes: bodyBytes, mostBytes: digestBytes };
+  return (coding, first) => new TailDigest(coding, first, limits);
+}
+
+/** Of a wire that was short enough to be kept, and is long only when it is inflated. */
+async function digestOf(wire: Buffer, coding: string, openTail: TailOpener): Promise<string> {
+  const tail = openTail(coding, wire);
+  tail.write(wire);
+  return await tail.end();
 }

@@ -2,6 +2,7 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../shared/clock.ts';
 import { WorkError } from '../shared/work.ts';
+import type { TailDigest } from './tail-digest.ts';
 
 export interface ExchangeRequest {
   dispatcher: Dispatcher;
@@ -12,6 +13,8 @@ export interface ExchangeRequest {
   headersMs: number;
   /** Bytes of the body as sent; beyond, the connection ends and the body is `truncated`. */
   wireBytes: number;
+  /** Makes what reads on behind them, in order to hash it; absent = nothing does. */
+  openTail?: ((coding: string, first: Buffer) => TailDigest) | undefined;
   clock: Clock;
   /** Its reason is what the exchange rejects with. */
   signal: AbortSignal;
@@ -22,6 +25,8 @@ export interface Exchange {
   headers: Record<string, string | string[]>;
   wire: Buffer;
   truncated: boolean;
+  /** Of a truncated body that was read to its end; '' otherwise. */
+  tailSha256: string;
 }
 
 /** A body may start slowly, but not stay slow: drip feeding would hold a connection until the deadline. */
@@ -65,6 +70,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   #headers: Record<string, string | string[]> = {};
   #chunks: Buffer[] = [];
   #length = 0;
+  #tail: TailDigest | null = null;
   #startedAt = 0;
 
   constructor(
@@ -80,6 +86,11 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   /** Ends the exchange from this side. A request still queued or connecting is dropped when its turn comes. */
   fail(reason: unknown): void {
     if (this.#done) return;
+    // The part that is kept is complete: time ran out on the rest of it.
+    if (this.#tail && reason instanceof WorkError && reason.kind === 'timeout') {
+      this.#finish(true);
+      return;
+    }
     this.#settle();
     this.#reject(reason);
     this.#controller?.abort(reason instanceof Error ? reason : new Error(String(reason)));
@@ -103,9 +114,9 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   onResponseData(_: unknown, chunk: Buffer): void {
     if (this.#done) return;
     const room = this.#request.wireBytes - this.#length;
-    this.#chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    if (room > 0) this.#chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
     this.#length += chunk.length;
-    if (chunk.length > room) {
+    if (chunk.length > room && !this.#readsOn(chunk, room)) {
       this.#finish(true);
       return;
     }
@@ -115,25 +126,50 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#finish(false);
+    const tail = this.#tail;
+    if (tail === null || this.#done) this.#finish(false);
+    else void tail.end().then((tailSha256) => this.#finish(true, tailSha256));
   }
 
   onResponseError(_: unknown, error: Error): void {
     if (this.#done) return;
+    // What was to be kept is here; that the rest cannot be had is no failure.
+    if (this.#tail) {
+      this.#finish(true);
+      return;
+    }
     this.#settle();
     this.#reject(error);
   }
 
-  #finish(truncated: boolean): void {
+  /** Gives the tail what came behind the kept part, and keeps the other side waiting while that is too much. */
+  #readsOn(chunk: Buffer, room: number): boolean {
+    const { openTail } = this.#request;
+    if (openTail === undefined) return false;
+    if (this.#tail === null) {
+      const coding = String(this.#headers['content-encoding'] ?? '');
+      this.#tail = openTail(coding, this.#chunks[0] ?? chunk);
+      for (const kept of this.#chunks) this.#tail.write(kept);
+    }
+    const tail = this.#tail;
+    if (!tail.write(room > 0 ? chunk.subarray(room) : chunk)) {
+      this.#controller?.pause();
+      void tail.drained().then(() => this.#controller?.resume());
+    }
+    return !tail.isOver;
+  }
+
+  #finish(truncated: boolean, tailSha256 = ''): void {
     if (this.#done) return;
     this.#settle();
     const wire = Buffer.concat(this.#chunks, Math.min(this.#length, this.#request.wireBytes));
-    this.#resolve({ status: this.#status, headers: this.#headers, wire, truncated });
+    this.#resolve({ status: this.#status, headers: this.#headers, wire, truncated, tailSha256 });
     if (truncated) this.#controller?.abort(new Error('read enough'));
   }
 
   #settle(): void {
     this.#done = true;
+    this.#tail?.drop();
     this.settled();
   }
 }

@@ -1,5 +1,5 @@
 /** Content codings undone under a cap, because a kilobyte on the wire can be a gigabyte in memory. */
-import { finished } from 'node:stream';
+import { finished, type Transform } from 'node:stream';
 import {
   brotliDecompressSync,
   constants,
@@ -33,11 +33,7 @@ export interface Inflated {
  * leaves the body as sent. Throws WorkError `blocked` for a bomb, `http` for a body that is not what it says.
  */
 export async function inflate(wire: Buffer, contentEncoding: string, capBytes: number): Promise<Inflated> {
-  const codings = contentEncoding
-    .toLowerCase()
-    .split(',')
-    .map((coding) => coding.trim())
-    .filter((coding) => coding !== '' && coding !== 'identity');
+  const codings = codingsOf(contentEncoding);
   if (codings.length > MOST_CODINGS) throw new WorkError('blocked', `body encoded ${codings.length} times`);
   let result: Inflated = { body: wire, truncated: false };
   for (const coding of codings.reverse()) {
@@ -47,6 +43,14 @@ export async function inflate(wire: Buffer, contentEncoding: string, capBytes: n
     result = { body: inflated.body, truncated: result.truncated || inflated.truncated };
   }
   return result;
+}
+
+function codingsOf(contentEncoding: string): string[] {
+  return contentEncoding
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
 }
 
 type Codec = 'gzip' | 'br' | 'zlib' | 'raw';
@@ -76,6 +80,16 @@ const STREAM = {
   zlib: () => createInflate(ZLIB_FLUSH),
   raw: () => createInflateRaw(ZLIB_FLUSH),
 } satisfies Record<Codec, unknown>;
+
+/** A stream that undoes one coding, null where there is none to undo, `unknown` for what one stream cannot. */
+export function openInflater(contentEncoding: string, first: Buffer): Transform | null | 'unknown' {
+  const [coding, ...more] = codingsOf(contentEncoding);
+  if (coding === undefined) return null;
+  const codec = codecOf(coding, first);
+  // What `inflate` leaves as it was sent is its own text.
+  if (codec === null) return more.length === 0 ? null : 'unknown';
+  return more.length === 0 ? STREAM[codec]() : 'unknown';
+}
 
 async function inflateOnce(wire: Buffer, codec: Codec, capBytes: number): Promise<Inflated> {
   if (wire.length <= INLINE_WIRE_BYTES) {

@@ -35,6 +35,23 @@ describe('a server that means no good', () => {
     });
   });
 
+  test('with a change behind the cap is told of it, although nothing of it can be shown', async () => {
+    const quays = Array.from({ length: 400_000 }, (_, index) => `quay ${index}\n`).join('');
+    const lines = (last: string) => quays + last;
+    text(lines('one'));
+    await bench.cycle({ targets });
+    text(gzipSync(lines('one')), { 'content-encoding': 'gzip' });
+    expect(await bench.cycle({ targets })).toMatchObject({
+      metrics: { changed: 0, unchanged: 2, truncated: 1 },
+    });
+    text(lines('two'));
+    expect(await bench.cycle({ targets })).toMatchObject({
+      changes: [{ kind: 'changed', detail: expect.stringContaining('content behind the part that is kept') }],
+      metrics: { changed: 1, truncated: 1 },
+    });
+    expect(await bench.cycle({ targets })).toMatchObject({ changes: [], metrics: { unchanged: 2 } });
+  });
+
   test('with a body that inflates a thousandfold costs the cap and no more', async () => {
     text(gzipSync(Buffer.alloc(100 * MEBIBYTE)), { 'content-encoding': 'gzip' });
     const { metrics } = await bench.cycle({ targets });
