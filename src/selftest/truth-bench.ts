@@ -34,6 +34,8 @@ const RECYCLE_AFTER = 200;
 /** An executor that is told to stop ends within a second. */
 const ABORT_GRACE_MS = 2_000;
 const POLL_MS = 10;
+/** The sites keep to their plan: what they show twice they mean. */
+const CONFIRM_AFTER_SECONDS = 0.2;
 
 export class TruthBench {
   readonly clock: Clock;
@@ -186,7 +188,7 @@ export class TruthBench {
       hostRate: 0,
       checkInterval: 0,
       maxRetries: 0,
-      confirmAfter: 1,
+      confirmAfter: CONFIRM_AFTER_SECONDS,
       keepVersions: 50,
       keepDays: 90,
       lastCompletedSession: '',
