@@ -1,5 +1,5 @@
 /** Section `diff`: what scans say of planned changes, of a host that dies half way, and after a scan that was killed. */
-import { type ChangingSite, openChangingSite } from '../practice/changes/changing-site.ts';
+import { type ChangingSite, ILLNESSES, openChangingSite } from '../practice/changes/changing-site.ts';
 import { PLANNED_CHANGES, type PlannedChange, type Verdict } from '../practice/changes/planned-change.ts';
 import type { SectionReport } from './section-report.ts';
 import type { Carried, TruthBench } from './truth-bench.ts';
@@ -24,15 +24,17 @@ interface Judgement {
   right: number;
 }
 
-export const DIFF_STORIES = { plannedChanges, deathHalfWay, killedScan } as const;
+const STORIES = { plannedChanges, deathHalfWay, killedScan, illnesses } as const;
+
+type Story = keyof typeof STORIES;
 
 /** The stories go on at the same time, each on a site of its own. */
 export async function measureDiff(
   bench: TruthBench,
-  stories: readonly (keyof typeof DIFF_STORIES)[],
+  stories = Object.keys(STORIES) as readonly Story[],
 ): Promise<SectionReport> {
   const broken: string[] = [];
-  const told = await Promise.all(stories.map((name) => DIFF_STORIES[name](bench, broken)));
+  const told = await Promise.all(stories.map((name) => STORIES[name](bench, broken)));
   const judgements = told.flat();
   for (const { scan, planned, truth, judged, right, pages } of judgements) {
     if (right === pages) continue;
@@ -112,6 +114,27 @@ async function deathHalfWay(bench: TruthBench, broken: string[]): Promise<Judgem
   });
 }
 
+/** A site that cannot be seen has lost nothing: no page of it is gone, and none is new when it is well again. */
+async function illnesses(bench: TruthBench, broken: string[]): Promise<Judgement[]> {
+  const each = ILLNESSES.map((illness) =>
+    onSite(PLANNED_CHANGES, async (site) => {
+      const scan = scanner(bench, site, illness, broken);
+      const known = knownPages(site);
+      await scan('baseline');
+      site.fallIll(illness);
+      // Its only target fails: such a scan may fail as a whole, and then says nothing of any page.
+      const ill = await scan('ill', { mayFail: true });
+      site.fallIll(null);
+      const well = await scan('well');
+      return [
+        ...(ill.size === 0 ? [] : [judge(illness, 'all pages', 'unreached', ill, known)]),
+        judge(`after ${illness}`, 'all pages', 'existing', well, known),
+      ];
+    }),
+  );
+  return (await Promise.all(each)).flat();
+}
+
 /** `kill -9` in the middle of a scan: the next one is compared with the last that was whole. */
 async function killedScan(bench: TruthBench, broken: string[]): Promise<Judgement[]> {
   return await onSite(PLANNED_CHANGES, async (site) => {
@@ -121,7 +144,7 @@ async function killedScan(bench: TruthBench, broken: string[]): Promise<Judgemen
     const middle = site.pages[Math.floor(site.pages.length / 2)]?.path ?? '/';
     site.holdBack(middle);
     const asked = site.log.length;
-    await scan('killed', () => site.log.slice(asked).some(({ path }) => path === middle));
+    await scan('killed', { killWhen: () => site.log.slice(asked).some(({ path }) => path === middle) });
     site.holdBack(null);
     const after = await scan('after');
     return TRUTHS.map((truth) => {
@@ -145,11 +168,13 @@ async function onSite(
 
 /** Scans of one story, compared with each other; each gives its verdicts by path. */
 function scanner(bench: TruthBench, site: ChangingSite, name: string, broken: string[]) {
-  return async (step: string, killWhen?: () => boolean): Promise<ReadonlyMap<string, string>> => {
+  return async (
+    step: string,
+    { killWhen, mayFail = killWhen !== undefined }: { killWhen?: () => boolean; mayFail?: boolean } = {},
+  ): Promise<ReadonlyMap<string, string>> => {
     const input = { name, targets: [`${site.origin}/`], mode: 'normal' as const };
     const carried = await bench.scan(input, LIMIT_MS, killWhen);
-    if (killWhen === undefined && carried.error)
-      broken.push(`${name}, ${step}: the scan failed: ${carried.error.message}`);
+    if (!mayFail && carried.error) broken.push(`${name}, ${step}: the scan failed: ${carried.error.message}`);
     if (carried.overdue) broken.push(`${name}, ${step}: the scan did not end within ${LIMIT_MS / 1_000} s`);
     return verdictsOf(bench, carried);
   };

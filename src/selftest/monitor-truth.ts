@@ -26,15 +26,18 @@ interface CaseResult {
   requests: number;
 }
 
-export const MONITOR_STORIES = {
+const STORIES = {
   validators: { cases: VALIDATOR_CASES, cycles: VALIDATOR_CYCLES },
   content: { cases: CONTENT_CASES, cycles: CONTENT_CYCLES },
 } as const;
 
-type Story = keyof typeof MONITOR_STORIES;
+type Story = keyof typeof STORIES;
 
 /** The stories go on at the same time. */
-export async function measureMonitor(bench: TruthBench, stories: readonly Story[]): Promise<SectionReport> {
+export async function measureMonitor(
+  bench: TruthBench,
+  stories = Object.keys(STORIES) as readonly Story[],
+): Promise<SectionReport> {
   const broken: string[] = [];
   const results = await Promise.all(stories.map((story) => watch(bench, story, broken)));
   const cases = results.flat();
@@ -75,7 +78,7 @@ export async function measureMonitor(bench: TruthBench, stories: readonly Story[
 }
 
 async function watch(bench: TruthBench, story: Story, broken: string[]): Promise<CaseResult[]> {
-  const { cases, cycles } = MONITOR_STORIES[story];
+  const { cases, cycles } = STORIES[story];
   const watched = await openWatchedSites(cases);
   try {
     const told = new Map(watched.sites.map(({ url }): [string, Told[]] => [url, []]));

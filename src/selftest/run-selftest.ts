@@ -42,8 +42,8 @@ type Measure = (bench: TruthBench, options: SelftestOptions) => Promise<SectionR
 const MEASURES: Readonly<Record<SectionName, Measure>> = {
   links: (bench, { modes }) => measureLinks(bench, modes, LINK_GROUPS),
   traps: (bench, { modes }) => measureTraps(bench, modes, TRAPS),
-  diff: (bench) => measureDiff(bench, ['plannedChanges', 'deathHalfWay', 'killedScan']),
-  monitor: (bench) => measureMonitor(bench, ['validators', 'content']),
+  diff: (bench) => measureDiff(bench),
+  monitor: (bench) => measureMonitor(bench),
   hostile: (bench) => measureHostile(bench, HOSTILE_CASES),
   checks: (bench) => measureChecks(bench, CHECKS),
   tls: (_, { clock, signal }) => measureTls(clock, signal),

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { readdirSync } from 'node:fs';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { commandLine } from './command-line.ts';
+import { eventually } from './eventually.ts';
 
 test('a section as a table: what was found of what is promised', async () => {
   const { run } = commandLine();
@@ -43,4 +45,17 @@ test('a section that there is not is a mistake of usage', async () => {
   const { code, stderr } = await commandLine().run('selftest', '--section', 'lnks');
   expect(code).toBe(2);
   expect(stderr).toMatch(/^scarefloor: --section must be links/);
+});
+
+test('Ctrl-C ends it, with the workers and the folder that it had', async () => {
+  const { run, signals, directory } = commandLine();
+  vi.stubEnv('TMPDIR', directory);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const running = run('selftest', '--section', 'monitor');
+  await eventually(async () => expect(readdirSync(directory)).toEqual([expect.stringContaining('selftest')]));
+  signals.emit('SIGINT', 'SIGINT');
+  const { code, stderr } = await running;
+  expect(code).toBe(130);
+  expect(stderr).toMatch(/scarefloor: interrupted at the terminal\n$/);
+  expect(readdirSync(directory)).toEqual([]);
 });

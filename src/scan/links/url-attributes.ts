@@ -9,6 +9,7 @@ export const ONE_URL: ReadonlySet<string> = new Set(['href', 'src', 'xlink:href'
 /** Hold one URL in these elements; elsewhere they mean other things. */
 export const ONE_URL_IN: Readonly<Record<string, ReadonlySet<string>>> = {
   altimg: new Set(['math']),
+  action: new Set(['isindex']),
   background: new Set(['body', 'ilayer', 'layer', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr']),
   cite: new Set(['blockquote', 'del', 'ins', 'q']),
   classid: new Set(['object']),
