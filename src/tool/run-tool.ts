@@ -16,6 +16,7 @@ import { toolFingerprint } from './fingerprint.ts';
 import type { Sink } from './output/output-reader.ts';
 import { RawOutput } from './raw-output.ts';
 import { ReadOutput } from './read-output.ts';
+import { writeToolReport } from './report/tool-report.ts';
 import { TOOL_RESULTS } from './results/results-schema.ts';
 import { ToolResultsStore } from './results/results-store.ts';
 import type { RunRecord } from './results/run-record.ts';
@@ -23,7 +24,6 @@ import type { ToolInput } from './tool.ts';
 import { newRunMark, toolEnvironment } from './tool-environment.ts';
 import { toolChanges, toolFindings, toolHeadline, toolMetrics } from './tool-outcome.ts';
 import { runToolProcess, type ToolEnding } from './tool-process.ts';
-import { writeToolReport } from './tool-report.ts';
 import { readToolTargets } from './tool-targets.ts';
 import { makeWorkingDirectory } from './working-directory.ts';
 
@@ -229,6 +229,7 @@ class Run {
             name: input.name,
             session: input.sessionId,
             command: this.#command,
+            outcome,
             headline,
             reason,
             startedAt: record.startedAt,

@@ -113,7 +113,7 @@ describe('what it prints', () => {
       reason: '1 lines were too long or no text',
       metrics: { lines: 2, bad_lines: 1 },
     });
-    expect(bench.report(result, '.txt')).toContain('line 2 is longer than');
+    expect(bench.report(result, '.html')).toContain('"line":2,"why":"is longer than');
   });
 
   test('without a line break is read as well', async () => {
@@ -127,7 +127,7 @@ describe('what it prints', () => {
       `echo good; printf '\\377\\376\\001\\n'; printf '\\033[31mred\\033[0m\\n'; printf 'a\\000b\\n'`,
     );
     expect(result).toMatchObject({ outcome: 'partial', metrics: { lines: 2, bad_lines: 2 } });
-    const text = bench.report(result, '.txt') + bench.report(result, '.assets.jsonl');
+    const text = bench.report(result, '.html') + bench.report(result, '.assets.jsonl');
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
     expect(text).toContain('"subject":"red"');
   });
@@ -142,7 +142,7 @@ describe('what it prints', () => {
     const raw = Buffer.byteLength(bench.report(result, '.raw.txt'));
     expect(raw).toBeGreaterThan(LARGEST_RAW_BYTES - 1_000);
     expect(raw).toBeLessThanOrEqual(LARGEST_RAW_BYTES);
-    expect(bench.report(result, '.txt')).toMatch(/lines did not fit/);
+    expect(bench.report(result, '.html')).toMatch(/lines of its output did not fit/);
   });
 
   test('on stderr without end leaves the log its room and its last words', async () => {

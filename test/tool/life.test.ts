@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { recorded } from './output/read-recorded.ts';
 import { openToolBench } from './tool-bench.ts';
 
 const nuclei = (id: string, at: string, severity = 'high', name = `Name of ${id}`) =>
@@ -156,6 +157,30 @@ describe('findings', () => {
     expect(findings?.[0]).toMatchObject({ severity: 'critical', title: 'Name of t79' });
     expect(metrics).toMatchObject({ findings: 80, findings_critical: 1, findings_info: 79 });
   });
+});
+
+test('what nmap said of a port is over when the port is closed, and of a host that does not answer nothing is', async () => {
+  using bench = openToolBench();
+  const file = join(bench.folder, 'out.xml');
+  const run = (xml: string) => {
+    writeFileSync(file, xml);
+    return bench.run({ argv: ['cat', file], output: 'nmap', goneAfter: 2 });
+  };
+  const open = recorded('nmap.xml');
+  const closed = open.replace(/portid="443"><state state="open"/, 'portid="443"><state state="closed"');
+  await run(open);
+  const silent = await run(open.replaceAll('state="up"', 'state="down"'));
+  expect(silent.metrics).toMatchObject({ gone: 0, findings_resolved: 0 });
+  const over = await run(closed.replace(/<script id="ssl-heartbleed"[^>]*>/, ''));
+  expect(over.changes.filter(({ kind }) => kind === 'resolved').map(({ detail }) => detail)).toEqual([
+    'high: The Heartbleed Bug',
+    'info: open port 443/tcp (ssl/http)',
+  ]);
+  // Its port is open still: one run without it is no proof.
+  const quiet = await run(
+    closed.replace(/<script id="(?:ssl-heartbleed|http-slowloris-check)"[\s\S]*?(?=<script|<\/port>)/g, ''),
+  );
+  expect(quiet.metrics).toMatchObject({ findings_resolved: 0 });
 });
 
 test('a run whose report fails at its end is told again by the next', async () => {

@@ -21,3 +21,13 @@ export function changedFacts(
     .map((field) => ({ field, from: before[field] ?? '', to: now[field] ?? '' }))
     .filter(({ from, to }) => from !== to);
 }
+
+/** By assetKey. */
+export function changesByAsset(changes: readonly AssetChange[]): Map<string, AssetChange> {
+  return new Map(changes.map((change) => [assetKey(change.asset), change]));
+}
+
+/** Names one asset of a task. */
+export function assetKey({ kind, subject }: Pick<Asset, 'kind' | 'subject'>): string {
+  return `${kind} ${subject}`;
+}

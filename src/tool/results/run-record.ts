@@ -5,7 +5,7 @@ import { type FindingsRound, FindingsStore, type JudgedFinding } from '../../fin
 import type { Clock } from '../../shared/clock.ts';
 import { hostOf } from '../output/fields.ts';
 import type { Asset, AssetKind } from '../output/output-reader.ts';
-import { type AssetChange, type AssetNews, changedFacts } from './asset-change.ts';
+import { type AssetChange, type AssetNews, assetKey, changedFacts } from './asset-change.ts';
 
 /** Rows gathered for one transaction. */
 const BATCH = 500;
@@ -68,7 +68,7 @@ export class RunRecord {
   }
 
   addAsset(asset: Asset): void {
-    const key = `${asset.kind} ${asset.subject}`;
+    const key = assetKey(asset);
     if (!this.#assets.has(key)) {
       if (this.#assetsSeen >= MOST_ASSETS) {
         this.overflow = true;
@@ -225,9 +225,19 @@ export class RunRecord {
       .map((row) => ({ row, isGone: this.#isProof(row) || row.missed + 1 >= goneAfter }));
   }
 
-  /** A host that answered and does not show a port any more has closed it. */
+  /** A host that answered and does not show a port any more has closed it, and what listened there is gone too. */
   #isProof({ kind, host }: { kind: string; host: string }): boolean {
-    return (kind === 'port' || kind === 'open-port') && this.#answered.has(hostOf(host));
+    if (!this.#answered.has(hostOf(host))) return false;
+    return kind === 'port' || kind === 'open-port' || (hostOf(host) !== host && !this.#showsPort(host));
+  }
+
+  /** Of `host:port`, by whatever protocol. */
+  #showsPort(place: string): boolean {
+    return (
+      this.#database
+        .prepare(`SELECT 1 FROM seen_assets WHERE kind = 'port' AND subject IN (?, ?, ?)`)
+        .get(`${place}/tcp`, `${place}/udp`, `${place}/sctp`) !== undefined
+    );
   }
 
   #rememberAssets(goneAfter: number | null): void {
