@@ -28,14 +28,25 @@ export function chosenFor(rules: ChannelRules, candidates: readonly Notification
   const wanted = candidates.flatMap((candidate) => wantedPart(rules, candidate) ?? []);
   const [first, ...others] = wanted;
   if (first === undefined || others.length === 0) return first ?? null;
-  const items = wanted.flatMap((one) => one.items);
+  const repeated = repeatedItems(wanted);
+  const items = wanted.flatMap((one) => one.items).filter((item) => !repeated.has(item));
   return {
     ...first,
     also: others.map(({ event }) => event as NotificationEvent),
     severity: gravest(first.severity, ...others.map(({ severity }) => severity)),
     items: items.slice(0, MOST_ITEMS),
-    itemsTotal: wanted.reduce((sum, one) => sum + one.itemsTotal, 0),
+    itemsTotal: wanted.reduce((sum, one) => sum + one.itemsTotal, 0) - repeated.size,
   };
+}
+
+/** Tools count what they found among their changes too: what stands there as a finding is not listed twice. */
+function repeatedItems(wanted: readonly Notification[]): ReadonlySet<NotificationItem> {
+  const findings = wanted.find(({ event }) => event === 'findings')?.items ?? [];
+  const told = new Set(findings.map(({ severity, subject, detail }) => `${detail} ${severity}: ${subject}`));
+  const others = wanted.filter(({ event }) => event !== 'findings').flatMap(({ items }) => items);
+  return new Set(
+    others.filter(({ subject, detail }) => told.has(`${subject} ${detail.replace(/, again$/, '')}`)),
+  );
 }
 
 function wantedPart(rules: ChannelRules, notification: Notification): Notification | null {

@@ -53,5 +53,6 @@ async function readWhole(path: string): Promise<Buffer | null> {
 }
 
 function typeOf(name: string): string {
-  return name.endsWith('.html') ? 'text/html; charset=utf-8' : 'application/octet-stream';
+  if (name.endsWith('.html')) return 'text/html; charset=utf-8';
+  return name.endsWith('.txt') ? 'text/plain; charset=utf-8' : 'application/octet-stream';
 }

@@ -39,6 +39,8 @@ export async function post(request: PostRequest, environment = process.env): Pro
     headersTimeout: answerMs,
     bodyTimeout: answerMs,
     pipelining: 1,
+    ...proxyOf('httpProxy', environment.http_proxy ?? environment.HTTP_PROXY),
+    ...proxyOf('httpsProxy', environment.https_proxy ?? environment.HTTPS_PROXY),
     noProxy: [environment.no_proxy ?? environment.NO_PROXY ?? '', LOOPBACK].filter(Boolean).join(','),
   });
   try {
@@ -46,7 +48,7 @@ export async function post(request: PostRequest, environment = process.env): Pro
       origin: url.origin,
       path: url.pathname + url.search,
       method: 'POST',
-      headers: { ...headers, 'content-length': String(body.length) },
+      headers: { ...basicOf(url), ...headers, 'content-length': String(body.length) },
       body,
       signal,
     });
@@ -55,6 +57,18 @@ export async function post(request: PostRequest, environment = process.env): Pro
     // One message at a time, often minutes apart: no connection is worth keeping.
     await dispatcher.destroy();
   }
+}
+
+/** RFC 7617, of the userinfo of a URL. */
+function basicOf({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(text).toString('base64')}` };
+}
+
+/** An empty variable is none. */
+function proxyOf(key: 'httpProxy' | 'httpsProxy', url: string | undefined): Record<string, string> {
+  return url ? { [key]: url } : {};
 }
 
 /** What was promised but did not come makes no difference to the status, which has been given. */

@@ -95,3 +95,25 @@ test('what happened together is told once, by the first that it listens to, with
   });
   expect(chosenFor(rules({ events: ['engine'] }), all)).toBeNull();
 });
+
+test('what a tool found is not listed a second time among its changes', () => {
+  const found = {
+    kind: 'CVE-1',
+    severity: 'high',
+    subject: 'old server',
+    detail: 'https://a.example/',
+  } as const;
+  const same = {
+    kind: 'open',
+    severity: null,
+    subject: 'https://a.example/',
+    detail: 'high: old server, again',
+  };
+  const other = { kind: 'gone', severity: null, subject: 'https://a.example/x', detail: '' };
+  const chosen = chosenFor(rules(), [
+    happened({ event: 'findings', items: [found], itemsTotal: 1 }),
+    happened({ event: 'changes', items: [same, other], itemsTotal: 2 }),
+  ]);
+  expect(chosen?.items).toEqual([found, other]);
+  expect(chosen?.itemsTotal).toBe(2);
+});

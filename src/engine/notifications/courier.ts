@@ -10,6 +10,7 @@ import { safeText } from '../../shared/safe-text.ts';
 import type { Delivery } from '../../store/outbox.ts';
 import type { EngineCore } from '../core.ts';
 import { Service } from '../service.ts';
+import { noteChannelTrouble, noteChannelWell } from './channel-trouble.ts';
 import { digestOf } from './digest.ts';
 
 /** Between two looks although nobody rang: the wall clock may have jumped. */
@@ -31,6 +32,9 @@ const LONGEST_AGE_MS = 3 * 24 * 3_600_000;
  * answers, only its age ends it.
  */
 const MOST_REFUSALS = 50;
+
+/** A receiver may be restarted; beyond this, somebody has to know. */
+const TROUBLE_AFTER_MS = 15 * 60_000;
 
 const LONGEST_ERROR = 500;
 
@@ -168,7 +172,10 @@ export class Courier extends Service {
       case 'sent':
         this.#retry = null;
         this.#restUntil = clock.uptime() + Math.min(outcome.restMs ?? 0, LONGEST_REST_MS);
-        this.#record((now) => void outbox.finish(delivery.id, 'sent', now));
+        this.#record((now) => {
+          outbox.finish(delivery.id, 'sent', now);
+          noteChannelWell(this.core, this.channel.name, now);
+        });
         logger.debug(fields, 'told');
         return;
       case 'rejected':
@@ -183,7 +190,11 @@ export class Courier extends Service {
           Math.min(outcome.retryAfterMs ?? 0, LONGEST_REST_MS),
         );
         this.#retry = { id: delivery.id, at: clock.uptime() + pauseMs };
-        this.#record((now) => outbox.postpone(delivery.id, now + pauseMs, error, outcome.refused));
+        this.#record((now) => {
+          outbox.postpone(delivery.id, now + pauseMs, error, outcome.refused);
+          if (now - delivery.since >= TROUBLE_AFTER_MS)
+            noteChannelTrouble(this.core, this.channel.name, error, now);
+        });
         logger.warn({ ...fields, error, again: formatDuration(pauseMs) }, 'not told yet');
       }
     }
@@ -192,7 +203,10 @@ export class Courier extends Service {
   #giveUp({ id, attempts }: Delivery, error: string): void {
     const text = safeText(error, LONGEST_ERROR);
     this.#retry = null;
-    this.#record((now) => void this.core.store.outbox.finish(id, 'given_up', now, text));
+    this.#record((now) => {
+      this.core.store.outbox.finish(id, 'given_up', now, text);
+      noteChannelTrouble(this.core, this.channel.name, text, now);
+    });
     const fields = { channel: this.channel.name, notification: id, attempts, error: text };
     this.core.logger.error(fields, 'given up: this will not be told');
   }

@@ -7,6 +7,7 @@ import type { Task } from '../../domain/task.ts';
 import { redactSecrets } from '../../shared/redact.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { EngineCore } from '../core.ts';
+import { channelKey } from './channel-trouble.ts';
 
 const LONGEST_TITLE = 200;
 const LONGEST_DETAIL = 1_000;
@@ -60,7 +61,8 @@ export function tellOfAlert(
   };
   for (const { name, rules } of core.channels) {
     const chosen = chosenFor(rules, [notification]);
-    if (chosen === null) continue;
+    // Whoever takes nothing would hear of that when it is over.
+    if (chosen === null || alert.key === channelKey(name)) continue;
     const shown = presentable(chosen);
     if (sendAt === null) core.store.outbox.add(name, shown, alert.id, now);
     else core.store.outbox.addToSummary(name, shown, now, sendAt);

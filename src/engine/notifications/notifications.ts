@@ -2,6 +2,7 @@
 import type { Channel } from '../../notify/channel.ts';
 import type { EngineCore } from '../core.ts';
 import { Service } from '../service.ts';
+import { forgetOtherChannels } from './channel-trouble.ts';
 import { Courier } from './courier.ts';
 
 /** On stopping, what is due and what is under way gets so long: what is not confirmed is told again. */
@@ -22,6 +23,10 @@ export class Notifications extends Service {
   }
 
   override start(): void {
+    forgetOtherChannels(
+      this.core,
+      this.couriers.map(({ channel }) => channel.name),
+    );
     for (const courier of this.couriers) courier.start();
     super.start();
   }
