@@ -9,9 +9,31 @@ import { HOSTILE, hostileFindings, hostilePages, makeFinding, produce } from './
 const isMissing = installedChromium() === null;
 if (isMissing) process.stderr.write(`skipped: the scan report in a browser: ${NO_CHROMIUM}\n`);
 
+const TLS = {
+  issuer: 'Some Authority',
+  subject: 'shop.example',
+  sans: ['shop.example', 'www.shop.example'],
+  not_before: Date.UTC(2026, 7, 30),
+  not_after: Date.UTC(2026, 10, 30),
+  protocol: 'TLSv1.2',
+  cipher: 'ECDHE-RSA-AES128-GCM-SHA256',
+  fingerprint_sha256: 'f1',
+  authorized: false,
+  authorization_error: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  self_signed: false,
+  mismatched: false,
+};
+
 /** Five pages of two hosts, with all kinds of changes, in no order that a column has. */
 const SHOP = [
-  makePage({ url: 'http://shop.example/', title: 'Shop', time_ms: 30, content_length: 3_000 }),
+  makePage({
+    url: 'http://shop.example/',
+    title: 'Shop',
+    time_ms: 30,
+    content_length: 3_000,
+    tech: ['Nginx:1.25.3', 'PHP'],
+    tls: TLS,
+  }),
   makePage({ url: 'http://shop.example/login', title: 'Admin login', time_ms: 10, content_length: 200_000 }),
   makePage({ url: 'http://shop.example/lost', title: 'Not found', status_code: 404, time_ms: 20 }),
   makePage({ url: 'http://blog.example/a:b', title: 'Zebra', status_code: 302, webserver: 'Caddy' }),
@@ -191,6 +213,28 @@ describe.skipIf(isMissing)('the scan report in a browser', () => {
       await page.locator('#summary .tile', { hasText: 'critical' }).locator('a').click();
       expect(await page.locator('#findings tr.row').count()).toBe(1);
     });
+  });
+
+  test('shows technologies, and which pages run one when it is pressed', async () => {
+    const { page } = await browser.open(await shop());
+    const rows = await page.locator('#technologies tr.row').allInnerTexts();
+    expect(rows.map((row) => row.replace(/\s+/g, ' ').trim())).toEqual([
+      'Nginx 1.25.3 1 shop.example',
+      'PHP not told 1 shop.example',
+    ]);
+    await page.locator('#technologies button', { hasText: 'Nginx' }).click();
+    expect(await page.inputValue('#filter')).toBe('tech:"Nginx"');
+    expect(await page.locator('#pages tr.row').count()).toBe(1);
+  });
+
+  test('judges certificates as of the end of the scan', async () => {
+    const { page } = await browser.open(await shop());
+    const host = page.locator('#hosts tr.row', { hasText: 'Some Authority' });
+    expect(await host.innerText()).toMatch(/TLSv1\.2\s+not trusted[\s\S]*2026-11-30\s+in 6 days/);
+    await host.locator('.opener').click();
+    const facts = await page.locator('#hosts .detail').innerText();
+    for (const words of ['www.shop.example', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ECDHE-RSA'])
+      expect(facts).toContain(words);
   });
 
   test('sorts by each column, in both directions', async () => {

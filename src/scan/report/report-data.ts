@@ -7,23 +7,34 @@ import type { CollectSummary } from '../collect.ts';
 import { isoTime } from '../iso-time.ts';
 import type { Page, PageChange, PageChangeKind } from '../page.ts';
 import type { JudgedPage } from '../record-rows.ts';
+import { LONGEST_CELL, PAGE_COLUMNS } from './page-columns.ts';
 import { findingsPart } from './report-findings.ts';
+import { TechnologyTally } from './technology-tally.ts';
 
 /** Rows that a browser still filters and sorts at once. The JSONL files have all of them. */
 export const MOST_REPORT_PAGES = 20_000;
 export const MOST_REPORT_CHANGES = 2_000;
 const MOST_ERRORS = 1_000;
 const MOST_LIST_ROWS = 2_000;
-const LONGEST_CELL = 300;
 
 /** Changes in the order of the report; `existing` is no change. */
 export const REPORTED_KINDS = ['gone', 'changed', 'new', 'unreached'] as const satisfies PageChangeKind[];
+
+/** A field that differs by itself on pages of a host, and is no longer told. */
+export interface NoisyField {
+  host: string;
+  field: string;
+  pages: number;
+  /** URL of one of them. */
+  example: string;
+}
 
 export interface ReportSource {
   summary: CollectSummary;
   counts: Record<PageChangeKind, number>;
   /** As they stand after this scan; left out where it was not asked for any. Each call starts anew. */
   findings?(): Iterable<JudgedFinding>;
+  noisy?(): Iterable<NoisyField>;
   /** Each call starts anew. */
   pages(): Iterable<JudgedPage>;
   changes(kind: PageChangeKind): Iterable<PageChange>;
@@ -34,7 +45,7 @@ export function* reportData(source: ReportSource, endedAt: number): Generator<st
   const { summary, counts } = source;
   yield `{"changes":[`;
   yield* joined(changeRows(source));
-  yield `],"columns":${inertJson(COLUMNS.map(({ name }) => name))},"pages":[`;
+  yield `],"columns":${inertJson(PAGE_COLUMNS.map(({ name }) => name))},"pages":[`;
   const tally = new ScanTally();
   yield* joined(pageRows(source.pages(), tally));
   const rest = {
@@ -49,6 +60,8 @@ export function* reportData(source: ReportSource, endedAt: number): Generator<st
       reason: safeText(host.reason, LONGEST_CELL),
       ...tally.hostFacts(host.host),
     })),
+    technologies: tally.technologies.list(),
+    noisy: [...(source.noisy?.() ?? [])].slice(0, MOST_LIST_ROWS),
     skipped: summary.skipped.slice(0, MOST_LIST_ROWS).map(({ pattern, count }) => ({
       pattern: safeText(pattern, LONGEST_CELL),
       count,
@@ -63,31 +76,6 @@ export function* reportData(source: ReportSource, endedAt: number): Generator<st
   yield `],${inertJson({ ...rest, ...findings }).slice(1)}`;
 }
 
-const COLUMNS: { name: string; read: (judged: JudgedPage) => string | number }[] = [
-  { name: 'change', read: ({ kind }) => kind },
-  { name: 'status', read: ({ page }) => page.status_code },
-  { name: 'title', read: ({ page }) => safeText(page.title, LONGEST_CELL) },
-  { name: 'url', read: ({ page }) => page.url },
-  { name: 'final_url', read: ({ page }) => (page.final_url === page.url ? '' : page.final_url) },
-  { name: 'redirects', read: ({ page }) => safeText(page.redirect_chain.join(' | ')) },
-  { name: 'type', read: ({ page }) => safeText(page.content_type.split(';')[0] ?? '', LONGEST_CELL) },
-  { name: 'bytes', read: ({ page }) => page.content_length },
-  { name: 'cut', read: ({ page }) => (page.truncated ? 1 : 0) },
-  { name: 'words', read: ({ page }) => page.words },
-  { name: 'lines', read: ({ page }) => page.lines },
-  { name: 'ms', read: ({ page }) => Math.round(page.time_ms) },
-  { name: 'server', read: ({ page }) => safeText(page.webserver, LONGEST_CELL) },
-  { name: 'ip', read: ({ page }) => page.ip },
-  { name: 'depth', read: ({ page }) => page.depth },
-  { name: 'found_on', read: ({ page }) => page.found_on },
-  { name: 'found_by', read: ({ page }) => page.found_by },
-  { name: 'missing_headers', read: ({ page }) => page.missing_headers.join(', ') },
-  { name: 'sha256', read: ({ page }) => page.body_sha256 },
-  { name: 'error', read: ({ page }) => safeText(page.error, LONGEST_CELL) },
-  { name: 'first_seen', read: ({ firstSeen }) => isoTime(firstSeen) },
-  { name: 'last_changed', read: ({ lastChanged }) => isoTime(lastChanged) },
-];
-
 /** What is counted in passing while the pages stream by. */
 class ScanTally {
   pages = 0;
@@ -95,6 +83,7 @@ class ScanTally {
   /** Pages by first digit of the status; 0 = no answer. */
   readonly statuses: Record<string, number> = { 0: 0, 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 };
   readonly errors: { url: string; kind: string; error: string }[] = [];
+  readonly technologies = new TechnologyTally();
   readonly #hosts = new Map<string, Page>();
 
   take(page: Page): void {
@@ -102,6 +91,7 @@ class ScanTally {
     const digit = Math.floor(page.status_code / 100);
     this.statuses[digit] = (this.statuses[digit] ?? 0) + 1;
     const { host } = new URL(page.url);
+    this.technologies.take(page, host);
     const known = this.#hosts.get(host);
     if (page.ip !== '' && (known === undefined || (known.tls === null && page.tls !== null)))
       this.#hosts.set(host, page);
@@ -115,7 +105,7 @@ class ScanTally {
       });
   }
 
-  hostFacts(host: string): Record<string, string | boolean> {
+  hostFacts(host: string): Record<string, string | boolean | string[]> {
     const page = this.#hosts.get(host);
     const tls = page?.tls;
     if (!tls) return { ip: page?.ip ?? '', tls: '' };
@@ -123,8 +113,16 @@ class ScanTally {
       ip: page.ip,
       tls: safeText(tls.protocol, LONGEST_CELL),
       issuer: safeText(tls.issuer, LONGEST_CELL),
+      subject: safeText(tls.subject, LONGEST_CELL),
+      sans: tls.sans.map((name) => safeText(name, LONGEST_CELL)),
+      valid_from: isoTime(tls.not_before),
       expires: isoTime(tls.not_after),
+      cipher: safeText(tls.cipher, LONGEST_CELL),
+      fingerprint: safeText(tls.fingerprint_sha256, LONGEST_CELL),
       authorized: tls.authorized,
+      tls_error: safeText(tls.authorization_error, LONGEST_CELL),
+      self_signed: tls.self_signed,
+      mismatched: tls.mismatched,
     };
   }
 }
@@ -132,7 +130,7 @@ class ScanTally {
 function* pageRows(pages: Iterable<JudgedPage>, tally: ScanTally): Generator<string> {
   for (const judged of pages) {
     tally.take(judged.page);
-    if (tally.pages <= MOST_REPORT_PAGES) yield inertJson(COLUMNS.map(({ read }) => read(judged)));
+    if (tally.pages <= MOST_REPORT_PAGES) yield inertJson(PAGE_COLUMNS.map(({ read }) => read(judged)));
   }
 }
 

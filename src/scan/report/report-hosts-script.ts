@@ -52,11 +52,12 @@ if (data.technologies) addTable({
 
 if (data.noisy && data.noisy.length > 0) addTable({
   id: 'noisy', title: 'Noisy fields', rows: data.noisy, empty: '',
-  lede: 'They differ in most scans by themselves: shown here, and no longer called a change.',
-  fields: { host: (row) => hostOf(row.url) },
+  lede: 'They differ in most scans by themselves, and are no longer called a change.',
   columns: [
-    { name: 'url', label: 'URL', kind: 'url', value: (row) => row.url, show: (row) => link(row.url) },
-    { name: 'field', label: 'Fields', kind: 'text', value: (row) => row.fields.join(', ') },
+    { name: 'host', label: 'Host', kind: 'url', value: (row) => row.host, show: (row) => make('span', { class: 'mono' }, row.host) },
+    { name: 'field', label: 'Field', kind: 'text', value: (row) => row.field.replaceAll('_', ' ') },
+    { name: 'pages', label: 'Pages', kind: 'number', first: 'down', value: (row) => row.pages, show: (row) => count(row.pages) },
+    { name: 'url', label: 'For example', kind: 'url', value: (row) => row.example, show: (row) => link(row.example) },
   ],
 });
 
