@@ -62,7 +62,7 @@ export function embedOf(notification: Notification, source: string, notes: reado
   return {
     title: cut(markdownFree(cut(titleText(notification), 200)), EMBED_LIMITS.title),
     ...(description === '' ? {} : { description: cut(description, EMBED_LIMITS.description) }),
-    color: state === 'cleared' ? OVER_COLOR : COLORS[severity],
+    color: state === 'cleared' && items.length === 0 ? OVER_COLOR : COLORS[severity],
     timestamp: new Date(at).toISOString(),
     fields: fieldsOf(notification, notes),
     footer: { text: cut(footerText(notification, source), 200) },

@@ -48,9 +48,9 @@ function tellResult(
     reports: result.reportPaths,
   };
   const candidates = [
+    isEmergency(execution) ? emergencyEnd(all, task) : null,
     findingsOf(all, result),
     changesOf(all, task, result),
-    isEmergency(execution) ? emergencyEnd(all, task) : null,
     wantsCompletion(task) ? { ...all, event: 'completed' as const } : null,
   ];
   tellChannels(
@@ -139,7 +139,6 @@ function findingsOf(all: Notification, result: WorkResult): Notification | null 
     ...all,
     event: 'findings',
     severity,
-    title: `${all.task?.name}: new findings, up to ${severity}; ${result.headline}`,
     items: findings.slice(0, MOST_ITEMS).map(({ title, url, ...same }) => {
       return { kind: same.kind, severity: same.severity, subject: title, detail: url };
     }),

@@ -40,8 +40,8 @@ const LONGEST_ERROR = 500;
 
 const MINUTE_MS = 60_000;
 
-/** Notifications that one digest takes in. */
-const MOST_FOLDED = 10_000;
+/** Notifications that one digest takes in: all of them are in memory for a moment. */
+const MOST_FOLDED = 1_000;
 
 export class Courier extends Service {
   readonly channel: Channel;

@@ -85,7 +85,7 @@ test('findings and changes of one scan are one notification', async () => {
   expect(events(told)).toEqual(['findings+changes']);
   expect(told[0]).toMatchObject({
     severity: 'high',
-    title: 'lab: new findings, up to high; 1 new',
+    title: 'lab: 1 new',
     itemsTotal: 2,
   });
 });
@@ -140,6 +140,18 @@ test.each([
   await bench.clock.advance(SECOND);
   expect(told[1]).toMatchObject({ state: 'cleared', title, execution: { status } });
   expect(told).toHaveLength(2);
+});
+
+test('the end of an emergency tells what it found, in one notification', async () => {
+  const { bench, told } = telling();
+  await using _ = bench;
+  const taskId = await bench.add('lab', { manual: true });
+  bench.engine.start();
+  await bench.act({ kind: 'trigger', taskId, priority: 'emergency', reason: 'breach' });
+  await bench.work.of('lab').succeed({ changes: CHANGES, findings: FINDINGS });
+  await bench.clock.advance(SECOND);
+  expect(events(told)).toEqual(['emergency', 'emergency+findings+changes']);
+  expect(told[1]).toMatchObject({ state: 'cleared', severity: 'high', itemsTotal: 2 });
 });
 
 test('an engine that died is told of by its successor, one that ended is not', async () => {
