@@ -81,6 +81,7 @@ export function healthRecord(report: HealthReport): Record<string, unknown> {
       ...channel,
       lastSentAt: isoTime(channel.lastSentAt),
       waitingSince: isoTime(channel.waitingSince),
+      retryAt: isoTime(channel.retryAt),
     })),
     limits: report.limits,
   };

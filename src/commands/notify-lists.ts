@@ -61,17 +61,19 @@ function channelColumns(now: number): Column<ChannelRow>[] {
 }
 
 function channelState(row: ChannelRow, now: number): string {
-  const { settings, waiting, trouble, waitingSince } = row;
+  const { settings, waiting, trouble, waitingSince, retryAt } = row;
   if (settings === null)
     return waiting > 0 ? 'not configured: what waits is given up after 3 days' : 'not configured';
   if (settings.missing !== '') return settings.missing;
   if (waiting === 0) return 'well';
   const span = durationText(waitingSince === null ? null : now - waitingSince);
-  return trouble === '' ? `waiting for ${span}` : `failing for ${span}: ${safeText(trouble)}`;
+  return trouble === ''
+    ? `waiting for ${span}`
+    : `failing for ${span}, again ${distanceText(retryAt ?? now, now)}: ${safeText(trouble)}`;
 }
 
 function channelRecord({ settings, ...counts }: ChannelRow): Record<string, unknown> {
-  const { channel, waiting, sent, givenUp, lastSentAt, trouble, waitingSince } = counts;
+  const { channel, waiting, sent, givenUp, lastSentAt, trouble, waitingSince, retryAt } = counts;
   const rules = settings?.rules;
   return {
     channel,
@@ -90,6 +92,7 @@ function channelRecord({ settings, ...counts }: ChannelRow): Record<string, unkn
     lastSentAt: isoTime(lastSentAt),
     waitingSince: isoTime(waitingSince),
     trouble,
+    retryAt: isoTime(retryAt),
   };
 }
 

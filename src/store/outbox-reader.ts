@@ -36,6 +36,8 @@ export interface ChannelCounts {
   lastSentAt: number | null;
   /** Why what is next was not told so far; '' = it was not tried, or nothing waits. */
   trouble: string;
+  /** Epoch ms at which that is tried again; null = at once. */
+  retryAt: number | null;
   /** Epoch ms since when the oldest waits; null = nothing does. */
   waitingSince: number | null;
 }
@@ -81,6 +83,8 @@ export class OutboxReader {
          (SELECT max(done_at) FROM ${OF_CHANNEL} AND outcome = 'sent') AS lastSentAt,
          coalesce((SELECT last_error FROM notification_outbox INDEXED BY idx_notification_outbox_begun
            WHERE channel = @channel AND done_at IS NULL AND attempts > 0 ORDER BY id LIMIT 1), '') AS trouble,
+         (SELECT retry_at FROM notification_outbox INDEXED BY idx_notification_outbox_begun
+           WHERE channel = @channel AND done_at IS NULL AND attempts > 0 ORDER BY id LIMIT 1) AS retryAt,
          (SELECT created_at FROM ${OF_CHANNEL} AND outcome IS NULL ORDER BY done_at, id LIMIT 1) AS waitingSince`,
     );
   }
