@@ -134,6 +134,19 @@ test('a status that was given counts, whatever becomes of the rest of the answer
   expect(await webhook(receiver).send(sending(), NEVER)).toMatchObject({ kind: 'sent' });
 });
 
+test('a status that was given counts also where the rest comes so slowly that time runs out', async () => {
+  const receiver = await openReceiver();
+  receiver.script = [
+    (response) => {
+      response.writeHead(200);
+      const drip = setInterval(() => void response.write('.'), 20);
+      response.on('close', () => clearInterval(drip));
+    },
+  ];
+  const slow = webhook(receiver, { timeoutMs: 300 });
+  expect(await sendWithin(slow, sending(), systemClock, NEVER)).toMatchObject({ kind: 'sent' });
+});
+
 test('where nobody listens, the error says so', async () => {
   const receiver = await openReceiver();
   await receiver.close();
