@@ -24,6 +24,8 @@ import type { KeptAnswer, Spool } from './spool/spool.ts';
 const MOST_FOUND_HOSTS = 1_000;
 /** A seed that redirects, say from http to https, takes two URLs of the budget. */
 const VISITS_PER_SEED = 2;
+/** For an attempt whose predecessors have used up the time: it still takes over what they kept. */
+const SHORTEST_WALL_MS = 60_000;
 /** A crash loses what was fetched since the last one, and that is fetched again. */
 const CHECKPOINT_MS = 1_000;
 /** Answers taken over from an earlier attempt between two turns of the event loop. */
@@ -65,7 +67,7 @@ export class Crawl {
     this.#guard = new AddressGuard(scope.namedHosts);
     this.#jobs = new Limited(input.maxConcurrent > 0 ? input.maxConcurrent : limits.hostsAtOnce);
     this.#deadlines = new Deadlines(clock);
-    const wallMs = Math.max(0, limits.wallMs - request.spool.spentMs);
+    const wallMs = Math.max(SHORTEST_WALL_MS, limits.wallMs - request.spool.spentMs);
     this.#wall = this.#deadlines.start(wallMs, context.signal, () => new Error('time ended'));
     const { signal } = this.#wall;
     if (signal.aborted) this.#stop.abort();
