@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { detached } from '../shared/detached.ts';
 import { safeText } from '../shared/safe-text.ts';
+import { decodedText, decodedValue } from './entities.ts';
 import { HtmlFacts, isFactAttribute } from './facts/html-facts.ts';
 import { simhash } from './facts/simhash.ts';
 import { type FoundLink, FoundLinks } from './links/found-links.ts';
@@ -34,6 +35,19 @@ const DEEPEST_MARKUP = 3;
 /** Elements whose content is not shown. */
 const HIDDEN = new Set(['script', 'style', 'noembed', 'noframes', 'iframe', 'xmp']);
 
+/** Elements that say something without any attribute. */
+const TOLD_BY_NAME = new Set([...HIDDEN, 'svg', 'title', 'form']);
+
+/** Whether the value of an attribute is wanted, by its name: pages use a few dozen names thousands of times. */
+const WANTED: Readonly<Record<Breadth, Map<string, boolean>>> = {
+  narrow: new Map(),
+  wide: new Map(),
+  full: new Map(),
+};
+const MOST_NAMES = 1_000;
+
+const SPACE = 32;
+
 /** @param url the page's own, against which its links are resolved */
 export function readHtml(html: string, url: string, breadth: Breadth): HtmlPage {
   const found = new FoundLinks(url);
@@ -42,7 +56,7 @@ export function readHtml(html: string, url: string, breadth: Breadth): HtmlPage 
 
 function read(html: string, found: FoundLinks, breadth: Breadth, level: number): HtmlReader {
   const reader = new HtmlReader(html, found, breadth, level);
-  const tokenizer = new Tokenizer({}, reader);
+  const tokenizer = new Tokenizer({ decodeEntities: false }, reader);
   tokenizer.write(html);
   tokenizer.end();
   return reader;
@@ -75,9 +89,8 @@ class HtmlReader implements TokenizerCallbacks {
   }
 
   page(): HtmlPage {
-    const visible = this.#text.join('').replace(/\s+/g, ' ').trim();
-    this.#links.text(visible);
-    const text = Buffer.from(visible);
+    const text = folded(Buffer.from(this.#text.join('')));
+    if (this.#breadth === 'full') this.#links.text(text.toString());
     return {
       title: detached(safeText(this.#title ?? '', LONGEST_TITLE)),
       textSha256: createHash('sha256').update(text).digest('hex'),
@@ -95,7 +108,7 @@ class HtmlReader implements TokenizerCallbacks {
 
   onattribname(start: number, end: number): void {
     const name = this.#html.slice(start, end).toLowerCase();
-    this.#attribute = this.#links.wants(name) || isFactAttribute(name) ? name : '';
+    this.#attribute = this.#wants(name) ? name : '';
     this.#value = '';
   }
 
@@ -104,17 +117,15 @@ class HtmlReader implements TokenizerCallbacks {
     this.#value += this.#html.slice(start, Math.min(end, start + LONGEST_VALUE));
   }
 
-  onattribentity(codepoint: number): void {
-    if (this.#attribute !== '') this.#value += String.fromCodePoint(codepoint);
-  }
-
   onattribend(): void {
     if (this.#attribute !== '' && !this.#attributes.has(this.#attribute))
-      this.#attributes.set(this.#attribute, this.#value);
+      this.#attributes.set(this.#attribute, decodedValue(this.#value));
   }
 
   onopentagend(): void {
     const tag = this.#tag;
+    // Most of a page's markup: nothing of it is wanted.
+    if (this.#attributes.size === 0 && !TOLD_BY_NAME.has(tag)) return;
     if (tag === 'svg') this.#svgDepth += 1;
     else if (tag === 'title' && this.#svgDepth === 0 && this.#title === null) {
       this.#title = '';
@@ -143,17 +154,14 @@ class HtmlReader implements TokenizerCallbacks {
   }
 
   ontext(start: number, end: number): void {
-    if (this.#inside === '') this.#text.push(this.#html.slice(start, end));
+    if (this.#inside === '') this.#text.push(decodedText(this.#html.slice(start, end)));
     else if (this.#inside === 'title')
-      this.#addTitle(this.#html.slice(start, Math.min(end, start + LONGEST_TITLE * 4)));
+      this.#addTitle(decodedText(this.#html.slice(start, Math.min(end, start + LONGEST_TITLE * 4))));
     else if (this.#breadth !== 'narrow') this.#takeRaw(this.#html.slice(start, end));
   }
 
-  ontextentity(codepoint: number): void {
-    if (this.#inside === '') this.#text.push(String.fromCodePoint(codepoint));
-    else if (this.#inside === 'title') this.#addTitle(String.fromCodePoint(codepoint));
-  }
-
+  onattribentity(): void {}
+  ontextentity(): void {}
   oncdata(): void {}
 
   /** What was commented out is still there to be asked for: old links, and those for old browsers. */
@@ -168,6 +176,16 @@ class HtmlReader implements TokenizerCallbacks {
 
   onend(): void {
     this.#links.end();
+  }
+
+  #wants(attribute: string): boolean {
+    const known = WANTED[this.#breadth];
+    let wanted = known.get(attribute);
+    if (wanted === undefined) {
+      wanted = this.#links.wants(attribute) || isFactAttribute(attribute);
+      if (known.size < MOST_NAMES) known.set(detached(attribute), wanted);
+    }
+    return wanted;
   }
 
   #addTitle(text: string): void {
@@ -188,4 +206,20 @@ class HtmlReader implements TokenizerCallbacks {
       if (this.#breadth === 'full') inner.#links.text(inner.#text.join(''));
     });
   }
+}
+
+/** The text with its white space folded and trimmed, in the place of the one that is given. */
+function folded(text: Buffer): Buffer {
+  const { length } = text;
+  let to = 0;
+  let inSpace = true;
+  for (let at = 0; at < length; at += 1) {
+    const byte = text[at]!;
+    const isSpace = byte === SPACE || (byte >= 9 && byte <= 13);
+    if (isSpace && inSpace) continue;
+    text[to] = isSpace ? SPACE : byte;
+    to += 1;
+    inSpace = isSpace;
+  }
+  return text.subarray(0, inSpace && to > 0 ? to - 1 : to);
 }

@@ -15,12 +15,19 @@ export function decodeText(body: Buffer, contentType: string): string {
     declared(contentType.slice(0, LONGEST_CONTENT_TYPE)) ??
     declared(prescan(body)) ??
     'utf-8';
+  // As TextDecoder does it, and faster.
+  if (charset === 'utf-8' || charset === 'utf8') return body.toString('utf8', startOf(body));
   try {
     return new TextDecoder(charset).decode(body);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return new TextDecoder().decode(body);
   }
+}
+
+/** Behind the byte order mark of UTF-8, where there is one. */
+function startOf(body: Buffer): number {
+  return byteOrderMark(body) === 'utf-8' ? 3 : 0;
 }
 
 function byteOrderMark(body: Buffer): string | null {

@@ -34,18 +34,18 @@ const FACT_ATTRIBUTES = new Set([
   'rel',
 ]);
 /** Elements that load without being asked, and the attribute that says what. */
-const LOADING: Readonly<Record<string, string>> = {
-  audio: 'src',
-  embed: 'src',
-  iframe: 'src',
-  img: 'src',
-  link: 'href',
-  object: 'data',
-  script: 'src',
-  source: 'src',
-  track: 'src',
-  video: 'src',
-};
+const LOADING: ReadonlyMap<string, string> = new Map([
+  ['audio', 'src'],
+  ['embed', 'src'],
+  ['iframe', 'src'],
+  ['img', 'src'],
+  ['link', 'href'],
+  ['object', 'data'],
+  ['script', 'src'],
+  ['source', 'src'],
+  ['track', 'src'],
+  ['video', 'src'],
+]);
 const FIELDS = new Set(['input', 'select', 'textarea', 'button']);
 const LOADED_RELS = /(?:^|\s)(?:stylesheet|icon|manifest|preload|modulepreload)(?:\s|$)/i;
 
@@ -75,7 +75,7 @@ export class HtmlFacts {
     if (name === 'meta') this.#takeMeta(attributes);
     else if (name === 'form') this.#openForm(attributes, base);
     else if (this.#form !== null && FIELDS.has(name)) this.#takeField(this.#form, attributes);
-    const loading = LOADING[name];
+    const loading = LOADING.get(name);
     if (loading === undefined) return;
     const source = attributes.get(loading);
     if (source === undefined) return;
