@@ -15,6 +15,8 @@ import type { RawOutput } from './raw-output.ts';
 const LONGEST_LINE = 4 * 1024 * 1024;
 /** A tool that prints more is ended: something is wrong with it, or with what it was asked. */
 export const LARGEST_OUTPUT_BYTES = 2 * 1024 * 1024 * 1024;
+/** Likewise: of short lines, each costs more than its bytes. */
+export const MOST_LINES = 20_000_000;
 const MOST_BAD_KEPT = 100;
 const LONGEST_BAD_SHOWN = 300;
 
@@ -41,9 +43,10 @@ export interface OutputParts {
   sink: Sink;
   raw: RawOutput;
   mask(text: string): string;
-  /** Called once, when there is more than LARGEST_OUTPUT_BYTES. */
+  /** Called once, when there is more than LARGEST_OUTPUT_BYTES or MOST_LINES. */
   onTooMuch(): void;
   largest?: number;
+  mostLines?: number;
 }
 
 export class ReadOutput {
@@ -51,6 +54,7 @@ export class ReadOutput {
   readonly #reader: OutputReader;
   readonly #splitter: LineSplitter;
   readonly #largest: number;
+  readonly #mostLines: number;
   #number = 0;
   /** Lines that could be read; blank ones are not counted. */
   lines = 0;
@@ -64,30 +68,34 @@ export class ReadOutput {
   constructor(parts: OutputParts) {
     this.#parts = parts;
     this.#largest = parts.largest ?? LARGEST_OUTPUT_BYTES;
+    this.#mostLines = parts.mostLines ?? MOST_LINES;
     this.#reader = READERS[parts.output](parts.sink);
     this.#splitter = new LineSplitter(LONGEST_LINE, (line) => this.#take(line));
   }
 
   get tooMuch(): boolean {
-    return this.bytes > this.#largest;
+    return this.bytes > this.#largest || this.#number > this.#mostLines;
   }
 
   push(chunk: Buffer): void {
     if (this.tooMuch) return;
     this.bytes += chunk.length;
+    if (!this.tooMuch) this.#splitter.push(chunk);
     if (this.tooMuch) this.#parts.onTooMuch();
-    else this.#splitter.push(chunk);
   }
 
   /** Why the output is not complete; '' = it is. */
   end(): string {
     if (!this.tooMuch) this.#splitter.end();
     const why = this.#reader.end();
-    return this.tooMuch ? `it printed more than ${this.#largest} bytes and was ended` : why;
+    if (!this.tooMuch) return why;
+    const limit = this.bytes > this.#largest ? `${this.#largest} bytes` : `${this.#mostLines} lines`;
+    return `it printed more than ${limit} and was ended`;
   }
 
   #take({ bytes, tooLong }: SplitLine): void {
     this.#number += 1;
+    if (this.#number > this.#mostLines) return;
     const { raw, output } = this.#parts;
     const written = bytes.toString();
     if (written.trim() === '') return;

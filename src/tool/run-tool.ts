@@ -7,6 +7,7 @@ import { prepareReportDirectory, reportStem } from '../report/report-files.ts';
 import { resultsFailure } from '../results/open-results.ts';
 import { commandText } from '../shared/command-text.ts';
 import { messageOf } from '../shared/errors.ts';
+import type { Mark } from '../shared/marked-processes.ts';
 import { Phases } from '../shared/phases.ts';
 import { type Progress, type WorkContext, WorkError, type WorkResult } from '../shared/work.ts';
 import { filledArguments, secretMask, wantsTargets } from './command-line.ts';
@@ -20,12 +21,16 @@ import { writeToolReport } from './report/tool-report.ts';
 import { TOOL_RESULTS } from './results/results-schema.ts';
 import { ToolResultsStore } from './results/results-store.ts';
 import type { RunRecord } from './results/run-record.ts';
+import { hasWorked, processorTime } from './signs-of-life.ts';
 import type { ToolInput } from './tool.ts';
 import { newRunMark, toolEnvironment } from './tool-environment.ts';
 import { toolChanges, toolFindings, toolHeadline, toolMetrics } from './tool-outcome.ts';
 import { runToolProcess, type ToolEnding } from './tool-process.ts';
 import { readToolTargets } from './tool-targets.ts';
 import { makeWorkingDirectory } from './working-directory.ts';
+
+/** How often a tool that says nothing is asked whether it works. */
+const LOOK_FOR_LIFE_MS = 30_000;
 
 /** Read but not yet shown progress is thinned by whoever shows it; lines are counted in steps all the same. */
 const LINES_A_STEP = 50;
@@ -72,6 +77,7 @@ class Run {
   /** Ends the tool for a reason of our own, which the caller's signal knows nothing of. */
   readonly #stop = new AbortController();
   #told = false;
+  #lastProgress: Progress = { phase: 'run', done: 0, total: null };
   #linesTold = 0;
 
   constructor(
@@ -130,7 +136,9 @@ class Run {
       const found = findProgram(argv[0] ?? '', environment.PATH ?? '');
       if ('problem' in found) throw new WorkError('no_tool', found.problem, { permanent: true });
       this.#context.log('info', `runs ${this.#command}`, { program: found.path });
-      this.#context.progress({ phase: 'run', done: 0, total: null });
+      this.#report({ phase: 'run', done: 0, total: null });
+      const ended = new AbortController();
+      void this.#watchForLife({ text: mark }, ended.signal);
       const ending = await runToolProcess({
         program: found.path,
         argv,
@@ -142,7 +150,7 @@ class Run {
         signal: AbortSignal.any([signal, this.#stop.signal]),
         onStdout: (chunk) => this.#read(chunk),
         onStderr: (chunk) => this.#errors.push(chunk),
-      });
+      }).finally(() => ended.abort());
       this.#errors.end();
       const incomplete = this.#output.end();
       signal.throwIfAborted();
@@ -164,12 +172,29 @@ class Run {
     // What it counts itself says more than how much it printed.
     if (this.#told || lines + badLines < this.#linesTold + LINES_A_STEP) return;
     this.#linesTold = lines + badLines;
-    this.#context.progress({ phase: 'run', done: lines, total: null, ...this.#counters() });
+    this.#report({ phase: 'run', done: lines, total: null, ...this.#counters() });
   }
 
   #tell(progress: Omit<Progress, 'phase'>): void {
     this.#told = true;
-    this.#context.progress({ ...progress, phase: 'run', ...this.#counters(progress.counters) });
+    this.#report({ ...progress, phase: 'run', ...this.#counters(progress.counters) });
+  }
+
+  #report(progress: Progress): void {
+    this.#lastProgress = progress;
+    this.#context.progress(progress);
+  }
+
+  /** What works without a word has not stalled: its last progress is told again. */
+  async #watchForLife(mark: Mark, ended: AbortSignal): Promise<void> {
+    let before = processorTime(mark);
+    for (;;) {
+      await this.#context.clock.sleep(LOOK_FOR_LIFE_MS, ended);
+      if (ended.aborted) return;
+      const now = processorTime(mark);
+      if (hasWorked(before, now)) this.#context.progress(this.#lastProgress);
+      before = now;
+    }
   }
 
   #counters(own: Record<string, number> = {}): { counters?: Record<string, number> } {
@@ -220,7 +245,7 @@ class Run {
     const judging = { judgeMissing: reason === '', goneAfter: input.goneAfter };
     this.#raw.close();
     return await phases.run('report', () =>
-      record.conclude(end, judging, async (compared) => {
+      record.conclude(end, judging, context.signal, async (compared) => {
         context.progress({ phase: 'report', done: 0, total: null });
         const headline = toolHeadline(compared, output);
         const reportPaths = await writeToolReport(

@@ -1,9 +1,13 @@
 /** Tools that misbehave: each ends in bounded time and memory, with one clear outcome and nothing left running. */
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/shared/clock.ts';
-import { LARGEST_RAW_BYTES } from '../../src/tool/raw-output.ts';
+import { endMarked } from '../../src/shared/marked-processes.ts';
+import { LARGEST_RAW_BYTES, RawOutput } from '../../src/tool/raw-output.ts';
+import { ReadOutput } from '../../src/tool/read-output.ts';
+import { hasWorked, processorTime } from '../../src/tool/signs-of-life.ts';
 import { isAlive, until } from '../workers/processes.ts';
 import { openToolBench, type ToolBench } from './tool-bench.ts';
 
@@ -168,6 +172,54 @@ describe('what it prints', () => {
     expect(running.some(({ done }) => done >= 50)).toBe(true);
     expect(running.every(({ total }) => total === null)).toBe(true);
   });
+});
+
+test.each([
+  ['bytes', { largest: 1_000 }, '1000 bytes'],
+  ['lines', { mostLines: 100 }, '100 lines'],
+])('a tool that prints more %s than there may be is told to end, once', (_, limits, says) => {
+  using bench = openToolBench();
+  let told = 0;
+  const raw = new RawOutput(join(bench.folder, 'raw'));
+  const nothing = () => undefined;
+  const output = new ReadOutput({
+    output: 'lines',
+    sink: { asset: nothing, finding: nothing, answered: nothing, progress: nothing },
+    raw,
+    mask: (text) => text,
+    onTooMuch: () => {
+      told += 1;
+    },
+    ...limits,
+  });
+  for (let chunk = 0; chunk < 100; chunk += 1) output.push(Buffer.from('0123456\n'.repeat(50)));
+  expect(output.end()).toBe(`it printed more than ${says} and was ended`);
+  raw.close();
+  expect(told).toBe(1);
+  expect(output.lines).toBeLessThan(200);
+});
+
+linux('a tool that works without a word is told from one that hangs', async () => {
+  const worker = spawn('/bin/sh', ['-c', 'while :; do :; done'], { env: { SCAREFLOOR_TEST_MARK: 'works' } });
+  const sleeper = spawn('/bin/sh', ['-c', 'sleep 60'], {
+    env: { PATH: process.env.PATH, SCAREFLOOR_TEST_MARK: 'sleeps' },
+  });
+  try {
+    const [working, sleeping] = [
+      { text: 'SCAREFLOOR_TEST_MARK=works' },
+      { text: 'SCAREFLOOR_TEST_MARK=sleeps' },
+    ];
+    await until(() => processorTime(working).size > 0 && processorTime(sleeping).size > 1, 'both are up');
+    const before = processorTime(sleeping);
+    await until(() => hasWorked(before, processorTime(working)), 'it works');
+    const once = processorTime(working);
+    await until(() => hasWorked(once, processorTime(working)), 'it goes on working');
+    expect(hasWorked(before, processorTime(sleeping))).toBe(false);
+  } finally {
+    worker.kill('SIGKILL');
+    sleeper.kill('SIGKILL');
+    await endMarked({ text: 'SCAREFLOOR_TEST_MARK=sleeps' }, systemClock);
+  }
 });
 
 test('more input than a tool reads does no harm', async () => {

@@ -14,6 +14,7 @@ export const MOST_ASSETS = 500_000;
 export const MOST_SIGHTINGS = 20_000;
 /** Changes that are kept in memory to be told; all are counted and recorded. */
 const MOST_CHANGES_TOLD = 5_000;
+const COMPARED_AT_ONCE = 5_000;
 
 export interface RunEnd {
   outcome: 'completed' | 'partial';
@@ -118,20 +119,21 @@ export class RunRecord {
   }
 
   /**
-   * Compares with what is known, has `report` written, and remembers it all in one transaction: where anything fails or
+   * Compares with what is known, has `report` written (both end when `signal` aborts), and remembers it all in one transaction: where anything fails or
    * the process ends before that is over, the next run finds the memory as it was and reports the same again.
    * `judgeMissing`: the run looked at everything, so that what it did not see may be gone.
    */
   async conclude<Result>(
     end: RunEnd,
     { judgeMissing, goneAfter }: { judgeMissing: boolean; goneAfter: number },
+    signal: AbortSignal,
     report: (comparison: Comparison) => Promise<Result>,
   ): Promise<Result> {
     this.flush();
     const { baseline } = this;
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const assets = this.#compareAssets(baseline, judgeMissing ? goneAfter : null);
+      const assets = await this.#compareAssets(baseline, judgeMissing ? goneAfter : null, signal);
       const findings = this.#judgeFindings(baseline, judgeMissing ? goneAfter : null);
       const result = await report({ baseline, ...assets, ...findings });
       this.#close(end.outcome, end.reason, end);
@@ -158,10 +160,11 @@ export class RunRecord {
     for (const row of rows) yield { ...row, facts: JSON.parse(row.facts) as Record<string, string> };
   }
 
-  #compareAssets(
+  async #compareAssets(
     baseline: boolean,
     goneAfter: number | null,
-  ): Pick<Comparison, 'assets' | 'counts' | 'changes'> {
+    signal: AbortSignal,
+  ): Promise<Pick<Comparison, 'assets' | 'counts' | 'changes'>> {
     const counts: Record<AssetNews, number> = { gone: 0, changed: 0, new: 0, missed: 0 };
     const told: Record<AssetNews, AssetChange[]> = { gone: [], changed: [], new: [], missed: [] };
     const tell = (news: AssetNews, asset: Asset, fields: AssetChange['fields'] = []) => {
@@ -169,7 +172,14 @@ export class RunRecord {
       if (told[news].length < MOST_CHANGES_TOLD) told[news].push({ news, asset, fields });
     };
     const assets: Record<AssetKind, number> = { host: 0, port: 0, url: 0, line: 0 };
+    let compared = 0;
     for (const step of this.#seenSteps()) {
+      compared += 1;
+      // Somebody may want to be heard meanwhile.
+      if (compared % COMPARED_AT_ONCE === 0) {
+        await this.#clock.turn();
+        signal.throwIfAborted();
+      }
       assets[step.asset.kind] += 1;
       if (step.before === null || step.wasGone) {
         // On the very first look everything is new, which is no news; what comes back is always.
