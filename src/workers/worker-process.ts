@@ -155,8 +155,8 @@ export class WorkerProcess {
     this.#signalGroup('SIGKILL');
     if (this.pid !== null) {
       this.#options.lastWill.remove(this.pid);
-      // A tool is in a group of its own, which a worker that was killed could not end.
-      if (this.#options.type === 'tool') await this.#endTools(this.pid);
+      // A tool is in a group of its own, which a worker that did not leave in order could not end.
+      if (this.#options.type === 'tool' && code !== 0) await this.#endTools(this.pid);
     }
     const outputRead = new AbortController();
     child.once('close', () => outputRead.abort());

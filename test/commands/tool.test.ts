@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandLine } from './command-line.ts';
+import { eventually } from './eventually.ts';
 
 const NMAP = ['nmap', '-sT', '-oX', '-', '-iL', '{targets}'];
 
@@ -143,4 +144,32 @@ test('secrets in arguments and variables are shown nowhere', async () => {
   ].join('\n');
   for (const secret of secrets) expect(shown).not.toContain(secret);
   expect(shown).toContain('--password');
+});
+
+test('the engine says at its start whose program is missing, and runs the others', async () => {
+  const { run, json, signals, directory } = commandLine({ environment: { PATH: '/usr/bin:/bin' } });
+  const entry = (name: string, program: string) =>
+    `  - { name: ${name}, type: tool, manual: true, config: { argv: [${program}], env: { PATH: "/usr/bin:/bin" } } }\n`;
+  writeFileSync(
+    join(directory, 'scarefloor.yaml'),
+    `tasks:\n${entry('good', 'uname')}${entry('bad', 'no-such-tool-anywhere')}`,
+  );
+  const engine = run('run');
+  await eventually(async () => expect(await json('status')).toMatchObject({ engine: { pid: process.pid } }));
+  expect(await run('trigger', 'good', '--wait')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^good: baseline, 1 line/),
+  });
+  const failed = await run('trigger', 'bad', '--wait');
+  expect(failed.code).toBe(1);
+  expect(failed.stderr).toMatch(
+    /bad failed \(no_tool\): there is no program no-such-tool-anywhere on the PATH/,
+  );
+  // Trying again cannot help.
+  expect((await run('show', 'bad')).stdout).toMatch(/^attempt 1 .*error \(no_tool\)/m);
+  expect((await run('dead')).stdout).toContain('no_tool');
+  signals.emit('SIGTERM');
+  const { stderr } = await engine;
+  expect(stderr).toMatch(/"task":"bad","msg":"cannot run yet: there is no program no-such-tool-anywhere/);
+  expect(stderr).not.toMatch(/"task":"good","msg":"cannot run yet/);
 });
