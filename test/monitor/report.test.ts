@@ -107,6 +107,20 @@ describe('the report of hostile content', () => {
   });
 });
 
+test('credentials in links do not leave with the report', async () => {
+  const show = (body: string) =>
+    site.routes.set('/x', () => ({ body, headers: { 'content-type': 'text/html' } }));
+  const targets = [`${site.origin}/x?token=hunter2`];
+  show('<p>calm</p>');
+  await bench.cycle({ targets });
+  show('<p>calm</p><a href="https://pay.example/?token=hunter3">pay</a> AKIAIOSFODNN7EXAMPLE');
+  const { reportPaths } = await bench.cycle({ targets });
+  const [html = '', jsonl = ''] = reportPaths.map((path) => readFileSync(path, 'utf8'));
+  for (const secret of ['hunter2', 'AKIAIOSFODNN7EXAMPLE']) expect(html).not.toContain(secret);
+  expect(jsonl).not.toContain('AKIAIOSFODNN7EXAMPLE');
+  expect(html).toContain('https://pay.example/?token=[redacted]');
+});
+
 describe('a report of many changes', () => {
   test('keeps within its lines and lists every change', async () => {
     const paths = Array.from({ length: 20 }, (_, index) => `/p${index}`);

@@ -104,6 +104,25 @@ describe('the HTML report of a hostile site', () => {
   });
 });
 
+test('credentials in URLs do not leave with the report', async () => {
+  const secret = 'http://shop.example/reset?token=hunter2';
+  const page = makePage({
+    url: secret,
+    final_url: `${secret}&x`,
+    found_on: secret,
+    redirect_chain: [`302 ${secret}`],
+  });
+  const gone: PageChange = {
+    kind: 'gone',
+    url: secret,
+    fields: [{ field: 'final_url', from: secret, to: '' }],
+    page,
+  };
+  const { html } = await produce(bench, [page, makeError(secret)], [gone]);
+  expect(html).not.toContain('hunter2');
+  expect(html).toContain('http://shop.example/reset?token=[redacted]');
+});
+
 test('a report of more pages than a browser sorts holds the first, and says how many there are', async () => {
   const pages = Array.from({ length: MOST_REPORT_PAGES + 5 }, (_, index) =>
     makePage({ url: `http://shop.example/${index}` }),

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { inertJson } from '../../report/inert-json.ts';
 import { prepareReportDirectory, reportStem, writeReport } from '../../report/report-files.ts';
+import { redactSecrets } from '../../shared/redact.ts';
 import type { ExplainedChange } from '../explain-change.ts';
 import { hideKeys } from '../signals.ts';
 import { reportPage } from './report-page.ts';
@@ -27,7 +28,7 @@ export async function writeReports(
 ): Promise<string[]> {
   const stem = reportStem(directory, report.name, report.sessionId);
   const [page, data] = [`${stem}.html`, `${stem}.changes.jsonl`];
-  const shown = { ...report, changes: report.changes.map(withoutKeys) };
+  const shown = { ...report, changes: report.changes.map(withoutSecrets) };
   await prepareReportDirectory(directory);
   // The page last: where it is, the data is too.
   await writeReport(data, changeLines(shown.changes), signal);
@@ -35,14 +36,16 @@ export async function writeReports(
   return [page, data];
 }
 
-/** Lines of a page may hold the very keys that the signals only name. */
-function withoutKeys(change: ExplainedChange): ExplainedChange {
-  if (change.diff === null) return change;
+/** Lines of a page may hold the very keys that the signals only name, and its links credentials. */
+function withoutSecrets(change: ExplainedChange): ExplainedChange {
+  const signals = change.signals.map((signal) => ({ ...signal, value: redactSecrets(signal.value) }));
+  const summary = redactSecrets(change.summary);
+  if (change.diff === null) return { ...change, signals, summary };
   const hunks = change.diff.hunks.map((hunk) => ({ ...hunk, lines: hunk.lines.map(hideKeys) }));
   const folds = change.diff.folds?.map(
     (fold) => fold && { ...fold, head: fold.head.map(hideKeys), tail: fold.tail.map(hideKeys) },
   );
-  return { ...change, diff: { ...change.diff, hunks, folds } };
+  return { ...change, signals, summary, diff: { ...change.diff, hunks, folds } };
 }
 
 function* changeLines(changes: readonly ExplainedChange[]): Generator<string> {

@@ -19,6 +19,7 @@ import {
 import { REPORT_STYLE } from '../../report/report-style.ts';
 import { TABLE_SCRIPT } from '../../report/table-script.ts';
 import { visible } from '../../report/visible.ts';
+import { redactSecrets } from '../../shared/redact.ts';
 import type { ContentDiff } from '../content-diff.ts';
 import type { ExplainedChange } from '../explain-change.ts';
 import { CHANGE_KINDS } from '../watched-url.ts';
@@ -32,6 +33,8 @@ const OPEN_AT_FIRST = 10;
 /** Unchanged lines in the whole report that are there to be unfolded. */
 const MOST_FOLDED_LINES = 20_000;
 const MOST_PLAIN_ROWS = 500;
+/** Signals in the whole report; the data file has all. */
+const MOST_SIGNAL_ROWS = 20_000;
 
 const SCRIPT = ELEMENT_SCRIPT + FILTER_SCRIPT + TABLE_SCRIPT + KEYS_SCRIPT + MONITOR_REPORT_SCRIPT;
 const STYLE = REPORT_STYLE + DIFF_STYLE + PRINT_STYLE;
@@ -85,9 +88,14 @@ function figures(changes: readonly ExplainedChange[]): Figure[] {
 
 function plain(changes: readonly ExplainedChange[]): Markup {
   const signals = changes.flatMap(({ url, signals }) =>
-    signals.map(({ kind, value, came }) => [came ? 'came' : 'went', kind, visible(value), visible(url)]),
+    signals.map(({ kind, value, came }) => [
+      came ? 'came' : 'went',
+      kind,
+      visible(value),
+      visible(redactSecrets(url)),
+    ]),
   );
-  const rows = changes.map(({ kind, url, summary }) => [kind, visible(url), visible(summary)]);
+  const rows = changes.map(({ kind, url, summary }) => [kind, visible(redactSecrets(url)), visible(summary)]);
   return markup`${plainTable('Security signals', ['', 'Kind', 'What', 'On'], signals.slice(0, MOST_PLAIN_ROWS))}
 ${plainTable('Changes', ['Change', 'URL', 'What'], rows.slice(0, MOST_PLAIN_ROWS))}`;
 }
@@ -96,25 +104,29 @@ ${plainTable('Changes', ['Change', 'URL', 'What'], rows.slice(0, MOST_PLAIN_ROWS
 function* dataOf(changes: readonly ExplainedChange[]): Generator<string> {
   yield `{"openAtFirst":${OPEN_AT_FIRST},"changes":[`;
   let room = MOST_FOLDED_LINES;
+  let signalsLeft = MOST_SIGNAL_ROWS;
+  let signalsTotal = 0;
   for (const [index, { kind, url, summary, at, sessionId, signals, diff }] of changes.entries()) {
     const held =
       diff?.folds?.reduce((sum, fold) => sum + (fold ? fold.head.length + fold.tail.length : 0), 0) ?? 0;
     room -= held;
     const change = {
       kind,
-      url,
+      url: redactSecrets(url),
       summary,
       at: new Date(at).toISOString(),
       session: sessionId,
-      signals,
+      signals: signals.slice(0, Math.max(0, signalsLeft)),
       notes: diff === null || diff.note === '' ? [] : diff.note.split('; '),
       added: diff?.added ?? 0,
       removed: diff?.removed ?? 0,
       diff: diff === null || room >= 0 ? diff : withoutFolded(diff),
     };
     yield `${index === 0 ? '' : ','}${inertJson(change, (_, value) => (typeof value === 'string' ? visible(value) : value))}`;
+    signalsTotal += signals.length;
+    signalsLeft -= signals.length;
   }
-  yield ']}';
+  yield `],"signalsTotal":${signalsTotal}}`;
 }
 
 function withoutFolded(diff: ContentDiff): ContentDiff {

@@ -7,7 +7,7 @@ const signals = report.changes.flatMap((change, index) => change.signals.map((si
 signals.sort((one, other) => SIGNAL_ORDER.indexOf(one.kind) - SIGNAL_ORDER.indexOf(other.kind));
 
 addTable({
-  id: 'signals', title: 'Security signals', rows: signals, empty: 'No URL, host, script, form action or key came or went.',
+  id: 'signals', title: 'Security signals', rows: signals, total: report.signalsTotal, empty: 'No URL, host, script, form action or key came or went.',
   lede: 'What came to or went from the watched pages that can change where data goes and what runs.',
   fields: { host: (row) => hostOf(row.url), signal: (row) => row.kind },
   columns: [

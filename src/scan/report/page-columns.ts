@@ -1,4 +1,5 @@
-/** What the report's data block holds of each page. */
+/** What the report's data block holds of each page. Reports are sent on: credentials in URLs do not go with them. */
+import { redactSecrets } from '../../shared/redact.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { CookieFact } from '../facts/cookie-facts.ts';
 import type { FormFact } from '../facts/html-facts.ts';
@@ -13,9 +14,12 @@ export const PAGE_COLUMNS: { name: string; read: (judged: JudgedPage) => string 
   { name: 'change', read: ({ kind }) => kind },
   { name: 'status', read: ({ page }) => page.status_code },
   { name: 'title', read: ({ page }) => safeText(page.title, LONGEST_CELL) },
-  { name: 'url', read: ({ page }) => page.url },
-  { name: 'final_url', read: ({ page }) => (page.final_url === page.url ? '' : page.final_url) },
-  { name: 'redirects', read: ({ page }) => safeText(page.redirect_chain.join(' | ')) },
+  { name: 'url', read: ({ page }) => redactSecrets(page.url) },
+  {
+    name: 'final_url',
+    read: ({ page }) => (page.final_url === page.url ? '' : redactSecrets(page.final_url)),
+  },
+  { name: 'redirects', read: ({ page }) => safeText(redactSecrets(page.redirect_chain.join(' | '))) },
   { name: 'type', read: ({ page }) => safeText(page.content_type.split(';')[0] ?? '', LONGEST_CELL) },
   { name: 'bytes', read: ({ page }) => page.content_length },
   { name: 'cut', read: ({ page }) => (page.truncated ? 1 : 0) },
@@ -25,7 +29,7 @@ export const PAGE_COLUMNS: { name: string; read: (judged: JudgedPage) => string 
   { name: 'server', read: ({ page }) => safeText(page.webserver, LONGEST_CELL) },
   { name: 'ip', read: ({ page }) => page.ip },
   { name: 'depth', read: ({ page }) => page.depth },
-  { name: 'found_on', read: ({ page }) => page.found_on },
+  { name: 'found_on', read: ({ page }) => redactSecrets(page.found_on) },
   { name: 'found_by', read: ({ page }) => page.found_by },
   { name: 'tech', read: ({ page }) => safeText(page.tech.join(', '), LONGEST_CELL) },
   { name: 'grade', read: ({ page }) => page.headers_grade },

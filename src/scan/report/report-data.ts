@@ -1,6 +1,7 @@
 /** What the HTML report shows, in the shape in which its script reads it. */
 import type { JudgedFinding } from '../../findings/findings-store.ts';
 import { inertJson } from '../../report/inert-json.ts';
+import { redactSecrets } from '../../shared/redact.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeChange, readField } from '../change-words.ts';
 import type { CollectSummary } from '../collect.ts';
@@ -60,12 +61,15 @@ export function* reportData(source: ReportSource, endedAt: number): Generator<st
       reason: safeText(host.reason, LONGEST_CELL),
       ...tally.hostFacts(host.host),
     })),
+    hostsTotal: summary.hosts.length,
     technologies: tally.technologies.list(),
     noisy: [...(source.noisy?.() ?? [])].slice(0, MOST_LIST_ROWS),
     skipped: summary.skipped.slice(0, MOST_LIST_ROWS).map(({ pattern, count }) => ({
       pattern: safeText(pattern, LONGEST_CELL),
       count,
     })),
+    skippedTotal: summary.skipped.length,
+    badTotal: summary.bad.length,
     bad: summary.bad.slice(0, MOST_LIST_ROWS).map(({ line, text, why }) => ({
       line,
       text: safeText(text, LONGEST_CELL),
@@ -99,9 +103,9 @@ class ScanTally {
     this.errorsTotal += 1;
     if (this.errors.length < MOST_ERRORS)
       this.errors.push({
-        url: page.url,
+        url: redactSecrets(page.url),
         kind: page.error_kind,
-        error: safeText(page.error, LONGEST_CELL),
+        error: safeText(redactSecrets(page.error), LONGEST_CELL),
       });
   }
 
@@ -143,12 +147,12 @@ function* changeRows(source: ReportSource): Generator<string> {
       const { url, fields, page } = change;
       const shown = fields.map((field) => {
         const { label, from, to } = readField(field);
-        return [label, safeText(from, LONGEST_CELL), safeText(to, LONGEST_CELL)];
+        return [label, ...[from, to].map((value) => safeText(redactSecrets(value), LONGEST_CELL))];
       });
       yield inertJson({
         kind,
-        url,
-        detail: describeChange(change),
+        url: redactSecrets(url),
+        detail: redactSecrets(describeChange(change)),
         fields: shown,
         status: page?.status_code ?? 0,
       });

@@ -23,7 +23,7 @@ function hostFacts(host) {
 }
 
 addTable({
-  id: 'hosts', title: 'Hosts and TLS', rows: data.hosts, empty: 'No host answered.',
+  id: 'hosts', title: 'Hosts and TLS', rows: data.hosts, total: data.hostsTotal, empty: 'No host answered.',
   fields: { tls: (row) => row.tls }, detail: hostFacts,
   words: (row) => [row.host, row.outcome, row.reason, row.ip, row.tls, row.issuer, row.subject, trustOf(row), (row.sans || []).join(' ')].join('\n'),
   columns: [
@@ -62,7 +62,7 @@ if (data.noisy && data.noisy.length > 0) addTable({
 });
 
 addTable({
-  id: 'skipped', title: 'Skipped', lede: 'Seen and left alone, by pattern.', rows: data.skipped, empty: 'No URL was skipped.',
+  id: 'skipped', title: 'Skipped', lede: 'Seen and left alone, by pattern.', rows: data.skipped, total: data.skippedTotal, empty: 'No URL was skipped.',
   columns: [
     { name: 'pattern', label: 'Pattern', kind: 'url', value: (row) => row.pattern, show: (row) => make('span', { class: 'mono' }, row.pattern) },
     { name: 'skipped', label: 'URLs', kind: 'number', first: 'down', value: (row) => row.count, show: (row) => count(row.count) },
@@ -80,7 +80,7 @@ addTable({
 });
 
 if (data.bad.length > 0) addTable({
-  id: 'targets', title: 'Target lines not understood', rows: data.bad, empty: '',
+  id: 'targets', title: 'Target lines not understood', rows: data.bad, total: data.badTotal, empty: '',
   columns: [
     { name: 'line', label: 'Line', kind: 'number', value: (row) => row.line, show: (row) => row.line || 'inline' },
     { name: 'text', label: 'Text', kind: 'url', value: (row) => row.text, show: (row) => make('span', { class: 'mono' }, row.text) },

@@ -1,6 +1,7 @@
 /** The essentials of a scan as plain tables, for readers who run no script. */
 import { type Markup, markup } from '../../report/markup.ts';
 import { plainTable } from '../../report/report-parts.ts';
+import { redactSecrets } from '../../shared/redact.ts';
 import { describeChange } from '../change-words.ts';
 import { REPORTED_KINDS, type ReportSource } from './report-data.ts';
 import { findingsPart } from './report-findings.ts';
@@ -14,7 +15,7 @@ export function plainReport(source: ReportSource): Markup {
     const rows: string[][] = [];
     for (const change of source.changes(kind)) {
       if (rows.length === MOST_ROWS) break;
-      rows.push([kind, change.url, describeChange(change)]);
+      rows.push([kind, redactSecrets(change.url), redactSecrets(describeChange(change))]);
     }
     return rows;
   }).slice(0, MOST_ROWS);
