@@ -80,7 +80,7 @@ addTable({
 });
 
 if (data.bad.length > 0) addTable({
-  id: 'targets', title: 'Target lines not understood', rows: data.bad, total: data.badTotal, empty: '',
+  id: 'targets', title: 'Bad target lines', rows: data.bad, total: data.badTotal, empty: '',
   columns: [
     { name: 'line', label: 'Line', kind: 'number', value: (row) => row.line, show: (row) => row.line || 'inline' },
     { name: 'text', label: 'Text', kind: 'url', value: (row) => row.text, show: (row) => make('span', { class: 'mono' }, row.text) },

@@ -2,7 +2,7 @@
 export const PAGES_SCRIPT = String.raw`
 const at = Object.fromEntries(data.columns.map((name, index) => [name, index]));
 const fact = (name) => (row) => (at[name] === undefined ? '' : row[at[name]]);
-const TITLES = { final_url: 'leads to', ms: 'time', bytes: 'size', found_on: 'found on', found_by: 'found by', missing_headers: 'missing headers', weak_headers: 'weak headers', tech: 'technologies', grade: 'security headers', first_seen: 'first seen', last_changed: 'last changed', ip: 'address' };
+const TITLES = { url: 'URL', sha256: 'SHA-256', final_url: 'leads to', ms: 'time', bytes: 'size', found_on: 'found on', found_by: 'found by', missing_headers: 'missing headers', weak_headers: 'weak headers', tech: 'technologies', grade: 'security headers', first_seen: 'first seen', last_changed: 'last changed', ip: 'address' };
 const SHOWN_AS = { bytes: (value, row) => size(value) + (fact('cut')(row) ? ', cut' : ''), ms: (value) => count(value) + ' ms', url: link, final_url: link, found_on: link, first_seen: minute, last_changed: minute };
 
 function pageFacts(row) {
