@@ -11,12 +11,20 @@ const FIELD_WEIGHTS: Record<string, number> = {
   tls_issuer: 30,
   final_url: 20,
   missing_headers: 20,
+  forms: 20,
+  weak_headers: 10,
+  tls_protocol: 10,
+  cookies: 10,
   title: 10,
   webserver: 10,
   content_type: 10,
   tls_not_after: 5,
+  tech: 5,
+  favicon: 5,
   text_sha256: 1,
 };
+/** A page with another text; a word or a number more is no more than any change of the body. */
+const MAJOR_CHANGE_WEIGHT = 15;
 
 const LABELS: Record<string, string> = {
   status_code: 'status',
@@ -24,12 +32,19 @@ const LABELS: Record<string, string> = {
   content_type: 'type',
   webserver: 'server',
   tls_issuer: 'certificate by',
+  tls_protocol: 'TLS',
+  tech: 'technologies',
+  weak_headers: 'weak headers',
 };
 
 /** How far up a change belongs among those of its kind. Higher is more important. */
 export function weightOf(change: PageChange): number {
   if (change.kind === 'new') return weightOfStatus(change.page?.status_code ?? 0);
-  return change.fields.reduce((sum, { field }) => sum + (FIELD_WEIGHTS[field] ?? 0), 0);
+  return change.fields.reduce(
+    (sum, { field, extent }) =>
+      sum + (extent === 'major' ? MAJOR_CHANGE_WEIGHT : (FIELD_WEIGHTS[field] ?? 0)),
+    0,
+  );
 }
 
 /** One line, safe to print: `status 200 -> 500, title "Shop" -> "Error"`. */
@@ -38,8 +53,10 @@ export function describeChange(change: PageChange): string {
 }
 
 /** A field change for people. `from` is '' where only one sentence makes sense. Texts from outside: not yet safe. */
-export function readField({ field, from, to }: FieldChange): { label: string; from: string; to: string } {
-  if (field === 'text_sha256') return { label: 'body', from: '', to: 'changed' };
+export function readField(change: FieldChange): { label: string; from: string; to: string } {
+  const { field, from, to, extent } = change;
+  if (field === 'text_sha256')
+    return { label: 'body', from: '', to: extent === 'minor' ? 'changed a little' : 'changed' };
   if (field === 'tls_not_after')
     return { label: 'certificate until', from: from.slice(0, 10) || 'none', to: to.slice(0, 10) || 'none' };
   if (field === 'missing_headers') {

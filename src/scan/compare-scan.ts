@@ -3,11 +3,14 @@ import { setImmediate } from 'node:timers/promises';
 import { assert } from '../shared/assert.ts';
 import type { WorkContext } from '../shared/work.ts';
 import { weightOf } from './change-words.ts';
+import type { ScanFindings } from './checks/scan-findings.ts';
+import { NOTHING_STANDS, type Standing } from './checks/standing.ts';
 import { judgeFound, judgeVanished, needsSecondAnswer, type Verdict } from './diff.ts';
 import { answered, type KnownPage } from './known-page.ts';
+import { quieten } from './noise.ts';
 import type { Page } from './page.ts';
 import type { ScanEvidence } from './scan-evidence.ts';
-import type { ScanRecord } from './scan-record.ts';
+import type { Judgement, ScanRecord } from './scan-record.ts';
 
 /** Asks URLs once more and gives the statuses of those that answered. */
 export type SecondOpinion = (urls: string[]) => Promise<Map<string, number>>;
@@ -19,6 +22,7 @@ const STRIDE = 500;
 export async function compareScan(
   record: ScanRecord,
   evidence: ScanEvidence,
+  findings: ScanFindings,
   askAgain: SecondOpinion,
   context: WorkContext,
 ): Promise<void> {
@@ -40,15 +44,18 @@ export async function compareScan(
 
   const once = certificatesOnce();
   const step = stride(context, urls);
-  for (const [now, known] of candidates(record)) {
+  for (const [now, known, before] of candidates(record)) {
     await step();
     const url = urlOf(now, known);
     const host = evidence.host(url);
     const answer = second.get(url) ?? null;
-    if (now !== null) judge(record, url, once(judgeFound(now, known, host, answer), url), now);
-    else if (known !== null) {
-      const unlinked = evidence.unlinked(known);
-      judge(record, url, judgeVanished(known, host, answer, unlinked), null);
+    if (now !== null) {
+      const verdict = once(judgeFound(now, known, host, answer), url);
+      const standing = standingOf(verdict, findings.take(now, before));
+      judge(record, { url, standing, ...quietened(verdict, known) }, now);
+    } else if (known !== null) {
+      const verdict = judgeVanished(known, host, answer, evidence.unlinked(known));
+      judge(record, { url, verdict, standing: standingOf(verdict, null), noise: null, noisy: [] }, null);
     }
   }
   record.flush();
@@ -58,23 +65,40 @@ export async function compareScan(
 export async function acceptScan(
   record: ScanRecord,
   evidence: ScanEvidence,
+  findings: ScanFindings,
   context: WorkContext,
 ): Promise<void> {
   record.flush();
   const step = stride(context, null);
-  for (const { page, known } of record.rows.found()) {
+  for (const { page, known, standing: before } of record.rows.found()) {
     await step();
+    const standing = findings.take(page, before);
     const verdict: Verdict = answered(page, evidence.host(page.url).completedNow)
       ? { kind: 'existing', fields: [], memory: 'seen' }
       : { kind: 'unreached', fields: [], memory: known === null ? 'unanswered' : 'kept' };
-    judge(record, page.url, verdict, page);
+    judge(record, { url: page.url, verdict, standing, noise: null, noisy: [] }, page);
   }
   record.flush();
 }
 
-function* candidates(record: ScanRecord): Generator<[Page | null, KnownPage | null]> {
-  for (const { page, known } of record.rows.found()) yield [page, known];
-  for (const known of record.rows.vanished()) yield [null, known];
+function* candidates(record: ScanRecord): Generator<[Page | null, KnownPage | null, Standing | null]> {
+  for (const { page, known, standing } of record.rows.found()) yield [page, known, standing];
+  for (const known of record.rows.vanished()) yield [null, known, null];
+}
+
+/** Nothing stands at a page that says itself that it is gone; one that only lost its links may be as it was. */
+function standingOf({ kind, fields }: Verdict, seen: Standing | null): Standing | null {
+  return kind === 'gone' && fields[0]?.field === 'status_code' ? NOTHING_STANDS : seen;
+}
+
+/** Only an answer that was compared with another one tells which fields differ. */
+function quietened(
+  verdict: Verdict,
+  known: KnownPage | null,
+): Pick<Judgement, 'verdict' | 'noise' | 'noisy'> {
+  if (known === null || !known.answered || known.goneAt !== null || verdict.memory !== 'seen')
+    return { verdict, noise: null, noisy: [] };
+  return quieten(verdict, known.noise);
 }
 
 /**
@@ -102,9 +126,10 @@ function urlOf(now: Page | null, known: KnownPage | null): string {
   return page.url;
 }
 
-function judge(record: ScanRecord, url: string, verdict: Verdict, page: Page | null): void {
-  const { kind, fields } = verdict;
-  record.judge(url, verdict, weightOf({ kind, url, fields, page }));
+function judge(record: ScanRecord, judgement: Omit<Judgement, 'weight'>, page: Page | null): void {
+  const { url } = judgement;
+  const { kind, fields } = judgement.verdict;
+  record.judge({ ...judgement, weight: weightOf({ kind, url, fields, page }) });
 }
 
 /** Tells the progress and lets the event loop (and with it the signal) have its turn every STRIDE calls. */

@@ -1,4 +1,5 @@
 /** What is known of a URL, and what an answer says about it. */
+import type { Noise } from './noise.ts';
 import type { Page } from './page.ts';
 
 /** What earlier scans of the same targets and scope left behind about one URL. */
@@ -15,6 +16,8 @@ export interface KnownPage {
   unlinkedScans: number;
   /** Epoch ms; null while the page is there. */
   goneAt: number | null;
+  /** Which of its fields differed in the last comparisons. */
+  noise: Noise;
 }
 
 /** 404 Not Found and 410 Gone (RFC 9110, 15.5.5 and 15.5.11): the server itself says that there is no page. */

@@ -23,6 +23,14 @@ export const END_STATEMENTS: readonly string[] = [
   `UPDATE known_pages SET gone_at = @at
    WHERE fingerprint = @fingerprint AND gone_at IS NULL AND url IN
      (SELECT url FROM verdicts WHERE scan_id = @scan AND memory = 'gone')`,
+  `UPDATE known_pages AS k SET noise = v.noise FROM verdicts v
+   WHERE v.scan_id = @scan AND v.noise IS NOT NULL AND k.fingerprint = @fingerprint AND k.url = v.url`,
+  `INSERT INTO standing (url, status, ids)
+   SELECT url, standing_status, standing FROM verdicts
+   WHERE scan_id = @scan AND standing IS NOT NULL AND standing <> '[]'
+   ON CONFLICT (url) DO UPDATE SET status = excluded.status, ids = excluded.ids`,
+  `DELETE FROM standing
+   WHERE url IN (SELECT url FROM verdicts WHERE scan_id = @scan AND standing = '[]')`,
   // What remains of the scan is its history of changes.
   'DELETE FROM found WHERE scan_id = @scan',
   `DELETE FROM verdicts WHERE scan_id = @scan AND kind IN ('existing', 'unreached')`,

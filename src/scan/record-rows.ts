@@ -3,7 +3,9 @@
  * time: memory does not grow with the site, and other statements may write between two reads.
  */
 import type Database from 'better-sqlite3';
+import type { Standing } from './checks/standing.ts';
 import type { KnownPage } from './known-page.ts';
+import type { Noise } from './noise.ts';
 import type { Page, PageChange, PageChangeKind } from './page.ts';
 
 /** Rows of one read. */
@@ -11,7 +13,8 @@ const READ_ROWS = 500;
 
 /** The columns of `known_pages` as statements select them, each possibly null after a LEFT JOIN. */
 const KNOWN_COLUMNS = `k.facts AS knownFacts, k.answered, k.readable, k.first_seen AS firstSeen,
-  k.last_changed AS lastChanged, k.unlinked_scans AS unlinkedScans, k.gone_at AS goneAt`;
+  k.last_changed AS lastChanged, k.unlinked_scans AS unlinkedScans, k.gone_at AS goneAt,
+  k.noise`;
 
 interface KnownRow {
   knownFacts: string | null;
@@ -21,6 +24,7 @@ interface KnownRow {
   lastChanged: number;
   unlinkedScans: number;
   goneAt: number | null;
+  noise: string | null;
 }
 
 /** null where the join found nothing: the URL is unknown. */
@@ -29,12 +33,35 @@ function knownPageOf(row: KnownRow): KnownPage | null {
   const { firstSeen, lastChanged, unlinkedScans, goneAt } = row;
   const page = JSON.parse(row.knownFacts) as Page;
   const [answered, readable] = [row.answered === 1, row.readable === 1];
-  return { page, answered, readable, firstSeen, lastChanged, unlinkedScans, goneAt };
+  const noise = JSON.parse(row.noise ?? '{}') as Noise;
+  return { page, answered, readable, firstSeen, lastChanged, unlinkedScans, goneAt, noise };
 }
 
 export interface FoundPage {
   page: Page;
   known: KnownPage | null;
+  /** Which findings were seen at it before; null where none were. */
+  standing: Standing | null;
+}
+
+/** A field that keeps changing on pages of a host. */
+export interface NoisyField {
+  host: string;
+  field: string;
+  pages: number;
+  /** URL of one of them. */
+  example: string;
+}
+
+interface FoundRow extends KnownRow {
+  url: string;
+  facts: string;
+  standingStatus: number | null;
+  standingIds: string | null;
+}
+
+function standingOf({ standingStatus: status, standingIds: ids }: FoundRow): Standing | null {
+  return status === null || ids === null ? null : { status, ids: JSON.parse(ids) as string[] };
 }
 
 export interface JudgedPage {
@@ -56,13 +83,42 @@ export class RecordRows {
 
   /** Every page of this scan with what is known of it, by URL. */
   *found(): Generator<FoundPage> {
-    const statement = this.#database.prepare<unknown[], KnownRow & { url: string; facts: string }>(
-      `SELECT f.url, f.facts, ${KNOWN_COLUMNS} FROM found f
+    const statement = this.#database.prepare<unknown[], FoundRow>(
+      `SELECT f.url, f.facts, ${KNOWN_COLUMNS}, s.status AS standingStatus, s.ids AS standingIds FROM found f
        LEFT JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url
+       LEFT JOIN standing s ON s.url = f.url
        WHERE f.scan_id = ? AND f.url > ? ORDER BY f.url LIMIT ${READ_ROWS}`,
     );
     for (const row of this.#paged((after) => statement.all(this.#scan.fingerprint, this.#scan.id, after)))
-      yield { page: JSON.parse(row.facts) as Page, known: knownPageOf(row) };
+      yield { page: JSON.parse(row.facts) as Page, known: knownPageOf(row), standing: standingOf(row) };
+  }
+
+  /** Ids of the findings that stand somewhere after this scan, all of whose pages are judged. */
+  standing(): Set<string> {
+    const statement = this.#database.prepare<[number, number], string>(
+      `SELECT DISTINCT j.value FROM standing s, json_each(s.ids) j
+       WHERE NOT EXISTS
+         (SELECT 1 FROM verdicts v WHERE v.scan_id = ? AND v.url = s.url AND v.standing IS NOT NULL)
+       UNION SELECT j.value FROM verdicts v, json_each(v.standing) j WHERE v.scan_id = ?`,
+    );
+    return new Set(statement.pluck().all(this.#scan.id, this.#scan.id));
+  }
+
+  /** The fields that keep changing, those of the most pages first. */
+  noisy(): NoisyField[] {
+    const statement = this.#database.prepare<[number], { url: string; noisy: string }>(
+      `SELECT url, noisy FROM verdicts WHERE scan_id = ? AND noisy <> '[]' ORDER BY url`,
+    );
+    const fields = new Map<string, NoisyField>();
+    for (const { url, noisy } of statement.iterate(this.#scan.id)) {
+      const { host } = new URL(url);
+      for (const field of JSON.parse(noisy) as string[]) {
+        const known = fields.get(`${host} ${field}`);
+        if (known === undefined) fields.set(`${host} ${field}`, { host, field, pages: 1, example: url });
+        else known.pages += 1;
+      }
+    }
+    return [...fields.values()].sort((one, other) => other.pages - one.pages);
   }
 
   /** Every known page, not gone, that this scan did not request, by URL. */

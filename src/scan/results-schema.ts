@@ -2,8 +2,10 @@
  * The schema of a scan task's results file, one string a version. `found` and `verdicts` belong to one scan;
  * `known_pages` and `known_hosts` are the memory that scans of the same fingerprint (targets, mode, scope) share.
  * A scan works in its own rows and touches the memory only in the transaction that ends it, so that a killed
- * or cancelled scan leaves no trace in what the next one is compared with.
+ * or cancelled scan leaves no trace in what the next one is compared with. `standing` says which findings were seen
+ * at each URL when that last answered in full.
  */
+import { FINDINGS_MIGRATIONS } from '../findings/findings-schema.ts';
 
 /** 'SFSC' in the file's header: a scan's results, not a monitor's and not another program's database. */
 export const RESULTS_APPLICATION_ID = 0x53465343;
@@ -65,5 +67,19 @@ export const RESULTS_MIGRATIONS: readonly string[] = [
     completed_at INTEGER NOT NULL,
     PRIMARY KEY (fingerprint, host)
   ) STRICT, WITHOUT ROWID;
+  `,
+  // Findings are of the file, and not of a fingerprint: who changes a task's settings has not mended anything.
+  `
+  ${FINDINGS_MIGRATIONS[0]}
+  CREATE TABLE standing (
+    url TEXT PRIMARY KEY,
+    status INTEGER NOT NULL,
+    ids TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE verdicts ADD COLUMN standing TEXT;
+  ALTER TABLE verdicts ADD COLUMN standing_status INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE verdicts ADD COLUMN noise TEXT;
+  ALTER TABLE verdicts ADD COLUMN noisy TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE known_pages ADD COLUMN noise TEXT NOT NULL DEFAULT '{}';
   `,
 ];

@@ -2,6 +2,7 @@
  * A scan from targets to report. The results file remembers a scan only after its report is written: whatever
  * fails or ends before that leaves the baseline as it was, and the next scan reports the same changes again.
  */
+import type { JudgedFinding } from '../findings/findings-store.ts';
 import { prepareReportDirectory } from '../report/report-files.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
@@ -9,6 +10,7 @@ import { Phases } from '../shared/phases.ts';
 import type { WorkContext, WorkResult } from '../shared/work.ts';
 import { readTargets } from '../web/targets.ts';
 import { askAgain } from './ask-again.ts';
+import { ScanFindings } from './checks/scan-findings.ts';
 import { type CollectSummary, collectPages } from './collect.ts';
 import { acceptScan, compareScan } from './compare-scan.ts';
 import { scanFingerprint } from './fingerprint.ts';
@@ -82,17 +84,34 @@ async function carryOut(scan: RunningScan): Promise<WorkResult> {
   const { input, context, parts, record, phases, targets } = scan;
   const summary = await phases.run('crawl', () => crawl(scan));
   const evidence = new ScanEvidence(summary, (host) => record.completedBefore(host));
+  const findings = new ScanFindings(record.startedAt);
+  const askAgain = (urls: string[]) => parts.askAgain(urls, input, targets, context);
   await phases.run('diff', () =>
     input.diff
-      ? compareScan(record, evidence, (urls) => parts.askAgain(urls, input, targets, context), context)
-      : acceptScan(record, evidence, context),
+      ? compareScan(record, evidence, findings, askAgain, context)
+      : acceptScan(record, evidence, findings, context),
   );
-  const conclusion = concludeScan(summary, record, input.diff);
-  const reports = await phases.run('report', () => report(scan, summary, conclusion));
+  const round = findings.round({
+    task: input.name,
+    session: input.sessionId,
+    at: record.startedAt,
+    standing: record.rows.standing(),
+    completedBefore: (host) => record.completedBefore(host),
+  });
+  const judged = record.judgeFindings(round);
+  const conclusion = concludeScan(summary, record, judged, input.diff);
+  const reports = await phases.run('report', () => report(scan, summary, judged, conclusion));
   const { outcome, reason, headline, metrics } = conclusion;
   const { pages, bytes } = summary;
-  const changes = input.diff ? topChanges(record.rows) : [];
-  record.end({ outcome, reason, pages, bytes, completedHosts: evidence.completedHosts });
+  const changes = topChanges(record.rows, judged, input.diff);
+  record.end({
+    outcome,
+    reason,
+    pages,
+    bytes,
+    completedHosts: evidence.completedHosts,
+    findings: round,
+  });
   removeSpool(spoolFileOf(input.resultsFile));
   const baseline = input.diff && record.baseline;
   return { outcome, reason, headline, metrics, reportPaths: reports, phases: phases.list, changes, baseline };
@@ -125,7 +144,12 @@ async function flushRegularly(record: ScanRecord, clock: Clock, signal: AbortSig
   }
 }
 
-function report(scan: RunningScan, summary: CollectSummary, conclusion: Conclusion): Promise<string[]> {
+function report(
+  scan: RunningScan,
+  summary: CollectSummary,
+  findings: readonly JudgedFinding[],
+  conclusion: Conclusion,
+): Promise<string[]> {
   const { input, context, record, targets } = scan;
   const { name, sessionId: session, mode, crawl, reportDirectory } = input;
   const head = {
@@ -142,6 +166,8 @@ function report(scan: RunningScan, summary: CollectSummary, conclusion: Conclusi
   const source = {
     summary,
     counts: rows.counts(),
+    findings: () => findings,
+    noisy: () => rows.noisy(),
     pages: () => rows.judged(),
     changes: (kind: PageChangeKind) => rows.changes(kind),
   };

@@ -1,6 +1,8 @@
 /** What a finished scan amounts to, for the result, the report and the history. */
+import type { JudgedFinding } from '../findings/findings-store.ts';
 import type { WorkOutcome, WorkResult } from '../shared/work.ts';
 import { describeChange } from './change-words.ts';
+import { alarmingFindings, findingMetrics, newFindingsText } from './checks/finding-words.ts';
 import type { CollectSummary } from './collect.ts';
 import type { PageChangeKind } from './page.ts';
 import type { RecordRows } from './record-rows.ts';
@@ -20,12 +22,18 @@ export interface Conclusion {
   tiles: ReportHead['tiles'];
 }
 
-export function concludeScan(summary: CollectSummary, record: ScanRecord, compared: boolean): Conclusion {
+export function concludeScan(
+  summary: CollectSummary,
+  record: ScanRecord,
+  findings: readonly JudgedFinding[],
+  compared: boolean,
+): Conclusion {
   const { pages, errors } = record.rows.size();
   const counts = record.rows.counts();
   const { bytes, resumedPages } = summary;
   const reason = partialReason(summary);
   const { baseline } = record;
+  const found = findingMetrics(findings);
   const tile = (label: string, value: number, kind = '') => ({
     label,
     value: value.toLocaleString('en'),
@@ -34,7 +42,7 @@ export function concludeScan(summary: CollectSummary, record: ScanRecord, compar
   return {
     outcome: reason === '' ? 'completed' : 'partial',
     reason,
-    headline: headlineOf({ pages, counts, baseline, compared, resumedPages }),
+    headline: headlineOf({ pages, counts, findings, baseline, compared, resumedPages }),
     note: noteOf(baseline, compared, resumedPages),
     metrics: {
       pages,
@@ -44,6 +52,7 @@ export function concludeScan(summary: CollectSummary, record: ScanRecord, compar
       unreached: counts.unreached,
       errors,
       bytes,
+      ...found,
     },
     tiles: [
       tile('pages', pages),
@@ -51,15 +60,24 @@ export function concludeScan(summary: CollectSummary, record: ScanRecord, compar
       tile('changed', counts.changed, 'changed'),
       tile('new', counts.new, 'new'),
       tile('unreached', counts.unreached, 'unreached'),
+      tile('findings', found.findings_open ?? 0, 'finding'),
       tile('errors', errors, 'gone'),
       { label: 'received', value: byteSize(bytes), kind: '' },
     ],
   };
 }
 
-/** At most MOST_RESULT_CHANGES, the most important first: what is gone, what changed, what is new. */
-export function topChanges(rows: RecordRows): WorkResult['changes'] {
-  const top: WorkResult['changes'] = [];
+/**
+ * At most MOST_RESULT_CHANGES, the most important first: findings that alarm, then what is gone, what changed, what
+ * is new. Findings keep half of the places free.
+ */
+export function topChanges(
+  rows: RecordRows,
+  findings: readonly JudgedFinding[],
+  compared: boolean,
+): WorkResult['changes'] {
+  const top = alarmingFindings(findings).slice(0, MOST_RESULT_CHANGES / 2);
+  if (!compared) return top;
   for (const kind of ['gone', 'changed', 'new'] as const)
     for (const change of rows.changes(kind)) {
       if (top.length === MOST_RESULT_CHANGES) return top;
@@ -84,17 +102,20 @@ export function partialReason(summary: CollectSummary): string {
 export function headlineOf(scan: {
   pages: number;
   counts: Record<PageChangeKind, number>;
+  findings: readonly JudgedFinding[];
   baseline: boolean;
   compared: boolean;
   /** Pages that an earlier attempt had fetched. */
   resumedPages: number;
 }): string {
-  const { pages, counts, baseline, compared, resumedPages } = scan;
+  const { pages, counts, findings, baseline, compared, resumedPages } = scan;
   const words = [inWords(pages)];
   if (baseline && compared) words.unshift('baseline');
   for (const kind of ['new', 'changed', 'gone'] as const)
     if (compared && (!baseline || counts[kind] > 0)) words.push(`${counts[kind]} ${kind}`);
   if (counts.unreached > 0) words.push(`${counts.unreached} unreached`);
+  const fresh = newFindingsText(findings);
+  if (fresh !== '') words.push(fresh);
   if (resumedPages > 0) words.push(`resumed after ${inWords(resumedPages)}`);
   return words.join(', ');
 }

@@ -3,17 +3,33 @@
  * them into what the next scan is compared with.
  */
 import type Database from 'better-sqlite3';
+import { type FindingsRound, FindingsStore, type JudgedFinding } from '../findings/findings-store.ts';
 import { assert } from '../shared/assert.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { Standing } from './checks/standing.ts';
 import type { Verdict } from './diff.ts';
 import { readable } from './known-page.ts';
 import { END_HOSTS, END_STATEMENTS } from './memory-sql.ts';
+import type { Noise } from './noise.ts';
 import type { Page } from './page.ts';
 import { RecordRows } from './record-rows.ts';
 
 /** Rows that wait in memory for their transaction, and how long at most; a crash loses no more than these. */
 const BATCH_ROWS = 1_000;
 const BATCH_MS = 1_000;
+
+/** What the scan concludes about one URL. */
+export interface Judgement {
+  url: string;
+  verdict: Verdict;
+  weight: number;
+  /** Which findings stand at it; null for those that stood there before. */
+  standing: Standing | null;
+  /** null where nothing was compared. */
+  noise: Noise | null;
+  /** Fields that differ and are not told. */
+  noisy: string[];
+}
 
 export interface ScanEnd {
   outcome: 'completed' | 'partial';
@@ -22,6 +38,7 @@ export interface ScanEnd {
   bytes: number;
   /** Hosts that this scan saw completely. */
   completedHosts: string[];
+  findings: FindingsRound;
 }
 
 export class ScanRecord {
@@ -31,11 +48,12 @@ export class ScanRecord {
   /** What the scan has written so far; `flush` first. */
   readonly rows: RecordRows;
   readonly #fingerprint: string;
+  readonly #findings: FindingsStore;
   readonly #database: Database.Database;
   readonly #clock: Clock;
   readonly #completedBefore: Set<string>;
   #pages: Page[] = [];
-  #verdicts: { url: string; verdict: Verdict; weight: number }[] = [];
+  #verdicts: Judgement[] = [];
   #flushedAt: number;
 
   constructor(
@@ -48,6 +66,7 @@ export class ScanRecord {
     this.id = scan.id;
     this.startedAt = scan.startedAt;
     this.rows = new RecordRows(database, scan);
+    this.#findings = new FindingsStore(database);
     this.#fingerprint = scan.fingerprint;
     this.#flushedAt = clock.uptime();
     const hosts = database.prepare<[string], string>('SELECT host FROM known_hosts WHERE fingerprint = ?');
@@ -69,8 +88,8 @@ export class ScanRecord {
     if (this.#pages.length >= BATCH_ROWS || this.#clock.uptime() - this.#flushedAt >= BATCH_MS) this.flush();
   }
 
-  judge(url: string, verdict: Verdict, weight: number): void {
-    this.#verdicts.push({ url, verdict, weight });
+  judge(judgement: Judgement): void {
+    this.#verdicts.push(judgement);
     if (this.#verdicts.length >= BATCH_ROWS) this.flush();
   }
 
@@ -82,20 +101,38 @@ export class ScanRecord {
       'INSERT OR REPLACE INTO found (scan_id, url, facts, readable) VALUES (?, ?, ?, ?)',
     );
     const judged = this.#database.prepare(
-      'INSERT OR REPLACE INTO verdicts (scan_id, url, kind, memory, weight, fields) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT OR REPLACE INTO verdicts
+         (scan_id, url, kind, memory, weight, fields, standing, standing_status, noise, noisy)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     const write = this.#database.transaction(() => {
       for (const facts of this.#pages)
         page.run(this.id, facts.url, JSON.stringify(facts), readable(facts) ? 1 : 0);
-      for (const { url, verdict, weight } of this.#verdicts)
-        judged.run(this.id, url, verdict.kind, verdict.memory, weight, JSON.stringify(verdict.fields));
+      for (const { url, verdict, weight, standing, noise, noisy } of this.#verdicts)
+        judged.run(
+          this.id,
+          url,
+          verdict.kind,
+          verdict.memory,
+          weight,
+          JSON.stringify(verdict.fields),
+          standing === null ? null : JSON.stringify(standing.ids),
+          standing?.status ?? 0,
+          noise === null ? null : JSON.stringify(noise),
+          JSON.stringify(noisy),
+        );
     });
     write.immediate();
     this.#pages = [];
     this.#verdicts = [];
   }
 
-  /** Ends the scan and lets the memory take its verdicts, all in one transaction. */
+  /** The findings of the file as they will be once the scan has ended. All pages are judged by then. */
+  judgeFindings(round: FindingsRound): JudgedFinding[] {
+    return this.#findings.judge(round);
+  }
+
+  /** Ends the scan and lets the memory take its verdicts and findings, all in one transaction. */
   end(end: ScanEnd): void {
     this.flush();
     const scan = { scan: this.id, fingerprint: this.#fingerprint, at: this.startedAt };
@@ -104,6 +141,7 @@ export class ScanRecord {
       for (const sql of END_STATEMENTS) this.#database.prepare(sql).run(scan);
       const host = this.#database.prepare(END_HOSTS);
       for (const name of end.completedHosts) host.run({ ...scan, host: name });
+      this.#findings.apply(end.findings);
     });
     write.immediate();
   }

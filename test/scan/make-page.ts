@@ -78,6 +78,7 @@ export function makeKnown(facts: Partial<Page> = {}, memory: Partial<KnownPage> 
     lastChanged: 1_000,
     unlinkedScans: 0,
     goneAt: null,
+    noise: {},
     ...memory,
   };
 }

@@ -164,8 +164,10 @@ describe('report files', () => {
       expect.stringMatching(/^shop-title-script-alert-2-script-[0-9a-f]{8}-20261123-080000-ab12\.html$/),
       expect.stringMatching(/\.pages\.jsonl$/),
       expect.stringMatching(/\.changes\.jsonl$/),
+      expect.stringMatching(/\.findings\.jsonl$/),
+      expect.stringMatching(/\.sarif$/),
     ]);
-    expect(readdirSync(bench.reportDirectory)).toHaveLength(3);
+    expect(readdirSync(bench.reportDirectory)).toHaveLength(5);
     for (const path of written) expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(bench.reportDirectory).mode & 0o777).toBe(0o700);
   });

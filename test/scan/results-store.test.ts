@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Verdict } from '../../src/scan/diff.ts';
 import { ResultsStore } from '../../src/scan/results-store.ts';
-import type { ScanEnd, ScanRecord } from '../../src/scan/scan-record.ts';
+import type { Judgement, ScanEnd, ScanRecord } from '../../src/scan/scan-record.ts';
 import { WorkError } from '../../src/shared/work.ts';
 import { openConcludeBench } from './conclude-bench.ts';
 import { makePage } from './make-page.ts';
@@ -16,8 +16,19 @@ const COMPLETED: ScanEnd = {
   pages: 1,
   bytes: 10,
   completedHosts: ['shop.example'],
+  findings: {
+    task: 'shop',
+    session: '20261123-080000-ab12',
+    at: 0,
+    sightings: [],
+    isNews: () => false,
+    isGone: () => false,
+  },
 };
 const SEEN: Verdict = { kind: 'existing', fields: [], memory: 'seen' };
+const judgement = (at: string, verdict: Verdict, weight: number): Judgement => {
+  return { url: at, verdict, weight, standing: null, noise: null, noisy: [] };
+};
 const url = (path: string) => `http://shop.example${path}`;
 
 function openStore() {
@@ -30,7 +41,7 @@ function openStore() {
 /** Adds pages and calls each seen. */
 function take(record: ScanRecord, paths: string[]): void {
   for (const path of paths) record.add(makePage({ url: url(path), title: path }));
-  for (const path of paths) record.judge(url(path), SEEN, 0);
+  for (const path of paths) record.judge(judgement(url(path), SEEN, 0));
 }
 
 const knownUrls = (record: ScanRecord) => [...record.rows.vanished()].map(({ page }) => page.url);
@@ -104,7 +115,7 @@ describe('a scan that ends', () => {
       clock.advance(1_000);
       const record = store.begin(IDENTITY);
       record.add(makePage({ url: url('/a') }));
-      record.judge(url('/a'), verdict, 0);
+      record.judge(judgement(url('/a'), verdict, 0));
       record.end(COMPLETED);
       return record.startedAt;
     });
@@ -118,7 +129,9 @@ describe('a scan that ends', () => {
       clock.advance(1_000);
       const record = store.begin(IDENTITY);
       if (found) record.add(makePage({ url: url('/a') }));
-      record.judge(url('/a'), { kind: memory === 'gone' ? 'gone' : 'existing', fields: [], memory }, 0);
+      record.judge(
+        judgement(url('/a'), { kind: memory === 'gone' ? 'gone' : 'existing', fields: [], memory }, 0),
+      );
       record.end(COMPLETED);
       return record;
     };
@@ -140,7 +153,7 @@ describe('a scan that ends', () => {
     const { store, resultsFile } = openStore();
     const record = store.begin(IDENTITY);
     take(record, ['/a']);
-    record.judge(url('/b'), { kind: 'gone', fields: [], memory: 'gone' }, 0);
+    record.judge(judgement(url('/b'), { kind: 'gone', fields: [], memory: 'gone' }, 0));
     record.end(COMPLETED);
     const reader = new Database(resultsFile, { readonly: true });
     expect(reader.prepare('SELECT count(*) FROM found').pluck().get()).toBe(0);
@@ -221,8 +234,8 @@ describe('a scan that does not end', () => {
     clock.advance(1_000);
     record.add(makePage({ url: url('/c') }));
     expect(written()).toBe(3);
-    for (let index = 0; index < 200; index += 1) record.add(makePage({ url: url(`/many/${index}`) }));
-    expect(written()).toBe(203);
+    for (let index = 0; index < 1_000; index += 1) record.add(makePage({ url: url(`/many/${index}`) }));
+    expect(written()).toBe(1_003);
   });
 });
 
@@ -235,7 +248,7 @@ test('rows beyond one read are all there, in order, also while verdicts are writ
   const read: string[] = [];
   for (const { page } of record.rows.found()) {
     read.push(page.url);
-    record.judge(page.url, { kind: 'new', fields: [], memory: 'seen' }, read.length);
+    record.judge(judgement(page.url, { kind: 'new', fields: [], memory: 'seen' }, read.length));
   }
   record.flush();
   expect(read).toEqual(paths.map(url));

@@ -67,6 +67,10 @@ describe('the result of a scan', () => {
       unreached: 0,
       errors: 0,
       bytes: 1_000,
+      findings_open: 1,
+      findings_new: 0,
+      findings_resolved: 0,
+      findings_low: 1,
     });
 
     const second = await scan({

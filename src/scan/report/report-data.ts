@@ -7,7 +7,7 @@ import { describeChange, readField } from '../change-words.ts';
 import type { CollectSummary } from '../collect.ts';
 import { isoTime } from '../iso-time.ts';
 import type { Page, PageChange, PageChangeKind } from '../page.ts';
-import type { JudgedPage } from '../record-rows.ts';
+import type { JudgedPage, NoisyField } from '../record-rows.ts';
 import { LONGEST_CELL, PAGE_COLUMNS } from './page-columns.ts';
 import { findingsPart } from './report-findings.ts';
 import { TechnologyTally } from './technology-tally.ts';
@@ -20,15 +20,6 @@ const MOST_LIST_ROWS = 2_000;
 
 /** Changes in the order of the report; `existing` is no change. */
 export const REPORTED_KINDS = ['gone', 'changed', 'new', 'unreached'] as const satisfies PageChangeKind[];
-
-/** A field that differs by itself on pages of a host, and is no longer told. */
-export interface NoisyField {
-  host: string;
-  field: string;
-  pages: number;
-  /** URL of one of them. */
-  example: string;
-}
 
 export interface ReportSource {
   summary: CollectSummary;

@@ -1,4 +1,5 @@
 /** The data files beside the report. */
+import type { JudgedFinding } from '../../findings/findings-store.ts';
 import { inertJson } from '../../report/inert-json.ts';
 import { isoTime } from '../iso-time.ts';
 import type { PageChange } from '../page.ts';
@@ -18,4 +19,10 @@ export function* changeLines(changes: Iterable<PageChange>, session: string): Ge
     const facts = { status_code: page?.status_code ?? 0, title: page?.title ?? '', error: page?.error ?? '' };
     yield `${inertJson({ change: kind, url, fields, ...facts, session })}\n`;
   }
+}
+
+/** One finding a line, see Finding; `news` is what this scan has to tell of it: `new`, `returned`, `changed`, ... */
+export function* findingLines(findings: Iterable<JudgedFinding>): Generator<string> {
+  for (const { finding, news, isSeen } of findings)
+    yield `${inertJson({ ...finding, news, seen: isSeen })}\n`;
 }

@@ -1,0 +1,55 @@
+/** What a scan tells of findings in its result: how many, and which of them are worth an alert. */
+import { bySeverity, type Finding, SEVERITIES } from '../../findings/finding.ts';
+import type { JudgedFinding } from '../../findings/findings-store.ts';
+import type { WorkResult } from '../../shared/work.ts';
+
+/** `findings_open`, `findings_new`, `findings_resolved`, and the open ones by severity where there are any. */
+export function findingMetrics(judged: readonly JudgedFinding[]): Record<string, number> {
+  const open = judged.filter(({ finding }) => isOpen(finding));
+  const metrics: Record<string, number> = {
+    findings_open: open.length,
+    findings_new: judged.filter(isNew).length,
+    findings_resolved: judged.filter(({ news }) => news === 'resolved').length,
+  };
+  for (const severity of SEVERITIES) {
+    const count = open.filter(({ finding }) => finding.severity === severity).length;
+    if (count > 0) metrics[`findings_${severity}`] = count;
+  }
+  return metrics;
+}
+
+/** `2 new findings (1 high)`; '' where none came. */
+export function newFindingsText(judged: readonly JudgedFinding[]): string {
+  const fresh = judged.filter(isNew);
+  if (fresh.length === 0) return '';
+  const words = SEVERITIES.toReversed().flatMap((severity) => {
+    const count = fresh.filter(({ finding }) => finding.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity}`];
+  });
+  return `${fresh.length} new ${fresh.length === 1 ? 'finding' : 'findings'} (${words.join(', ')})`;
+}
+
+/** Findings of high or critical severity that came, came back or became so, the worst first. */
+export function alarmingFindings(judged: readonly JudgedFinding[]): WorkResult['changes'] {
+  return judged
+    .filter((one) => (isNew(one) || one.news === 'changed') && isAlarming(one.finding))
+    .map(({ finding }) => finding)
+    .sort(bySeverity)
+    .map(({ url, host, severity, title }) => ({
+      kind: 'finding',
+      subject: url || host,
+      detail: `${severity}: ${title}`,
+    }));
+}
+
+function isNew({ news }: JudgedFinding): boolean {
+  return news === 'new' || news === 'returned';
+}
+
+function isOpen({ state }: Finding): boolean {
+  return state === 'open' || state === 'changed';
+}
+
+function isAlarming({ severity }: Finding): boolean {
+  return severity === 'high' || severity === 'critical';
+}
