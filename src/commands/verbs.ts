@@ -56,6 +56,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'check the whole history against the schedules',
     load: async () => (await import('./verify.ts')).verifyVerb,
   },
+  findings: {
+    summary: 'what scans and tools hold against their targets; mute what is accepted',
+    load: async () => (await import('./findings.ts')).findingsVerb,
+  },
   dead: {
     summary: 'dead letters: list, redrive, discard',
     load: async () => (await import('./dead.ts')).deadVerb,

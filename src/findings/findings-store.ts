@@ -171,6 +171,12 @@ export class FindingsStore {
   }
 }
 
+/** Whether a results file has the table; older ones have not until their task runs again. */
+export function hasFindings(database: Database.Database): boolean {
+  const table = `SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'findings'`;
+  return database.prepare(table).get() !== undefined;
+}
+
 const UNMUTED = { mutedAt: null, mutedBy: '', mutedReason: '', mutedSeverity: null };
 
 function findingOf(row: FindingRow, task: string): Finding {

@@ -1,0 +1,140 @@
+import { bySeverity, FINDING_STATES, type Finding, SEVERITIES, type Severity } from '../findings/finding.ts';
+import { UserError } from '../shared/errors.ts';
+import { safeText } from '../shared/safe-text.ts';
+import { actorOf } from './actor.ts';
+import type { Column } from './cells.ts';
+import { JSON_FLAG, printJson, printLine, printNote, printTable } from './print.ts';
+import { findingsNamed, findingsOf, withFindings } from './task-findings.ts';
+import { timeText } from './times.ts';
+import type { CommandContext, Verb } from './verb.ts';
+
+const SHOWN = 200;
+const MOST_SHOWN = 1_000_000;
+const MOST_NAMED = 500;
+const LONGEST_REASON = 500;
+
+export const findingsVerb: Verb = {
+  name: 'findings',
+  usage: '[TASK | show ID | mute ID... | unmute ID...] [flags]',
+  about: `What scans and tools hold against their targets, the worst first: what is open, unless you ask for more. A
+finding that is muted stays so until it becomes worse; it can be muted while its task runs. An ID may be cut where
+its beginning is clear.`,
+  inputs: { least: 0, most: MOST_NAMED },
+  flags: {
+    all: { type: 'boolean', help: 'muted and resolved ones as well' },
+    state: { type: 'text', choices: FINDING_STATES, help: 'only those in this state' },
+    severity: { type: 'text', choices: SEVERITIES, help: 'only those of this severity and worse' },
+    reason: { type: 'text', help: 'why it is muted; asked for by "mute"' },
+    limit: { type: 'number', short: 'n', value: 'N', help: `at most so many (${SHOWN})` },
+    ...JSON_FLAG,
+  },
+  examples: [
+    ['scarefloor findings', 'what is open'],
+    ['scarefloor findings shop --severity high', 'what cannot wait'],
+    ['scarefloor findings show 3f9a', 'one in full'],
+    ['scarefloor findings mute 3f9a --reason "accepted until the move"', 'leave it alone'],
+    ["scarefloor findings --all --json | jq '.[].id'", 'for a program'],
+  ],
+  run: async (context) => {
+    const [word, ...rest] = context.input;
+    if (word === 'show') return await show(context, rest);
+    if (word === 'mute' || word === 'unmute') return await mute(context, word, rest);
+    if (rest.length > 0) throw new UserError('name one task at a time');
+    return await list(context, word);
+  },
+};
+
+async function list(context: CommandContext, task: string | undefined): Promise<number> {
+  const { flags } = context;
+  const limit = flags.whole('limit', 1, MOST_SHOWN) ?? SHOWN;
+  const wanted = (await findingsOf(context, task)).filter(filterOf(context)).sort(worstFirst);
+  const shown = wanted.slice(0, limit);
+  const { timezone } = await context.settings();
+  if (flags.is('json')) printJson(context, shown);
+  else {
+    await printTable(context, columnsOf(timezone, flags.is('all')), shown, 'no findings');
+    if (shown.length < wanted.length)
+      printNote(context, `the worst ${shown.length} of ${wanted.length}; -n shows more`);
+  }
+  return 0;
+}
+
+async function show(context: CommandContext, ids: readonly string[]): Promise<number> {
+  if (ids.length !== 1) throw new UserError('usage: scarefloor findings show ID');
+  const [finding] = await findingsNamed(context, ids);
+  if (finding === undefined) return 1;
+  const { timezone } = await context.settings();
+  if (context.flags.is('json')) printJson(context, finding);
+  else printLine(context, linesOf(finding, timezone).join('\n'));
+  return 0;
+}
+
+async function mute(
+  context: CommandContext,
+  word: 'mute' | 'unmute',
+  ids: readonly string[],
+): Promise<number> {
+  const reason = safeText(context.flags.text('reason') ?? '', LONGEST_REASON);
+  if (ids.length === 0) throw new UserError(`name what you mean: scarefloor findings ${word} ID...`);
+  if (word === 'mute' && reason === '')
+    throw new UserError('say why: scarefloor findings mute ID --reason "accepted until the move"');
+  const by = actorOf(context.environment).who;
+  const at = context.clock.now();
+  const findings = await withFindings(context, ids, (store, { id }) => {
+    if (word === 'mute') store.mute(id, { by, reason, at });
+    else store.unmute(id);
+  });
+  if (context.flags.is('json'))
+    printJson(
+      context,
+      findings.map(({ id }) => id),
+    );
+  else for (const one of findings) printLine(context, `${word}d ${one.id}: ${one.title}`);
+  return 0;
+}
+
+function filterOf({ flags }: CommandContext): (finding: Finding) => boolean {
+  const state = flags.text('state');
+  const least = SEVERITIES.indexOf((flags.text('severity') ?? 'info') as Severity);
+  const isWanted = (finding: Finding) =>
+    state === undefined
+      ? flags.is('all') || finding.state === 'open' || finding.state === 'changed'
+      : finding.state === state;
+  return (finding) => isWanted(finding) && SEVERITIES.indexOf(finding.severity) >= least;
+}
+
+function worstFirst(one: Finding, other: Finding): number {
+  return bySeverity(one, other) || (one.last_seen < other.last_seen ? 1 : -1);
+}
+
+function columnsOf(zone: string, withState: boolean): Column<Finding>[] {
+  const columns: Column<Finding>[] = [
+    { heading: 'ID', cell: ({ id }) => id },
+    { heading: 'SEVERITY', cell: ({ severity }) => severity },
+    { heading: 'STATE', cell: ({ state }) => state },
+    { heading: 'TASK', cell: ({ task }) => task, flexible: true },
+    { heading: 'SINCE', cell: ({ first_seen }) => timeText(Date.parse(first_seen), zone) },
+    { heading: 'FINDING', cell: ({ title }) => safeText(title), flexible: true },
+    { heading: 'WHERE', cell: ({ url, host }) => safeText(url || host), flexible: true },
+  ];
+  return withState ? columns : columns.filter(({ heading }) => heading !== 'STATE');
+}
+
+function linesOf(finding: Finding, zone: string): string[] {
+  const time = (iso: string) => timeText(Date.parse(iso), zone);
+  const times = `in ${finding.times_seen} ${finding.times_seen === 1 ? 'scan' : 'scans'}`;
+  const lines: [label: string, text: string][] = [
+    ['finding', `${finding.id} of ${finding.task}`],
+    ['what', finding.title],
+    ['severity', `${finding.severity}, ${finding.confidence}`],
+    ['state', finding.state],
+    ['where', `${finding.url || finding.host}${finding.ip === '' ? '' : ` (${finding.ip})`}`],
+    ['evidence', finding.evidence || '-'],
+    ['kind', `${finding.kind}, found by ${finding.source}`],
+    ['read on', finding.refs.join(', ') || '-'],
+    ['first seen', time(finding.first_seen)],
+    ['last seen', `${time(finding.last_seen)}, ${times}, last in session ${finding.session}`],
+  ];
+  if (finding.muted_by !== '') lines.push(['muted', `by ${finding.muted_by}: ${finding.muted_reason}`]);
+  return lines.map(([label, text]) => `${label.padEnd(12)}${safeText(text)}`);
+}

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { runScan } from '../../src/scan/run-scan.ts';
+import { type ConcludeBench, makeSummary, openConcludeBench } from '../scan/conclude-bench.ts';
+import { makePage, makeTls } from '../scan/make-page.ts';
+import { type CommandLine, commandLine } from './command-line.ts';
+
+let line: CommandLine;
+let bench: ConcludeBench;
+let session = 0;
+
+beforeEach(async () => {
+  bench = openConcludeBench();
+  session = 0;
+  line = commandLine({ environment: { SCAREFLOOR_DB: 'floor.db', USER: 'ana' } });
+  await line.run('add', 'shop', '--target', 'https://shop.example/', '--manual');
+});
+
+/** A scan of the task `shop`, as its worker would run it; `meanwhile` happens before it ends. */
+async function scan(
+  expired: boolean,
+  meanwhile: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
+  const [task] = (await line.json('tasks')) as { id: number }[];
+  const resultsFile = join(line.directory, 'results', `task-${task?.id}.db`);
+  session += 1;
+  const sessionId = `20261123-08000${session}-ab12`;
+  const tls = makeTls({ not_after: expired ? 0 : bench.clock.now() + 10 * 24 * 3_600_000 });
+  const page = makePage({ url: 'https://shop.example/', tls });
+  const input = bench.input({ name: 'shop', sessionId, resultsFile, targets: ['https://shop.example/'] });
+  await runScan(input, bench.context, {
+    collect: async (_input, _context, onPage) => {
+      onPage(page);
+      await meanwhile();
+      return makeSummary();
+    },
+    askAgain: async () => new Map(),
+  });
+}
+
+const listed = async (...flags: string[]) =>
+  ((await line.json('findings', ...flags)) as { kind: string; state: string }[]).map(
+    ({ kind, state }) => `${kind} ${state}`,
+  );
+const idOf = async (kind: string) =>
+  ((await line.json('findings', '--all')) as { kind: string; id: string }[]).find((one) => one.kind === kind)
+    ?.id ?? '';
+
+describe('scarefloor findings', () => {
+  test('lists what is open, the worst first', async () => {
+    expect(await line.run('findings')).toMatchObject({ code: 0, stdout: '', stderr: 'no findings\n' });
+    await scan(true);
+    const { stdout } = await line.run('findings', 'shop');
+    expect(stdout.split('\n').slice(0, 2)).toEqual([
+      expect.stringMatching(/^ID +SEVERITY +TASK +SINCE +FINDING +WHERE$/),
+      expect.stringMatching(
+        /^[0-9a-f]{16} +high +shop .*certificate has expired +https:\/\/shop\.example\/$/,
+      ),
+    ]);
+    expect(await listed('--severity', 'high')).toEqual(['tls-expiry open']);
+  });
+
+  test('shows one in full, by the beginning of its ID', async () => {
+    await scan(true);
+    const id = await idOf('tls-expiry');
+    const { stdout } = await line.run('findings', 'show', id.slice(0, 6));
+    expect(stdout).toContain(`finding     ${id} of shop`);
+    expect(stdout).toContain('read on     CWE-298');
+  });
+
+  test('mutes one with a reason, and gives it back', async () => {
+    await scan(true);
+    const id = await idOf('tls-expiry');
+    expect(await line.run('findings', 'mute', id, '--reason', 'being replaced')).toMatchObject({
+      code: 0,
+      stdout: `muted ${id}: certificate has expired\n`,
+    });
+    expect(await listed()).toEqual(['header-missing open']);
+    expect(await line.json('findings', '--state', 'muted')).toMatchObject([
+      { id, muted_by: 'ana', muted_reason: 'being replaced' },
+    ]);
+    await line.run('findings', 'unmute', id);
+    expect(await listed()).toEqual(['tls-expiry open', 'header-missing open']);
+  });
+
+  test('mutes while a scan of the task is running, and the scan keeps it', async () => {
+    await scan(true);
+    const id = await idOf('tls-expiry');
+    await scan(true, () => line.run('findings', 'mute', id, '--reason', 'known'));
+    expect(await listed('--all')).toEqual(['tls-expiry muted', 'header-missing open']);
+  });
+
+  test('what was muted and becomes worse is open again', async () => {
+    await scan(false);
+    await line.run('findings', 'mute', await idOf('tls-expiry'), '--reason', 'renewed on Monday');
+    await scan(true);
+    expect(await listed()).toContain('tls-expiry changed');
+  });
+
+  test.each<[string, string[], string]>([
+    ['a task that is not there', ['nothing'], 'no task "nothing"'],
+    ['a task that has not run', ['shop'], 'shop has not run yet'],
+    ['an unknown ID', ['mute', 'abcdef', '--reason', 'x'], 'no finding "abcdef"'],
+    ['no ID', ['mute', '--reason', 'x'], 'name what you mean'],
+    ['no reason', ['mute', 'abcdef'], 'say why'],
+    ['a state that is none', ['--state', 'closed'], 'closed'],
+    ['two tasks', ['shop', 'lab'], 'name one task at a time'],
+  ])('says what is wrong with %s', async (_, words, says) => {
+    const { code, stderr } = await line.run('findings', ...words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
+  });
+});
