@@ -1,5 +1,6 @@
 /** Scripts and style sheets, one statement a line, so that a change in minified code is a line and not a file. */
 import beautifier from 'js-beautify';
+import { withoutScriptComments, withoutStyleComments } from './strip-comments.ts';
 
 /**
  * js-beautify is quadratic on long style sheets (512 Ki characters take 4.5 s) and indents deep nesting until
@@ -12,14 +13,16 @@ const DEEPEST_NESTING = 100;
 const OPTIONS = { indent_size: 2, preserve_newlines: false, end_with_newline: false } as const;
 
 export function beautifyScript(text: string): string {
-  return beautify(text, LONGEST_SCRIPT, (source) => beautifier.js(source, OPTIONS));
+  return beautify(withoutScriptComments(text), LONGEST_SCRIPT, (source) => beautifier.js(source, OPTIONS));
 }
 
 export function beautifyStyle(text: string): string {
-  return beautify(text, LONGEST_STYLE, (source) => beautifier.css(source, OPTIONS));
+  return beautify(withoutStyleComments(text), LONGEST_STYLE, (source) => beautifier.css(source, OPTIONS));
 }
 
-function beautify(text: string, longest: number, format: (source: string) => string): string {
+function beautify(source: string, longest: number, format: (source: string) => string): string {
+  // The space before the first statement would indent all of them.
+  const text = source.trim();
   if (text.length <= longest && nesting(text) <= DEEPEST_NESTING) {
     try {
       return withoutBlankLines(format(text));

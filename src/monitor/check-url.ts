@@ -8,7 +8,7 @@ import { factsThatDiffer, isSameVersion, sideOf, versionKey } from './compare-ve
 import { type Content, type Eyes, look, type Sight, StatusError } from './look.ts';
 import { normalise } from './normalise.ts';
 import type { ChangeEntry, CheckRecord } from './results-store.ts';
-import { areLying, conditionFor, firstConditionalCheck } from './validators.ts';
+import { areLying, conditionFor, conditionOf, firstConditionalCheck } from './validators.ts';
 import { firstSight, type Version, type WatchedUrl } from './watched-url.ts';
 
 export interface CheckTools {
@@ -52,6 +52,9 @@ export class UrlCheck {
   readonly #base: Version | null;
   #looks: Sight[] = [];
   #bytes = 0;
+  #wasConditional = false;
+  /** The server said that the old content is current when it was not. */
+  #isCaught = false;
 
   constructor(url: string, known: WatchedUrl | null, tools: CheckTools) {
     const before = known ?? firstSight(url, tools.clock.now());
@@ -66,7 +69,10 @@ export class UrlCheck {
   async look(): Promise<Check | null> {
     const { eyes } = this.#tools;
     try {
-      const condition = this.#looks.length === 0 ? conditionFor(this.#before, eyes.rules.key) : null;
+      const isFirst = this.#looks.length === 0;
+      const condition = isFirst ? conditionFor(this.#before, eyes.rules.key) : null;
+      if (isFirst) this.#wasConditional = condition !== null;
+      else if (this.#looks.length === 1) await this.#tryTheOldValidators();
       const sight = await look(this.#before.url, condition, this.#base, eyes);
       this.#bytes += sight.kind === 'not_modified' ? 0 : sight.bytes;
       this.#looks.push(sight);
@@ -78,6 +84,19 @@ export class UrlCheck {
       if (!(error instanceof WorkError)) throw error;
       return this.failed(error);
     }
+  }
+
+  /**
+   * A whole fetch found what no conditional one had: a server that still calls the old content current would have
+   * gone on saying so.
+   */
+  async #tryTheOldValidators(): Promise<void> {
+    const { validators, validatorsTrusted, url } = this.#before;
+    const condition = conditionOf(validators);
+    if (this.#wasConditional || condition === null || !validatorsTrusted) return;
+    const sight = await look(url, condition, null, this.#tools.eyes);
+    if (sight.kind === 'not_modified') this.#isCaught = true;
+    else this.#bytes += sight.bytes;
   }
 
   /** The check of a URL that could not be seen, or was not even asked. */
@@ -282,6 +301,7 @@ export class UrlCheck {
 
   /** Whether the server kept a validator although the content had changed. */
   #lied(): boolean {
+    if (this.#isCaught) return true;
     return this.#looks.some(
       (sight) => sight.kind === 'content' && areLying(this.#before.validators, sight.validators),
     );

@@ -76,7 +76,9 @@ function diffSides(before: Side | null, after: Side | null, rules: IgnoreRules):
   }
   const diff = diffTexts(textOf(had), textOf(has));
   const isEmpty = diff.added + diff.removed === 0 && diff.note === '';
-  return isEmpty ? { ...diff, note: 'no line differs under the ignore rules of today' } : diff;
+  return isEmpty
+    ? { ...diff, note: 'no line of what is kept differs under the ignore rules of today' }
+    : diff;
 }
 
 function textOf(content: NormalisedContent | null | undefined): string {

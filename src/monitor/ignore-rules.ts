@@ -7,7 +7,7 @@ import { WorkError } from '../shared/work.ts';
 import type { HtmlElement, HtmlNode } from './html-tree.ts';
 
 /** Part of the rules' key: raise it whenever the same content would be normalised to another text. */
-const NORMALISER_VERSION = 1;
+const NORMALISER_VERSION = 2;
 const MOST_RULES = 100;
 const LONGEST_RULE = 1_000;
 /** Patterns look at the beginning of a line only; RE2 is linear, but a line may have megabytes. */

@@ -6,12 +6,10 @@ import { beautifyScript, beautifyStyle } from './beautify.ts';
 import { type HtmlDocument, type HtmlElement, type HtmlNode, isElement, textInside } from './html-tree.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import { normaliseJson } from './normalise-json.ts';
+import { isTokenName, withoutAddressTokens, withoutTokens } from './tokens.ts';
 
 const DEEPEST_INDENT = 40;
 
-/** Names of hidden inputs and meta elements whose value is made anew for each visitor. */
-const TOKEN_NAME =
-  /csrf|xsrf|nonce|authenticity[_-]?token|requestverificationtoken|__viewstate|__eventvalidation|form_build_id/i;
 const NONCE_ATTRIBUTE = /^(?:data-)?(?:csp-)?nonce$/i;
 const CSP_NONCE = /'nonce-[^']*'/g;
 
@@ -62,14 +60,17 @@ function attributesOf(element: HtmlElement): string {
   let text = '';
   for (const [name, value] of Object.entries(element.attribs)) {
     if (NONCE_ATTRIBUTE.test(name)) continue;
-    const kept = holdsToken(element, name) ? '' : foldSpace(value).replace(CSP_NONCE, "'nonce'");
+    const kept = holdsToken(element, name)
+      ? ''
+      : withoutAddressTokens(foldSpace(value).replace(CSP_NONCE, "'nonce'"));
     text += ` ${name}="${kept.replaceAll('"', '&quot;')}"`;
   }
   return text;
 }
 
 function holdsToken({ name, attribs }: HtmlElement, attribute: string): boolean {
-  if (!TOKEN_NAME.test(attribs.name ?? '')) return false;
+  if (isTokenName(attribute)) return true;
+  if (!isTokenName(attribs.name ?? '')) return false;
   if (name === 'meta') return attribute === 'content';
   return name === 'input' && attribute === 'value' && attribs.type?.toLowerCase() === 'hidden';
 }
@@ -83,7 +84,9 @@ function codeInside(element: HtmlElement): string[] | null {
   if (element.name === 'style') text = beautifyStyle(source);
   else if (JSON_TYPE.test(type)) text = normaliseJson(source) ?? source;
   else if (SCRIPT_TYPE.test(type)) text = beautifyScript(source);
-  return text.split('\n').filter((line) => line.trim() !== '');
+  return withoutTokens(text)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
 }
 
 function textLines(text: string, verbatim: boolean): string[] {

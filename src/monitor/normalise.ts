@@ -6,6 +6,7 @@ import { readTree } from './html-tree.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import { normaliseTree } from './normalise-html.ts';
 import { normaliseJson } from './normalise-json.ts';
+import { withoutTokens } from './tokens.ts';
 
 export type ContentKind = 'html' | 'xml' | 'json' | 'script' | 'style' | 'text' | 'binary';
 
@@ -69,9 +70,9 @@ function normaliseText(kind: Exclude<ContentKind, 'binary'>, source: string, rul
       return tree === null ? source : normaliseTree(tree, rules).join('\n');
     }
     case 'json':
-      return normaliseJson(source) ?? source;
+      return withoutTokens(normaliseJson(source) ?? source);
     case 'script':
-      return beautifyScript(source);
+      return withoutTokens(beautifyScript(source));
     case 'style':
       return beautifyStyle(source);
     case 'text':

@@ -45,8 +45,13 @@ export function conditionFor(known: WatchedUrl, rulesKey: string): Record<string
   if (version === null || known.goneAt !== null || known.state === 'flapping') return null;
   if (!known.validatorsTrusted || version.rulesKey !== rulesKey) return null;
   if (known.conditionalChecks >= WHOLE_FETCH_EVERY - 1) return null;
-  if (validators.etag !== '') return { 'if-none-match': validators.etag };
-  return validators.lastModified === '' ? null : { 'if-modified-since': validators.lastModified };
+  return conditionOf(validators);
+}
+
+/** The headers that ask whether anything is newer; null when nothing is known to ask about. */
+export function conditionOf({ etag, lastModified }: Validators): Record<string, string> | null {
+  if (etag !== '') return { 'if-none-match': etag };
+  return lastModified === '' ? null : { 'if-modified-since': lastModified };
 }
 
 /**

@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 
 export interface Asked {
+  method: string;
   path: string;
   headers: IncomingHttpHeaders;
 }
@@ -31,7 +32,7 @@ export async function openScriptedSite(port = 0): Promise<ScriptedSite> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    const one = { path, headers: request.headers };
+    const one = { method: request.method ?? '', path, headers: request.headers };
     asked.push(one);
     const route = routes.get(path);
     const answer = route ? route(one, response) : { status: 404, body: 'no such page' };
