@@ -55,7 +55,13 @@ export function slackMessage(
       fields: facts.map(([name, value = '']) => ({ type: 'mrkdwn', text: `*${name}*\n${code(value)}` })),
     });
   const footer = escaped(footerText(notification, source), 300);
-  blocks.push({ type: 'context', elements: [{ type: 'plain_text', text: footer, emoji: false }] });
+  blocks.push({
+    type: 'context',
+    elements: [
+      { type: 'plain_text', text: footer, emoji: false },
+      { type: 'mrkdwn', text: dateToken(notification.at) },
+    ],
+  });
   return { text: escaped(title, SLACK_LIMITS.fallback), blocks, unfurl_links: false, unfurl_media: false };
 }
 
@@ -71,6 +77,11 @@ export function escaped(text: string, longest: number): string {
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** Shown in the zone of whoever reads it: a message may come late. */
+function dateToken(at: number): string {
+  return `<!date^${Math.floor(at / 1_000)}^{date_short_pretty} {time_secs}|${new Date(at).toISOString()}>`;
+}
 
 /** Within mrkdwn, where outside text would be bold, struck or a list: only in a code span it is not. */
 function code(text: string): string {

@@ -30,7 +30,13 @@ test('an event is a header, what happened, its figures and how to look into it',
           { text: '*report*\n`/var/reports/a.html`' },
         ],
       },
-      { type: 'context' },
+      {
+        type: 'context',
+        elements: [
+          { text: expect.stringMatching(/^execution 12 of perimeter on .*; scarefloor show 12$/) },
+          { text: '<!date^1795420800^{date_short_pretty} {time_secs}|2026-11-23T08:00:00.000Z>' },
+        ],
+      },
     ],
   });
 });
@@ -46,7 +52,7 @@ test('text from outside is escaped: it is no mention, no link and no format', ()
   const hostile = '<!channel> <@U1> <https://evil.example|here> & *b* _i_ ~s~ `c`';
   const items = [{ kind: 'new', severity: null, subject: hostile, detail: hostile }];
   const message = slackMessage(notification({ title: hostile, detail: hostile, items }), 'host');
-  const text = JSON.stringify(message);
+  const text = JSON.stringify(message).replace(/<!date\^[^>]*>/, '');
   expect(text).not.toMatch(/<[!@h]/);
   expect(text).toContain('&lt;!channel&gt;');
   const listing = message.blocks.find(({ text: one }) => one?.type === 'mrkdwn')?.text?.text ?? '';
