@@ -23,10 +23,6 @@ export class Notifications extends Service {
   }
 
   override start(): void {
-    forgetOtherChannels(
-      this.core,
-      this.couriers.map(({ channel }) => channel.name),
-    );
     for (const courier of this.couriers) courier.start();
     super.start();
   }
@@ -45,12 +41,13 @@ export class Notifications extends Service {
     return this.runOnce();
   }
 
-  /** Gives up what nobody will ever be told. */
+  /** Gives up what nobody will ever be told, and the trouble with channels that are no more. */
   runOnce(): number {
     const { store, clock } = this.core;
     store.alerts.look();
     const before = clock.now() - UNHEARD_MS;
     const names = this.couriers.map(({ channel }) => channel.name);
+    forgetOtherChannels(this.core, names);
     if (store.outbox.hasUnheard(names, before))
       this.core.write((now) => store.outbox.giveUpUnheard(names, before, now));
     return LOOK_MS;
