@@ -4,7 +4,8 @@
  * the same pages, also when the budget cuts them short, so that a diff shows changes and not luck.
  */
 import { assert } from '../shared/assert.ts';
-import { type Place, UrlMarks } from './spool/url-marks.ts';
+import { DepthQueue, type DepthStore } from './spool/depth-queue.ts';
+import { UrlMarks } from './spool/url-marks.ts';
 
 export interface Visit {
   /** Normalised. */
@@ -55,19 +56,16 @@ export function seedVisit(url: string, order: number): Visit {
   return { url, depth: 0, foundOn: '', foundBy: 'seed', hops: 0, guess: false, order, sequence: 0 };
 }
 
-/** Where the waiting visits of all hosts are kept. */
-export interface VisitQueue {
-  put(host: number, visit: Visit): void;
-  /** Takes out the visit with the lowest order at this depth. */
-  take(host: number, depth: number): Visit | null;
-  remove(host: number, place: Place, url: string): void;
+/** Where visits wait for which there is no room in memory. */
+export interface VisitStore {
+  atDepth(host: number, depth: number): DepthStore;
 }
 
 export interface FrontierOptions {
   budget: number;
   maxDepth: number;
-  queue: VisitQueue;
-  /** Tells its visits in the queue from those of other hosts. */
+  store: VisitStore;
+  /** Tells its visits in the store from those of other hosts. */
   host: number;
 }
 
@@ -75,7 +73,7 @@ export class Frontier {
   readonly #options: FrontierOptions;
   readonly #marks = new UrlMarks();
   /** Waiting visits by depth. */
-  readonly #waiting: number[] = [];
+  readonly #waiting: DepthQueue[] = [];
   /** In-flight visits by depth. */
   readonly #running: number[] = [];
   #size = 0;
@@ -129,13 +127,11 @@ export class Frontier {
 
   /** The next visit to start, or null while the level above is unfinished, or when nothing is left. */
   next(): Visit | null {
-    const { budget, queue, host } = this.#options;
-    if (this.#started >= budget) return null;
+    if (this.#started >= this.#options.budget) return null;
     for (let depth = 0; depth < this.#waiting.length || depth < this.#running.length; depth += 1) {
-      if ((this.#waiting[depth] ?? 0) > 0) {
-        const visit = queue.take(host, depth);
-        assert(visit, `a visit waits at depth ${depth}`);
-        this.#count(depth, -1);
+      const visit = this.#waiting[depth]?.take() ?? null;
+      if (visit) {
+        this.#size -= 1;
         this.#marks.visited(this.#marks.find(visit.url));
         this.#running[depth] = (this.#running[depth] ?? 0) + 1;
         visit.sequence = this.#started;
@@ -169,18 +165,22 @@ export class Frontier {
 
   #put(mark: number, visit: Visit): void {
     this.#marks.wait(mark, visit);
-    this.#options.queue.put(this.#options.host, visit);
-    this.#count(visit.depth, 1);
+    this.#queueAt(visit.depth).put(visit);
+    this.#size += 1;
   }
 
   #takeOut(mark: number, url: string): void {
-    const place = this.#marks.place(mark);
-    this.#options.queue.remove(this.#options.host, place, url);
-    this.#count(place.depth, -1);
+    const { depth, order } = this.#marks.place(mark);
+    this.#queueAt(depth).remove(order, url);
+    this.#size -= 1;
   }
 
-  #count(depth: number, by: 1 | -1): void {
-    this.#waiting[depth] = (this.#waiting[depth] ?? 0) + by;
-    this.#size += by;
+  #queueAt(depth: number): DepthQueue {
+    const { store, host } = this.#options;
+    for (let next = this.#waiting.length; next <= depth; next += 1)
+      this.#waiting.push(new DepthQueue(store.atDepth(host, next)));
+    const queue = this.#waiting[depth];
+    assert(queue, `there is a queue for depth ${depth}`);
+    return queue;
   }
 }

@@ -43,7 +43,7 @@ export class HostCrawl {
     this.budget = budget;
     this.#frame = frame;
     const maxDepth = frame.crawl ? frame.limits.depth : 0;
-    this.#frontier = new Frontier({ budget, maxDepth, queue: frame.spool, host: number });
+    this.#frontier = new Frontier({ budget, maxDepth, store: frame.spool, host: number });
     this.#rules = new SiteRules(frame, this.#frontier, (page) => this.#finished(page));
   }
 

@@ -8,7 +8,7 @@ const LIMITS = { budget: 100, maxDepth: 3 };
 
 /** A frontier whose queue is a spool in memory. */
 function openFrontier(limits = LIMITS): Frontier {
-  return new Frontier({ ...limits, queue: new Spool('', 'test', systemClock), host: 0 });
+  return new Frontier({ ...limits, store: new Spool('', 'test', systemClock), host: 0 });
 }
 
 function take(frontier: Frontier): Visit {

@@ -24,7 +24,7 @@ test('a URL that waits takes less than a hundred bytes', () => {
   const urls = 200_000;
   const { directory } = openConcludeBench();
   const spool = new Spool(join(directory, 'spool.db'), 'test', systemClock);
-  const frontier = new Frontier({ budget: urls, maxDepth: 9, queue: spool, host: 0 });
+  const frontier = new Frontier({ budget: urls, maxDepth: 9, store: spool, host: 0 });
   const seed = seedVisit('http://shop.example/', 0);
   const before = heldBytes();
   for (let index = 0; index < urls; index += 1)

@@ -19,7 +19,7 @@ import type { ReadOrder, ReadReply } from './reading-thread.ts';
 /** Threads besides this one: it has the network and the files to attend to, which is work for a few. */
 const MOST_THREADS = 3;
 /** Reading for so long, and for such a share of the time, is worth a thread: it takes 20 MB and 50 ms to start. */
-const BUSY_MS = 100;
+const BUSY_MS = 25;
 const BUSY_SHARE = 0.3;
 /** Responses given to a thread at once: one to read, and the next. */
 const AHEAD = 2;

@@ -8,10 +8,9 @@
  */
 import type Database from 'better-sqlite3';
 import type { Clock } from '../../shared/clock.ts';
-import type { Visit } from '../frontier.ts';
 import type { Page } from '../page.ts';
+import type { DepthStore } from './depth-queue.ts';
 import { openSpoolFile } from './spool-file.ts';
-import type { Place } from './url-marks.ts';
 
 /** An answer that was taken, and what the crawl made of it. */
 export interface KeptAnswer {
@@ -29,7 +28,6 @@ export interface KeptAnswer {
 const RESUMABLE_MS = 24 * 3_600_000;
 
 interface FrontierRow {
-  depth: number;
   place: number;
   url: string;
   foundOn: string;
@@ -44,7 +42,7 @@ export class Spool {
   readonly #startedAt: number;
   readonly #spentBefore: number;
   readonly #put: Database.Statement;
-  readonly #take: Database.Statement<[number, number], FrontierRow>;
+  readonly #first: Database.Statement<[number, number, number], FrontierRow>;
   readonly #remove: Database.Statement;
   readonly #keep: Database.Statement;
   readonly #spend: Database.Statement;
@@ -62,9 +60,9 @@ export class Spool {
     this.#put = database.prepare(
       'INSERT INTO frontier (host, depth, place, url, found_on, found_by, hops, guess) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#take = database.prepare(
-      `SELECT depth, place, url, found_on AS foundOn, found_by AS foundBy, hops, guess FROM frontier
-       WHERE host = ? AND depth = ? ORDER BY place LIMIT 1`,
+    this.#first = database.prepare(
+      `SELECT place, url, found_on AS foundOn, found_by AS foundBy, hops, guess FROM frontier
+       WHERE host = ? AND depth = ? ORDER BY place, url LIMIT ?`,
     );
     this.#remove = database.prepare(
       'DELETE FROM frontier WHERE host = ? AND depth = ? AND place = ? AND url = ?',
@@ -109,22 +107,24 @@ export class Spool {
     this.#database.prepare('INSERT OR REPLACE INTO robots (url, body) VALUES (?, ?)').run(url, body);
   }
 
-  put(host: number, visit: Visit): void {
-    const { depth, order, url, foundOn, foundBy, hops, guess } = visit;
-    this.#put.run(host, depth, order, url, foundOn, foundBy, hops, guess ? 1 : 0);
-  }
-
-  /** Takes the earliest visit of a depth out of the queue. */
-  take(host: number, depth: number): Visit | null {
-    const row = this.#take.get(host, depth);
-    if (row === undefined) return null;
-    this.#remove.run(host, depth, row.place, row.url);
-    const { url, place: order, foundOn, foundBy, hops, guess } = row;
-    return { url, depth, order, foundOn, foundBy, hops, guess: guess === 1, sequence: 0 };
-  }
-
-  remove(host: number, { depth, order }: Place, url: string): void {
-    this.#remove.run(host, depth, order, url);
+  /** The part of the queue for which memory has no room. */
+  atDepth(host: number, depth: number): DepthStore {
+    return {
+      put: ({ order, url, foundOn, foundBy, hops, guess }) =>
+        void this.#put.run(host, depth, order, url, foundOn, foundBy, hops, guess ? 1 : 0),
+      takeFirst: (count) => {
+        const rows = this.#first.all(host, depth, count);
+        for (const row of rows) this.#remove.run(host, depth, row.place, row.url);
+        return rows.map(({ place: order, guess, ...rest }) => ({
+          ...rest,
+          depth,
+          order,
+          guess: guess === 1,
+          sequence: 0,
+        }));
+      },
+      remove: (order, url) => void this.#remove.run(host, depth, order, url),
+    };
   }
 
   /** What was written before outlives this process from here on. */
