@@ -135,6 +135,13 @@ describe.skipIf(isMissing)('the monitor report in a browser', () => {
     expect(await page.locator('#help').isVisible()).toBe(true);
   });
 
+  test('says what it does not show', async () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => `line ${index}`).join('\n');
+    const { page } = await browser.open(await reportOf({ '/a': ['short', many] }));
+    expect(await page.locator('#change-0 .notice').innerText()).toBe('1001 more lines are not shown');
+    expect(await page.locator('#change-0 .plus').innerText()).toBe('+3,000');
+  });
+
   test('filters changes and signals alike', async () => {
     const { page } = await browser.open(await texts());
     await page.keyboard.press('/');
