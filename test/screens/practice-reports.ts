@@ -4,12 +4,18 @@ import { WEB_DEFAULTS } from '../../src/config/settings.ts';
 import { runMonitor } from '../../src/monitor/run-monitor.ts';
 import { demoTasks } from '../../src/practice/demo-plan.ts';
 import { startPracticeSite } from '../../src/practice/site.ts';
+import { makeCertificates } from '../../src/practice/tls/certificates.ts';
+import { tlsCases } from '../../src/practice/tls/tls-cases.ts';
+import { openTlsSites, type TlsSite } from '../../src/practice/tls/tls-sites.ts';
 import { runScan } from '../../src/scan/run-scan.ts';
 import { type Clock, systemClock } from '../../src/shared/clock.ts';
 import type { WorkContext } from '../../src/shared/work.ts';
 
 /** So much of the site's plan passes between two looks: pages came, went and changed. */
 const BETWEEN_LOOKS_MS = 190_000;
+
+/** Servers whose certificates a scan has something to say of. */
+const TLS_CASES = new Set(['expired', 'expires in 10 days', 'self-signed', 'wrong host']);
 
 /** The paths of the HTML reports, written below `directory`. */
 export async function practiceReports(directory: string): Promise<{ scan: string; monitor: string }> {
@@ -20,6 +26,7 @@ export async function practiceReports(directory: string): Promise<{ scan: string
     uptime: () => systemClock.uptime() + moved,
   };
   const site = await startPracticeSite({ clock });
+  const secure = await openSecure(clock);
   try {
     const tasks = demoTasks(site, clock.now());
     const targetsOf = (name: string) => {
@@ -33,7 +40,7 @@ export async function practiceReports(directory: string): Promise<{ scan: string
           ...places,
           name: 'larkspur-perimeter',
           sessionId,
-          targets: targetsOf('larkspur-perimeter'),
+          targets: [...targetsOf('larkspur-perimeter'), ...secure.sites.map(({ origin }) => `${origin}/`)],
           mode: 'normal',
           crawl: true,
           diff: true,
@@ -76,8 +83,23 @@ export async function practiceReports(directory: string): Promise<{ scan: string
     const [scanned, watched] = await Promise.all([scan(sessionAt(clock)), monitor(sessionAt(clock))]);
     return { scan: scanned.reportPaths[0] ?? '', monitor: watched.reportPaths[0] ?? '' };
   } finally {
-    await site.close();
+    await Promise.all([site.close(), secure.close()]);
   }
+}
+
+/** None where openssl is missing. */
+async function openSecure(clock: Clock): Promise<{ sites: TlsSite[]; close(): Promise<void> }> {
+  const cases = tlsCases(clock.now()).filter(({ name }) => TLS_CASES.has(name));
+  const made = await makeCertificates(cases.map(({ certificate }) => certificate));
+  if (made === null) return { sites: [], close: async () => undefined };
+  const sites = await openTlsSites(cases, made);
+  return {
+    sites,
+    close: async () => {
+      await Promise.all(sites.map((site) => site.close()));
+      await made.remove();
+    },
+  };
 }
 
 function contextOf(clock: Clock): WorkContext {

@@ -75,8 +75,9 @@ export async function makeCertificates(plans: readonly CertificatePlan[]): Promi
     const request = openssl(
       'req',
       ...EC_KEY,
+      // Not the name of an authority: who signs under their own name counts as self-signed.
       '-subj',
-      '/CN=practice',
+      '/CN=practice site',
       '-keyout',
       'leaf.key',
       '-out',

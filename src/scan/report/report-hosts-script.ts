@@ -6,9 +6,10 @@ const EXPIRING_DAYS = 30;
 /** As of the end of the scan: a report that is read next year still says what was true. */
 function expiry(host) {
   if (!host.expires) return '';
-  const days = Math.floor((Date.parse(host.expires) - data.endedAt) / DAY_MS);
-  const state = days < 0 ? 'expired' : days < EXPIRING_DAYS ? 'expiring' : '';
-  const words = days < 0 ? plural(-days, 'day') + ' ago' : 'in ' + plural(days, 'day');
+  const left = (Date.parse(host.expires) - data.endedAt) / DAY_MS;
+  const state = left < 0 ? 'expired' : left < EXPIRING_DAYS ? 'expiring' : '';
+  const days = plural(Math.floor(Math.abs(left)), 'day');
+  const words = left < 0 ? days + ' ago' : 'in ' + days;
   return [host.expires.slice(0, 10), ' ', state ? badge(state, words) : make('span', { class: 'soft' }, words)];
 }
 
