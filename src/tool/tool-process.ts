@@ -26,6 +26,7 @@ export interface ToolProcessOptions {
   clock: Clock;
   /** Ends the tool. */
   signal: AbortSignal;
+  /** What these throw ends the tool as well. */
   onStdout(chunk: Buffer): void;
   onStderr(chunk: Buffer): void;
 }
@@ -40,16 +41,53 @@ export interface ToolEnding {
 /**
  * Runs it to its end. When `signal` aborts, its process group gets SIGTERM and, 0.7 s later, SIGKILL. Settles only when
  * nothing works any more that it started, whatever group or session that moved to.
- * @throws WorkError `no_tool`, permanent, when it cannot be started; `io` when the machine has no room for it.
+ * @throws WorkError `no_tool`, permanent, when it cannot be started; `io` when the machine has no room for it; what
+ * `onStdout` or `onStderr` threw.
  */
 export async function runToolProcess(options: ToolProcessOptions): Promise<ToolEnding> {
   const guard = new ToolGuard(options.mark, options.directory);
+  const reading = new GuardedReading(options);
+  const guarded = { ...options, ...reading.handlers, signal: reading.signal };
   try {
-    const child = await start(options);
+    const child = await start(guarded);
     guard.watch(child.pid!);
-    return await attend(child, options);
+    const ending = await attend(child, guarded);
+    reading.throwIfFailed();
+    return ending;
   } finally {
     guard.release();
+  }
+}
+
+/** Whoever reads can fail (a full disk), and must not take the process down with an error that nobody catches. */
+class GuardedReading {
+  readonly signal: AbortSignal;
+  readonly #failed = new AbortController();
+  readonly #options: ToolProcessOptions;
+  #failure: { error: unknown } | null = null;
+
+  constructor(options: ToolProcessOptions) {
+    this.#options = options;
+    this.signal = AbortSignal.any([options.signal, this.#failed.signal]);
+  }
+
+  readonly handlers: Pick<ToolProcessOptions, 'onStdout' | 'onStderr'> = {
+    onStdout: (chunk) => this.#read(() => this.#options.onStdout(chunk)),
+    onStderr: (chunk) => this.#read(() => this.#options.onStderr(chunk)),
+  };
+
+  throwIfFailed(): void {
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  #read(read: () => void): void {
+    if (this.#failure !== null) return;
+    try {
+      read();
+    } catch (error) {
+      this.#failure = { error };
+      this.#failed.abort();
+    }
   }
 }
 

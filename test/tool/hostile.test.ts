@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/shared/clock.ts';
-import { endMarked } from '../../src/shared/marked-processes.ts';
+import { endMarked, markedProcesses } from '../../src/shared/marked-processes.ts';
 import { LARGEST_RAW_BYTES, RawOutput } from '../../src/tool/raw-output.ts';
 import { ReadOutput } from '../../src/tool/read-output.ts';
 import { hasWorked, processorTime } from '../../src/tool/signs-of-life.ts';
+import { newRunMark, toolEnvironment } from '../../src/tool/tool-environment.ts';
+import { runToolProcess } from '../../src/tool/tool-process.ts';
 import { isAlive, until } from '../workers/processes.ts';
 import { openToolBench, type ToolBench } from './tool-bench.ts';
 
@@ -197,6 +199,28 @@ test.each([
   raw.close();
   expect(told).toBe(1);
   expect(output.lines).toBeLessThan(200);
+});
+
+test('whoever reads and fails ends the tool, and says why', async () => {
+  using bench = openToolBench();
+  const mark = newRunMark();
+  const disk = new Error('database or disk is full');
+  const run = runToolProcess({
+    program: '/bin/sh',
+    argv: ['sh', '-c', 'echo one; exec sleep 60'],
+    directory: bench.folder,
+    environment: toolEnvironment(process.env, {}, { mark, directory: bench.folder }),
+    mark,
+    stdin: null,
+    clock: systemClock,
+    signal: new AbortController().signal,
+    onStdout: () => {
+      throw disk;
+    },
+    onStderr: () => undefined,
+  });
+  await expect(run).rejects.toBe(disk);
+  expect(markedProcesses({ text: mark }) ?? []).toEqual([]);
 });
 
 linux('a tool that works without a word is told from one that hangs', async () => {

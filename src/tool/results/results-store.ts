@@ -93,6 +93,13 @@ export class ToolResultsStore {
     for (const { fingerprint } of stale)
       for (const table of ['known_assets', 'finding_watch'])
         database.prepare(`DELETE FROM ${table} WHERE fingerprint = ?`).run(fingerprint);
+    // Nobody looks for these any more, so that nobody would ever say that they are over.
+    database
+      .prepare(
+        `DELETE FROM findings WHERE life <> 'resolved' AND muted_at IS NULL AND NOT EXISTS
+           (SELECT 1 FROM finding_watch AS watch WHERE watch.id = findings.id)`,
+      )
+      .run();
     database.prepare('DELETE FROM known_assets WHERE gone_at < ?').run(now - GONE_KEPT_MS);
   }
 }
