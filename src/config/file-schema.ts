@@ -54,6 +54,7 @@ const webKeys = {
   headers: z.record(headerName, headerValue, 'must be a group of keys').exactOptional(),
   insecure_tls: yesOrNo().exactOptional(),
   robots: oneOf(['respect', 'ignore', 'record']).exactOptional(),
+  technologies_directory: text(4_096).exactOptional(),
 } satisfies Record<keyof WebSettings, z.ZodType>;
 
 const tags = listOf(

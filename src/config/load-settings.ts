@@ -50,7 +50,11 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
   return {
     file: found?.file ?? null,
     scheduler,
-    web: { ...WEB_DEFAULTS, ...content.web },
+    web: {
+      ...WEB_DEFAULTS,
+      ...content.web,
+      technologies_directory: fromFile(content.web?.technologies_directory) ?? '',
+    },
     resultsDirectory: fromFile(content.paths?.results_directory) ?? join(dataDirectory, 'results'),
     reportsDirectory: fromFile(content.paths?.reports_directory) ?? join(dataDirectory, 'reports'),
     logsDirectory: fromFile(content.paths?.logs_directory) ?? join(dataDirectory, 'logs'),

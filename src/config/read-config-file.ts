@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { isAbsolute, relative } from 'node:path';
+import { dirname, isAbsolute, relative } from 'node:path';
 import { checkZone } from '../domain/zone.ts';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import { blackoutProblems } from './blackout-entry.ts';
@@ -9,6 +9,7 @@ import { type ConfigFile, configFile } from './file-schema.ts';
 import { monitorProblems } from './monitor-problems.ts';
 import { type Path, type Problem, problemsOf } from './problems.ts';
 import { taskProblems } from './task-entry.ts';
+import { technologiesProblems } from './technologies-problems.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
 /** A larger file is not a configuration. */
@@ -30,7 +31,7 @@ export async function readConfigFile(
   const found: LocatedProblem[] = [...source.problems];
   const value = withoutEmptyGroups(source.value ?? {});
   if (!source.broken)
-    for (const problem of await semanticProblems(value, systemZone))
+    for (const problem of await semanticProblems(value, systemZone, dirname(file)))
       found.push({ line: source.lineOf(problem.path, problem.at), message: problem.message });
   found.push(...namesGivenTwice(value, ['tasks'], 'task', source));
   found.push(...namesGivenTwice(value, ['blackouts'], 'blackout', source));
@@ -42,12 +43,13 @@ export async function readConfigFile(
   return configFile.parse(value);
 }
 
-async function semanticProblems(value: unknown, systemZone: string): Promise<Problem[]> {
+async function semanticProblems(value: unknown, systemZone: string, directory: string): Promise<Problem[]> {
   const result = configFile.safeParse(value);
   const problems = result.success ? [] : problemsOf(result.error, configFile, value);
   if (!isGroup(value)) return problems;
   const zoneProblem = typeof value.timezone === 'string' ? zoneMessage(value.timezone) : '';
   if (zoneProblem) problems.push({ path: ['timezone'], at: 'value', message: `timezone: ${zoneProblem}` });
+  problems.push(...(await technologiesProblems(value.web, directory)));
   const zone = typeof value.timezone === 'string' && !zoneProblem ? value.timezone : systemZone;
   for (const { entry, path } of entriesOf(value, ['blackouts']))
     problems.push(...blackoutProblems(entry, path));

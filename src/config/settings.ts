@@ -88,6 +88,8 @@ export interface WebSettings {
   /** Accept any certificate (recorded as a fact either way). */
   insecure_tls: boolean;
   robots: 'respect' | 'ignore' | 'record';
+  /** Absolute directory of rules by which technologies are known, beside those of the program; '' = none. */
+  technologies_directory: string;
 }
 
 export const WEB_DEFAULTS: WebSettings = {
@@ -96,6 +98,7 @@ export const WEB_DEFAULTS: WebSettings = {
   headers: {},
   insecure_tls: true,
   robots: 'respect',
+  technologies_directory: '',
 };
 
 interface AnyChannel {

@@ -43,6 +43,7 @@ web:
   # headers: {}                     # sent to the targets' hosts, such as { X-Scan-Token: "\${SCAN_TOKEN}" }
   # insecure_tls: ${WEB_DEFAULTS.insecure_tls}              # accept any certificate; what is wrong with it is reported
   # robots: ${WEB_DEFAULTS.robots}                 # respect, ignore or record
+  # technologies_directory: ./technologies   # .json files of your own rules, in the shape of Wappalyzer's
 
 paths:                              # beside the database unless named here
   # results_directory: ./results

@@ -4,6 +4,7 @@ import { programVersion } from '../shared/program-version.ts';
 import { type WorkContext, WorkError } from '../shared/work.ts';
 import { readTargets, type Targets } from '../web/targets.ts';
 import { Crawl, type EndedBy } from './crawl.ts';
+import { forgetPageRules, pageRules } from './facts/page-rules.ts';
 import { scanFingerprint } from './fingerprint.ts';
 import type { Page } from './page.ts';
 import type { ScanInput } from './scan.ts';
@@ -51,6 +52,10 @@ export async function collectPages(
 ): Promise<CollectSummary> {
   context.progress({ phase: 'targets', done: 0, total: null });
   const targets = await readTargets(input);
+  // Before anything is asked: what is wrong with the rules is to be known now.
+  const { technologies_directory: technologies } = input.web;
+  forgetPageRules(technologies);
+  pageRules(technologies, (level, message, fields) => context.log(level, message, fields));
   reportBadLines(targets, context);
   const skips = new SkipTally();
   const scope = new Scope({ ...input, seeds: targets.urls });

@@ -163,6 +163,7 @@ export class Crawl {
         clock,
         breadth: limits.breadth,
         capBytes: limits.fetch.bodyBytes,
+        technologies: input.web.technologies_directory,
       }),
       skips,
       spool,

@@ -7,6 +7,7 @@ import { failureOf } from '../web/failure.ts';
 import { GuardedAddressError } from '../web/guard.ts';
 import { httpFallback } from '../web/targets.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
+import { EXPOSED_GUESS } from './facts/exposed-files.ts';
 import { Frontier, foundVisit, type Offer, orderOf, type Visit } from './frontier.ts';
 import { HostHealth } from './host-health.ts';
 import { isWorthTelling } from './links/worth-telling.ts';
@@ -163,7 +164,11 @@ export class HostCrawl {
       return;
     }
     const mattered = await this.#answered(visit, status, read, (index) => index + 1);
-    const page = isWorthTelling(visit, status, read.page.content_type) ? read.page : null;
+    const isFound =
+      visit.foundBy === EXPOSED_GUESS
+        ? read.page.exposed !== ''
+        : isWorthTelling(visit, status, read.page.content_type);
+    const page = isFound ? read.page : null;
     spool.keep(visit.url, { page, status, target: read.target, links: mattered, surplus: read.surplus });
     if (page !== null) this.#finished(page);
   }

@@ -4,7 +4,7 @@ import { decodeText } from '../web/charset.ts';
 import type { FetchResult } from '../web/client.ts';
 import { inflate } from '../web/inflate.ts';
 import { redirectTarget } from '../web/redirect.ts';
-import { ownPageRules, type PageRules } from './facts/page-rules.ts';
+import { pageRules } from './facts/page-rules.ts';
 import { simhash } from './facts/simhash.ts';
 import type { Visit } from './frontier.ts';
 import { readHtml } from './html-page.ts';
@@ -37,15 +37,16 @@ const GZIP_MAGIC = 0x1f8b;
 
 /**
  * @param capBytes inflated bytes read of a sitemap that is a gzip file
- * @param rules what is looked for in the page besides links
+ * @param technologies folder of the operator's own rules of technologies; '' = none
  */
 export async function readResponse(
   visit: Visit,
   result: FetchResult,
   breadth: Breadth,
   capBytes: number,
-  rules: PageRules = ownPageRules(),
+  technologies = '',
 ): Promise<ReadResponse> {
+  const rules = pageRules(technologies);
   const target = redirectTarget(result.status, result.headers.location, visit.url);
   const fromHeaders = breadth !== 'narrow' ? headerLinks(result.headers, visit.url) : [];
   const type = [result.headers['content-type'] ?? ''].flat()[0] ?? '';

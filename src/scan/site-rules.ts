@@ -1,6 +1,7 @@
 /** What the sites of one host say about themselves: robots.txt is obeyed, sitemaps are read. */
 import type { FetchResult } from '../web/client.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
+import { exposedGuesses } from './facts/exposed-files.ts';
 import { type Frontier, foundVisit, seedVisit, type Visit } from './frontier.ts';
 import { wellKnownLinks } from './links/well-known.ts';
 import type { Page } from './page.ts';
@@ -72,7 +73,7 @@ export class SiteRules {
       offer(by === 'sitemap' ? { ...found, depth: visit.depth } : found);
     }
     const guesses = [{ url: `${origin}/sitemap.xml`, by: 'sitemap' }];
-    if (limits.breadth === 'full') guesses.push(...wellKnownLinks(origin));
+    if (limits.breadth === 'full') guesses.push(...wellKnownLinks(origin), ...exposedGuesses(origin));
     for (const [index, { url, by }] of guesses.entries())
       offer({ ...foundVisit(visit, url, by, robots.links.length + index), depth: visit.depth, guess: true });
   }

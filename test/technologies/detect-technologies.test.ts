@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ownPageRules } from '../../src/scan/facts/page-rules.ts';
+import { pageRules } from '../../src/scan/facts/page-rules.ts';
 import { readHtml } from '../../src/scan/html-page.ts';
 import { BACKEND_RULES } from '../../src/technologies/backend-rules.ts';
 import { FRONT_END_RULES } from '../../src/technologies/front-end-rules.ts';
@@ -8,7 +8,7 @@ import { SERVER_RULES } from '../../src/technologies/server-rules.ts';
 import { nativeEngine, readPattern } from '../../src/technologies/technology-pattern.ts';
 
 type Headers = Record<string, string | string[]>;
-const rules = ownPageRules();
+const rules = pageRules();
 
 /** What is claimed of a response; a page where `html` is given. */
 function claimed(headers: Headers, html = '', url = 'https://shop.example/'): string[] {

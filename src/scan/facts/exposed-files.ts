@@ -14,6 +14,9 @@ export interface ExposedFile {
   holds: RegExp;
 }
 
+/** How a URL was found that is asked for only to see whether such a file is there. */
+export const EXPOSED_GUESS = 'exposed';
+
 /** Bytes of the body that are looked at. */
 const HEAD_BYTES = 4_096;
 
@@ -90,6 +93,11 @@ export function exposedFile(url: string, status: number, body: Buffer): ExposedF
   const path = query < 0 ? url : url.slice(0, query);
   const known = EXPOSED_FILES.find((one) => path.endsWith(one.path));
   return known?.holds.test(body.toString('latin1', 0, HEAD_BYTES)) ? known : null;
+}
+
+/** Where such files would be on a site. */
+export function exposedGuesses(origin: string): { url: string; by: string }[] {
+  return EXPOSED_FILES.map(({ path }) => ({ url: `${origin}${path}`, by: EXPOSED_GUESS }));
 }
 
 /** Titles of lists that servers make of folders: Apache, nginx, lighttpd; Python; Tomcat; Caddy's and Go's have none. */

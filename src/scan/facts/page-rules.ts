@@ -5,6 +5,7 @@ import { detectTechnologies, type Traces } from '../../technologies/detect-techn
 import { ownTechnologies } from '../../technologies/own-technologies.ts';
 import { readTechnologies, safeEngine } from '../../technologies/read-technologies.ts';
 import type { TechnologyBook } from '../../technologies/technology-book.ts';
+import type { TechnologyRules } from '../../technologies/technology-rule.ts';
 import { type MarkHit, MarkScanner } from './mark-scanner.ts';
 import { readSecrets, SECRET_MARKS, type SecretFact } from './secret-facts.ts';
 
@@ -53,24 +54,34 @@ export class PageRules {
   }
 }
 
-let own: PageRules | null = null;
-
-/** The rules that come with the program. */
-export function ownPageRules(): PageRules {
-  own ??= new PageRules(ownTechnologies());
-  return own;
-}
+/** Made once in a thread for each folder. */
+const made = new Map<string, PageRules>();
 
 /**
  * The rules that come with the program and those of the operator's folder.
  * @param directory absolute; '' = none
+ * @param log told of patterns that are left out
  * @throws WorkError `bad_input` (permanent) that names what is wrong with the folder
  */
 export function pageRules(
-  directory: string,
-  log: (level: LogLevel, message: string, fields?: Record<string, unknown>) => void,
+  directory = '',
+  log: (level: LogLevel, message: string, fields?: Record<string, unknown>) => void = () => undefined,
 ): PageRules {
-  if (directory === '') return ownPageRules();
+  const known = made.get(directory);
+  if (known !== undefined) return known;
+  const book = ownTechnologies();
+  if (directory !== '') book.add(operatorsRules(directory, log), safeEngine);
+  const rules = new PageRules(book);
+  made.set(directory, rules);
+  return rules;
+}
+
+/** A scan begins with what the folder holds now; other threads of it read the same files. */
+export function forgetPageRules(directory: string): void {
+  made.delete(directory);
+}
+
+function operatorsRules(directory: string, log: Parameters<typeof pageRules>[1]): TechnologyRules {
   const { rules, left, problems } = readTechnologies(directory);
   const [first] = problems;
   if (first !== undefined) {
@@ -78,8 +89,6 @@ export function pageRules(
     throw new WorkError('bad_input', `web.technologies_directory: ${first}${more}`, { permanent: true });
   }
   if (left.length > 0)
-    log('info', `${left.length} patterns of technologies are left out: RE2 does not run them`, { left });
-  const book = ownTechnologies();
-  book.add(rules, safeEngine);
-  return new PageRules(book);
+    log?.('info', `${left.length} patterns of technologies are left out: RE2 does not run them`, { left });
+  return rules;
 }

@@ -31,6 +31,8 @@ export interface ReadPoolOptions {
   breadth: Breadth;
   /** Inflated bytes that a compressed file inside a response may give. */
   capBytes: number;
+  /** Folder of the operator's own rules of technologies; '' = none. */
+  technologies?: string;
   /** Default: one less than the machine has processors, MOST_THREADS at most. */
   threads?: number;
 }
@@ -67,10 +69,10 @@ export class ReadPool {
   async read(visit: Visit, result: FetchResult): Promise<ReadResponse> {
     const free = this.#threads.find(({ pending }) => pending.size < AHEAD);
     if (free) return await this.#order(free, visit, result);
-    const { clock, breadth, capBytes } = this.#options;
+    const { clock, breadth, capBytes, technologies } = this.#options;
     const startedAt = clock.uptime();
     try {
-      return await readResponse(visit, result, breadth, capBytes);
+      return await readResponse(visit, result, breadth, capBytes, technologies);
     } finally {
       this.#count(startedAt, clock.uptime());
     }
@@ -89,7 +91,7 @@ export class ReadPool {
   }
 
   #order({ worker, pending }: Thread, visit: Visit, result: FetchResult): Promise<ReadResponse> {
-    const { breadth, capBytes } = this.#options;
+    const { breadth, capBytes, technologies = '' } = this.#options;
     this.#orders += 1;
     const id = this.#orders;
     const { body } = result;
@@ -97,7 +99,7 @@ export class ReadPool {
     const own = body.byteOffset === 0 && body.byteLength === body.buffer.byteLength;
     return new Promise((resolve, reject) => {
       pending.set(id, { resolve, reject });
-      const order: ReadOrder = { id, visit, result, breadth, capBytes };
+      const order: ReadOrder = { id, visit, result, breadth, capBytes, technologies };
       worker.postMessage(order, own ? [body.buffer as ArrayBuffer] : []);
     });
   }

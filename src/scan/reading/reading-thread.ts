@@ -15,6 +15,7 @@ export interface ReadOrder {
   result: Omit<FetchResult, 'body'> & { body: Uint8Array };
   breadth: Breadth;
   capBytes: number;
+  technologies: string;
 }
 
 export type ReadReply = { id: number } & (
@@ -23,11 +24,17 @@ export type ReadReply = { id: number } & (
   | { failure: { kind: WorkErrorKind | null; message: string } }
 );
 
-async function obey({ id, visit, result, breadth, capBytes }: ReadOrder): Promise<ReadReply> {
+async function obey({ id, visit, result, breadth, capBytes, technologies }: ReadOrder): Promise<ReadReply> {
   const { buffer, byteOffset, byteLength } = result.body;
   const body = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
   try {
-    const { links, ...read } = await readResponse(visit, { ...result, body }, breadth, capBytes);
+    const { links, ...read } = await readResponse(
+      visit,
+      { ...result, body },
+      breadth,
+      capBytes,
+      technologies,
+    );
     return { id, read, links: packLinks(links) };
   } catch (error) {
     const kind = error instanceof WorkError ? error.kind : null;

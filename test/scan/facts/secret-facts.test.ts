@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ownPageRules } from '../../../src/scan/facts/page-rules.ts';
+import { pageRules } from '../../../src/scan/facts/page-rules.ts';
 import { MOST_SECRETS } from '../../../src/scan/facts/secret-facts.ts';
 
-const rules = ownPageRules();
+const rules = pageRules();
 function secretsOf(text: string) {
   const body = Buffer.from(text);
   return rules.secrets(body, rules.scan(body));
