@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
-import { compareKept, type KeptComparison } from '../monitor/compare-kept.ts';
-import type { DiffHunk } from '../monitor/content-diff.ts';
-import { compileRules } from '../monitor/ignore-rules.ts';
-import type { KeptVersion } from '../monitor/results-reader.ts';
+import { compareKept, type KeptComparison } from '../monitor/compare/compare-kept.ts';
+import type { DiffHunk } from '../monitor/compare/content-diff.ts';
+import { compileRules } from '../monitor/content/ignore-rules.ts';
+import type { KeptVersion } from '../monitor/results/results-reader.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeLine, safeText } from '../shared/safe-text.ts';
 import { JSON_FLAG, printJson, printLine, printNote } from './print.ts';

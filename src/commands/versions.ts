@@ -1,4 +1,4 @@
-import type { KeptVersion, WatchedRow } from '../monitor/results-reader.ts';
+import type { KeptVersion, WatchedRow } from '../monitor/results/results-reader.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { bytesText } from './bytes.ts';
 import type { Column } from './cells.ts';

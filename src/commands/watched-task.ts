@@ -1,7 +1,7 @@
 /** What the verbs that look into a monitor's results have in common: the task, its file, one of its URLs. */
 import type { MonitorTaskConfig, Task } from '../domain/task.ts';
 import { resultsFile } from '../engine/work-order.ts';
-import { ResultsReader } from '../monitor/results-reader.ts';
+import { ResultsReader } from '../monitor/results/results-reader.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { WorkError } from '../shared/work.ts';

@@ -3,13 +3,13 @@ import type { WorkContext, WorkResult } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
 import { AddressGuard } from '../web/guard.ts';
 import { RequestPace } from '../web/request-pace.ts';
-import { runCycle } from './cycle.ts';
-import { type ExplainedChange, explainChange, unexplained } from './explain-change.ts';
-import { compileRules, type IgnoreRules } from './ignore-rules.ts';
+import { type ExplainedChange, explainChange, unexplained } from './compare/explain-change.ts';
+import { compileRules, type IgnoreRules } from './content/ignore-rules.ts';
+import { runCycle } from './cycle/cycle.ts';
+import { Tally } from './cycle/tally.ts';
 import type { MonitorInput, RunMonitor } from './monitor.ts';
 import { writeReports } from './report/report-files.ts';
-import { ResultsStore } from './results-store.ts';
-import { Tally } from './tally.ts';
+import { ResultsStore } from './results/results-store.ts';
 import { readWatchList, type WatchList } from './watch-list.ts';
 import { CHANGE_KINDS } from './watched-url.ts';
 

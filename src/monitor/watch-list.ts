@@ -4,9 +4,9 @@ import { type WorkContext, WorkError } from '../shared/work.ts';
 import type { TargetFacts } from '../target-filter/target-fields.ts';
 import type { TargetFilter } from '../target-filter/target-filter.ts';
 import { readTargets, type TargetNote } from '../web/targets.ts';
+import { mediaType } from './content/normalise.ts';
 import type { MonitorInput } from './monitor.ts';
-import { mediaType } from './normalise.ts';
-import { readScanPages, type ScanPage } from './scan-pages-store.ts';
+import { readScanPages, type ScanPage } from './results/scan-pages-store.ts';
 import type { WatchedUrl } from './watched-url.ts';
 
 export interface WatchList {

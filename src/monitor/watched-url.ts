@@ -1,5 +1,5 @@
 /** What is remembered of one watched URL from cycle to cycle. */
-import type { Validators } from './validators.ts';
+import type { Validators } from './cycle/validators.ts';
 
 export const URL_STATES = ['new', 'unchanged', 'changed', 'flapping', 'error', 'gone'] as const;
 /** How the last check of a URL ended. */

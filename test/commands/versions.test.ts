@@ -126,6 +126,17 @@ describe('scarefloor diff', () => {
     expect(stdout).not.toMatch(/[\u001b\u0007\u202e]/);
   });
 
+  test('shows keys by their beginning alone', async () => {
+    await cycle('<p>one</p>');
+    const key = `AKIA${'Q'.repeat(16)}`;
+    await cycle(`<p>${key}</p>`);
+    for (const flags of [[], ['--raw'], ['--json']]) {
+      const { stdout } = await line.run('diff', 'app', url, ...flags);
+      expect(stdout).toContain('AKIA... (20 characters, ');
+      expect(stdout).not.toContain(key);
+    }
+  });
+
   test('colours a terminal unless NO_COLOR', async () => {
     await cycle('<p>one</p>');
     await cycle('<p>two</p>');

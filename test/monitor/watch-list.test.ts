@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WEB_DEFAULTS } from '../../src/config/settings.ts';
-import { readScanPages } from '../../src/monitor/scan-pages-store.ts';
+import { readScanPages } from '../../src/monitor/results/scan-pages-store.ts';
 import { runScan } from '../../src/scan/run-scan.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { type MonitorBench, openMonitorBench } from './monitor-bench.ts';

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { inertJson } from '../../report/inert-json.ts';
 import { prepareReportDirectory, reportStem, writeReport } from '../../report/report-files.ts';
 import { redactSecrets } from '../../shared/redact.ts';
-import type { ExplainedChange } from '../explain-change.ts';
-import { hideKeys } from '../signals.ts';
+import type { ExplainedChange } from '../compare/explain-change.ts';
+import { hideKeys } from '../compare/signals.ts';
 import { reportPage } from './report-page.ts';
 
 export interface Report {

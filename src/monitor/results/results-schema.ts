@@ -1,5 +1,5 @@
 /** The schema of a monitor task's results file: watched URLs, kept contents, versions, changes. */
-import type { ResultsKind } from '../results/open-results.ts';
+import type { ResultsKind } from '../../results/open-results.ts';
 
 /** Each entry raises user_version by one. Times are epoch milliseconds; bodies are compressed with brotli. */
 const MIGRATIONS: readonly string[] = [

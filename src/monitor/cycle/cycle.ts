@@ -1,13 +1,13 @@
 /** One cycle over the watched URLs: some batches at once, few requests at once, fewer still to one host. */
-import type { WorkContext, WorkError } from '../shared/work.ts';
+import type { WorkContext, WorkError } from '../../shared/work.ts';
+import type { ResultsStore } from '../results/results-store.ts';
+import type { WatchedUrl } from '../watched-url.ts';
 import { type CheckTools, UrlCheck } from './check-url.ts';
 import { HostGate } from './host-gate.ts';
 import { inLanes } from './lanes.ts';
 import { StatusError } from './look.ts';
-import type { ResultsStore } from './results-store.ts';
 import type { Tally } from './tally.ts';
 import { Turns } from './turns.ts';
-import type { WatchedUrl } from './watched-url.ts';
 
 export interface CycleInput {
   urls: readonly string[];

@@ -1,12 +1,12 @@
 /** One look at a URL: what it shows now, or the WorkError that says why nothing can be seen. */
-import { WorkError, type WorkErrorKind } from '../shared/work.ts';
-import type { FetchLimits, FetchResult, WebClient } from '../web/client.ts';
-import { retryAfterMs } from '../web/retry-after.ts';
-import { httpFallback } from '../web/targets.ts';
-import type { IgnoreRules } from './ignore-rules.ts';
-import { normalise, sha256 } from './normalise.ts';
+import { WorkError, type WorkErrorKind } from '../../shared/work.ts';
+import type { FetchLimits, FetchResult, WebClient } from '../../web/client.ts';
+import { retryAfterMs } from '../../web/retry-after.ts';
+import { httpFallback } from '../../web/targets.ts';
+import type { IgnoreRules } from '../content/ignore-rules.ts';
+import { normalise, sha256 } from '../content/normalise.ts';
+import type { Version } from '../watched-url.ts';
 import { type Validators, validatorsOf } from './validators.ts';
-import type { Version } from './watched-url.ts';
 
 export type Sight = { kind: 'not_modified' } | { kind: 'gone'; status: number; bytes: number } | Content;
 

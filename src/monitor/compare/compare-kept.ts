@@ -1,11 +1,11 @@
 /** Any two kept versions of a URL beside each other. */
 
+import { compileRules, type IgnoreRules } from '../content/ignore-rules.ts';
+import type { KeptVersion } from '../results/results-reader.ts';
 import { factsThatDiffer } from './compare-versions.ts';
 import type { ContentDiff } from './content-diff.ts';
 import { explainChange } from './explain-change.ts';
-import { compileRules, type IgnoreRules } from './ignore-rules.ts';
-import type { KeptVersion } from './results-reader.ts';
-import type { SignalChange } from './signals.ts';
+import { hideKeys, type SignalChange } from './signals.ts';
 
 export interface KeptComparison {
   /** `status 200 -> 203`; '' when only the content may differ. */
@@ -15,6 +15,7 @@ export interface KeptComparison {
 }
 
 /**
+ * Strings that look like keys are shown by their beginning, as in reports.
  * @param how `raw` compares the bodies line by line as they were sent, without the rules
  * @param content reads a kept body
  */
@@ -40,7 +41,8 @@ export function compareKept(
   };
   const cut = from.truncated || to.truncated ? 'only the beginning of a long body is kept' : '';
   const note = [diff.note, cut].filter((part) => part !== '').join('; ');
-  return { facts, diff: { ...diff, note }, signals: explained.signals };
+  const hunks = diff.hunks.map((hunk) => ({ ...hunk, lines: hunk.lines.map(hideKeys) }));
+  return { facts, diff: { ...diff, hunks, note }, signals: explained.signals };
 }
 
 /** The charset stays: without it the text could not be read. */

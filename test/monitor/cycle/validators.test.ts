@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { validatorsOf } from '../../src/monitor/validators.ts';
-import { type MonitorBench, openMonitorBench } from './monitor-bench.ts';
-import { openScriptedSite, type ScriptedSite } from './scripted-site.ts';
+import { validatorsOf } from '../../../src/monitor/cycle/validators.ts';
+import { type MonitorBench, openMonitorBench } from '../monitor-bench.ts';
+import { openScriptedSite, type ScriptedSite } from '../scripted-site.ts';
 
 describe('validators worth keeping', () => {
   const now = Date.UTC(2026, 0, 5, 12);

@@ -1,10 +1,10 @@
 /** The statements of results/<task>.db: what is known of each URL, kept contents, and changes until reported. */
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type Database from 'better-sqlite3';
-import { openResults, resultsFailure } from '../results/open-results.ts';
+import { openResults, resultsFailure } from '../../results/open-results.ts';
+import type { ChangeKind, WatchedUrl } from '../watched-url.ts';
 import { MONITOR_RESULTS } from './results-schema.ts';
 import { type UrlRow, urlFromRow, urlToRow } from './url-row.ts';
-import type { ChangeKind, WatchedUrl } from './watched-url.ts';
 
 export interface ChangeEntry {
   kind: ChangeKind;

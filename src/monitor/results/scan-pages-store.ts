@@ -1,8 +1,8 @@
 /** The pages that another task's scan found, read from its results file, which that scan may be writing. */
 import type Database from 'better-sqlite3';
-import { openResultsToRead, resultsFailure } from '../results/open-results.ts';
-import { WorkError } from '../shared/work.ts';
-import { mediaType } from './normalise.ts';
+import { openResultsToRead, resultsFailure } from '../../results/open-results.ts';
+import { WorkError } from '../../shared/work.ts';
+import { mediaType } from '../content/normalise.ts';
 
 /** One page of a scan that is worth watching. */
 export interface ScanPage {

@@ -1,6 +1,6 @@
 /** From bytes to the text that is hashed, compared and shown: what is left when the meaningless is taken out. */
 import { createHash } from 'node:crypto';
-import { decodeText } from '../web/charset.ts';
+import { decodeText } from '../../web/charset.ts';
 import { beautifyScript, beautifyStyle } from './beautify.ts';
 import { readTree } from './html-tree.ts';
 import type { IgnoreRules } from './ignore-rules.ts';

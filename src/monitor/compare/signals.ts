@@ -3,9 +3,9 @@
  * forms send to, and strings that look like keys.
  */
 import { createHash } from 'node:crypto';
-import { decodeText } from '../web/charset.ts';
-import { type HtmlElement, type HtmlNode, isElement, readTree, textInside } from './html-tree.ts';
-import { kindOf } from './normalise.ts';
+import { decodeText } from '../../web/charset.ts';
+import { type HtmlElement, type HtmlNode, isElement, readTree, textInside } from '../content/html-tree.ts';
+import { kindOf } from '../content/normalise.ts';
 
 export const SIGNAL_KINDS = ['key', 'form action', 'inline script', 'script', 'host', 'URL'] as const;
 export type SignalKind = (typeof SIGNAL_KINDS)[number];

@@ -1,4 +1,4 @@
-import type { UrlState, Version, WatchedUrl } from './watched-url.ts';
+import type { UrlState, Version, WatchedUrl } from '../watched-url.ts';
 
 /** A row of `urls`, by its column names. */
 export interface UrlRow {

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { compile } from 'css-select';
 import { RE2JS } from 're2js';
-import { messageOf } from '../shared/errors.ts';
-import { WorkError } from '../shared/work.ts';
+import { messageOf } from '../../shared/errors.ts';
+import { WorkError } from '../../shared/work.ts';
 import type { HtmlElement, HtmlNode } from './html-tree.ts';
 
 /** Part of the rules' key: raise it whenever the same content would be normalised to another text. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { diffTexts } from '../../src/monitor/content-diff.ts';
-import { processorTime } from './processor-time.ts';
+import { diffTexts } from '../../../src/monitor/compare/content-diff.ts';
+import { processorTime } from '../processor-time.ts';
 
 describe('a difference', () => {
   test('shows the lines with three of context, and counts them', () => {

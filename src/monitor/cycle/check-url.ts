@@ -2,14 +2,14 @@
  * The check of one URL: look, compare with the kept version, and look again some time later before a change is
  * believed. Decides everything and stores nothing: what it ends with is committed as a whole by the cycle.
  */
-import type { Clock } from '../shared/clock.ts';
-import { WorkError } from '../shared/work.ts';
-import { factsThatDiffer, isSameVersion, sideOf, versionKey } from './compare-versions.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { WorkError } from '../../shared/work.ts';
+import { factsThatDiffer, isSameVersion, sideOf, versionKey } from '../compare/compare-versions.ts';
+import { normalise } from '../content/normalise.ts';
+import type { ChangeEntry, CheckRecord } from '../results/results-store.ts';
+import { firstSight, type Version, type WatchedUrl } from '../watched-url.ts';
 import { type Content, type Eyes, look, type Sight, StatusError } from './look.ts';
-import { normalise } from './normalise.ts';
-import type { ChangeEntry, CheckRecord } from './results-store.ts';
 import { areLying, conditionFor, conditionOf, firstConditionalCheck } from './validators.ts';
-import { firstSight, type Version, type WatchedUrl } from './watched-url.ts';
 
 export interface CheckTools {
   eyes: Eyes;

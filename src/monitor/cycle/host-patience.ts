@@ -1,4 +1,4 @@
-import { WorkError, type WorkErrorKind } from '../shared/work.ts';
+import { WorkError, type WorkErrorKind } from '../../shared/work.ts';
 
 const NO_ANSWER = new Set<WorkErrorKind>(['dns', 'connect', 'tls', 'timeout', 'io']);
 /** A dead host with hundreds of URLs would cost its timeout for each of them. */

@@ -1,5 +1,5 @@
 /** When a conditional request may be trusted to tell of every change (RFC 9110 8.8 and 13.1). */
-import type { WatchedUrl } from './watched-url.ts';
+import type { WatchedUrl } from '../watched-url.ts';
 
 export interface Validators {
   /** As sent, with its quotes and `W/`; '' = none. */

@@ -1,8 +1,8 @@
 /** Counts of one cycle, and what they say to people. */
-import { WorkError } from '../shared/work.ts';
+import { WorkError } from '../../shared/work.ts';
+import type { UrlState } from '../watched-url.ts';
 import type { Check } from './check-url.ts';
 import { StatusError } from './look.ts';
-import type { UrlState } from './watched-url.ts';
 
 /** A server that will answer better later (RFC 9110 15.5.9, RFC 6585 4, and all of 5xx). */
 const PASSING_STATUSES = new Set([408, 429]);

@@ -1,9 +1,9 @@
 /** Reading what a monitor keeps, beside the worker that may be writing it: URLs, versions, contents. */
 import { brotliDecompressSync } from 'node:zlib';
 import type Database from 'better-sqlite3';
-import { openResultsToRead, resultsFailure } from '../results/open-results.ts';
+import { openResultsToRead, resultsFailure } from '../../results/open-results.ts';
+import type { UrlState } from '../watched-url.ts';
 import { MONITOR_RESULTS } from './results-schema.ts';
-import type { UrlState } from './watched-url.ts';
 
 export interface WatchedRow {
   url: string;

@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ResultsStore } from '../../src/monitor/results-store.ts';
-import { type MonitorBench, openMonitorBench } from './monitor-bench.ts';
-import { openScriptedSite } from './scripted-site.ts';
+import { ResultsStore } from '../../../src/monitor/results/results-store.ts';
+import { type MonitorBench, openMonitorBench } from '../monitor-bench.ts';
+import { openScriptedSite } from '../scripted-site.ts';
 
 let bench: MonitorBench;
 let file: string;

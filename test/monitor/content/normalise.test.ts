@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { compileRules } from '../../src/monitor/ignore-rules.ts';
-import { normalise } from '../../src/monitor/normalise.ts';
-import { processorTime } from './processor-time.ts';
+import { compileRules } from '../../../src/monitor/content/ignore-rules.ts';
+import { normalise } from '../../../src/monitor/content/normalise.ts';
+import { processorTime } from '../processor-time.ts';
 
 const NO_RULES = compileRules([], []);
 const textOf = (body: string | Buffer, type: string, rules = NO_RULES) =>

@@ -1,6 +1,6 @@
 /** What makes two versions of a URL different besides their content. */
-import { mediaType } from './normalise.ts';
-import type { Version } from './watched-url.ts';
+import { mediaType } from '../content/normalise.ts';
+import type { Version } from '../watched-url.ts';
 
 export function isSameVersion(one: Version, other: Version): boolean {
   return keptKey(one) === keptKey(other) && !differsBehindTheCap(one, other);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compareSignals } from '../../src/monitor/signals.ts';
-import { processorTime } from './processor-time.ts';
+import { compareSignals } from '../../../src/monitor/compare/signals.ts';
+import { processorTime } from '../processor-time.ts';
 
 const source = (body: string, contentType = 'text/html') => ({
   body: Buffer.from(body),

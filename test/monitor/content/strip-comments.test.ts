@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { withoutScriptComments, withoutStyleComments } from '../../src/monitor/strip-comments.ts';
-import { processorTime } from './processor-time.ts';
+import { withoutScriptComments, withoutStyleComments } from '../../../src/monitor/content/strip-comments.ts';
+import { processorTime } from '../processor-time.ts';
 
 describe('comments of a script', () => {
   test.each([

@@ -1,8 +1,9 @@
 /** A stored change with all that a person wants to see of it: lines, and what came or went. */
+
+import type { IgnoreRules } from '../content/ignore-rules.ts';
+import { type NormalisedContent, normalise } from '../content/normalise.ts';
+import type { StoredChange } from '../results/results-store.ts';
 import { type ContentDiff, diffTexts } from './content-diff.ts';
-import type { IgnoreRules } from './ignore-rules.ts';
-import { type NormalisedContent, normalise } from './normalise.ts';
-import type { StoredChange } from './results-store.ts';
 import { compareSignals, type SignalChange } from './signals.ts';
 
 export interface ExplainedChange {
