@@ -42,7 +42,7 @@ then a unified diff of the normalised contents under the task's ignore rules. FR
       const { config, reader } = watched;
       const url = watchedUrl(watched, written);
       const { from, to } = chosen(reader.versions(url, MOST_VERSIONS), words, url);
-      const compared = compareKept(url, from, to, {
+      const compared = await compareKept(url, from, to, {
         rules: compileRules(config.ignore_selectors, config.ignore_patterns),
         raw: context.flags.is('raw'),
         content: (sha256) => reader.content(sha256),

@@ -90,17 +90,21 @@ async function conclude(
   const { tally, rules, store } = parts;
   const { clock } = context;
   const stored = store.unreported(input.sessionId, input.lastCompletedSession);
+  const content = (sha256: string) => store.content(sha256);
+  // Comparing blocks: between two steps an abort must get its turn.
+  const pause = async () => {
+    await clock.turn();
+    context.signal.throwIfAborted();
+  };
   const changes: ExplainedChange[] = [];
   const until = clock.uptime() + LONGEST_EXPLAINING_MS;
   let linesLeft = MOST_REPORT_LINES;
   for (const change of stored) {
-    // Comparing blocks: between two changes an abort must get its turn.
-    await clock.turn();
-    context.signal.throwIfAborted();
+    await pause();
     const isLate = clock.uptime() > until;
     const explained = isLate
       ? unexplained(change, 'too many changes to compare all of them now')
-      : explainChange(change, rules, (sha256) => store.content(sha256));
+      : await explainChange(change, rules, { content, pause });
     linesLeft -= explained.diff?.hunks.reduce((sum, { lines }) => sum + lines.length, 0) ?? 0;
     changes.push(linesLeft < 0 ? withoutLines(explained) : explained);
     context.progress({ phase: 'report', done: changes.length, total: stored.length, note: change.url });

@@ -19,12 +19,12 @@ export interface KeptComparison {
  * @param how `raw` compares the bodies line by line as they were sent, without the rules
  * @param content reads a kept body
  */
-export function compareKept(
+export async function compareKept(
   url: string,
   from: KeptVersion,
   to: KeptVersion,
   how: { rules: IgnoreRules; raw: boolean; content: (sha256: string) => Buffer | null },
-): KeptComparison {
+): Promise<KeptComparison> {
   const side = ({ sha256, contentType }: KeptVersion) => ({
     sha256,
     contentType: how.raw ? plainType(contentType) : contentType,
@@ -32,7 +32,8 @@ export function compareKept(
   const rules = how.raw ? compileRules([], []) : how.rules;
   const facts = factsThatDiffer(asVersion(from), asVersion(to));
   const change = { id: 0, url, kind: 'changed', at: to.at, sessionId: to.sessionId, detail: facts } as const;
-  const explained = explainChange({ ...change, from: side(from), to: side(to) }, rules, how.content);
+  const kept = { content: how.content, pause: async () => undefined };
+  const explained = await explainChange({ ...change, from: side(from), to: side(to) }, rules, kept);
   const diff = explained.diff ?? {
     hunks: [],
     added: 0,

@@ -26,17 +26,26 @@ interface Side {
   contentType: string;
 }
 
-/** @param content reads a kept body. The rules are those that decided that this is a change. */
-export function explainChange(
+/** Where the bodies are, and who else wants a turn. */
+export interface KeptContents {
+  /** A kept body. */
+  content: (sha256: string) => Buffer | null;
+  /** Called between steps that each may block for half a second; rejects when the work is to end. */
+  pause: () => Promise<void>;
+}
+
+/** The rules are those that decided that this is a change. */
+export async function explainChange(
   change: StoredChange,
   rules: IgnoreRules,
-  content: (sha256: string) => Buffer | null,
-): ExplainedChange {
+  { content, pause }: KeptContents,
+): Promise<ExplainedChange> {
   const { id, url, kind, at, sessionId } = change;
   const before = sideOf(change.from, content);
   const after = sideOf(change.to, content);
   const comparable = before !== null || after !== null;
-  const diff = comparable ? diffSides(before, after, rules) : null;
+  const diff = comparable ? await diffSides(before, after, rules, pause) : null;
+  await pause();
   const signals = comparable ? compareSignals(before && { ...before, url }, after && { ...after, url }) : [];
   return {
     id,
@@ -67,10 +76,17 @@ function sideOf(side: StoredChange['from'], content: (sha256: string) => Buffer 
   return side === null || body === null ? null : { body, contentType: side.contentType };
 }
 
-function diffSides(before: Side | null, after: Side | null, rules: IgnoreRules): ContentDiff {
-  const [had, has] = [before, after].map((side) =>
-    side === null ? null : normalise(side.body, side.contentType, rules),
-  );
+async function diffSides(
+  before: Side | null,
+  after: Side | null,
+  rules: IgnoreRules,
+  pause: () => Promise<void>,
+): Promise<ContentDiff> {
+  const textual = (side: Side | null) => side && normalise(side.body, side.contentType, rules);
+  const had = textual(before);
+  await pause();
+  const has = textual(after);
+  await pause();
   if (had?.kind === 'binary' || has?.kind === 'binary') {
     const note = `binary content, ${before?.body.length ?? 0} -> ${after?.body.length ?? 0} bytes`;
     return { hunks: [], added: 0, removed: 0, note };
