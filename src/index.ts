@@ -10,6 +10,7 @@ export type { PriorityName, ScanMode, TaskType } from './domain/task.ts';
 export { tellSlot } from './domain/tell-slot.ts';
 export type { EngineLogger } from './engine/core.ts';
 export type { InlineWork, WorkRequest } from './engine/executor.ts';
+export type { SchedulerChannel } from './engine/notifications/scheduler-channels.ts';
 export type { Notifier } from './engine/notifier.ts';
 export {
   Scheduler,

@@ -22,9 +22,13 @@ export async function listChannels(context: CommandContext): Promise<number> {
   const now = context.clock.now();
   return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
     const names = channels.map(({ name }) => name);
-    const rows = store.outboxReader.counts(names, now - DAY_MS).map((counts): ChannelRow => {
-      return { ...counts, settings: channels.find(({ name }) => name === counts.channel) ?? null };
-    });
+    const wanted = context.flags.text('channel');
+    const rows = store.outboxReader
+      .counts(names, now - DAY_MS)
+      .filter(({ channel }) => wanted === undefined || channel === wanted)
+      .map((counts): ChannelRow => {
+        return { ...counts, settings: channels.find(({ name }) => name === counts.channel) ?? null };
+      });
     if (context.flags.is('json')) printJson(context, rows.map(channelRecord));
     else await printTable(context, channelColumns(now), rows, 'no channels are configured');
     return 0;

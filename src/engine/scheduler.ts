@@ -7,6 +7,7 @@ import { type Execution, isFinal } from '../domain/execution.ts';
 import type { Actor, ActResult, OperatorAct, TaskDefinition } from '../domain/operator.ts';
 import type { SlotStory } from '../domain/slot-story.ts';
 import type { BlackoutWindow } from '../domain/window.ts';
+import type { Channel } from '../notify/channel.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
 import type { WorkResult } from '../shared/work.ts';
@@ -18,7 +19,7 @@ import { DRAIN_MS, Engine } from './engine.ts';
 import type { InlineWork } from './executor.ts';
 import { tryTakeLease } from './lease-keeper.ts';
 import { SystemProbe } from './machine-probe.ts';
-import { libraryChannel } from './notifications/library-channel.ts';
+import { type SchedulerChannel, schedulerChannels } from './notifications/scheduler-channels.ts';
 import type { Notifier } from './notifier.ts';
 import { thisProcess } from './process-identity.ts';
 import { reconcileWindows } from './reconcile-windows.ts';
@@ -49,6 +50,8 @@ export interface SchedulerParts {
   /** Absent: monitoring cycles run in worker processes. */
   monitor?: InlineWork;
   notifier?: Notifier;
+  /** Who else is told, by the keys of the file's `notifications.channels`. */
+  channels?: readonly SchedulerChannel[];
   clock?: Clock;
   /** Where results, reports and logs go. Default: beside the database. */
   places?: Partial<WorkPlaces>;
@@ -86,6 +89,7 @@ export class Scheduler {
   readonly #logger: EngineLogger;
   readonly #actor: Actor;
   readonly #windows: BlackoutWindow[] | null;
+  readonly #channels: readonly Channel[];
   #store: Store | null = null;
   #engine: Engine | null = null;
   #work: SchedulerWork | null = null;
@@ -94,12 +98,13 @@ export class Scheduler {
   #lostBy = '';
   readonly #listeners = new Set<() => void>();
 
-  /** @throws UserError naming every key of `config` and `blackouts` that is unknown or out of its limits. */
+  /** @throws UserError naming every key of `config`, `blackouts` and `channels` that is unknown or out of its limits. */
   constructor(parts: SchedulerParts = {}) {
     this.#parts = parts;
     this.config = checkedConfig(parts.config ?? {});
     this.#windows = parts.blackouts ? blackoutWindows(parts.blackouts, parts.timezone ?? 'UTC') : null;
     this.#clock = parts.clock ?? systemClock;
+    this.#channels = schedulerChannels(parts, this.#clock);
     this.#logger = parts.logger ?? SILENT;
     this.#actor = parts.actor ?? { who: process.env.USER ?? 'library', source: 'api' };
   }
@@ -125,7 +130,6 @@ export class Scheduler {
     this.#store = store;
     this.#lostBy = '';
     const { scanner, monitor, places } = this.#parts;
-    const channel = libraryChannel(this.#parts.notifier);
     this.#work = new SchedulerWork({
       clock: this.#clock,
       logger: this.#logger,
@@ -147,7 +151,7 @@ export class Scheduler {
       ...(this.#parts.clock === undefined ? { probe: new SystemProbe(this.#clock) } : {}),
       endStrays: endStraysBy(this.#clock),
       onChanged: () => this.#announce(),
-      ...(channel === null ? {} : { channels: [channel] }),
+      channels: this.#channels,
       onSettled: (live) => this.#notify(live.execution.id),
       onEnded: (executionId) => this.#notify(executionId),
       onLost: (why) => {

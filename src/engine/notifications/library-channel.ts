@@ -4,6 +4,8 @@ import { ALERT_EVENTS } from '../../domain/notification.ts';
 import type { Channel, Sending } from '../../notify/channel.ts';
 import type { Notifier } from '../notifier.ts';
 
+export const LIBRARY_CHANNEL = 'library';
+
 /** A notifier that says nothing for so long has not told it. */
 const PATIENCE_MS = 30_000;
 
@@ -11,7 +13,7 @@ const PATIENCE_MS = 30_000;
 export function libraryChannel(notifier: Pick<Notifier, 'alert'> | undefined): Channel | null {
   if (!notifier?.alert) return null;
   return {
-    name: 'library',
+    name: LIBRARY_CHANNEL,
     type: 'library',
     rules: { events: ALERT_EVENTS, minSeverity: 'info', tasks: [], tags: [], recoveries: true },
     maxPerMinute: 0,
