@@ -39,14 +39,12 @@ export function chosenFor(rules: ChannelRules, candidates: readonly Notification
   };
 }
 
-/** Tools count what they found among their changes too: what stands there as a finding is not listed twice. */
+/** Scans count grave findings among their changes too: what stands there as a finding is not listed twice. */
 function repeatedItems(wanted: readonly Notification[]): ReadonlySet<NotificationItem> {
   const findings = wanted.find(({ event }) => event === 'findings')?.items ?? [];
   const told = new Set(findings.map(({ severity, subject, detail }) => `${detail} ${severity}: ${subject}`));
   const others = wanted.filter(({ event }) => event !== 'findings').flatMap(({ items }) => items);
-  return new Set(
-    others.filter(({ subject, detail }) => told.has(`${subject} ${detail.replace(/, again$/, '')}`)),
-  );
+  return new Set(others.filter(({ subject, detail }) => told.has(`${subject} ${detail}`)));
 }
 
 function wantedPart(rules: ChannelRules, notification: Notification): Notification | null {

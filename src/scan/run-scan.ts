@@ -10,6 +10,7 @@ import { Phases } from '../shared/phases.ts';
 import type { WorkContext, WorkResult } from '../shared/work.ts';
 import { readTargets } from '../web/targets.ts';
 import { askAgain } from './ask-again.ts';
+import { newsOfFindings } from './checks/finding-words.ts';
 import { ScanFindings } from './checks/scan-findings.ts';
 import { type CollectSummary, collectPages } from './collect.ts';
 import { acceptScan, compareScan } from './compare-scan.ts';
@@ -114,7 +115,8 @@ async function carryOut(scan: RunningScan): Promise<WorkResult> {
   });
   removeSpool(spoolFileOf(input.resultsFile));
   const baseline = input.diff && record.baseline;
-  return { outcome, reason, headline, metrics, reportPaths: reports, phases: phases.list, changes, baseline };
+  const news = { changes, findings: newsOfFindings(judged), baseline };
+  return { outcome, reason, headline, metrics, reportPaths: reports, phases: phases.list, ...news };
 }
 
 /** Crawls into the record; quiet spells are flushed too, so that a crash loses no more than FLUSH_MS. */

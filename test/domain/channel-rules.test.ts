@@ -96,7 +96,7 @@ test('what happened together is told once, by the first that it listens to, with
   expect(chosenFor(rules({ events: ['engine'] }), all)).toBeNull();
 });
 
-test('what a tool found is not listed a second time among its changes', () => {
+test('what a scan found is not listed a second time among its changes', () => {
   const found = {
     kind: 'CVE-1',
     severity: 'high',
@@ -104,10 +104,10 @@ test('what a tool found is not listed a second time among its changes', () => {
     detail: 'https://a.example/',
   } as const;
   const same = {
-    kind: 'open',
+    kind: 'finding',
     severity: null,
     subject: 'https://a.example/',
-    detail: 'high: old server, again',
+    detail: 'high: old server',
   };
   const other = { kind: 'gone', severity: null, subject: 'https://a.example/x', detail: '' };
   const chosen = chosenFor(rules(), [

@@ -3,6 +3,9 @@ import { bySeverity, type Finding, SEVERITIES } from '../../findings/finding.ts'
 import type { JudgedFinding } from '../../findings/findings-store.ts';
 import type { WorkResult } from '../../shared/work.ts';
 
+/** Findings that a notification names; the report has all. */
+const MOST_TOLD = 50;
+
 /** `findings_open`, `findings_new`, `findings_resolved`, and the open ones by severity where there are any. */
 export function findingMetrics(judged: readonly JudgedFinding[]): Record<string, number> {
   const open = judged.filter(({ finding }) => isOpen(finding));
@@ -40,6 +43,16 @@ export function alarmingFindings(judged: readonly JudgedFinding[]): WorkResult['
       subject: url || host,
       detail: `${severity}: ${title}`,
     }));
+}
+
+/** For notifications, whose channels choose by severity: those that came, came back or changed, the worst first. */
+export function newsOfFindings(judged: readonly JudgedFinding[]): NonNullable<WorkResult['findings']> {
+  return judged
+    .filter((one) => isNew(one) || one.news === 'changed')
+    .map(({ finding }) => finding)
+    .sort(bySeverity)
+    .slice(0, MOST_TOLD)
+    .map(({ kind, severity, title, url, host }) => ({ kind, severity, title, url: url || host }));
 }
 
 function isNew({ news }: JudgedFinding): boolean {
