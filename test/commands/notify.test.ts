@@ -188,3 +188,29 @@ test('work that was given up is told with its error', async () => {
     detail: expect.stringContaining('refused'),
   });
 });
+
+test('a finding that comes is told by its severity, one that was there from the start is not', async () => {
+  const receiver = await openReceiver();
+  const site = await openReceiver();
+  const html = { 'content-type': 'text/html' };
+  site.usually = status(200, html, '<title>Shop</title>');
+  const line = commandLine();
+  configure(
+    line,
+    `tasks:\n  - { name: shop, type: scan, manual: true, config: { targets: ["${new URL(site.url).origin}/"] } }\n`,
+    `{ name: all, type: webhook, url: "${receiver.url}", events: [findings] }`,
+    `{ name: grave, type: webhook, url: "${receiver.url}", events: [findings], min_severity: critical }`,
+  );
+  const engine = await engineOf(line);
+  expect(await line.run('trigger', 'shop', '--wait')).toMatchObject({ code: 0 });
+  site.usually = status(200, { ...html, 'set-cookie': 'session=1' }, '<title>Shop</title>');
+  expect(await line.run('trigger', 'shop', '--wait')).toMatchObject({ code: 0 });
+  await receiver.count(1);
+  await engine.stop();
+  expect(receiver.json()).toHaveLength(1);
+  expect(receiver.json()[0]).toMatchObject({
+    event: 'findings',
+    title: expect.stringMatching(/^shop: .*new finding/),
+    items: expect.arrayContaining([expect.objectContaining({ kind: expect.stringContaining('cookie') })]),
+  });
+});
