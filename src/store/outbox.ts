@@ -133,7 +133,8 @@ export class Outbox {
     const waitsOrGivenUp = `((done_at IS NULL AND retry_at IS NOT NULL) OR outcome = 'given_up' OR outcome = 'discarded')`;
     this.#retry = database.prepare(`${again} WHERE id = @id AND ${waitsOrGivenUp}`);
     this.#retryChannel = database.prepare(
-      `${again} WHERE channel = @channel AND ((outcome IS NULL AND retry_at IS NOT NULL) OR outcome = 'given_up')`,
+      `${again} WHERE channel = @channel AND ((outcome IS NULL AND retry_at IS NOT NULL)
+        OR (outcome = 'given_up' AND done_at > @since))`,
     );
   }
 
@@ -208,9 +209,9 @@ export class Outbox {
     return this.#retry.run({ id, now }).changes === 1;
   }
 
-  /** Likewise all of a channel, but what was discarded. @returns how many. */
-  retryChannel(channel: string, now: number): number {
-    return this.#retryChannel.run({ channel, now }).changes;
+  /** Likewise all of a channel that waits or was given up since a time. @returns how many. */
+  retryChannel(channel: string, since: number, now: number): number {
+    return this.#retryChannel.run({ channel, since, now }).changes;
   }
 
   /** Whether something from before a time waits for a channel that is none of these. */

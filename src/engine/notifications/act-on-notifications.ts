@@ -5,6 +5,9 @@ import type { EngineCore } from '../core.ts';
 
 type Act<Kind extends OperatorAct['kind']> = Extract<OperatorAct, { kind: Kind }>;
 
+/** What a channel gave up before is old news; by its ID it can be told all the same. */
+const NEWS_MS = 3 * 24 * 3_600_000;
+
 /** Those that were given up or discarded wait again, and those that wait for their next attempt are tried now. */
 export function retryNotifications(
   core: EngineCore,
@@ -16,7 +19,7 @@ export function retryNotifications(
     const { ids, channel } = act;
     const retried = ids
       ? ids.filter((id) => store.outbox.retry(id, now)).length
-      : store.outbox.retryChannel(channel ?? '', now);
+      : store.outbox.retryChannel(channel ?? '', now - NEWS_MS, now);
     if (retried === 0) return refused(nothing(ids, channel, 'waits or was given up'));
     const what = counted(retried);
     store.audit.append(now, actor, 'retry notifications', subject(ids, channel), {
