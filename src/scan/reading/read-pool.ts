@@ -1,6 +1,7 @@
 /**
- * Reads responses, in this thread while that keeps up, and in others as well once reading is what the crawl waits
- * for: parsing costs more than the network on any site that answers as fast as it can.
+ * Reads responses, in this thread while that keeps up, and in others once reading is what the crawl waits for:
+ * parsing costs more than the network on any site that answers as fast as it can. A small heap of their own keeps
+ * the garbage of parsing small, and this thread is then never held up by a page that takes long.
  */
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
@@ -16,15 +17,17 @@ import { type ReadResponse, readResponse } from '../read-response.ts';
 import { unpackLinks } from './packed-links.ts';
 import type { ReadOrder, ReadReply } from './reading-thread.ts';
 
-/** Threads besides this one: it has the network and the files to attend to, which is work for a few. */
+/** Threads besides this one: that has the network and the files to attend to, which is work for a few. */
 const MOST_THREADS = 3;
 /** Reading for so long, and for such a share of the time, is worth a thread: it takes 20 MB and 50 ms to start. */
 const BUSY_MS = 25;
 const BUSY_SHARE = 0.3;
-/** Responses given to a thread at once: one to read, and the next. */
+/** A thread with so many responses is busy: one to read, and the next. */
 const AHEAD = 2;
+/** Bytes of responses that found all threads busy, after which one more is worth its start. */
+const WAITING_BYTES_PER_THREAD = 2 * 1_024 * 1_024;
 /** Of a thread's heap: what a page of the largest size can need, and no more. */
-const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 };
 
 export interface ReadPoolOptions {
   clock: Clock;
@@ -33,7 +36,7 @@ export interface ReadPoolOptions {
   capBytes: number;
   /** Folder of the operator's own rules of technologies; '' = none. */
   technologies?: string;
-  /** Default: one less than the machine has processors, MOST_THREADS at most. */
+  /** Default: as many as the machine has processors, MOST_THREADS at most. */
   threads?: number;
 }
 
@@ -53,13 +56,19 @@ export class ReadPool {
   readonly #most: number;
   readonly #threads: Thread[] = [];
   #orders = 0;
+  #waitingBytes = 0;
   #readMs = 0;
   #countedSince: number | null = null;
   #closed = false;
 
   constructor(options: ReadPoolOptions) {
     this.#options = options;
-    this.#most = options.threads ?? Math.min(MOST_THREADS, availableParallelism() - 1);
+    this.#most = options.threads ?? Math.min(MOST_THREADS, availableParallelism());
+  }
+
+  /** How many threads there are at present. */
+  get threads(): number {
+    return this.#threads.length;
   }
 
   /**
@@ -67,8 +76,8 @@ export class ReadPool {
    * Rejects with WorkError for a response that cannot be read.
    */
   async read(visit: Visit, result: FetchResult): Promise<ReadResponse> {
-    const free = this.#threads.find(({ pending }) => pending.size < AHEAD);
-    if (free) return await this.#order(free, visit, result);
+    const thread = this.#leastBusy(result.body.length);
+    if (thread !== null) return await this.#order(thread, visit, result);
     const { clock, breadth, capBytes, technologies } = this.#options;
     const startedAt = clock.uptime();
     try {
@@ -104,6 +113,22 @@ export class ReadPool {
     });
   }
 
+  /** null while there are no threads. */
+  #leastBusy(bytes: number): Thread | null {
+    let least: Thread | null = null;
+    for (const thread of this.#threads)
+      if (least === null || thread.pending.size < least.pending.size) least = thread;
+    if (least === null || least.pending.size < AHEAD) return least;
+    this.#waitingBytes += bytes;
+    if (this.#waitingBytes >= WAITING_BYTES_PER_THREAD) this.#startAnother();
+    return least;
+  }
+
+  #startAnother(): void {
+    this.#waitingBytes = 0;
+    if (this.#threads.length < this.#most && !this.#closed) this.#threads.push(this.#start());
+  }
+
   #count(startedAt: number, endedAt: number): void {
     this.#countedSince ??= startedAt;
     this.#readMs += endedAt - startedAt;
@@ -111,7 +136,7 @@ export class ReadPool {
     const isBusy = this.#readMs / (endedAt - this.#countedSince) > BUSY_SHARE;
     this.#readMs = 0;
     this.#countedSince = null;
-    if (isBusy && this.#threads.length < this.#most && !this.#closed) this.#threads.push(this.#start());
+    if (isBusy) this.#startAnother();
   }
 
   #start(): Thread {

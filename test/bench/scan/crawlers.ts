@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { missingPeers, PEERS_FOLDER } from '../engine/peers-installed.ts';
+import { bundledScan } from './bundled-scan.ts';
 import { type CrawlReport, readReport } from './crawl-report.ts';
 import { type Metered, runMetered } from './metered-process.ts';
 
@@ -48,8 +49,7 @@ export async function scanTargets(
 ): Promise<Crawled> {
   const file = join(folder, 'targets.txt');
   writeFileSync(file, targets.join('\n'));
-  const program = join(import.meta.dirname, 'run-our-scan.ts');
-  const metered = await runMetered(process.execPath, [program, file, folder, rates], {
+  const metered = await runMetered(process.execPath, [await bundledScan(), file, folder, rates], {
     limitMs: LIMIT_MS,
     cancelAfterMs,
   });

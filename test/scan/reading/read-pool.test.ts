@@ -48,13 +48,25 @@ test('a thread reads what this one reads, and takes the body along', async () =>
   expect(small.toString()).toBe('<title>small</title>');
 });
 
-test('more reads than the thread takes are read here, each with its own result', async () => {
+test('many reads at once each have their own result', async () => {
   const pool = await openBusyPool();
   const titles = Array.from({ length: 20 }, (_, index) => `Page ${index}`);
   const reads = titles.map((title) =>
     pool.read(seedVisit(url, 0), response(Buffer.from(`<title>${title}</title>`))),
   );
   expect((await Promise.all(reads)).map(({ page }) => page.title)).toEqual(titles);
+});
+
+test('where all threads are busy with much, others are started', async () => {
+  const pool = new ReadPool({ clock: new BusyClock(), breadth: 'wide', capBytes: 100_000, threads: 3 });
+  onTestFinished(() => pool.close());
+  await pool.read(seedVisit(url, 0), response(html));
+  const large = () => response(Buffer.from(`<title>large</title>${'<p>words</p>'.repeat(50_000)}`));
+  const reads = Array.from({ length: 12 }, () => pool.read(seedVisit(url, 0), large()));
+  expect(new Set((await Promise.all(reads)).map(({ page }) => page.title))).toEqual(new Set(['large']));
+  expect(pool.threads).toBe(3);
+  await pool.close();
+  expect(pool.threads).toBe(0);
 });
 
 test('what cannot be read is a failure of its kind, here and there', async () => {
