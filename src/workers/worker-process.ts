@@ -6,6 +6,7 @@ import { codeOf, messageOf } from '../shared/errors.ts';
 import { endMarked, HOST_PID_VARIABLE, TOOL_RUN_VARIABLE } from '../shared/marked-processes.ts';
 import { type Channel, openChannel } from './channel.ts';
 import { crashReason } from './crash-reason.ts';
+import { heapFlags } from './heap-flags.ts';
 import type { LastWill } from './last-will.ts';
 import {
   CHANNEL_DESCRIPTOR,
@@ -114,7 +115,7 @@ export class WorkerProcess {
   #spawn(): ChildProcess | null {
     const { entry, maxMemoryMb, node = process.execPath, environment } = this.#options;
     try {
-      const child = spawn(node, [`--max-old-space-size=${maxMemoryMb}`, entry], {
+      const child = spawn(node, [...heapFlags(maxMemoryMb), entry], {
         // A process group of its own: Ctrl-C in the terminal is ours to judge, and killing takes all it started.
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

@@ -1,6 +1,8 @@
 /** The crawlers that a scan is measured beside, each in a process of its own. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SCHEDULER_DEFAULTS } from '../../../src/config/settings.ts';
+import { heapFlags } from '../../../src/workers/heap-flags.ts';
 import { missingPeers, PEERS_FOLDER } from '../engine/peers-installed.ts';
 import { bundledScan } from './bundled-scan.ts';
 import { type CrawlReport, readReport } from './crawl-report.ts';
@@ -41,16 +43,23 @@ export const CRAWLERS: readonly Crawler[] = [
   },
 ];
 
+export interface ScanOptions {
+  rates?: 'off' | 'limits';
+  cancelAfterMs?: number | null;
+  limitMs?: number;
+}
+
 /** A scan of ours in a process of its own; `cancelAfterMs` ends it early. */
 export async function scanTargets(
   targets: readonly string[],
   folder: string,
-  { rates = 'off', cancelAfterMs = null }: { rates?: 'off' | 'limits'; cancelAfterMs?: number | null } = {},
+  { rates = 'off', cancelAfterMs = null, limitMs = LIMIT_MS }: ScanOptions = {},
 ): Promise<Crawled> {
+  const flags = heapFlags(SCHEDULER_DEFAULTS.worker_max_memory_mb);
   const file = join(folder, 'targets.txt');
   writeFileSync(file, targets.join('\n'));
-  const metered = await runMetered(process.execPath, [await bundledScan(), file, folder, rates], {
-    limitMs: LIMIT_MS,
+  const metered = await runMetered(process.execPath, [...flags, await bundledScan(), file, folder, rates], {
+    limitMs,
     cancelAfterMs,
   });
   return { ...metered, ...readReport(metered.stdout) };

@@ -5,10 +5,11 @@ import { scanTargets } from './crawlers.ts';
 import { makeSites } from './made-sites.ts';
 
 const PAGES = 100_000;
+const LIMIT_MS = 600_000;
 
 export async function measureFlat(scratch: Scratch): Promise<Figure[]> {
   const sites = await makeSites(PAGES, 1, scratch);
-  const scan = await scanTargets([`${sites.origins[0]}/`], scratch.folder());
+  const scan = await scanTargets([`${sites.origins[0]}/`], scratch.folder(), { limitMs: LIMIT_MS });
   await sites.stop();
   const noted = (scan.residentMiB ?? []).join(', ');
   return [
