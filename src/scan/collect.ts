@@ -64,6 +64,7 @@ export async function collectPages(
   const { guessedScheme } = targets;
   const file = spoolFileOf(input.resultsFile);
   const spool = new Spool(file, spoolIdentity(targets.urls, input), context.clock);
+  if (spool.resumes) context.log('info', 'an earlier attempt was interrupted: this one goes on from there');
   const crawl = new Crawl({ input, context, guessedScheme, scope, skips, spool, onPage });
   try {
     await crawl.run(seeds);
