@@ -6,14 +6,18 @@ export const FILTER_SCRIPT = String.raw`
 const TERM = /([!-]?)(?:([a-z_]+)(>=|<=|:|=|>|<))?("[^"]*"|[^\s"]+)/gi;
 const UNITS = { k: 1024, m: 1048576, s: 1000 };
 let terms = [];
+/** What stood where a field does and is none: said when nothing matches, since it may be a slip. */
+let strangers = [];
 
 /** A term whose field no table has is a plain word: URLs are full of colons. */
 function parseFilter(text, fields) {
   const found = [];
+  strangers = [];
   for (const [whole, not, field, operator, value] of text.matchAll(TERM)) {
     const plain = value.replace(/^"|"$/g, '').toLowerCase();
     if (field && fields.has(field.toLowerCase())) found.push({ not: not !== '', field: field.toLowerCase(), operator, value: plain });
     else {
+      if (field && !value.startsWith('//')) strangers.push(field);
       const word = (field ? field + operator + plain : plain).toLowerCase();
       // A lone sign is what somebody types on the way to a term.
       if (whole !== '!' && whole !== '-' && word !== '') found.push({ not: not !== '', field: '', operator: ':', value: word });

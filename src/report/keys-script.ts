@@ -1,16 +1,16 @@
 /** The filter box and the keys. A report adds its own to `keys`. */
 export const KEYS_SCRIPT = `
 const box = place('filter');
-/** What a report filters besides its tables. */
+/** What a report filters besides its tables: each gives how much it left. */
 const afterFilter = [];
 
 function applyFilter() {
   const fields = new Set(tables.flatMap((table) => Object.keys(table.fields)));
   terms = parseFilter(box.value, fields);
   for (const table of tables) choose(table);
-  for (const act of afterFilter) act();
-  const shown = tables.reduce((sum, table) => sum + table.shown.length, 0);
-  place('matches').textContent = terms.length === 0 ? '' : plural(shown, 'row') + ' match' + (shown === 1 ? 'es' : '');
+  const shown = tables.reduce((sum, table) => sum + table.shown.length, 0) + afterFilter.reduce((sum, act) => sum + act(), 0);
+  const slip = shown === 0 && strangers.length > 0 ? '; "' + strangers[0] + '" is no field' : '';
+  place('matches').textContent = terms.length === 0 ? '' : plural(shown, 'match', 'matches') + slip;
 }
 
 /** Filters as if it had been typed, so that the box always says what is shown. */

@@ -148,6 +148,7 @@ describe.skipIf(isMissing)('the monitor report in a browser', () => {
     await page.keyboard.type('kind:gone');
     expect(await page.locator('details.change:visible').count()).toBe(1);
     expect(await page.locator('#changes-count').innerText()).toBe('1 of 3');
+    expect(await page.locator('#matches').innerText()).toBe('1 match');
     await page.fill('#filter', '!/a !/b');
     expect(await page.locator('details.change:visible summary').innerText()).toContain('/c');
     await page.keyboard.press('Escape');

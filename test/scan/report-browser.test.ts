@@ -174,6 +174,14 @@ describe.skipIf(isMissing)('the scan report in a browser', () => {
       expect(await page.inputValue('#filter')).toBe('');
     });
 
+    test('say that a field is none, where that may be why nothing matches', async () => {
+      const { page } = await browser.open(await shop());
+      await page.fill('#filter', 'staus:404');
+      expect(await page.locator('#matches').innerText()).toBe('0 matches; "staus" is no field');
+      await page.fill('#filter', 'status:404');
+      expect(await page.locator('#matches').innerText()).toBe('2 matches');
+    });
+
     test('are what a figure stands for, when it is pressed', async () => {
       const { page } = await browser.open(await shop());
       await page.locator('.legend button', { hasText: '4xx' }).click();

@@ -116,6 +116,7 @@ afterFilter.push(() => {
   }
   const shown = shownBlocks().length;
   place('changes-count').textContent = shown === blocks.length ? count(shown) : count(shown) + ' of ' + count(blocks.length);
+  return shown;
 });
 
 place('split').addEventListener('click', () => setLayout('split'));
