@@ -21,7 +21,7 @@ export async function takeReportPictures(pictures: string): Promise<void> {
     try {
       for (const [name, file, dark, first] of [
         ['report-scan', reports.scan, false, 'summary'],
-        ['report-scan-dark', reports.scan, true, 'pages'],
+        ['report-scan-dark', reports.scan, true, 'findings'],
         ['report-monitor', reports.monitor, false, 'changes'],
       ] as const) {
         const { page, trouble } = await browser.open(file, { ...SIZE, dark });

@@ -37,6 +37,8 @@ export interface ReportHead {
 const SCRIPT = ELEMENT_SCRIPT + FILTER_SCRIPT + TABLE_SCRIPT + KEYS_SCRIPT + SCAN_REPORT_SCRIPT;
 const STYLE = REPORT_STYLE + PRINT_STYLE;
 
+/** A tile that counts nothing, and stands with the facts of the scan. */
+const RECEIVED = 'received';
 const UNSEEN = 'What this scan did not see is called unreached, never gone.';
 
 /** Where a figure leads: the filter that leaves its rows, and their section. */
@@ -70,12 +72,14 @@ export function reportHtml(head: ReportHead, source: ReportSource): Iterable<str
 }
 
 function masthead(head: ReportHead): Markup {
-  const { name, outcome, headline, mode, crawl, targets, startedAt, endedAt, session } = head;
+  const { name, outcome, headline, mode, crawl, targets, startedAt, endedAt, session, tiles } = head;
+  const received = tiles.filter(({ label }) => label === RECEIVED);
   const facts: { term: string; value: MarkupValue }[] = [
     { term: 'Started', value: `${clockTime(startedAt)} UTC` },
     { term: 'Duration', value: durationWords(endedAt - startedAt) },
     { term: 'Mode', value: crawl ? mode : `${mode}, targets only` },
     { term: 'Targets', value: counted(targets, 'URL') },
+    ...received.map(({ value }) => ({ term: 'Received', value })),
     { term: 'Session', value: markup`<code>${session}</code>` },
   ];
   return mastheadOf({ what: 'Scan report', name, outcome, headline, facts });
@@ -85,7 +89,8 @@ function summary(
   { outcome, reason, note, tiles }: ReportHead,
   severities: ReturnType<typeof openBySeverity>,
 ): Markup {
-  const figures = tiles.map((tile) => {
+  const counts = tiles.filter(({ label }) => label !== RECEIVED);
+  const figures = counts.map((tile) => {
     const [filter, section] = LEADS[tile.label] ?? ['', ''];
     return { ...tile, filter, section };
   });
