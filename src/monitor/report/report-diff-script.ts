@@ -167,14 +167,18 @@ function unifiedRows(rows) {
 
 const drawRows = (rows) => (layout === 'split' ? splitRows(rows) : unifiedRows(rows));
 
+/** Fewer lines than this are shown: to unfold them would be more to read than they are. */
+const LEAST_FOLDED = 3;
+
 /** Unchanged lines between two hunks: a row to press that unfolds those which the report holds. */
-function foldRow(fold) {
+function foldRows(fold) {
   const { before, after, head, tail, left } = fold;
   const total = head.length + left + tail.length;
   const words = plural(total, 'unchanged line');
   const held = head.length + tail.length;
   const columns = layout === 'split' ? 4 : 3;
-  if (held === 0) return make('tr', { class: 'fold' }, make('td', { colspan: columns }, words));
+  if (held === 0) return [make('tr', { class: 'fold' }, make('td', { colspan: columns }, words))];
+  if (total < LEAST_FOLDED && held === total) return drawRows([...head, ...tail].map((text, index) => sameRow(before + index, after + index, text)));
   const row = make('tr', { class: 'fold' });
   const show = () => {
     const same = (lines, skip) => drawRows(lines.map((text, index) => sameRow(before + skip + index, after + skip + index, text)));
@@ -182,7 +186,7 @@ function foldRow(fold) {
     row.replaceWith(...same(head, 0), ...rest, ...same(tail, head.length + left));
   };
   row.append(make('td', { colspan: columns }, make('button', { type: 'button', click: show }, 'Show ' + (left > 0 ? count(held) + ' of ' : '') + words)));
-  return row;
+  return [row];
 }
 
 function diffTable(diff) {
@@ -192,11 +196,11 @@ function diffTable(diff) {
   const body = make('tbody', {});
   const folds = diff.folds || [];
   diff.hunks.forEach((hunk, index) => {
-    if (folds[index]) body.append(foldRow(folds[index]));
+    if (folds[index]) body.append(...foldRows(folds[index]));
     body.append(...drawRows(rowsOf(hunk)));
   });
   const last = folds[diff.hunks.length];
-  if (last) body.append(foldRow(last));
+  if (last) body.append(...foldRows(last));
   return make('table', { class: 'diff ' + layout, 'aria-label': isSplit ? 'Lines before and after' : 'Changed lines' }, make('colgroup', {}, widths), make('thead', {}, make('tr', {}, heads)), body);
 }
 `;
