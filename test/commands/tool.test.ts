@@ -173,3 +173,33 @@ test('the engine says at its start whose program is missing, and runs the others
   expect(stderr).toMatch(/"task":"bad","msg":"cannot run yet: there is no program no-such-tool-anywhere/);
   expect(stderr).not.toMatch(/"task":"good","msg":"cannot run yet/);
 });
+
+test('what a tool found is listed, muted and unmuted by "findings"', async () => {
+  const { run, json, directory } = commandLine({ environment: { PATH: '/usr/bin:/bin' } });
+  const found = join(directory, 'found.jsonl');
+  const lines = (severity: string) =>
+    writeFileSync(
+      found,
+      `${JSON.stringify({ 'template-id': 'cve', info: { name: 'Weakness', severity }, 'matched-at': 'https://a.example/x' })}\n`,
+    );
+  const trigger = async () => expect(await run('trigger', 'x', '--wait')).toMatchObject({ code: 0 });
+  const states = async () =>
+    ((await json('findings', 'x', '--all')) as { id: string; state: string }[]).map(({ state }) => state);
+  lines('medium');
+  await run('add', 'x', '--type', 'tool', '--manual', '--output', 'nuclei', '--', 'cat', found);
+  await trigger();
+  const [finding] = (await json('findings')) as { id: string }[];
+  expect(finding).toMatchObject({ task: 'x', severity: 'medium', state: 'open', source: 'nuclei' });
+  expect(await run('findings', 'mute', finding!.id, '--reason', 'accepted')).toMatchObject({ code: 0 });
+  await trigger();
+  expect(await states()).toEqual(['muted']);
+  expect((await run('show', 'x')).stdout).toContain('result     1 line');
+  expect((await run('show', 'x')).stdout).not.toContain('Weakness');
+  // What has become worse than what was accepted is told.
+  lines('critical');
+  await trigger();
+  expect(await states()).toEqual(['changed']);
+  expect((await run('show', 'x')).stdout).toContain(
+    'finding    critical: Weakness https://a.example/x (cve)',
+  );
+});

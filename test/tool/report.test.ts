@@ -85,4 +85,6 @@ test('the data files are one object a line that acts on no terminal', async () =
   expect(bench.findings(result)).toMatchObject([
     { kind: 'grave', state: 'open', news: '', task: 'ports', refs: ['CWE-200'] },
   ]);
+  const [run] = (JSON.parse(bench.report(result, '.sarif')) as { runs: { results: unknown[] }[] }).runs;
+  expect(run?.results).toMatchObject([{ ruleId: 'nuclei/grave', level: 'error' }]);
 });

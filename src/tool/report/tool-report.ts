@@ -1,7 +1,9 @@
-/** The reports of a run: an HTML page for people, findings and assets as JSON lines beside it. */
+/** The reports of a run: an HTML page for people; findings and assets as JSON lines and findings as SARIF beside it. */
 import { basename } from 'node:path';
+import { sarifLog } from '../../findings/sarif.ts';
 import { inertJson } from '../../report/inert-json.ts';
 import { writeReport } from '../../report/report-files.ts';
+import { programVersion } from '../../shared/program-version.ts';
 import type { WorkContext, WorkOutcome } from '../../shared/work.ts';
 import type { Asset } from '../output/output-reader.ts';
 import type { BadLine } from '../read-output.ts';
@@ -42,13 +44,16 @@ export async function writeToolReport(
   { signal }: WorkContext,
 ): Promise<string[]> {
   const page = `${stem}.html`;
+  const sarif = `${stem}.sarif`;
   const data = [
     `${stem}.findings.jsonl`,
     `${stem}.assets.jsonl`,
+    sarif,
     ...(report.rawPath ? [report.rawPath] : []),
   ];
   await writeReport(`${stem}.findings.jsonl`, findingLines(report), signal);
   await writeReport(`${stem}.assets.jsonl`, assetLines(report), signal);
+  await writeReport(sarif, [inertJson(sarifLog(report.compared.findings, programVersion()))], signal);
   await writeReport(
     page,
     reportHtml(
