@@ -11,6 +11,7 @@ const FIELD_WEIGHTS: Record<string, number> = {
   tls_issuer: 30,
   final_url: 20,
   missing_headers: 20,
+  foreign_scripts: 30,
   forms: 20,
   weak_headers: 10,
   tls_protocol: 10,
@@ -19,6 +20,7 @@ const FIELD_WEIGHTS: Record<string, number> = {
   webserver: 10,
   content_type: 10,
   tls_not_after: 5,
+  code_sha256: 10,
   tech: 5,
   favicon: 5,
   text_sha256: 1,
@@ -57,6 +59,15 @@ export function readField(change: FieldChange): { label: string; from: string; t
   const { field, from, to, extent } = change;
   if (field === 'text_sha256')
     return { label: 'body', from: '', to: extent === 'minor' ? 'changed a little' : 'changed' };
+  if (field === 'code_sha256') return { label: 'scripts', from: '', to: codeWords(from, to) };
+  if (field === 'foreign_scripts') {
+    const [added, dropped] = [namesBeyond(to, from), namesBeyond(from, to)];
+    const words = [
+      added === '' ? '' : `now loads ${added}`,
+      dropped === '' ? '' : `no more loads ${dropped}`,
+    ];
+    return { label: 'scripts', from: '', to: words.filter((word) => word !== '').join('; ') };
+  }
   if (field === 'tls_not_after')
     return { label: 'certificate until', from: from.slice(0, 10) || 'none', to: to.slice(0, 10) || 'none' };
   if (field === 'missing_headers') {
@@ -67,6 +78,11 @@ export function readField(change: FieldChange): { label: string; from: string; t
   }
   const label = LABELS[field] ?? field;
   return { label, from: from || 'none', to: to || 'none' };
+}
+
+function codeWords(from: string, to: string): string {
+  if (from === '') return 'added to the page';
+  return to === '' ? 'gone from the page' : 'in the page changed';
 }
 
 function wordsOf(change: PageChange): string {

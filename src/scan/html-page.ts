@@ -157,7 +157,11 @@ class HtmlReader implements TokenizerCallbacks {
     if (this.#inside === '') this.#text.push(decodedText(this.#html.slice(start, end)));
     else if (this.#inside === 'title')
       this.#addTitle(decodedText(this.#html.slice(start, Math.min(end, start + LONGEST_TITLE * 4))));
-    else if (this.#breadth !== 'narrow') this.#takeRaw(this.#html.slice(start, end));
+    else {
+      const raw = this.#html.slice(start, end);
+      if (this.#inside === 'script') this.#facts.scripts.text(raw);
+      if (this.#breadth !== 'narrow') this.#takeRaw(raw);
+    }
   }
 
   onattribentity(): void {}

@@ -25,6 +25,12 @@ const READERS: readonly Reader[] = [
   { field: 'webserver', fact: 'webserver', read: (page) => page.webserver },
   { field: 'tech', fact: 'tech', read: (page) => page.tech.join(', ') },
   { field: 'text_sha256', fact: 'text_sha256', read: (page) => page.text_sha256 },
+  {
+    field: 'foreign_scripts',
+    fact: 'foreign_scripts',
+    read: (page) => [...page.foreign_scripts].sort().join(', '),
+  },
+  { field: 'code_sha256', fact: 'code_sha256', read: (page) => page.code_sha256 },
   { field: 'favicon', fact: 'favicon', read: (page) => page.favicon },
   { field: 'forms', fact: 'forms', read: (page) => page.forms.map(formText).sort().join('; ') },
   { field: 'cookies', fact: 'cookies', read: (page) => page.cookies.map(cookieText).sort().join('; ') },

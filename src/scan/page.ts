@@ -47,6 +47,10 @@ export interface Page {
   /** What a page with TLS loads without it. */
   mixed_content: string[];
   secrets: SecretFact[];
+  /** URLs of scripts of other hosts, without their queries. */
+  foreign_scripts: string[];
+  /** sha256 of the code inside of the page, tokens and times left out; '' without any. */
+  code_sha256: string;
   /** It is the server's own list of a folder. */
   listing: boolean;
   /** Path of the exposed file that it is; '' for none. */

@@ -32,6 +32,8 @@ export function makePage(facts: Partial<Page> = {}): Page {
     forms: [],
     mixed_content: [],
     secrets: [],
+    foreign_scripts: [],
+    code_sha256: '',
     listing: false,
     exposed: '',
     depth: 1,

@@ -150,7 +150,7 @@ describe('a finding is not resolved', () => {
   });
 
   test('when nothing of the host was reached', async () => {
-    await scan([page('/'), leaking('/a', { tls: makeTls({ self_signed: true }) })]);
+    await scan([page('/'), leaking('/a', { tls: makeTls({ self_signed: true, authorized: false }) })]);
     const hosts: CollectSummary['hosts'] = [
       { host: 'shop.example', pages: 0, errors: 1, outcome: 'degraded', reason: 'down' },
     ];

@@ -14,7 +14,8 @@ const rules = pageRules();
 function claimed(headers: Headers, html = '', url = 'https://shop.example/'): string[] {
   const body = Buffer.from(html);
   const { facts } = readHtml(html, url, 'wide');
-  const { meta, scripts } = facts;
+  const { meta } = facts;
+  const scripts = facts.scripts.sources;
   return rules.technologies({ url, headers, meta, scripts, body, hits: rules.scan(body), faviconHash: null });
 }
 const generator = (content: string) => `<html><head><meta name="generator" content="${content}"></head>`;

@@ -64,13 +64,14 @@ function wrongHost({ mismatched, sans, subject }: TlsFacts, page: Page): Words |
   return { kind: 'tls-wrong-host', severity: 'high', title, evidence, refs: ['CWE-297'] };
 }
 
-/** Self-signed is the one reason for distrust that is often meant so. */
+/** Self-signed is the one reason for distrust that is often meant so; a root that is trusted signs itself too. */
 function trust({
   authorized,
   self_signed: isSelf,
   authorization_error: why,
   issuer,
 }: TlsFacts): Words | null {
+  if (authorized || TOLD_ELSEWHERE.test(why)) return null;
   if (isSelf)
     return {
       kind: 'tls-self-signed',
@@ -79,7 +80,7 @@ function trust({
       evidence: `issued by ${issuer || 'nobody'} to itself`,
       refs: ['CWE-295'],
     };
-  if (authorized || why === '' || TOLD_ELSEWHERE.test(why)) return null;
+  if (why === '') return null;
   const evidence = `${why}, issued by ${issuer || 'nobody'}`;
   const title = 'certificate is not trusted';
   return { kind: 'tls-untrusted', severity: 'medium', title, evidence, refs: ['CWE-295'] };

@@ -1,6 +1,7 @@
 /** What the tags of a page tell besides links: meta, scripts, forms, and what an https page loads without TLS. */
 import { safeText } from '../../shared/safe-text.ts';
 import { normalizeUrl } from '../../web/url.ts';
+import { ScriptFacts } from './script-facts.ts';
 
 /** A form, as far as it matters who could read what is typed into it. */
 export interface FormFact {
@@ -16,7 +17,6 @@ export interface FormFact {
 export const MOST_FORMS = 20;
 export const MOST_MIXED = 20;
 const MOST_FIELDS = 30;
-const MOST_SCRIPTS = 100;
 const MOST_META = 40;
 const LONGEST_NAME = 80;
 const LONGEST_SOURCE = 512;
@@ -58,8 +58,7 @@ export class HtmlFacts {
   readonly forms: FormFact[] = [];
   /** URLs without TLS that a page with TLS loads from. */
   readonly mixed: string[] = [];
-  /** `src` of scripts as written. */
-  readonly scripts: string[] = [];
+  readonly scripts: ScriptFacts;
   /** By lower-case name or property; the first of each. */
   readonly meta = new Map<string, string>();
   readonly #isSecure: boolean;
@@ -68,19 +67,19 @@ export class HtmlFacts {
   /** @param url the page's own */
   constructor(url: string) {
     this.#isSecure = url.startsWith('https:');
+    this.scripts = new ScriptFacts(url);
   }
 
   /** @param base the URL against which the page's links are resolved at this place */
   tag(name: string, attributes: ReadonlyMap<string, string>, base: string): void {
-    if (name === 'meta') this.#takeMeta(attributes);
+    if (name === 'script') this.scripts.open(attributes, base);
+    else if (name === 'meta') this.#takeMeta(attributes);
     else if (name === 'form') this.#openForm(attributes, base);
     else if (this.#form !== null && FIELDS.has(name)) this.#takeField(this.#form, attributes);
     const loading = LOADING.get(name);
     if (loading === undefined) return;
     const source = attributes.get(loading);
     if (source === undefined) return;
-    if (name === 'script' && this.scripts.length < MOST_SCRIPTS && !source.startsWith('data:'))
-      this.scripts.push(source.slice(0, LONGEST_SOURCE));
     if (!this.#isSecure || (name === 'link' && !LOADED_RELS.test(attributes.get('rel') ?? ''))) return;
     if (/^\s*http:\/\//i.test(source)) this.#takeMixed(source, base);
   }

@@ -47,8 +47,13 @@ describe('a certificate', () => {
   });
 
   test('that expired is not called untrusted as well', () => {
-    const tls = makeTls({ not_after: NOW - 1, authorized: false, authorization_error: 'CERT_HAS_EXPIRED' });
-    expect(told({ tls })).toHaveLength(1);
+    const expired = { not_after: NOW - 1, authorized: false, authorization_error: 'CERT_HAS_EXPIRED' };
+    expect(told({ tls: makeTls(expired) })).toHaveLength(1);
+    expect(told({ tls: makeTls({ ...expired, self_signed: true }) })).toHaveLength(1);
+  });
+
+  test('that signs itself and is trusted all the same is a root of the operator', () => {
+    expect(told({ tls: makeTls({ self_signed: true, authorized: true }) })).toEqual([]);
   });
 
   test('is one finding for the whole site, whichever page showed it and however near its end', () => {
@@ -59,7 +64,7 @@ describe('a certificate', () => {
   });
 
   test('is judged on error pages too', () => {
-    expect(told({ status_code: 503, tls: makeTls({ self_signed: true }) })).toHaveLength(1);
+    expect(told({ status_code: 503, tls: makeTls({ mismatched: true }) })).toHaveLength(1);
   });
 });
 

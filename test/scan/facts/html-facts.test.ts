@@ -59,5 +59,36 @@ test('meta tags keep their first value, scripts their source as written', () => 
     ['generator', 'WordPress 6.4'],
     ['og:title', 'Shop'],
   ]);
-  expect(facts.scripts).toEqual(['/js/jquery-3.7.1.min.js']);
+  expect(facts.scripts.sources).toEqual(['/js/jquery-3.7.1.min.js']);
+});
+
+describe('the code of a page', () => {
+  const codeOf = (html: string) => factsOf(html).scripts.codeSha256();
+
+  test('is the same whatever white space, tokens and times stand in it', () => {
+    const code = (token: string, at: number) =>
+      codeOf(`<script nonce="${token}">start("${token}", ${at});\n</script>`);
+    expect(code('5f3a9c1e7b2d4f60', 1767225600)).toBe(code('0123456789abcdef', 1767229999));
+    expect(codeOf('<script>a();\n\n  b();</script>')).toBe(codeOf('<script>a(); b();</script>'));
+  });
+
+  test('is another one once a script is added or changed', () => {
+    const [one, more, other] = ['', '<script>steal()</script>', '<script>stop()</script>'].map((added) =>
+      codeOf(`<script>start()</script>${added}`),
+    );
+    expect(new Set([one, more, other]).size).toBe(3);
+  });
+
+  test('is none where scripts only hold data, or none are there', () => {
+    expect(codeOf('<script type="application/ld+json">{"a":1}</script><script src="/a.js"></script>')).toBe(
+      '',
+    );
+    expect(codeOf('<p>text</p>')).toBe('');
+  });
+});
+
+test('scripts of other hosts are named without their queries', () => {
+  const { foreign } = factsOf(`<script src="/own.js"></script><script src="//cdn.example/a.js?v=1"></script>
+    <script src="https://shop.example/b.js"></script><script src="http://cdn.example/c.js"></script>`).scripts;
+  expect(foreign).toEqual(['https://cdn.example/a.js', 'http://cdn.example/c.js']);
 });
