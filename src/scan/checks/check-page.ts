@@ -1,5 +1,4 @@
 /** All checks of one page: from its facts alone, so that they can run when the crawl is over. */
-import type { Sighting } from '../../findings/finding.ts';
 import { MOST_COOKIES } from '../facts/cookie-facts.ts';
 import { MOST_FORMS, MOST_MIXED } from '../facts/html-facts.ts';
 import { MOST_SECRETS } from '../facts/secret-facts.ts';
@@ -7,13 +6,14 @@ import type { Page } from '../page.ts';
 import { checkContent } from './content-checks.ts';
 import { checkCookies, checkHeaders } from './header-checks.ts';
 import { checkSoftware } from './outdated-software.ts';
+import type { CheckWords } from './page-sighting.ts';
 import { checkTls } from './tls-checks.ts';
 
 export interface PageCheck {
   /** Of the handshake: proved or disproved by any answer of the site. */
-  tls: Sighting[];
+  tls: CheckWords[];
   /** Of this answer. */
-  own: Sighting[];
+  own: CheckWords[];
 }
 
 const NOTHING: PageCheck = { tls: [], own: [] };

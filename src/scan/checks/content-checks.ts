@@ -1,21 +1,20 @@
 /** What the content of a page gives away or puts at risk. */
-import type { Sighting } from '../../findings/finding.ts';
 import { EXPOSED_FILES } from '../facts/exposed-files.ts';
 import type { FormFact } from '../facts/html-facts.ts';
 import { SECRET_RULES } from '../facts/secret-rules.ts';
 import type { Page } from '../page.ts';
-import { pageSighting } from './page-sighting.ts';
+import { type CheckWords, checkWords } from './page-sighting.ts';
 
 const ACTIVE_CONTENT = /\.(?:m?js|css|html?)(?:[?#]|$)/i;
 const FIELDS_SHOWN = 8;
 
-export function checkContent(page: Page): Sighting[] {
+export function checkContent(page: Page): CheckWords[] {
   return [...mixedContent(page), ...listing(page), ...exposed(page), ...secrets(page), ...forms(page)];
 }
 
-function mixedContent(page: Page): Sighting[] {
+function mixedContent(page: Page): CheckWords[] {
   return page.mixed_content.map((resource) =>
-    pageSighting(page, {
+    checkWords({
       of: 'site',
       kind: 'mixed-content',
       key: resource,
@@ -28,10 +27,10 @@ function mixedContent(page: Page): Sighting[] {
   );
 }
 
-function listing(page: Page): Sighting[] {
+function listing(page: Page): CheckWords[] {
   if (!page.listing) return [];
   return [
-    pageSighting(page, {
+    checkWords({
       of: 'page',
       kind: 'directory-listing',
       severity: 'low',
@@ -43,11 +42,11 @@ function listing(page: Page): Sighting[] {
   ];
 }
 
-function exposed(page: Page): Sighting[] {
+function exposed(page: Page): CheckWords[] {
   const file = EXPOSED_FILES.find(({ path }) => path === page.exposed);
   if (file === undefined) return [];
   return [
-    pageSighting(page, {
+    checkWords({
       of: 'page',
       kind: 'exposed-file',
       severity: file.severity,
@@ -60,11 +59,11 @@ function exposed(page: Page): Sighting[] {
   ];
 }
 
-function secrets(page: Page): Sighting[] {
+function secrets(page: Page): CheckWords[] {
   return page.secrets.flatMap(({ rule: name, shown, digest, line }) => {
     const rule = SECRET_RULES.find((one) => one.name === name);
     if (rule === undefined) return [];
-    return pageSighting(page, {
+    return checkWords({
       of: 'site',
       kind: 'secret',
       key: `${name} ${digest}`,
@@ -77,15 +76,15 @@ function secrets(page: Page): Sighting[] {
   });
 }
 
-function forms(page: Page): Sighting[] {
+function forms(page: Page): CheckWords[] {
   const own = new URL(page.url);
   return page.forms.flatMap((form) => {
     const action = URL.parse(form.action);
     const isPlain = own.protocol === 'http:' || action?.protocol === 'http:';
-    const found: Sighting[] = [];
+    const found: CheckWords[] = [];
     if (form.password && isPlain)
       found.push(
-        pageSighting(page, {
+        checkWords({
           of: 'site',
           kind: 'form-insecure',
           key: keyOf(form),
@@ -99,7 +98,7 @@ function forms(page: Page): Sighting[] {
     const isForeign = action !== null && /^https?:$/.test(action.protocol) && action.host !== own.host;
     if (isForeign && (form.password || form.method === 'post'))
       found.push(
-        pageSighting(page, {
+        checkWords({
           of: 'site',
           kind: 'form-foreign',
           key: keyOf(form),

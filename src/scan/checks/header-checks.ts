@@ -1,8 +1,8 @@
 /** Security headers that are missing or weak, and cookies that can be read or sent where they should not. */
-import type { Severity, Sighting } from '../../findings/finding.ts';
+import type { Severity } from '../../findings/finding.ts';
 import type { CookieFact } from '../facts/cookie-facts.ts';
 import type { Page } from '../page.ts';
-import { pageSighting } from './page-sighting.ts';
+import { type CheckWords, checkWords } from './page-sighting.ts';
 
 interface HeaderMeaning {
   title: string;
@@ -22,10 +22,10 @@ const HEADERS: Readonly<Record<string, HeaderMeaning>> = {
 /** Cookies by which a visitor is known. */
 const SESSION_NAME = /sess|sid\b|auth|token|jwt|login|remember/i;
 
-export function checkHeaders(page: Page): Sighting[] {
+export function checkHeaders(page: Page): CheckWords[] {
   const missing = page.missing_headers.map((name) => {
     const { title, severity, cwe } = meaningOf(name);
-    return pageSighting(page, {
+    return checkWords({
       of: 'site',
       kind: 'header-missing',
       key: name,
@@ -39,7 +39,7 @@ export function checkHeaders(page: Page): Sighting[] {
   const weak = page.weak_headers.map((text) => {
     const [name = '', why = ''] = text.split(': ', 2);
     const { title, severity, cwe } = meaningOf(name);
-    return pageSighting(page, {
+    return checkWords({
       of: 'site',
       kind: 'header-weak',
       key: name,
@@ -53,13 +53,13 @@ export function checkHeaders(page: Page): Sighting[] {
   return [...missing, ...weak];
 }
 
-export function checkCookies(page: Page): Sighting[] {
+export function checkCookies(page: Page): CheckWords[] {
   const isSecure = page.url.startsWith('https:');
   return page.cookies.flatMap((cookie) => {
     const isSession = SESSION_NAME.test(cookie.name);
     const flaws = flawsOf(cookie, isSession, isSecure);
     if (flaws.length === 0) return [];
-    return pageSighting(page, {
+    return checkWords({
       of: 'site',
       kind: 'cookie-insecure',
       key: familyOf(cookie.name),

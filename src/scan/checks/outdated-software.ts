@@ -3,9 +3,9 @@
  * was known on the day it is dated, and no more. Distributions mend old versions without another number, so what
  * servers say of themselves is a hint.
  */
-import type { Severity, Sighting } from '../../findings/finding.ts';
+import type { Severity } from '../../findings/finding.ts';
 import type { Page } from '../page.ts';
-import { pageSighting } from './page-sighting.ts';
+import { type CheckWords, checkWords } from './page-sighting.ts';
 
 export const OUTDATED_AS_OF = '2025-01-31';
 
@@ -157,14 +157,14 @@ const OUTDATED: readonly Outdated[] = [
   },
 ];
 
-export function checkSoftware(page: Page): Sighting[] {
+export function checkSoftware(page: Page): CheckWords[] {
   return page.tech.flatMap((technology) => {
     const colon = technology.lastIndexOf(':');
     if (colon < 0) return [];
     const [name, version] = [technology.slice(0, colon), technology.slice(colon + 1)];
     const known = OUTDATED.find((one) => one.name === name && isBelow(version, one.below));
     if (known === undefined) return [];
-    return pageSighting(page, {
+    return checkWords({
       of: 'site',
       kind: 'software-outdated',
       key: name,

@@ -1,5 +1,4 @@
-/** What a check of our own gives: a sighting at one page, or of the whole site that the page belongs to. */
-
+/** What a check of our own says, and how that becomes a sighting at one page, or of the site that it belongs to. */
 import type { Sighting } from '../../findings/finding.ts';
 import { type SightingInput, sighting } from '../../findings/sighting.ts';
 import type { Page } from '../page.ts';
@@ -13,8 +12,35 @@ export type CheckWords = Pick<SightingInput, 'kind' | 'severity' | 'confidence' 
     of: 'page' | 'site';
   };
 
-export function pageSighting(page: Page, { of, ...words }: CheckWords): Sighting {
-  const { origin, host } = new URL(page.url);
-  const place = of === 'page' ? page.url : origin;
-  return sighting({ ...words, source: OWN_SOURCE, place, url: page.url, host, ip: page.ip });
+/** Gives the words the type that an inner object would lose. */
+export function checkWords(words: CheckWords): CheckWords {
+  return words;
+}
+
+/** Sightings of a site that are remembered; more kinds of cookies and headers than that has none. */
+const MOST_REMEMBERED = 1_000;
+
+/** Makes sightings for one scan. What every page of a site has is made once, with the first page that had it. */
+export class SightingMaker {
+  readonly #ofSites = new Map<string, Sighting>();
+  /** The page that was asked for last, and its URL. */
+  #page: Page | null = null;
+  #at = new URL('http://nowhere.invalid/');
+
+  make(page: Page, { of, ...words }: CheckWords): Sighting {
+    if (this.#page !== page) {
+      this.#page = page;
+      this.#at = new URL(page.url);
+    }
+    const { origin, host } = this.#at;
+    const input = { ...words, source: OWN_SOURCE, url: page.url, host, ip: page.ip };
+    if (of === 'page') return sighting({ ...input, place: page.url });
+    const { kind, key = '', severity, title, evidence } = words;
+    const memory = `${origin}\n${kind}\n${key}\n${severity}\n${title}\n${evidence}`;
+    const known = this.#ofSites.get(memory);
+    if (known !== undefined) return known;
+    const made = sighting({ ...input, place: origin });
+    if (this.#ofSites.size < MOST_REMEMBERED) this.#ofSites.set(memory, made);
+    return made;
+  }
 }

@@ -4,7 +4,7 @@ import type { FindingsRound } from '../../findings/findings-store.ts';
 import { evidenceText } from '../../findings/sighting.ts';
 import type { Page } from '../page.ts';
 import { checkPage } from './check-page.ts';
-import { OWN_SOURCE } from './page-sighting.ts';
+import { OWN_SOURCE, SightingMaker } from './page-sighting.ts';
 import { type Standing, standingAfter } from './standing.ts';
 import { TLS_KINDS } from './tls-checks.ts';
 
@@ -24,6 +24,7 @@ export interface RoundFacts {
 
 export class ScanFindings {
   readonly #at: number;
+  readonly #maker = new SightingMaker();
   readonly #seen = new Map<string, { sighting: Sighting; pages: number }>();
   readonly #originsWithTls = new Set<string>();
   #isFull = false;
@@ -35,9 +36,10 @@ export class ScanFindings {
 
   /** Takes a page of the scan. @returns what stands at its URL now; null for what stood there before */
   take(page: Page, before: Standing | null): Standing | null {
-    const { tls, own } = checkPage(page, this.#at);
+    const check = checkPage(page, this.#at);
+    const own = check.own.map((words) => this.#maker.make(page, words));
     if (page.tls !== null && page.status_code > 0) this.#originsWithTls.add(new URL(page.url).origin);
-    for (const sighting of tls) this.#add(sighting);
+    for (const words of check.tls) this.#add(this.#maker.make(page, words));
     for (const sighting of own) this.#add(sighting);
     const ids = own.map(({ id }) => id);
     return standingAfter(page, ids, before);

@@ -1,9 +1,8 @@
 /** What is wrong with a certificate or a handshake: of the site, and seen anew with each connection. */
-import type { Sighting } from '../../findings/finding.ts';
 import type { TlsFacts } from '../../web/tls-facts.ts';
 import { isoTime } from '../iso-time.ts';
 import type { Page } from '../page.ts';
-import { type CheckWords, pageSighting } from './page-sighting.ts';
+import { type CheckWords, checkWords } from './page-sighting.ts';
 
 /** Kinds that any answer of the site proves or disproves. */
 export const TLS_KINDS: ReadonlySet<string> = new Set([
@@ -29,12 +28,12 @@ const NAMES_SHOWN = 5;
 const TOLD_ELSEWHERE = /^(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
 /** @param at epoch ms at which the certificate counts as valid or not */
-export function checkTls(page: Page, at: number): Sighting[] {
+export function checkTls(page: Page, at: number): CheckWords[] {
   const { tls } = page;
   if (tls === null) return [];
   const words = [expiry(tls, at), notYet(tls, at), wrongHost(tls, page), trust(tls), protocol(tls)];
   return words.flatMap((one) =>
-    one === null ? [] : [pageSighting(page, { of: 'site', confidence: 'certain', ...one })],
+    one === null ? [] : [checkWords({ of: 'site', confidence: 'certain', ...one })],
   );
 }
 

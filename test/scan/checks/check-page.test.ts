@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkPage } from '../../../src/scan/checks/check-page.ts';
 import { isBelow } from '../../../src/scan/checks/outdated-software.ts';
+import { SightingMaker } from '../../../src/scan/checks/page-sighting.ts';
 import type { Page } from '../../../src/scan/page.ts';
 import { makePage, makeTls } from '../make-page.ts';
 
@@ -8,8 +9,10 @@ const DAY_MS = 24 * 3_600_000;
 const NOW = Date.UTC(2026, 10, 23);
 const CLEAN = { url: 'https://shop.example/', missing_headers: [], tls: makeTls() };
 const sightings = (facts: Partial<Page>) => {
-  const { tls, own } = checkPage(makePage({ ...CLEAN, ...facts }), NOW);
-  return [...tls, ...own];
+  const page = makePage({ ...CLEAN, ...facts });
+  const { tls, own } = checkPage(page, NOW);
+  const maker = new SightingMaker();
+  return [...tls, ...own].map((words) => maker.make(page, words));
 };
 /** `kind severity title` of each. */
 const told = (facts: Partial<Page>) =>
