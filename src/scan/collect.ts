@@ -54,7 +54,7 @@ export async function collectPages(
   const targets = await readTargets(input);
   // Before anything is asked: what is wrong with the rules is to be known now.
   const { technologies_directory: technologies } = input.web;
-  forgetPageRules(technologies);
+  if (technologies !== '') forgetPageRules(technologies);
   pageRules(technologies, (level, message, fields) => context.log(level, message, fields));
   reportBadLines(targets, context);
   const skips = new SkipTally();

@@ -60,7 +60,8 @@ export function answeredPage(
   const html = target === null ? body.html : null;
   const hits = body.isText ? rules.scan(result.body) : [];
   const icon = iconHash(visit.url, type, result);
-  const headers = html === null ? NO_VERDICT : judgeHeaders(result.headers, visit.url.startsWith('https:'));
+  const headers =
+    html === null ? NO_VERDICT : judgeHeaders(result.headers, visit.url.startsWith('https:'), html.meta);
   return {
     ...blankPage(visit),
     final_url: target ?? visit.url,

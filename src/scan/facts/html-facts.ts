@@ -32,6 +32,7 @@ const FACT_ATTRIBUTES = new Set([
   'src',
   'href',
   'rel',
+  'http-equiv',
 ]);
 /** Elements that load without being asked, and the attribute that says what. */
 const LOADING: ReadonlyMap<string, string> = new Map([
@@ -59,7 +60,7 @@ export class HtmlFacts {
   /** URLs without TLS that a page with TLS loads from. */
   readonly mixed: string[] = [];
   readonly scripts: ScriptFacts;
-  /** By lower-case name or property; the first of each. */
+  /** By lower-case name or property, or `http-equiv:` and what it stands for; the first of each. */
   readonly meta = new Map<string, string>();
   readonly #isSecure: boolean;
   #form: FormFact | null = null;
@@ -89,7 +90,9 @@ export class HtmlFacts {
   }
 
   #takeMeta(attributes: ReadonlyMap<string, string>): void {
-    const name = (attributes.get('name') ?? attributes.get('property'))?.trim().toLowerCase();
+    const equivalent = attributes.get('http-equiv');
+    const named = attributes.get('name') ?? attributes.get('property');
+    const name = (equivalent === undefined ? named : `http-equiv:${equivalent}`)?.trim().toLowerCase();
     const content = attributes.get('content');
     if (!name || content === undefined || this.meta.size >= MOST_META || this.meta.has(name)) return;
     this.meta.set(name.slice(0, LONGEST_NAME), content.slice(0, LONGEST_SOURCE));

@@ -48,6 +48,12 @@ const GRADES: readonly (readonly [Grade, number])[] = [
   ['D', 65],
   ['E', 85],
 ];
+/** Names of meta elements that say the same; with a colon those of `http-equiv`. */
+const META_NAMES: Readonly<Record<string, string>> = {
+  'content-security-policy': 'http-equiv:content-security-policy',
+  'referrer-policy': 'referrer',
+};
+const NO_META: ReadonlyMap<string, string> = new Map();
 const LONGEST_HEADER = 8_192;
 const MOST_REMEMBERED = 256;
 
@@ -58,22 +64,27 @@ const remembered = new Map<string, HeaderVerdict>();
  * Judges the headers of an HTML page. HSTS means nothing over http (RFC 6797 7.2), and the policy's
  * frame-ancestors replaces X-Frame-Options (CSP 3, 6.4.2).
  */
-export function judgeHeaders(headers: Headers, isSecure: boolean): HeaderVerdict {
-  const values = RULES.map(({ name }) => headerOf(headers, name));
-  const key = `${isSecure}\n${values.map((value) => value ?? '\0').join('\n')}`;
+export function judgeHeaders(
+  headers: Headers,
+  isSecure: boolean,
+  meta: ReadonlyMap<string, string> = NO_META,
+): HeaderVerdict {
+  // What stands in a meta element counts as well (HTML 4.2.5.3), but not who may frame the page.
+  const values = RULES.map(({ name }) => headerOf(headers, name) ?? meta.get(META_NAMES[name] ?? ''));
+  const isFramed = /frame-ancestors/i.test(headerOf(headers, 'content-security-policy') ?? '');
+  const key = `${isSecure} ${isFramed}\n${values.map((value) => value ?? '\0').join('\n')}`;
   const known = remembered.get(key);
   if (known) return known;
-  const verdict = judge(values, isSecure);
+  const verdict = judge(values, isSecure, isFramed);
   if (remembered.size >= MOST_REMEMBERED) remembered.clear();
   remembered.set(key, verdict);
   return verdict;
 }
 
-function judge(values: readonly (string | undefined)[], isSecure: boolean): HeaderVerdict {
+function judge(values: readonly (string | undefined)[], isSecure: boolean, isFramed: boolean): HeaderVerdict {
   const missing: string[] = [];
   const weak: string[] = [];
   let lost = 0;
-  const isFramed = /frame-ancestors/i.test(values[0] ?? '');
   for (const [index, { name, points, weakness }] of RULES.entries()) {
     if (name === 'strict-transport-security' && !isSecure) continue;
     if (name === 'x-frame-options' && isFramed) continue;

@@ -53,10 +53,12 @@ describe('what a page with TLS loads without it', () => {
 
 test('meta tags keep their first value, scripts their source as written', () => {
   const facts = factsOf(`<meta name=Generator content="WordPress 6.4"><meta name=generator content=Other>
+    <meta http-equiv="Content-Security-Policy" content="default-src 'self'">
     <meta property="og:title" content=Shop><meta name=empty><script src="/js/jquery-3.7.1.min.js"></script>
     <script>let inline;</script>`);
   expect([...facts.meta]).toEqual([
     ['generator', 'WordPress 6.4'],
+    ['http-equiv:content-security-policy', "default-src 'self'"],
     ['og:title', 'Shop'],
   ]);
   expect(facts.scripts.sources).toEqual(['/js/jquery-3.7.1.min.js']);

@@ -30,6 +30,15 @@ describe('the security headers of a page', () => {
     );
   });
 
+  test('a policy in a meta element counts, but not for who may frame the page', () => {
+    const { 'content-security-policy': _policy, ...rest } = GOOD;
+    const meta = new Map([
+      ['http-equiv:content-security-policy', "default-src 'self'; frame-ancestors 'none'"],
+    ]);
+    expect(judgeHeaders(rest, true, meta)).toMatchObject({ missing: ['x-frame-options'], weak: [] });
+    expect(judgeHeaders(rest, true).missing).toEqual(['content-security-policy', 'x-frame-options']);
+  });
+
   test.each([
     ['content-security-policy', "script-src 'self' 'unsafe-inline'; frame-ancestors *", "'unsafe-inline'"],
     ['content-security-policy', 'default-src https: ; frame-ancestors *', 'from https:'],
