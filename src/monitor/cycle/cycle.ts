@@ -31,6 +31,8 @@ export interface CycleParts {
 const BATCHES_AT_ONCE = 4;
 /** Over all hosts. Each may hold a body of megabytes. */
 const REQUESTS_AT_ONCE = 64;
+/** A host is asked one thing at a time as long as that takes but moments: each further request needs a connection. */
+const URLS_ONE_BY_ONE = 5;
 /**
  * A cycle starts a little early or late; without some slack a URL checked every minute by a task that runs
  * every minute would be left out every other time.
@@ -52,6 +54,7 @@ class Cycle {
   readonly #parts: CycleParts;
   readonly #turns = new Turns(REQUESTS_AT_ONCE);
   readonly #hosts = new Map<string, HostGate>();
+  #dueByHost = new Map<string, string[]>();
 
   constructor(input: CycleInput, parts: CycleParts) {
     this.#input = input;
@@ -65,7 +68,8 @@ class Cycle {
     const due = urls.filter((url) => isDue(store.watched(url), checkIntervalMs, now));
     for (let left = urls.length - due.length; left > 0; left -= 1) tally.skip();
     this.#tell('');
-    const batches = inBatches(interleaveHosts(due), Math.max(1, batchSize));
+    this.#dueByHost = Map.groupBy(due, (url) => new URL(url).host);
+    const batches = inBatches(interleaved(this.#dueByHost), Math.max(1, batchSize));
     try {
       await inLanes(batches, BATCHES_AT_ONCE, (batch) =>
         inLanes(batch, batch.length, (url) => this.#check(url)),
@@ -122,7 +126,8 @@ class Cycle {
     const { host } = new URL(url);
     const known = this.#hosts.get(host);
     if (known) return known;
-    const gate = new HostGate(this.#input.hostConcurrency);
+    const due = this.#dueByHost.get(host)?.length ?? 1;
+    const gate = new HostGate(Math.min(this.#input.hostConcurrency, Math.ceil(due / URLS_ONE_BY_ONE)));
     this.#hosts.set(host, gate);
     return gate;
   }
@@ -154,9 +159,9 @@ function inBatches(urls: readonly string[], size: number): string[][] {
 }
 
 /** The first URL of each host, then the second of each: so that every batch has many hosts to work on. */
-function interleaveHosts(urls: readonly string[]): string[] {
+function interleaved(groups: ReadonlyMap<string, readonly string[]>): string[] {
   const rounds: string[][] = [];
-  for (const group of Map.groupBy(urls, (url) => new URL(url).host).values())
+  for (const group of groups.values())
     for (const [round, url] of group.entries()) {
       rounds[round] ??= [];
       rounds[round].push(url);

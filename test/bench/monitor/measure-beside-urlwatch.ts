@@ -1,4 +1,5 @@
 /** Cycles over URLs that do not change, beside Debian's urlwatch on the same URLs in the same minutes. */
+import type { MonitorInput } from '../../../src/monitor/monitor.ts';
 import type { Scratch } from '../engine/scratch.ts';
 import { type Figure, quantile } from '../figure.ts';
 import { BUILT_WORKER } from './measure-bytes.ts';
@@ -13,19 +14,23 @@ interface Case {
   /** Ours as well with the start of its process. */
   cold?: true;
   /** Ours; what the configuration says unless given. */
-  hostConcurrency?: number;
+  settings?: Pick<MonitorInput, 'hostConcurrency' | 'hostRate'>;
 }
 
 const URLS = 200;
 const PAGE_BYTES = 10_000;
 const CYCLES = 3;
 
+/** For a host of one's own. */
+const EAGER = { hostConcurrency: 16, hostRate: 0 };
+
 const CASES: readonly Case[] = [
   { name: 'many hosts', origins: 40, delayMs: 0, cold: true },
   { name: 'many hosts, answers take 200 ms', origins: 40, delayMs: 200, cold: true },
   { name: 'one host', origins: 1, delayMs: 0 },
+  { name: 'one host, 16 at once, no rate', origins: 1, delayMs: 0, settings: EAGER },
   { name: 'one host, answers take 200 ms', origins: 1, delayMs: 200 },
-  { name: 'one host, answers take 200 ms, 10 at once', origins: 1, delayMs: 200, hostConcurrency: 10 },
+  { name: 'one host, answers take 200 ms, 16 at once', origins: 1, delayMs: 200, settings: EAGER },
 ];
 
 export async function measureBesideUrlwatch(scratch: Scratch): Promise<Figure[]> {
@@ -40,7 +45,7 @@ async function measureCase(one: Case, scratch: Scratch): Promise<Figure[]> {
   const warm: number[] = [];
   const cold: number[] = [];
   const folder = scratch.folder();
-  const options = one.hostConcurrency === undefined ? {} : { hostConcurrency: one.hostConcurrency };
+  const options = one.settings ?? {};
   {
     await using monitor = new OurMonitor(folder, BUILT_WORKER);
     await monitor.cycle(urls, options);
