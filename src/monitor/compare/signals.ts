@@ -107,7 +107,7 @@ function addUrl(found: Signals, text: string, base: string): void {
 }
 
 function add(set: Set<string>, value: string): void {
-  if (set.size < MOST_SIGNALS) set.add(value.slice(0, LONGEST_VALUE));
+  if (set.size < MOST_SIGNALS) set.add(hideKeys(value).slice(0, LONGEST_VALUE));
 }
 
 /** The same text with each key-like string as `signalsOf` names it: reports are sent on and kept. */

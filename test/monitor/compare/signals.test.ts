@@ -39,6 +39,9 @@ describe('what came and went', () => {
     expect(change).toMatchObject({ kind: 'key', came: true });
     expect(change?.value).toMatch(/^AKIA\.\.\. \(20 characters, [0-9a-f]{8}\)$/);
     expect(JSON.stringify(change)).not.toContain(key);
+    const inAddress = compareSignals(source(''), source(`<script src="/x.js?key=${key}"></script>`));
+    expect(inAddress.map(({ kind }) => kind)).toContain('script');
+    expect(JSON.stringify(inAddress)).not.toContain(key);
   });
 
   test('is nothing between equal contents, and all of it against none', () => {

@@ -71,8 +71,13 @@ describe('the results of a monitor', () => {
         .join('; ');
     expect(plan("SELECT * FROM urls WHERE url = 'x'")).toContain('USING PRIMARY KEY');
     expect(
-      plan("SELECT * FROM changes WHERE reported_in IS NULL OR reported_in = 'x' ORDER BY id LIMIT 9"),
+      plan(
+        "SELECT * FROM changes WHERE reported_in IS NULL OR reported_in IN ('x', 'y') ORDER BY id LIMIT 9",
+      ),
     ).toContain('changes_reported');
+    expect(plan("SELECT text_sha256 FROM versions WHERE url = 'x' ORDER BY id DESC LIMIT 5")).toContain(
+      'versions_url',
+    );
     database.close();
   });
 });
