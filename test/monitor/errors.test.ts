@@ -152,6 +152,22 @@ describe('an abort', () => {
     expect(site.asked).toHaveLength(1);
   });
 
+  test('before the report is written leaves the change to the next cycle', async () => {
+    const targets = [`${site.origin}/well`];
+    await bench.cycle({ targets });
+    site.show('/well', '<p>changed</p>');
+    const abort = new AbortController();
+    const push = bench.progress.push.bind(bench.progress);
+    bench.progress.push = (...told) => {
+      if (told.some(({ phase }) => phase === 'report')) abort.abort(new Error('cancelled'));
+      return push(...told);
+    };
+    await expect(bench.cycle({ targets }, abort.signal)).rejects.toThrow('cancelled');
+    expect(bench.reports()).toEqual([]);
+    bench.progress.push = push;
+    expect(await bench.cycle({ targets })).toMatchObject({ changes: [{ kind: 'changed' }] });
+  });
+
   test('between a change and its confirmation leaves it to the next cycle', async () => {
     const targets = [`${site.origin}/well`];
     await bench.cycle({ targets });

@@ -60,6 +60,28 @@ describe('the results of a monitor', () => {
     database.close();
   });
 
+  test('are bounded by age as well, but for the newest version of each page', async () => {
+    const site = await openScriptedSite();
+    const targets = [`${site.origin}/busy`, `${site.origin}/calm`];
+    site.show('/calm', 'calm');
+    for (let day = 0; day < 6; day += 1) {
+      site.show('/busy', `<p>day ${day}</p>`);
+      await bench.cycle({ targets, diffReporting: false, keepDays: 2, keepVersions: 10 });
+      bench.clock.move(24 * 3_600_000);
+    }
+    await site.close();
+    const database = new Database(file, { readonly: true });
+    const versions = database.prepare('SELECT url, count(*) AS kept FROM versions GROUP BY url').all();
+    expect(versions).toEqual([
+      { url: targets[0], kept: 2 },
+      { url: targets[1], kept: 1 },
+    ]);
+    // A change keeps the content before it.
+    expect(database.prepare('SELECT count(*) FROM contents').pluck().get()).toBe(4);
+    expect(database.pragma('foreign_key_check')).toEqual([]);
+    database.close();
+  });
+
   test('read the changes of a report and one URL by an index', () => {
     new ResultsStore(file).close();
     const database = new Database(file, { readonly: true });
