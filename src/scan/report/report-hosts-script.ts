@@ -18,7 +18,7 @@ const trustOf = (host) => (!host.tls ? '' : host.mismatched ? 'other name' : hos
 function hostFacts(host) {
   return factList([
     ['address', host.ip], ['outcome', [host.outcome, host.reason ? ': ' + host.reason : '']], ['certificate for', host.subject], ['names', host.sans && host.sans.join(', ')], ['issued by', host.issuer],
-    ['valid from', minute(host.valid_from)], ['valid until', minute(host.expires)], ['trust', [trustOf(host), host.tls_error ? ' (' + host.tls_error + ')' : '']],
+    ['valid from', minute(host.valid_from)], ['valid until', minute(host.expires)], ['trust', trustOf(host) + (host.tls_error ? ' (' + host.tls_error + ')' : '')],
     ['protocol', host.tls], ['cipher', host.cipher], ['SHA-256', host.fingerprint ? make('code', {}, host.fingerprint) : ''],
   ]);
 }
