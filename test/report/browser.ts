@@ -48,7 +48,7 @@ export interface OpenedReport {
 }
 
 export interface ReportBrowser {
-  /** Opens a report as a reader does: from its file. */
+  /** Opens a report as a reader does: from its file. The one that was open before is closed. */
   open(file: string, options?: PageOptions): Promise<OpenedReport>;
   close(): Promise<void>;
 }
@@ -58,8 +58,13 @@ export async function openBrowser(): Promise<ReportBrowser> {
   const executablePath = installedChromium();
   if (executablePath === null) throw new Error(NO_CHROMIUM);
   const browser = await chromium.launch({ executablePath, args: QUIET });
+  let last: OpenedReport | null = null;
   return {
-    open: (file, options = {}) => openReport(browser, pathToFileURL(file).href, options),
+    open: async (file, options = {}) => {
+      await last?.page.context().close();
+      last = await openReport(browser, pathToFileURL(file).href, options);
+      return last;
+    },
     close: () => browser.close(),
   };
 }
