@@ -22,7 +22,6 @@ export function nmapReader(sink: Sink): OutputReader {
     {
       onopentag: (name, attributes) => document.open(name, attributes),
       onclosetag: (name) => document.close(name),
-      ontext: (text) => document.text(text),
     },
     { xmlMode: true },
   );
@@ -37,7 +36,7 @@ export function nmapReader(sink: Sink): OutputReader {
       if (document.trouble !== '') return '';
       written += text.length + 1;
       parser.write(`${text}\n`);
-      if (document.seen > 0) written = document.takeSeen() > 0 ? 0 : written;
+      if (document.takeTags() > 0) written = 0;
       if (written > LONGEST_BETWEEN_TAGS) document.trouble = 'nmap output has an endless element';
       return '';
     },
@@ -57,27 +56,28 @@ class NmapDocument {
   /** What `finished` says; '' = it was not reached. */
   exit = '';
   trouble = '';
-  /** Tags since `takeSeen`. */
-  seen = 0;
+  #tags = 0;
   readonly #sink: Sink;
   #depth = 0;
   #host: NmapHost | null = null;
   #port: NmapPort | null = null;
   #script: { id: string; output: string } | null = null;
   #hosts = 0;
+  #tellsShare = false;
 
   constructor(sink: Sink) {
     this.#sink = sink;
   }
 
-  takeSeen(): number {
-    const { seen } = this;
-    this.seen = 0;
-    return seen;
+  /** How many came since the last call. */
+  takeTags(): number {
+    const tags = this.#tags;
+    this.#tags = 0;
+    return tags;
   }
 
   open(name: string, attributes: Attributes): void {
-    this.seen += 1;
+    this.#tags += 1;
     this.#depth += 1;
     if (this.#depth > DEEPEST) this.trouble = 'nmap output is nested too deeply';
     if (this.trouble !== '') return;
@@ -89,7 +89,7 @@ class NmapDocument {
   }
 
   close(name: string): void {
-    this.seen += 1;
+    this.#tags += 1;
     this.#depth -= 1;
     if (this.trouble !== '') return;
     if (name === 'port') this.#port = null;
@@ -98,12 +98,10 @@ class NmapDocument {
       hostFound(this.#host, this.#sink);
       this.#host = null;
       this.#hosts += 1;
-      this.#sink.progress({ done: this.#hosts, total: null });
+      // Where it tells its share (--stats-every), that says more.
+      if (!this.#tellsShare) this.#sink.progress({ done: this.#hosts, total: null });
     }
   }
-
-  /** What it prints as text is for people and stands in attributes too. */
-  text(_text: string): void {}
 
   #inHost(host: NmapHost, name: string, attributes: Attributes): void {
     switch (name) {
@@ -145,7 +143,8 @@ class NmapDocument {
   #taskProgress({ task = '', percent = '' }: Attributes): void {
     const done = Number.parseFloat(percent);
     if (!(done >= 0 && done <= 100)) return;
-    this.#sink.progress({ done: Math.round(done), total: 100, note: task });
+    this.#tellsShare = true;
+    this.#sink.progress({ done: Math.round(done), total: 100, note: task, counters: { hosts: this.#hosts } });
   }
 }
 

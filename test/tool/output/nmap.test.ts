@@ -47,7 +47,9 @@ describe("nmap's XML", () => {
   });
 
   test('tells how far nmap is', () => {
-    expect(read.progress[0]).toEqual({ done: 42, total: 100, note: 'Connect Scan' });
+    expect(read.progress).toEqual([{ done: 42, total: 100, note: 'Connect Scan', counters: { hosts: 0 } }]);
+    const quiet = recorded('nmap.xml').replace(/<taskprogress[^>]*>/, '');
+    expect(readWith(nmapReader, quiet).progress.at(-1)).toEqual({ done: 4, total: null });
   });
 });
 
