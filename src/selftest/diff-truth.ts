@@ -8,6 +8,8 @@ const EACH = 4;
 const LIMIT_MS = 40_000;
 /** Answers of a host that then dies: about a third of its pages. */
 const ANSWERS_BEFORE_DEATH = 20;
+/** A scan writes down what it has once a second. */
+const CHECKPOINT_MS = 1_500;
 const TRUTHS = ['existing', 'new', 'changed', 'gone', 'unreached'] as const;
 const JUDGED = [...TRUTHS, 'not listed'] as const;
 
@@ -24,7 +26,7 @@ interface Judgement {
   right: number;
 }
 
-const STORIES = { plannedChanges, deathHalfWay, killedScan, illnesses } as const;
+const STORIES = { plannedChanges, deathHalfWay, killedScan, resumedScan, illnesses } as const;
 
 type Story = keyof typeof STORIES;
 
@@ -43,6 +45,7 @@ export async function measureDiff(
       `${scan}: ${planned}: ${pages - right} of ${pages} judged ${wrongly.join(', ')} instead of ${truth}`,
     );
   }
+  const totals = TRUTHS.map((truth) => total(truth, judgements));
   const right = judgements.reduce((sum, one) => sum + one.right, 0);
   const pages = judgements.reduce((sum, one) => sum + one.pages, 0);
   return {
@@ -51,17 +54,31 @@ export async function measureDiff(
     table: {
       headings: ['SCAN', 'PLANNED', 'TRUTH', ...JUDGED],
       words: 3,
-      rows: judgements.map((one) => [
-        one.scan,
-        one.planned,
-        one.truth,
-        ...JUDGED.map((verdict) => (one.judged[verdict] === 0 ? '.' : String(one.judged[verdict]))),
-      ]),
+      rows: [...judgements, ...totals].map(rowOf),
     },
     broken,
     notes: [],
-    data: { judgements },
+    data: { judgements, matrix: Object.fromEntries(totals.map(({ truth, judged }) => [truth, judged])) },
   };
+}
+
+/** All judgements of one truth together: a row of the confusion matrix. */
+function total(truth: Verdict, judgements: readonly Judgement[]): Judgement {
+  const own = judgements.filter((one) => one.truth === truth);
+  const sum = (of: (one: Judgement) => number) => own.reduce((all, one) => all + of(one), 0);
+  const judged = Object.fromEntries(JUDGED.map((verdict) => [verdict, sum((one) => one.judged[verdict])]));
+  return {
+    scan: 'together',
+    planned: '',
+    truth,
+    judged: judged as Judgement['judged'],
+    pages: sum(({ pages }) => pages),
+    right: sum(({ right }) => right),
+  };
+}
+
+function rowOf({ scan, planned, truth, judged }: Judgement): string[] {
+  return [scan, planned, truth, ...JUDGED.map((verdict) => String(judged[verdict] || '.'))];
 }
 
 /** Twice the same, then the changes, then the same again. */
@@ -141,17 +158,47 @@ async function killedScan(bench: TruthBench, broken: string[]): Promise<Judgemen
     const scan = scanner(bench, site, 'killed scan', broken);
     await scan('baseline');
     site.change();
-    const middle = site.pages[Math.floor(site.pages.length / 2)]?.path ?? '/';
-    site.holdBack(middle);
-    const asked = site.log.length;
-    await scan('killed', { killWhen: () => site.log.slice(asked).some(({ path }) => path === middle) });
-    site.holdBack(null);
-    const after = await scan('after');
-    return TRUTHS.map((truth) => {
-      const paths = pagesWith(site, (planned) => planned.truth === truth);
-      return judge('after a killed scan', `all ${truth}`, truth, after, paths);
-    });
+    await killHalfWay(scan, site, bench);
+    return judgeAll('after a killed scan', site, await scan('after'));
   });
+}
+
+/** The same, but the killed scan itself is taken up again: it says all, and asks again for little of what it had. */
+async function resumedScan(bench: TruthBench, broken: string[]): Promise<Judgement[]> {
+  return await onSite(PLANNED_CHANGES, async (site) => {
+    const scan = scanner(bench, site, 'resumed scan', broken);
+    await scan('baseline');
+    site.change();
+    const sessionId = bench.nextSession();
+    const before = new Set(await killHalfWay(scan, site, bench, sessionId));
+    const asked = site.log.length;
+    const resumed = await scan('resumed', { sessionId });
+    const again = site.log.slice(asked).filter(({ path }) => before.has(path));
+    if (again.length > before.size / 2)
+      broken.push(`resumed scan: asked again for ${again.length} of the ${before.size} pages that it had`);
+    return judgeAll('a killed scan, resumed', site, resumed);
+  });
+}
+
+/** Paths that were answered before the scan was killed, a checkpoint after the last of them. */
+async function killHalfWay(
+  scan: ReturnType<typeof scanner>,
+  site: ChangingSite,
+  { clock }: TruthBench,
+  sessionId?: string,
+): Promise<string[]> {
+  const middle = site.pages[Math.floor(site.pages.length / 2)]?.path ?? '/';
+  site.holdBack(middle);
+  const asked = site.log.length;
+  let heldAt: number | null = null;
+  const killWhen = () => {
+    if (site.log.slice(asked).some(({ path }) => path === middle)) heldAt ??= clock.uptime();
+    return heldAt !== null && clock.uptime() - heldAt > CHECKPOINT_MS;
+  };
+  await scan('killed', { killWhen, ...(sessionId === undefined ? {} : { sessionId }) });
+  site.holdBack(null);
+  const answered = site.log.slice(asked).map(({ path }) => path);
+  return answered.filter((path) => path !== middle);
 }
 
 async function onSite(
@@ -170,9 +217,10 @@ async function onSite(
 function scanner(bench: TruthBench, site: ChangingSite, name: string, broken: string[]) {
   return async (
     step: string,
-    { killWhen, mayFail = killWhen !== undefined }: { killWhen?: () => boolean; mayFail?: boolean } = {},
+    how: { killWhen?: () => boolean; mayFail?: boolean; sessionId?: string } = {},
   ): Promise<ReadonlyMap<string, string>> => {
-    const input = { name, targets: [`${site.origin}/`], mode: 'normal' as const };
+    const { killWhen, mayFail = killWhen !== undefined, sessionId = bench.nextSession() } = how;
+    const input = { name, targets: [`${site.origin}/`], mode: 'normal' as const, sessionId };
     const carried = await bench.scan(input, LIMIT_MS, killWhen);
     if (!mayFail && carried.error) broken.push(`${name}, ${step}: the scan failed: ${carried.error.message}`);
     if (carried.overdue) broken.push(`${name}, ${step}: the scan did not end within ${LIMIT_MS / 1_000} s`);
@@ -188,6 +236,14 @@ function verdictsOf(bench: TruthBench, { result }: Carried): Map<string, string>
       verdicts.set(new URL(url).pathname, change);
     }
   return verdicts;
+}
+
+/** Every page of the site by what is true of it. */
+function judgeAll(scan: string, site: ChangingSite, verdicts: ReadonlyMap<string, string>): Judgement[] {
+  return TRUTHS.map((truth) => {
+    const paths = pagesWith(site, (planned) => planned.truth === truth);
+    return judge(scan, `all ${truth}`, truth, verdicts, paths);
+  });
 }
 
 /** Those that are there before the changes. */

@@ -42,7 +42,8 @@ export class TruthBench {
   readonly folder: string;
   readonly #signal: AbortSignal;
   readonly #host: WorkerHost;
-  #count = 0;
+  #sessions = 0;
+  #executions = 0;
 
   /**
    * @param signal ends whatever runs
@@ -84,6 +85,12 @@ export class TruthBench {
     return await this.#carry(order, limitMs);
   }
 
+  /** For work that another attempt is to take up; all other work has one of its own. */
+  nextSession(): string {
+    this.#sessions += 1;
+    return `20260101-000000-${String(this.#sessions).padStart(4, '0')}`;
+  }
+
   /** The pages that a scan has reported. */
   pages({ result }: Carried): Page[] {
     return this.lines(result, '.pages.jsonl') as Page[];
@@ -120,7 +127,8 @@ export class TruthBench {
     killWhen?: () => boolean,
   ): Promise<Carried> {
     this.#signal.throwIfAborted();
-    const executionId = this.#count;
+    this.#executions += 1;
+    const executionId = this.#executions;
     const logFile = join(this.folder, 'logs', `${executionId}.log`);
     const startedAt = this.clock.uptime();
     const run = this.#host.run({ ...order, logFile, executionId, attempt: 1 }, () => undefined);
@@ -154,10 +162,9 @@ export class TruthBench {
   }
 
   #common(name: string) {
-    this.#count += 1;
     return {
       name,
-      sessionId: `20260101-000000-${String(this.#count).padStart(4, '0')}`,
+      sessionId: this.nextSession(),
       targetsFile: '',
       resultsFile: join(this.folder, 'results', `${name.replace(/\W+/g, '-')}.db`),
       reportDirectory: join(this.folder, 'reports'),
