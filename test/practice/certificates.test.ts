@@ -24,7 +24,10 @@ test.skipIf(!hasOpenssl)('certificates are made as they are planned (needs opens
     NOW - DAY_MS,
   ]);
   expect(of('self').issuer).toBe(of('self').subject);
-  expect([of('good').issuer, of('stranger').issuer]).toEqual(['CN=practice', 'CN=stranger']);
+  expect([of('good').issuer, of('stranger').issuer]).toEqual([
+    'CN=practice authority',
+    'CN=stranger authority',
+  ]);
   expect(existsSync(made!.authorityFile)).toBe(true);
   await made!.remove();
   expect(existsSync(made!.authorityFile)).toBe(false);

@@ -66,7 +66,7 @@ export async function makeCertificates(plans: readonly CertificatePlan[]): Promi
         '-days',
         '3',
         '-subj',
-        `/CN=${name}`,
+        `/CN=${name} authority`,
         '-keyout',
         `${name}.key`,
         '-out',
