@@ -1,6 +1,6 @@
 /** Section `traps`: what a scan of each mode spends on URLs without end, and whether it loses pages to them. */
 import type { ScanMode } from '../domain/task.ts';
-import type { Trap } from '../practice/traps/trap.ts';
+import { HOST_BUDGET, type Trap } from '../practice/traps/trap.ts';
 import { openTrapSites, pagesVisited, type TrapSite, trapVisits } from '../practice/traps/trap-sites.ts';
 import { listed, type SectionReport } from './section-report.ts';
 import type { TruthBench } from './truth-bench.ts';
@@ -62,7 +62,8 @@ async function measureMode(
   const sites = await openTrapSites(traps, (trap) => trap.budget[mode]);
   try {
     const targets = sites.map(({ site }) => `${site.origin}/`);
-    const carried = await bench.scan({ name: `traps ${mode}`, targets, mode, diff: false }, LIMIT_MS);
+    const input = { name: `traps ${mode}`, targets, mode, diff: false, maxUrls: HOST_BUDGET[mode] };
+    const carried = await bench.scan(input, LIMIT_MS);
     if (carried.error) broken.push(`${mode}: the scan failed: ${carried.error.message}`);
     if (carried.overdue) broken.push(`${mode}: the scan did not end within ${LIMIT_MS / 1_000} s`);
     return sites.map((one) => trapResult(one, mode));
@@ -73,14 +74,16 @@ async function measureMode(
 
 function trapResult(one: TrapSite, mode: ScanMode): TrapResult {
   const { trap } = one;
-  const visited = pagesVisited(one);
+  // Fast scans do not go so deep.
+  const pages = mode === 'fast' ? trap.pages : [...trap.pages, ...trap.chain];
+  const visited = pagesVisited(one).filter((path) => pages.includes(path));
   return {
     mode,
     trap: trap.name,
     visits: trapVisits(one),
     budget: trap.budget[mode],
-    pages: trap.pages.length,
+    pages: pages.length,
     visited: visited.length,
-    lost: trap.pages.filter((path) => !visited.includes(path)),
+    lost: pages.filter((path) => !visited.includes(path)),
   };
 }

@@ -1,6 +1,6 @@
 /** Traps that real sites have without meaning any harm. */
 import { createHash } from 'node:crypto';
-import { budgetOf, linksTo, PLAIN_PAGES, type Trap } from './trap.ts';
+import { budgetOf, HOST_BUDGET, linksTo, PLAIN_CHAIN, PLAIN_PAGES, type Trap } from './trap.ts';
 
 const LINKS_A_PAGE = 30;
 const MOST_REDIRECTS = 20;
@@ -11,8 +11,6 @@ const PAGES_A_SECTION = 10;
 const VIEWS = ['about', 'team', 'jobs', 'press', 'terms', 'privacy', 'help', 'map'] as const;
 
 const DAY_MS = 86_400_000;
-
-const pages = PLAIN_PAGES;
 
 export const TRAPS: readonly Trap[] = [
   {
@@ -28,7 +26,8 @@ export const TRAPS: readonly Trap[] = [
       const days = range(28).map((day) => `${monthPath(year, month - 1)}${pad(day + 1)}/`);
       return linksTo([...months, ...days]);
     },
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'calendar in the query',
@@ -43,7 +42,8 @@ export const TRAPS: readonly Trap[] = [
         ),
       );
     },
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'dates',
@@ -54,7 +54,8 @@ export const TRAPS: readonly Trap[] = [
       const day = Date.parse(`${path.slice('/diary/'.length)}T00:00:00Z`) / DAY_MS;
       return linksTo(around(day).map((one) => `/diary/${new Date(one * DAY_MS).toISOString().slice(0, 10)}`));
     },
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'session id in the path',
@@ -65,7 +66,8 @@ export const TRAPS: readonly Trap[] = [
       const session = hash(visit).slice(0, 32);
       return linksTo(['start', 'list', 'cart', 'help', 'news'].map((page) => `/s/${session}/${page}`));
     },
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'session id as a path parameter',
@@ -76,7 +78,8 @@ export const TRAPS: readonly Trap[] = [
       const session = hash(visit).slice(0, 32).toUpperCase();
       return linksTo(['start', 'list', 'cart', 'help'].map((page) => `/shop/${page};jsessionid=${session}`));
     },
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'session id in the query',
@@ -87,7 +90,8 @@ export const TRAPS: readonly Trap[] = [
       const session = hash(visit).slice(0, 32);
       return linksTo(['start', 'list', 'users', 'help'].map((page) => `/forum/${page}?PHPSESSID=${session}`));
     },
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'paths that repeat themselves',
@@ -96,7 +100,8 @@ export const TRAPS: readonly Trap[] = [
     entry: '/docs/more/',
     owns: (path) => path.startsWith('/docs/'),
     respond: () => linksTo(['more/', 'other/']),
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'facets in any combination and order',
@@ -105,7 +110,8 @@ export const TRAPS: readonly Trap[] = [
     entry: '/search?colour=1',
     owns: (path) => path.startsWith('/search?'),
     respond: facets,
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'numbers without end',
@@ -116,7 +122,8 @@ export const TRAPS: readonly Trap[] = [
       const [number] = numbersOf(path, [1]);
       return linksTo(range(LINKS_A_PAGE).map((step) => `/item/${number + step * step + 1}`));
     },
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'identifiers without end',
@@ -125,16 +132,19 @@ export const TRAPS: readonly Trap[] = [
     owns: (path) => path.startsWith('/record/'),
     respond: (_, visit) =>
       linksTo(range(LINKS_A_PAGE).map((index) => `/record/${uuid(visit * LINKS_A_PAGE + index)}`)),
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'words without end',
-    budget: budgetOf(1, 60),
+    // Of words alone nobody can tell a trap from a large site: it ends with the budget of the host.
+    budget: HOST_BUDGET,
     entry: '/tag/harbour',
     owns: (path) => path.startsWith('/tag/'),
     respond: (_, visit) =>
       linksTo(range(LINKS_A_PAGE).map((index) => `/tag/${words(visit * LINKS_A_PAGE + index)}`)),
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'a random number in each link',
@@ -147,7 +157,8 @@ export const TRAPS: readonly Trap[] = [
           (index) => `/banner?r=0.${Number.parseInt(hash(visit * LINKS_A_PAGE + index).slice(0, 8), 16)}`,
         ),
       ),
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'redirects without end',
@@ -155,7 +166,8 @@ export const TRAPS: readonly Trap[] = [
     entry: '/step/1',
     owns: (path) => path.startsWith('/step/'),
     respond: (path) => ({ status: 302, headers: { location: `/step/${numbersOf(path, [1])[0] + 1}` } }),
-    pages,
+    pages: PLAIN_PAGES,
+    chain: PLAIN_CHAIN,
   },
   {
     name: 'no trap: forty pages',
@@ -164,6 +176,7 @@ export const TRAPS: readonly Trap[] = [
     owns: () => false,
     respond: () => linksTo([]),
     pages: SECTIONS.flatMap((section) => range(PAGES_A_SECTION).map((page) => `/${section}/${words(page)}`)),
+    chain: [],
   },
   {
     name: 'no trap: pages by a query',
@@ -172,6 +185,7 @@ export const TRAPS: readonly Trap[] = [
     owns: () => false,
     respond: () => linksTo([]),
     pages: VIEWS.map((view) => `/index.php?view=${view}`),
+    chain: [],
   },
 ];
 

@@ -27,15 +27,19 @@ export function trapVisits({ trap, site }: TrapSite): number {
 /** Those of its ordinary pages that were visited. */
 export function pagesVisited({ trap, site }: TrapSite): string[] {
   const asked = new Set(site.log.map(({ path }) => path));
-  return trap.pages.filter((path) => asked.has(path));
+  return [...trap.pages, ...trap.chain].filter((path) => asked.has(path));
 }
 
 async function openTrapSite(trap: Trap, mostVisits: number): Promise<TruthSite> {
   let visits = 0;
-  const pages = new Set(trap.pages);
+  const [above = '/'] = trap.pages;
+  const next = new Map(
+    [above, ...trap.chain].map((path, index) => [path, trap.chain.slice(index, index + 1)]),
+  );
+  const pages = new Set([...trap.pages, ...trap.chain]);
   return await openTruthSite(({ path }) => {
     if (path === '/') return linksTo([trap.entry, ...trap.pages]);
-    if (pages.has(path)) return linksTo([]);
+    if (pages.has(path)) return linksTo(next.get(path) ?? []);
     if (!trap.owns(path)) return { status: 404, body: '<title>Not found</title>' };
     visits += 1;
     return visits > mostVisits

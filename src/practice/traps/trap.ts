@@ -15,6 +15,8 @@ export interface Trap {
   respond(path: string, visit: number): TruthAnswer;
   /** Ordinary pages beside the trap, linked from the first page and from nowhere else: none may be lost to it. */
   pages: readonly string[];
+  /** More of them, the first linked from the first of `pages`, each other from the one before: for all modes but fast. */
+  chain: readonly string[];
 }
 
 /** URLs of one shape that the modes visit. */
@@ -29,7 +31,17 @@ export function budgetOf(shapes: number, learning = 0): TrapBudget {
   return { fast: of(KEPT.fast), normal: of(KEPT.normal), deep: of(KEPT.deep) };
 }
 
+/** URLs that the scan of the traps may ask of one host. */
+export const HOST_BUDGET: TrapBudget = { fast: 300, normal: 1_000, deep: 1_000 };
+
 export const PLAIN_PAGES = ['/about', '/contact', '/team', '/prices'] as const;
+
+/** As deep in the site as a trap soon is. */
+export const PLAIN_CHAIN = [
+  '/about/history',
+  '/about/history/archive',
+  '/about/history/archive/first',
+] as const;
 
 export function linksTo(paths: readonly string[]): TruthAnswer {
   const links = paths.map((path) => `<a href="${path.replaceAll('&', '&amp;')}">x</a>`);
