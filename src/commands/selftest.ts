@@ -29,6 +29,7 @@ in a temporary folder. Exit code 0: every promise is kept; 1: something is below
       choices: SECTION_NAMES,
       help: 'only this section; may be repeated',
     },
+    headless: { type: 'boolean', help: 'links that only a browser can see too (needs Chromium)' },
     ...JSON_FLAG,
   },
   examples: [
@@ -48,6 +49,7 @@ in a temporary folder. Exit code 0: every promise is kept; 1: something is below
         signal: interrupt.signal,
         modes: mode === undefined ? SCAN_MODES : [mode],
         sections: chosen.length === 0 ? SECTION_NAMES : SECTION_NAMES.filter((name) => chosen.includes(name)),
+        headless: flags.is('headless'),
         onSection: (name) => progress.show(name, `selftest: ${name} began`),
       });
       progress.clear();

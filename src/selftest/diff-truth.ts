@@ -1,6 +1,11 @@
 /** Section `diff`: what scans say of planned changes, of a host that dies half way, and after a scan that was killed. */
 import { type ChangingSite, ILLNESSES, openChangingSite } from '../practice/changes/changing-site.ts';
-import { PLANNED_CHANGES, type PlannedChange, type Verdict } from '../practice/changes/planned-change.ts';
+import {
+  PLANNED_CHANGES,
+  type PlannedChange,
+  RESTLESS,
+  type Verdict,
+} from '../practice/changes/planned-change.ts';
 import type { SectionReport } from './section-report.ts';
 import type { Carried, TruthBench } from './truth-bench.ts';
 
@@ -10,6 +15,8 @@ const LIMIT_MS = 40_000;
 const ANSWERS_BEFORE_DEATH = 20;
 /** A scan writes down what it has once a second. */
 const CHECKPOINT_MS = 1_500;
+/** A fact that differs in three of five scans changes by itself; the sixth knows. */
+const SCANS_UNTIL_KNOWN = 6;
 const TRUTHS = ['existing', 'new', 'changed', 'gone', 'unreached'] as const;
 const JUDGED = [...TRUTHS, 'not listed'] as const;
 
@@ -26,7 +33,7 @@ interface Judgement {
   right: number;
 }
 
-const STORIES = { plannedChanges, deathHalfWay, killedScan, resumedScan, illnesses } as const;
+const STORIES = { plannedChanges, deathHalfWay, killedScan, resumedScan, restless, illnesses } as const;
 
 type Story = keyof typeof STORIES;
 
@@ -128,6 +135,19 @@ async function deathHalfWay(bench: TruthBench, broken: string[]): Promise<Judgem
       judge('a host dies half way', 'not answered', 'unreached', dying, lost),
       judge('and is back', 'all pages', 'existing', back, known),
     ];
+  });
+}
+
+/** What changes by itself is said to be changed until it is known for that, and then no more. */
+async function restless(bench: TruthBench, broken: string[]): Promise<Judgement[]> {
+  return await onSite(RESTLESS, async (site) => {
+    const scan = scanner(bench, site, 'restless page', broken);
+    let last: ReadonlyMap<string, string> = new Map();
+    for (let step = 0; step < SCANS_UNTIL_KNOWN; step += 1) last = await scan(`scan ${step}`);
+    return RESTLESS.map(({ kind, truth }) => {
+      const paths = pagesWith(site, (planned) => planned.kind === kind);
+      return judge('after five scans', kind, truth, last, paths);
+    });
   });
 }
 

@@ -6,7 +6,7 @@ import { listed, ratio, type SectionReport } from './section-report.ts';
 import type { TruthBench } from './truth-bench.ts';
 
 /** From the least to the most that they promise. */
-const ORDER: readonly PromisedFrom[] = ['fast', 'normal', 'deep'];
+const ORDER: readonly PromisedFrom[] = ['fast', 'normal', 'deep', 'headless'];
 const LIMIT_MS = 60_000;
 const MOST_NAMED = 12;
 
@@ -22,8 +22,15 @@ interface KindResult {
   wronged: boolean;
 }
 
-interface ModeResult {
+/** One scan: a mode, or one with a browser, which is given only what needs it. */
+interface Pass {
+  name: ScanMode | 'headless';
   mode: ScanMode;
+  groups: readonly LinkGroup[];
+}
+
+interface ModeResult {
+  mode: Pass['name'];
   ms: number;
   requests: number;
   promised: number;
@@ -31,14 +38,19 @@ interface ModeResult {
   kinds: KindResult[];
 }
 
+/** @param headless whether what only a browser can see is measured too */
 export async function measureLinks(
   bench: TruthBench,
   modes: readonly ScanMode[],
   groups: readonly LinkGroup[],
+  headless = false,
 ): Promise<SectionReport> {
   const results: ModeResult[] = [];
   const broken: string[] = [];
-  for (const mode of modes) results.push(await measureMode(bench, mode, groups, broken));
+  const passes: Pass[] = modes.map((mode) => ({ name: mode, mode, groups }));
+  const forBrowsers = groups.filter(({ cases }) => cases.some(({ from }) => from === 'headless'));
+  if (headless) passes.push({ name: 'headless', mode: 'normal', groups: forBrowsers });
+  for (const pass of passes) results.push(await measurePass(bench, pass, broken));
   for (const { mode, kinds } of results) {
     const missed = kinds.filter(({ promised, reached }) => promised && !reached);
     const silent = kinds.filter(({ promised, reached, reported }) => promised && reached && !reported);
@@ -55,7 +67,7 @@ export async function measureLinks(
     section: 'links',
     headline: results.map(({ mode, found, promised }) => `${mode} ${ratio(found, promised)}`).join(', '),
     table: {
-      headings: ['KIND OF LINK', ...modes],
+      headings: ['KIND OF LINK', ...passes.map(({ name }) => name)],
       words: 1,
       rows: groups.map((group) => groupRow(group, results)),
     },
@@ -65,24 +77,24 @@ export async function measureLinks(
   };
 }
 
-async function measureMode(
+async function measurePass(
   bench: TruthBench,
-  mode: ScanMode,
-  groups: readonly LinkGroup[],
+  { name, mode, groups }: Pass,
   broken: string[],
 ): Promise<ModeResult> {
   const sites = await openLinkSites(groups.flatMap(({ cases }) => cases));
   try {
     const targets = sites.map(({ site }) => `${site.origin}/`);
-    const carried = await bench.scan({ name: `links ${mode}`, targets, mode, diff: false }, LIMIT_MS);
-    if (carried.error) broken.push(`${mode}: the scan failed: ${carried.error.message}`);
-    if (carried.overdue) broken.push(`${mode}: the scan did not end within ${LIMIT_MS / 1_000} s`);
+    const input = { name: `links ${name}`, targets, mode, diff: false, headless: name === 'headless' };
+    const carried = await bench.scan(input, LIMIT_MS);
+    if (carried.error) broken.push(`${name}: the scan failed: ${carried.error.message}`);
+    if (carried.overdue) broken.push(`${name}: the scan did not end within ${LIMIT_MS / 1_000} s`);
     const reported = new Set(bench.pages(carried).map(({ url }) => url));
-    const groupOf = new Map(groups.flatMap(({ name, cases }) => cases.map((one) => [one, name] as const)));
-    const kinds = sites.map((one) => kindResult(one, mode, groupOf.get(one.link) ?? '', reported));
+    const groupOf = new Map(groups.flatMap((group) => group.cases.map((one) => [one, group.name] as const)));
+    const kinds = sites.map((one) => kindResult(one, name, groupOf.get(one.link) ?? '', reported));
     const promised = kinds.filter((one) => one.promised);
     return {
-      mode,
+      mode: name,
       ms: Math.round(carried.ms),
       requests: sites.reduce((sum, { site }) => sum + site.log.length, 0),
       promised: promised.length,
@@ -96,7 +108,7 @@ async function measureMode(
 
 function kindResult(
   found: LinkSite,
-  mode: ScanMode,
+  mode: Pass['name'],
   group: string,
   reported: ReadonlySet<string>,
 ): KindResult {

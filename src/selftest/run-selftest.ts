@@ -26,6 +26,8 @@ export interface SelftestOptions {
   signal: AbortSignal;
   modes: readonly ScanMode[];
   sections: readonly SectionName[];
+  /** Measures what only a browser can see too. */
+  headless: boolean;
   /** Told when a section begins. */
   onSection?: (name: SectionName) => void;
 }
@@ -40,7 +42,7 @@ export interface SelftestReport {
 type Measure = (bench: TruthBench, options: SelftestOptions) => Promise<SectionReport>;
 
 const MEASURES: Readonly<Record<SectionName, Measure>> = {
-  links: (bench, { modes }) => measureLinks(bench, modes, LINK_GROUPS),
+  links: (bench, { modes, headless }) => measureLinks(bench, modes, LINK_GROUPS, headless),
   traps: (bench, { modes }) => measureTraps(bench, modes, TRAPS),
   diff: (bench) => measureDiff(bench),
   monitor: (bench) => measureMonitor(bench),

@@ -136,6 +136,19 @@ export const PLANNED_CHANGES: readonly PlannedChange[] = [
   change('token', 'existing', withToken, { before: withToken }),
 ];
 
+/** A page that says something else each time it is asked, beside one that does not. */
+export const RESTLESS: readonly PlannedChange[] = [
+  change('nothing', 'existing', plain),
+  change(
+    'another text each time',
+    'existing',
+    but((number, asked) => ({ body: `${prose(number)}<p>Visit ${asked}` })),
+    {
+      before: but((number, asked) => ({ body: `${prose(number)}<p>Visit ${asked}` })),
+    },
+  ),
+];
+
 function prose(number: number): string {
   const sentence = (index: number) => SENTENCES[(number * 3 + index * 5) % SENTENCES.length] ?? '';
   return Array.from({ length: 6 }, (_, index) => `<p>${sentence(index)} ${number + index}.</p>`).join('\n');
