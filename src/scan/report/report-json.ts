@@ -1,15 +1,19 @@
-/** The data files beside the report. */
+/** The data files beside the report, without credentials as the report is: they are sent on alike. */
 import type { JudgedFinding } from '../../findings/findings-store.ts';
 import { inertJson } from '../../report/inert-json.ts';
+import { redactSecrets } from '../../shared/redact.ts';
 import { isoTime } from '../iso-time.ts';
 import type { PageChange } from '../page.ts';
 import type { JudgedPage } from '../record-rows.ts';
+
+/** Credentials stand behind a `?`, before an `@`, or in the path of a webhook: most lines have none, and cost nothing. */
+const MAY_HOLD_SECRETS = /[?@]|webhooks\/|hooks\./;
 
 /** One page a line: the facts by their usual names, then `change`, `session` and when it was seen. */
 export function* pageLines(pages: Iterable<JudgedPage>, session: string): Generator<string> {
   for (const { page, kind, firstSeen, lastChanged } of pages) {
     const seen = { first_seen: isoTime(firstSeen), last_changed: isoTime(lastChanged) };
-    yield `${inertJson({ ...page, change: kind, session, ...seen })}\n`;
+    yield line({ ...page, change: kind, session, ...seen });
   }
 }
 
@@ -17,7 +21,7 @@ export function* pageLines(pages: Iterable<JudgedPage>, session: string): Genera
 export function* changeLines(changes: Iterable<PageChange>, session: string): Generator<string> {
   for (const { kind, url, fields, page } of changes) {
     const facts = { status_code: page?.status_code ?? 0, title: page?.title ?? '', error: page?.error ?? '' };
-    yield `${inertJson({ change: kind, url, fields, ...facts, session })}\n`;
+    yield line({ change: kind, url, fields, ...facts, session });
   }
 }
 
@@ -25,4 +29,9 @@ export function* changeLines(changes: Iterable<PageChange>, session: string): Ge
 export function* findingLines(findings: Iterable<JudgedFinding>): Generator<string> {
   for (const { finding, news, isSeen } of findings)
     yield `${inertJson({ ...finding, news, seen: isSeen })}\n`;
+}
+
+function line(value: Record<string, unknown>): string {
+  const json = inertJson(value);
+  return `${MAY_HOLD_SECRETS.test(json) ? redactSecrets(json) : json}\n`;
 }
