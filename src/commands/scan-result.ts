@@ -12,6 +12,8 @@ import type { CommandContext } from './verb.ts';
 
 /** Pages shown on a terminal; the report has them all. */
 const MOST_SHOWN = 60;
+/** Reasons for which URLs were left alone. */
+const MOST_SHOWN_SKIPS = 10;
 
 const PAGE_COLUMNS: readonly Column<Page>[] = [
   {
@@ -54,8 +56,19 @@ async function printForPeople(context: CommandContext, result: WorkResult): Prom
   if (result.changes.length > 0) printLine(context, '');
   for (const { kind, subject, detail } of result.changes)
     printLine(context, `${kind.padEnd(9)} ${safeText(`${subject} ${detail}`)}`);
+  printSkipped(context, result.skipped ?? []);
   printLine(context, `\n${safeText(result.headline)}`);
   for (const path of result.reportPaths.slice(0, 1)) printLine(context, `report: ${path}`);
+}
+
+/** `skipped   312 like /item/{int}: shop.example, such as http://shop.example/item/6`. */
+function printSkipped(context: CommandContext, skipped: NonNullable<WorkResult['skipped']>): void {
+  if (skipped.length > 0) printLine(context, '');
+  for (const { pattern, count, example } of skipped.slice(0, MOST_SHOWN_SKIPS)) {
+    const such = example === '' ? '' : `, such as ${example}`;
+    printLine(context, `${'skipped'.padEnd(9)} ${count.toLocaleString('en')} ${safeText(pattern + such)}`);
+  }
+  if (skipped.length > MOST_SHOWN_SKIPS) printLine(context, `${'skipped'.padEnd(9)} more, see the report`);
 }
 
 async function pagesOf(result: WorkResult): Promise<Page[]> {

@@ -24,6 +24,10 @@ targets says what changed. Ctrl-C cancels it. Where an engine runs, that carries
     diff: { type: 'boolean', on: true, help: 'do not compare with the last scan' },
     emergency: { type: 'boolean', help: 'start at once, on the reserved worker' },
     overrideRateLimit: { type: 'boolean', help: "lift our own rate limits, never a host's Retry-After" },
+    headless: {
+      type: 'boolean',
+      help: 'open pages with scripts in Chromium too, for links that only script makes',
+    },
     reason: { type: 'text', help: 'kept in the history' },
     name: { type: 'text', help: 'name of the scan; scans of one name are compared' },
     out: { type: 'text', value: 'DIR', help: 'where the report goes' },
@@ -67,6 +71,7 @@ async function scanAct({ input, flags, workingDirectory }: CommandContext) {
     diff: flags.is('diff'),
     emergency: flags.is('emergency'),
     overrideRateLimit: flags.is('overrideRateLimit'),
+    ...(flags.is('headless') ? { headless: true } : {}),
     // Somebody waits: they see the failure at once and can ask again.
     retryAttempts: flags.whole('retries', 0, MOST_RETRIES) ?? 0,
     ...(name === undefined ? {} : { name }),

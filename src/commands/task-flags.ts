@@ -44,6 +44,7 @@ export const TASK_FLAGS = {
   maxUrls: { type: 'number', value: 'N', help: 'scan: URLs of each host (0: as the mode says)' },
   maxDepth: { type: 'number', value: 'N', help: 'scan: links away from a target (0: as the mode says)' },
   maxMinutes: { type: 'number', value: 'N', help: 'scan: minutes of crawling (0: as the mode says)' },
+  headless: { type: 'boolean', help: 'scan: open pages with scripts in Chromium too' },
   maxSimilar: {
     type: 'number',
     value: 'N',
@@ -117,6 +118,7 @@ const CONFIG_FLAGS: Readonly<Record<string, ConfigFlag>> = {
   maxUrls: { key: 'max_urls', of: ['scan'] },
   maxDepth: { key: 'max_depth', of: ['scan'] },
   maxMinutes: { key: 'max_minutes', of: ['scan'] },
+  headless: { key: 'headless', of: ['scan'] },
   maxSimilar: { key: 'max_similar', of: ['scan'] },
   allowPath: { key: 'allowed_paths', of: ['scan'] },
   denyPath: { key: 'denied_paths', of: ['scan'] },

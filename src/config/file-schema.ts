@@ -1,4 +1,5 @@
 /** The keys of scarefloor.yaml with the limits of their values. Defaults are in settings.ts. */
+import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { NOTIFICATION_EVENTS } from '../domain/notification.ts';
 import { SEVERITIES } from '../domain/severity.ts';
@@ -55,6 +56,9 @@ const webKeys = {
   insecure_tls: yesOrNo().exactOptional(),
   robots: oneOf(['respect', 'ignore', 'record']).exactOptional(),
   technologies_directory: text(4_096).exactOptional(),
+  chromium_path: text()
+    .refine((path) => path === '' || isAbsolute(path), 'must be an absolute path')
+    .exactOptional(),
 } satisfies Record<keyof WebSettings, z.ZodType>;
 
 const tags = listOf(

@@ -90,6 +90,8 @@ export interface WebSettings {
   robots: 'respect' | 'ignore' | 'record';
   /** Absolute directory of rules by which technologies are known, beside those of the program; '' = none. */
   technologies_directory: string;
+  /** Absolute path of the browser for scans with `headless`; '' = $CHROME_PATH, else where Chromium usually is. */
+  chromium_path: string;
 }
 
 export const WEB_DEFAULTS: WebSettings = {
@@ -99,6 +101,7 @@ export const WEB_DEFAULTS: WebSettings = {
   insecure_tls: true,
   robots: 'respect',
   technologies_directory: '',
+  chromium_path: '',
 };
 
 interface AnyChannel {

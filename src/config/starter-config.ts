@@ -44,6 +44,7 @@ web:
   # insecure_tls: ${WEB_DEFAULTS.insecure_tls}              # accept any certificate; what is wrong with it is reported
   # robots: ${WEB_DEFAULTS.robots}                 # respect, ignore or record
   # technologies_directory: ./technologies   # .json files of your own rules, in the shape of Wappalyzer's
+  # chromium_path: ""               # of scans with headless; empty: $CHROME_PATH, or where Chromium usually is
 
 paths:                              # beside the database unless named here
   # results_directory: ./results
@@ -114,6 +115,7 @@ tasks:
       # max_urls: 0                 # of each host; 0 = the mode's own
       # max_depth: 0                # links away from a target; 0 = the mode's own
       # max_minutes: 0              # of crawling; 0 = the mode's own
+      # headless: false             # open pages with scripts in Chromium too (needs playwright-core)
       # max_similar: 0              # kept of URLs such as /item/1, /item/2, ...; 0 = the mode's own
       # include_subdomains: false
       # allowed_hosts: []

@@ -35,6 +35,7 @@ export const scanTaskConfig = group({
   max_depth: wholeNumber(0, 1_000).default(0),
   max_minutes: wholeNumber(0, LONGEST_TIMEOUT_MINUTES).default(0),
   max_similar: wholeNumber(0, 1_000_000).default(0),
+  headless: yesOrNo().default(false),
   timeout_minutes: wholeNumber(0, LONGEST_TIMEOUT_MINUTES).default(0),
   notify_on_completion: yesOrNo().default(false),
   output_directory: text().default(''),

@@ -55,6 +55,8 @@ export type OperatorAct =
       crawl: boolean;
       diff: boolean;
       overrideRateLimit: boolean;
+      /** Pages with scripts are opened in Chromium too. */
+      headless?: boolean;
       /** Where the report goes; absent = the configured reports directory. */
       outputDirectory?: string;
       /** Absent = the configured `retry_attempts`. */

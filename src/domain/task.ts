@@ -93,6 +93,8 @@ export interface ScanTaskConfig {
   max_minutes: number;
   /** URLs kept of those that are more of the same; 0 = the mode's. */
   max_similar: number;
+  /** Pages with scripts are opened in Chromium too, for the links that only script makes. */
+  headless: boolean;
   /** 0 = the configured task timeout. */
   timeout_minutes: number;
   notify_on_completion: boolean;

@@ -196,6 +196,7 @@ function adhocDefinition(act: Act<'scan'>): TaskDefinition {
       enable_crawling: act.crawl,
       enable_diffing: act.diff,
       override_rate_limit: act.overrideRateLimit,
+      ...(act.headless === undefined ? {} : { headless: act.headless }),
     },
   };
 }

@@ -15,6 +15,8 @@ export interface ScanOptions {
   notifyOnCompletion?: boolean;
   /** Lifts our own rate limits, never a host's Retry-After. */
   overrideRateLimit?: boolean;
+  /** Pages with scripts are opened in Chromium too: needs playwright-core and a browser of the system. */
+  headless?: boolean;
 }
 
 /** What becomes of the slots of a task. Durations are milliseconds, or text such as `5m`. */
@@ -174,6 +176,7 @@ export function immediateScanAct(scan: ImmediateScan): OperatorAct {
     crawl: options?.enableCrawling ?? true,
     diff: options?.enableDiffing ?? true,
     overrideRateLimit: options?.overrideRateLimit ?? false,
+    ...(options?.headless === undefined ? {} : { headless: options.headless }),
     ...(reason === undefined ? {} : { reason }),
   };
 }

@@ -48,6 +48,7 @@ export function workOrder(
         maxMinutes: config.max_minutes,
         maxSimilar: config.max_similar,
         overrideRateLimit: config.override_rate_limit,
+        headless: config.headless,
         includeSubdomains: config.include_subdomains,
         allowedHosts: config.allowed_hosts,
         deniedHosts: config.denied_hosts,

@@ -6,10 +6,11 @@ import { readTargets, type Targets } from '../web/targets.ts';
 import { Crawl, type EndedBy } from './crawl.ts';
 import { forgetPageRules, pageRules } from './facts/page-rules.ts';
 import { scanFingerprint } from './fingerprint.ts';
+import { browserFor } from './headless/browser-for.ts';
 import type { Page } from './page.ts';
 import type { ScanInput } from './scan.ts';
 import { Scope } from './scope.ts';
-import { SkipTally } from './skip-tally.ts';
+import { type SkippedUrls, SkipTally } from './skip-tally.ts';
 import { Spool } from './spool/spool.ts';
 import { removeSpool, spoolFileOf } from './spool/spool-file.ts';
 
@@ -27,7 +28,7 @@ export interface CollectSummary {
     reason: string;
   }[];
   /** What was seen and left alone, by reason, the most frequent first. */
-  skipped: { pattern: string; count: number }[];
+  skipped: SkippedUrls[];
   ended: 'completed' | 'budget' | 'timeout' | 'degraded' | 'cancelled';
   /** Lines of the targets that are none. `line` is 0 for an inline target. */
   bad: { line: number; text: string; why: string }[];
@@ -57,6 +58,7 @@ export async function collectPages(
   if (technologies !== '') forgetPageRules(technologies);
   pageRules(technologies, (level, message, fields) => context.log(level, message, fields));
   reportBadLines(targets, context);
+  const browser = await browserFor(input);
   const skips = new SkipTally();
   const scope = new Scope({ ...input, seeds: targets.urls });
   const seeds = allowedSeeds(targets, scope, skips);
@@ -65,7 +67,7 @@ export async function collectPages(
   const file = spoolFileOf(input.resultsFile);
   const spool = new Spool(file, spoolIdentity(targets.urls, input), context.clock);
   if (spool.resumes) context.log('info', 'an earlier attempt was interrupted: this one goes on from there');
-  const crawl = new Crawl({ input, context, guessedScheme, scope, skips, spool, onPage });
+  const crawl = new Crawl({ input, context, guessedScheme, scope, skips, spool, browser, onPage });
   try {
     await crawl.run(seeds);
   } finally {

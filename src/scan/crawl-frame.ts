@@ -4,6 +4,7 @@ import type { LogLevel, WorkError } from '../shared/work.ts';
 import type { WebClient } from '../web/client.ts';
 import type { RequestPace } from '../web/request-pace.ts';
 import type { Visit } from './frontier.ts';
+import type { BrowserLinks } from './headless/browser-links.ts';
 import type { ModeLimits } from './modes.ts';
 import type { Page } from './page.ts';
 import type { ReadPool } from './reading/read-pool.ts';
@@ -30,6 +31,8 @@ export interface CrawlFrame {
   stop: () => void;
   log: (level: LogLevel, message: string, fields?: Record<string, unknown>) => void;
   reader: ReadPool;
+  /** null for a scan without one. */
+  browser: BrowserLinks | null;
   spool: Spool;
   /**
    * A URL of any host, to be visited if scope and guard agree. False where that changed nothing, because the URL

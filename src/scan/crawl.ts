@@ -10,6 +10,7 @@ import type { CollectSummary } from './collect.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
 import { CrawlProgress } from './crawl-progress.ts';
 import { seedVisit, type Visit } from './frontier.ts';
+import { BrowserLinks } from './headless/browser-links.ts';
 import { HostCrawl } from './host-crawl.ts';
 import { Limited } from './limited.ts';
 import { limitsOf, type ModeLimits } from './modes.ts';
@@ -41,6 +42,8 @@ export interface CrawlRequest {
   scope: Scope;
   skips: SkipTally;
   spool: Spool;
+  /** The program that opens pages with scripts; '' = none. */
+  browser: string;
   onPage: (page: Page) => void;
 }
 
@@ -138,27 +141,35 @@ export class Crawl {
   /** Ends every connection. */
   async close(): Promise<void> {
     this.#wall.clear();
-    const { client, reader } = this.#frame;
+    const { client, reader, browser } = this.#frame;
+    await browser?.close();
     await Promise.all([this.#deadlines.close(), client.close(), reader.close()]);
   }
 
   #frameOf(
-    { input, context, guessedScheme, scope, skips, spool, onPage }: CrawlRequest,
+    { input, context, guessedScheme, scope, skips, spool, browser, onPage }: CrawlRequest,
     limits: ModeLimits,
   ): CrawlFrame {
     const { clock } = context;
+    const log: CrawlFrame['log'] = (level, message, fields) => context.log(level, message, fields);
     const rates = { perHost: limits.hostRequestsPerSecond, overall: limits.requestsPerSecond };
     const pace = new RequestPace(clock, input.overrideRateLimit ? { perHost: 0, overall: 0 } : rates);
+    const client = new WebClient({ settings: input.web, clock, guard: this.#guard, pace });
+    const { user_agent: userAgent } = input.web;
+    const common = { clock, client, userAgent, signal: this.#stop.signal, log };
+    const mayAsk = (url: string) => this.#mayAsk(new URL(url), scope);
     return {
+      ...common,
       limits,
       crawl: input.crawl,
       robots: input.web.robots,
-      userAgent: input.web.user_agent,
       guessedScheme,
-      client: new WebClient({ settings: input.web, clock, guard: this.#guard, pace }),
       pace,
-      clock,
       scope,
+      browser:
+        browser === ''
+          ? null
+          : new BrowserLinks({ ...common, program: browser, limits: limits.fetch, mayAsk }),
       reader: new ReadPool({
         clock,
         breadth: limits.breadth,
@@ -167,9 +178,7 @@ export class Crawl {
       }),
       skips,
       spool,
-      signal: this.#stop.signal,
       stop: () => this.#stop.abort(),
-      log: (level, message, fields) => context.log(level, message, fields),
       offer: (visit) => this.#offer(visit),
       started: (visit) => this.progress.started(visit.url),
       ended: () => this.progress.ended(),
@@ -180,6 +189,11 @@ export class Crawl {
       recalled: (answer) => this.#recalled(answer, clock),
       seedFailed: (visit, failure) => this.seedFailures.push({ url: visit.url, failure }),
     };
+  }
+
+  /** Whether a page in the browser may have this asked for: of a host whose robots.txt is known by now. */
+  #mayAsk(url: URL, scope: Scope): boolean {
+    return scope.admits(url) && this.#hosts.get(url.host)?.mayAsk(url.href) === true;
   }
 
   /** Taking over is quick and waits for nothing: the event loop must still have its turns. */
@@ -201,11 +215,12 @@ export class Crawl {
     if (this.#hosts.get(hostOf(text))?.knows(text, depth, order)) return false;
     const { scope, skips, limits } = this.#frame;
     const url = new URL(text);
-    if (!scope.admits(url)) {
-      const why = this.#guard.refusal(url) === '' ? 'out of scope' : 'guarded address';
+    const refusal = scope.refusal(url);
+    if (refusal !== '') {
+      const isGuarded = refusal === 'out of scope' && this.#guard.refusal(url) !== '';
       const mixed = mixedScripts(url.host);
       const flag = mixed === '' ? '' : ` (a name of ${mixed} letters)`;
-      return skips.add(`${scope.denies(url) ? 'denied host' : why}${flag}: ${url.host}`, text);
+      return skips.add(`${isGuarded ? 'guarded address' : refusal}${flag}: ${url.host}`, text);
     }
     const host = this.#hosts.get(url.host) ?? this.#addFoundHost(url.host);
     if (!host) return skips.add(`more than ${MOST_FOUND_HOSTS} hosts`, text);
@@ -213,6 +228,7 @@ export class Crawl {
     if (offer === 'disallowed') return skips.add(`robots.txt: ${host.host}`, text);
     if (offer === 'too deep') return skips.add(`deeper than ${limits.depth} links: ${host.host}`, text);
     if (offer === 'over budget') return skips.add(`over budget: ${host.host}`, text);
+    if (offer.startsWith('like ')) return skips.add(`${offer}: ${host.host}`, text);
     if (offer === 'queued') this.#activate(host);
     return offer !== 'known';
   }

@@ -18,6 +18,7 @@ export function scanFingerprint(targets: readonly string[], input: ScanInput): s
     maxUrls: input.maxUrls || undefined,
     maxDepth: input.maxDepth || undefined,
     maxSimilar: input.maxSimilar || undefined,
+    headless: input.headless || undefined,
     allowedPaths: sorted(input.allowedPaths),
     deniedPaths: sorted(input.deniedPaths),
     allowedExtensions: sorted(input.allowedExtensions),

@@ -4,6 +4,7 @@
  * the same pages, also when the budget cuts them short, so that a diff shows changes and not luck.
  */
 import { assert } from '../shared/assert.ts';
+import type { SimilarUrls } from './similar/similar-urls.ts';
 import { DepthQueue, type DepthStore } from './spool/depth-queue.ts';
 import { UrlMarks } from './spool/url-marks.ts';
 
@@ -24,11 +25,13 @@ export interface Visit {
   sequence: number;
 }
 
-/** `moved`: it waits already, from now on at an earlier place. */
-export type Offer = 'queued' | 'known' | 'moved' | 'too deep' | 'over budget';
+/** `moved`: it waits already, from now on at an earlier place. `like ...`: one too many of a pattern. */
+export type Offer = 'queued' | 'known' | 'moved' | 'too deep' | 'over budget' | `like ${string}`;
 
 /** Candidates kept beyond the budget, so that the choice among them does not depend on timing. */
 const CANDIDATES_PER_BUDGET = 3;
+/** URLs remembered as refused; others are refused anew each time that they are offered. */
+const MOST_REFUSED_MARKS = 200_000;
 /** Room in `order` for the links of one page. */
 const LINKS_PER_VISIT = 100_000;
 
@@ -67,6 +70,9 @@ export interface FrontierOptions {
   store: VisitStore;
   /** Tells its visits in the store from those of other hosts. */
   host: number;
+  similar: SimilarUrls;
+  /** A visit that waited is one too many of a pattern, as was seen when its turn came. */
+  onSimilar: (visit: Visit, pattern: string) => void;
 }
 
 export class Frontier {
@@ -78,6 +84,7 @@ export class Frontier {
   readonly #running: number[] = [];
   #size = 0;
   #started = 0;
+  #refused = 0;
 
   constructor(options: FrontierOptions) {
     this.#options = options;
@@ -107,6 +114,8 @@ export class Frontier {
     if (mark >= 0) return this.#offerAgain(mark, visit);
     const { budget, maxDepth } = this.#options;
     if (visit.depth > maxDepth) return 'too deep';
+    const pattern = visit.foundOn === '' ? '' : this.#options.similar.learn(visit.url);
+    if (pattern !== '') return this.#refuse(visit.url, pattern);
     if (this.#size + this.#started >= budget * CANDIDATES_PER_BUDGET) return 'over budget';
     this.#put(this.#marks.add(visit.url), visit);
     return 'queued';
@@ -129,10 +138,10 @@ export class Frontier {
   next(): Visit | null {
     if (this.#started >= this.#options.budget) return null;
     for (let depth = 0; depth < this.#waiting.length || depth < this.#running.length; depth += 1) {
-      const visit = this.#waiting[depth]?.take() ?? null;
-      if (visit) {
-        this.#size -= 1;
+      for (let visit = this.#take(depth); visit; visit = this.#take(depth)) {
+        const isCrowded = this.#size + 1 + this.#started > this.#options.budget;
         this.#marks.visited(this.#marks.find(visit.url));
+        if (this.#isOneTooMany(visit, isCrowded)) continue;
         this.#running[depth] = (this.#running[depth] ?? 0) + 1;
         visit.sequence = this.#started;
         this.#started += 1;
@@ -141,6 +150,12 @@ export class Frontier {
       if ((this.#running[depth] ?? 0) > 0) return null;
     }
     return null;
+  }
+
+  #take(depth: number): Visit | null {
+    const visit = this.#waiting[depth]?.take() ?? null;
+    if (visit) this.#size -= 1;
+    return visit;
   }
 
   finished(visit: Visit): void {
@@ -153,6 +168,21 @@ export class Frontier {
     this.#size = 0;
     this.#waiting.length = 0;
     return count;
+  }
+
+  /** Decided when its turn comes, so that it is always the earliest of a pattern that are kept. */
+  #isOneTooMany(visit: Visit, isCrowded: boolean): boolean {
+    if (visit.foundOn === '') return false;
+    const pattern = this.#options.similar.admit(visit.url, isCrowded);
+    if (pattern !== '') this.#options.onSimilar(visit, pattern);
+    return pattern !== '';
+  }
+
+  /** Remembered as if it were visited, because it will be offered by every page of its kind. */
+  #refuse(url: string, pattern: string): Offer {
+    if (this.#refused < MOST_REFUSED_MARKS) this.#marks.visited(this.#marks.add(url));
+    this.#refused += 1;
+    return `like ${pattern}`;
   }
 
   #offerAgain(mark: number, visit: Visit): Offer {

@@ -8,12 +8,15 @@ import { GuardedAddressError } from '../web/guard.ts';
 import { httpFallback } from '../web/targets.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
 import { EXPOSED_GUESS } from './facts/exposed-files.ts';
-import { Frontier, foundVisit, type Offer, orderOf, type Visit } from './frontier.ts';
+import { Frontier, foundVisit, type Offer, orderOf, seedVisit, type Visit } from './frontier.ts';
+import { scriptedDocument } from './headless/scripted-document.ts';
 import { HostHealth } from './host-health.ts';
 import { isWorthTelling } from './links/worth-telling.ts';
 import type { Page } from './page.ts';
 import { failedPage } from './page-facts.ts';
 import type { ReadResponse } from './read-response.ts';
+import { folderOf } from './similar/endless-places.ts';
+import { SimilarUrls } from './similar/similar-urls.ts';
 import { SiteRules } from './site-rules.ts';
 import type { KeptAnswer } from './spool/spool.ts';
 
@@ -29,6 +32,7 @@ export class HostCrawl {
   turnedAway = 0;
   readonly #frame: CrawlFrame;
   readonly #frontier: Frontier;
+  readonly #similar: SimilarUrls;
   readonly #health = new HostHealth();
   readonly #rules: SiteRules;
   #sitemaps = 0;
@@ -44,7 +48,15 @@ export class HostCrawl {
     this.budget = budget;
     this.#frame = frame;
     const maxDepth = frame.crawl ? frame.limits.depth : 0;
-    this.#frontier = new Frontier({ budget, maxDepth, store: frame.spool, host: number });
+    this.#similar = new SimilarUrls({ kept: frame.limits.similarKept, budget });
+    this.#frontier = new Frontier({
+      budget,
+      maxDepth,
+      store: frame.spool,
+      host: number,
+      similar: this.#similar,
+      onSimilar: ({ url }, pattern) => void frame.skips.add(`like ${pattern}: ${host}`, url),
+    });
     this.#rules = new SiteRules(frame, this.#frontier, (page) => this.#finished(page));
   }
 
@@ -61,12 +73,17 @@ export class HostCrawl {
   }
 
   get overBudget(): number {
-    return this.#frontier.overBudget;
+    return this.#frontier.overBudget + this.#similar.ofPlaces;
   }
 
   /** See Frontier.knows. */
   knows(url: string, depth: number, order: number): boolean {
     return this.#frontier.knows(url, depth, order);
+  }
+
+  /** Whether robots.txt, as far as it was read, lets a page of the host have this URL asked for. */
+  mayAsk(url: string): boolean {
+    return !this.#rules.forbids({ ...seedVisit(url, 0), foundOn: url });
   }
 
   offer(visit: Visit): Offer | 'disallowed' {
@@ -145,7 +162,7 @@ export class HostCrawl {
   }
 
   async #ask(visit: Visit): Promise<void> {
-    const { client, limits, reader, signal, spool } = this.#frame;
+    const { client, crawl, limits, reader, signal, spool, browser } = this.#frame;
     let result: FetchResult;
     try {
       result = await client.fetch({ url: visit.url, limits: limits.fetch, signal });
@@ -154,6 +171,8 @@ export class HostCrawl {
       return;
     }
     const { status } = result;
+    const isOpened = browser !== null && crawl && visit.depth < limits.depth;
+    const document = isOpened ? scriptedDocument(result) : null;
     let read: ReadResponse;
     try {
       read = await reader.read(visit, result);
@@ -163,33 +182,45 @@ export class HostCrawl {
       this.#failed(visit, error);
       return;
     }
-    const mattered = await this.#answered(visit, status, read, (index) => index + 1);
+    if (browser !== null && document !== null) {
+      // What the page asks for is held against robots.txt as well.
+      await this.#rules.known(visit.url);
+      const made = await browser.linksOf(visit.url, document);
+      if (made !== null) read.links.push(...made);
+      else if (!signal.aborted)
+        this.#frame.skips.add(`scripts not run to their end: ${this.host}`, visit.url);
+    }
+    const { links, siblings } = await this.#answered(visit, status, read, (index) => index + 1);
+    this.#similar.learnSiblings(visit.url, siblings);
     const isFound =
       visit.foundBy === EXPOSED_GUESS
         ? read.page.exposed !== ''
         : isWorthTelling(visit, status, read.page.content_type);
     const page = isFound ? read.page : null;
-    spool.keep(visit.url, { page, status, target: read.target, links: mattered, surplus: read.surplus });
+    spool.keep(visit.url, { page, status, target: read.target, links, siblings, surplus: read.surplus });
     if (page !== null) this.#finished(page);
   }
 
   /** An earlier attempt was answered: all goes on from there as it did then. */
   async #recalled(visit: Visit, kept: KeptAnswer): Promise<void> {
     await this.#answered(visit, kept.status, kept, (_, link) => link.index);
+    // Links to known URLs are not kept one by one: they were counted.
+    if (kept.siblings) this.#similar.learnSiblings(visit.url, kept.siblings);
     if (kept.page !== null) this.#finished(kept.page);
     await this.#frame.recalled(kept);
   }
 
   /**
    * Goes where an answer leads.
-   * @returns the links that made a difference, which is all that a resumed crawl needs to know of them
+   * @returns the links that made a difference, which is all that a resumed crawl needs to know of them, and how
+   * many led to the page's own folder
    */
   async #answered<Link extends { url: string; by: string }>(
     visit: Visit,
     status: number,
     read: Pick<ReadResponse, 'target' | 'surplus'> & { links: Link[] },
     indexOf: (position: number, link: Link) => number,
-  ): Promise<KeptAnswer['links']> {
+  ): Promise<Required<Pick<KeptAnswer, 'links' | 'siblings'>>> {
     const { crawl, skips, offer } = this.#frame;
     const { target, links, surplus } = read;
     this.#health.answered(status);
@@ -197,8 +228,10 @@ export class HostCrawl {
     // What the site says about itself comes before what its pages say.
     if (!visit.guess && target === null) await this.#rules.learn(visit);
     const mattered: KeptAnswer['links'] = [];
-    if (!crawl) return mattered;
+    const siblings = { known: 0, fresh: 0 };
+    if (!crawl) return { links: mattered, siblings };
     const own = ownPrefix(visit.url);
+    const folder = folderOf(visit.url);
     for (let position = 0; position < links.length; position += 1) {
       const link = links[position];
       if (link === undefined) break;
@@ -206,11 +239,17 @@ export class HostCrawl {
       const index = indexOf(position, link);
       const depth = by === 'sitemap' ? visit.depth : visit.depth + 1;
       // Nearly all links lead to what is known on the same host already.
-      if (url.startsWith(own) && this.#frontier.knows(url, depth, orderOf(visit, index))) continue;
-      if (offer({ ...foundVisit(visit, detached(url), by, index), depth })) mattered.push({ url, by, index });
+      const isSibling = folder !== '' && url.startsWith(folder);
+      if (url.startsWith(own) && this.#frontier.knows(url, depth, orderOf(visit, index))) {
+        if (isSibling) siblings.known += 1;
+        continue;
+      }
+      if (!offer({ ...foundVisit(visit, detached(url), by, index), depth })) continue;
+      if (isSibling) siblings.fresh += 1;
+      mattered.push({ url, by, index });
     }
     skips.addCount('more links than are taken from one page', surplus);
-    return mattered;
+    return { links: mattered, siblings };
   }
 
   #failed(visit: Visit, failure: WorkError): void {

@@ -13,6 +13,8 @@ export interface ModeLimits {
   requestsPerHost: number;
   hostRequestsPerSecond: number;
   requestsPerSecond: number;
+  /** URLs visited of those that are more of the same: see SimilarUrls. */
+  similarKept: number;
   /** Where links are taken from. Beyond `narrow`, also from headers, robots.txt and sitemaps. */
   breadth: Breadth;
   /** Of one page; `maxRedirects` is 0 because a redirect's target is a page of its own. */
@@ -31,6 +33,7 @@ const MODES: Record<ScanMode, ModeLimits> = {
     requestsPerHost: 8,
     hostRequestsPerSecond: 20,
     requestsPerSecond: 100,
+    similarKept: 1,
     breadth: 'narrow',
     fetch: {
       connectMs: 3_000,
@@ -49,6 +52,7 @@ const MODES: Record<ScanMode, ModeLimits> = {
     requestsPerHost: 10,
     hostRequestsPerSecond: 50,
     requestsPerSecond: 150,
+    similarKept: 5,
     breadth: 'wide',
     fetch: {
       connectMs: 5_000,
@@ -67,6 +71,7 @@ const MODES: Record<ScanMode, ModeLimits> = {
     requestsPerHost: 16,
     hostRequestsPerSecond: 100,
     requestsPerSecond: 300,
+    similarKept: 50,
     breadth: 'full',
     fetch: {
       connectMs: 5_000,
@@ -80,12 +85,15 @@ const MODES: Record<ScanMode, ModeLimits> = {
 };
 
 /** The limits of the scan's mode, with what the task itself says put over them. */
-export function limitsOf(input: Pick<ScanInput, 'mode' | 'maxUrls' | 'maxDepth' | 'maxMinutes'>): ModeLimits {
+export function limitsOf(
+  input: Pick<ScanInput, 'mode' | 'maxUrls' | 'maxDepth' | 'maxMinutes' | 'maxSimilar'>,
+): ModeLimits {
   const mode = MODES[input.mode];
   return {
     ...mode,
     depth: input.maxDepth || mode.depth,
     urlsPerHost: input.maxUrls || mode.urlsPerHost,
+    similarKept: input.maxSimilar || mode.similarKept,
     wallMs: (input.maxMinutes ?? 0) * MINUTE_MS || mode.wallMs,
   };
 }

@@ -27,6 +27,8 @@ import type { ScanRecord } from './scan-record.ts';
 import { removeSpool, spoolFileOf } from './spool/spool-file.ts';
 
 const FLUSH_MS = 1_000;
+/** Reasons in the result; the report has all. */
+const MOST_RESULT_SKIPS = 20;
 
 /** The two places where a scan meets the network. */
 export interface ScanParts {
@@ -115,7 +117,8 @@ async function carryOut(scan: RunningScan): Promise<WorkResult> {
   });
   removeSpool(spoolFileOf(input.resultsFile));
   const baseline = input.diff && record.baseline;
-  const news = { changes, findings: newsOfFindings(judged), baseline };
+  const skipped = summary.skipped.slice(0, MOST_RESULT_SKIPS);
+  const news = { changes, findings: newsOfFindings(judged), skipped, baseline };
   return { outcome, reason, headline, metrics, reportPaths: reports, phases: phases.list, ...news };
 }
 

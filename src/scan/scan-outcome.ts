@@ -32,6 +32,7 @@ export function concludeScan(
   const counts = record.rows.counts();
   const { bytes, resumedPages } = summary;
   const reason = partialReason(summary);
+  const similar = similarSkipped(summary);
   const { baseline } = record;
   const found = findingMetrics(findings);
   const tile = (label: string, value: number, kind = '') => ({
@@ -42,7 +43,7 @@ export function concludeScan(
   return {
     outcome: reason === '' ? 'completed' : 'partial',
     reason,
-    headline: headlineOf({ pages, counts, findings, baseline, compared, resumedPages }),
+    headline: headlineOf({ pages, counts, findings, baseline, compared, resumedPages, similar }),
     note: noteOf(baseline, compared, resumedPages),
     metrics: {
       pages,
@@ -53,6 +54,7 @@ export function concludeScan(
       errors,
       bytes,
       ...found,
+      ...(similar > 0 ? { similar_skipped: similar } : {}),
     },
     tiles: [
       tile('pages', pages),
@@ -107,8 +109,10 @@ export function headlineOf(scan: {
   compared: boolean;
   /** Pages that an earlier attempt had fetched. */
   resumedPages: number;
+  /** URLs left alone because enough of their kind were visited. */
+  similar?: number;
 }): string {
-  const { pages, counts, findings, baseline, compared, resumedPages } = scan;
+  const { pages, counts, findings, baseline, compared, resumedPages, similar = 0 } = scan;
   const words = [inWords(pages)];
   if (baseline && compared) words.unshift('baseline');
   for (const kind of ['new', 'changed', 'gone'] as const)
@@ -116,8 +120,14 @@ export function headlineOf(scan: {
   if (counts.unreached > 0) words.push(`${counts.unreached} unreached`);
   const fresh = newFindingsText(findings);
   if (fresh !== '') words.push(fresh);
+  if (similar > 0) words.push(`${similar.toLocaleString('en')} similar skipped`);
   if (resumedPages > 0) words.push(`resumed after ${inWords(resumedPages)}`);
   return words.join(', ');
+}
+
+function similarSkipped({ skipped }: CollectSummary): number {
+  const similar = skipped.filter(({ pattern }) => pattern.startsWith('like '));
+  return similar.reduce((sum, { count }) => sum + count, 0);
 }
 
 function inWords(pages: number): string {

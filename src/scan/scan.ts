@@ -25,6 +25,8 @@ export interface ScanInput {
   maxMinutes?: number;
   /** URLs kept of those that are more of the same (/item/1, /item/2, ...); absent or 0 = the mode's. */
   maxSimilar?: number;
+  /** Pages with scripts are opened in Chromium too; absent = no. */
+  headless?: boolean;
   overrideRateLimit: boolean;
   includeSubdomains: boolean;
   allowedHosts: string[];

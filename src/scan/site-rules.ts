@@ -46,6 +46,11 @@ export class SiteRules {
     return this.#robots.known(new URL(visit.url).origin)?.allows(visit.url) === false;
   }
 
+  /** Until it resolves `forbids` may not know yet. */
+  async known(url: string): Promise<void> {
+    if (this.#frame.robots === 'respect') await this.#robots.of(new URL(url).origin);
+  }
+
   /** Reads robots.txt first where it was not read yet. Counts what it forbids. */
   async allow(visit: Visit): Promise<boolean> {
     const { robots: policy, skips } = this.#frame;

@@ -45,6 +45,8 @@ export interface WorkResult {
   phases: { phase: string; ms: number }[];
   /** The most important changes, at most 50, for the detail panel and notifications. */
   changes: { kind: string; subject: string; detail: string }[];
+  /** What was seen and left alone, by reason with an example: the most frequent reasons, at most 20. */
+  skipped?: { pattern: string; count: number; example: string }[];
   /** There was nothing to compare with: what differs is no news, and nobody is told. */
   baseline?: boolean;
   /** Findings that were not there last time, the gravest first, at most 50, for notifications. */

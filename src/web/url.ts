@@ -3,32 +3,69 @@
 /** Longer URLs are refused: browsers and proxies disagree above this, and traps grow without end. */
 export const LONGEST_URL = 2_048;
 
-/** Parameters that say where a visitor came from, never what the page shows. */
+/**
+ * Parameters that say where a visitor came from, never what the page shows: those that Firefox and Brave strip, and
+ * those of the programs that count visitors. In lower case.
+ */
 const TRACKING_PARAMETERS = new Set([
+  '__hsfp',
+  '__hssc',
+  '__hstc',
+  '__s',
   '_ga',
   '_gl',
   '_hsenc',
   '_hsmi',
+  '_openstat',
+  'ck_subscriber_id',
   'dclid',
+  'epik',
   'fbclid',
   'gad_source',
   'gbraid',
   'gclid',
   'gclsrc',
+  'guccounter',
+  'guce_referrer',
+  'guce_referrer_sig',
+  'hsctatracking',
+  'igsh',
   'igshid',
+  'irclickid',
   'li_fat_id',
   'mc_cid',
   'mc_eid',
   'mkt_tok',
+  'ml_subscriber',
+  'ml_subscriber_hash',
   'msclkid',
+  'oly_anon_id',
+  'oly_enc_id',
+  'rb_clickid',
+  's_kwcid',
+  'sc_cid',
   'srsltid',
+  'syclid',
+  'tblci',
   'ttclid',
   'twclid',
+  'unicorn_click_id',
   'vero_id',
   'wbraid',
+  'wickedid',
   'yclid',
+  'ysclid',
 ]);
-const TRACKING_PREFIXES = ['utm_', 'pk_campaign', 'hsa_'];
+const TRACKING_PREFIXES = [
+  'utm_',
+  'mtm_',
+  'hsa_',
+  'pk_campaign',
+  'pk_kwd',
+  'pk_source',
+  'pk_medium',
+  'piwik_',
+];
 
 const PERCENT_ENCODED = /%[0-9a-fA-F]{2}/g;
 const UNRESERVED = /[A-Za-z0-9\-._~]/;

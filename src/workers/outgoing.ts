@@ -33,6 +33,13 @@ export function outgoingResult(result: WorkResult): WorkResult {
       subject: line(subject),
       detail: line(detail),
     })),
+    ...(result.skipped && {
+      skipped: result.skipped.slice(0, LIMITS.skipped).map(({ pattern, count, example }) => ({
+        pattern: line(pattern),
+        count: amount(count),
+        example: line(example),
+      })),
+    }),
     ...(result.baseline === undefined ? {} : { baseline: result.baseline }),
     ...(result.findings && {
       findings: result.findings.slice(0, LIMITS.findings).map(({ kind, severity, title, url }) => ({

@@ -73,5 +73,6 @@ export const MESSAGE_LIMITS = {
   phases: 40,
   changes: 50,
   findings: 50,
+  skipped: 20,
   reportPaths: 20,
 } as const;

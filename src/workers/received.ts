@@ -27,6 +27,10 @@ const result = z.strictObject({
   reportPaths: z.array(z.string().max(LIMITS.path)).max(LIMITS.reportPaths),
   phases: z.array(z.strictObject({ phase: word, ms: count })).max(LIMITS.phases),
   changes: z.array(z.strictObject({ kind: word, subject: text, detail: text })).max(LIMITS.changes),
+  skipped: z
+    .array(z.strictObject({ pattern: text, count, example: text }))
+    .max(LIMITS.skipped)
+    .exactOptional(),
   baseline: z.boolean().exactOptional(),
   findings: z
     .array(

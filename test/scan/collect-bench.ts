@@ -48,7 +48,7 @@ export interface CollectOptions extends Partial<Omit<ScanInput, 'web'>> {
   onPage?: (page: Page) => void;
 }
 
-/** Rates are off unless a test asks for them. */
+/** Rates are off and similar URLs all kept unless a test asks for them. */
 export async function collect(targets: string[], options: CollectOptions = {}): Promise<Collected> {
   const { web, clock, signal, onPage, ...input } = options;
   const abort = new AbortController();
@@ -66,6 +66,7 @@ export async function collect(targets: string[], options: CollectOptions = {}): 
       crawl: true,
       diff: false,
       maxConcurrent: 0,
+      maxSimilar: 1_000_000,
       overrideRateLimit: true,
       includeSubdomains: false,
       allowedHosts: [],

@@ -84,7 +84,9 @@ describe('budget', () => {
     expect(again.paths).toEqual(once.paths);
     expect(once.summary.ended).toBe('budget');
     expect(once.summary.hosts[0]).toMatchObject({ outcome: 'budget', reason: 'more than 300 URLs' });
-    expect(skipped(once.summary, 'over budget')).toBe(903 - 300);
+    // One place does not get all of the budget while others wait.
+    const left = skipped(once.summary, 'over budget') + skipped(once.summary, 'like /p/{word}');
+    expect(left).toBe(903 - 300);
   });
 
   test('does not keep targets from being visited', async () => {

@@ -55,6 +55,7 @@ export function openConcludeBench(): ConcludeBench {
     crawl: true,
     diff: true,
     maxConcurrent: 0,
+    maxSimilar: 1_000_000,
     overrideRateLimit: true,
     includeSubdomains: false,
     allowedHosts: [],

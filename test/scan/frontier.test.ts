@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Frontier, foundVisit, seedVisit, type Visit } from '../../src/scan/frontier.ts';
+import { SimilarUrls } from '../../src/scan/similar/similar-urls.ts';
 import { Spool } from '../../src/scan/spool/spool.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 
@@ -8,7 +9,13 @@ const LIMITS = { budget: 100, maxDepth: 3 };
 
 /** A frontier whose queue is a spool in memory. */
 function openFrontier(limits = LIMITS): Frontier {
-  return new Frontier({ ...limits, store: new Spool('', 'test', systemClock), host: 0 });
+  return new Frontier({
+    ...limits,
+    store: new Spool('', 'test', systemClock),
+    host: 0,
+    similar: new SimilarUrls({ kept: 1, budget: limits.budget }),
+    onSimilar: () => undefined,
+  });
 }
 
 function take(frontier: Frontier): Visit {

@@ -107,7 +107,7 @@ export async function produce(
     (page): JudgedPage => ({ page, kind: 'new', firstSeen: 1_000, lastChanged: 2_000 }),
   );
   const summary = makeSummary({
-    skipped: [{ pattern: '/<script>/{int}', count: 3 }],
+    skipped: [{ pattern: '/<script>/{int}', count: 3, example: 'http://h.example/<script>/4' }],
     bad: [{ line: 3, text: '</script>', why: 'no URL' }],
   });
   const counts = { new: 0, existing: 0, changed: 0, gone: 0, unreached: 0 };

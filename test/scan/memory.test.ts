@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { collectPages } from '../../src/scan/collect.ts';
 import { Frontier, foundVisit, seedVisit } from '../../src/scan/frontier.ts';
+import { SimilarUrls } from '../../src/scan/similar/similar-urls.ts';
 import { Spool } from '../../src/scan/spool/spool.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { openServer } from '../web/loopback.ts';
@@ -24,7 +25,9 @@ test('a URL that waits takes less than a hundred bytes', () => {
   const urls = 200_000;
   const { directory } = openConcludeBench();
   const spool = new Spool(join(directory, 'spool.db'), 'test', systemClock);
-  const frontier = new Frontier({ budget: urls, maxDepth: 9, store: spool, host: 0 });
+  const similar = new SimilarUrls({ kept: urls, budget: urls });
+  const onSimilar = () => undefined;
+  const frontier = new Frontier({ budget: urls, maxDepth: 9, store: spool, host: 0, similar, onSimilar });
   const seed = seedVisit('http://shop.example/', 0);
   const before = heldBytes();
   for (let index = 0; index < urls; index += 1)

@@ -101,9 +101,11 @@ describe('that no page links to a URL any more', () => {
     ['deeper than 5 links: shop.example', false],
     ['more links than are taken from one page', false],
     ['other hosts and reasons', false],
+    ['like /item/{int}?at={date}: shop.example', false],
+    ['like /item/{int}: elsewhere.example', true],
     ['out of scope: elsewhere.example', true],
     ['robots.txt: shop.example', true],
   ])('when URLs were skipped as "%s": %s', (pattern, unlinked) => {
-    expect(evidence({ skipped: [{ pattern, count: 9 }] }).unlinked(leaf)).toBe(unlinked);
+    expect(evidence({ skipped: [{ pattern, count: 9, example: '' }] }).unlinked(leaf)).toBe(unlinked);
   });
 });

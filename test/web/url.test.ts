@@ -12,6 +12,7 @@ describe('spellings of one resource become one URL', () => {
     ['http://example.com/a/../b/./c', 'http://example.com/b/c'],
     ['http://example.com/?', 'http://example.com/'],
     ['http://example.com/a?utm_source=x&b=1&fbclid=y', 'http://example.com/a?b=1'],
+    ['http://example.com/?mtm_source=x&__hstc=1&Pk_Kwd=2&ref=c', 'http://example.com/?ref=c'],
     ['http://bücher.example/', 'http://xn--bcher-kva.example/'],
     ['http://0x7f.1/', 'http://127.0.0.1/'],
     ['http://example.com\\a\\b', 'http://example.com/a/b'],

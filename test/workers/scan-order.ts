@@ -17,6 +17,7 @@ export function scanOrder(
     crawl: true,
     diff: true,
     maxConcurrent: 0,
+    maxSimilar: 1_000_000,
     overrideRateLimit: false,
     includeSubdomains: false,
     allowedHosts: [],

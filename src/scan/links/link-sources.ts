@@ -9,6 +9,7 @@ import {
   CSS_INSIDE,
   isCustom,
   isHandler,
+  mayHoldUrl,
   NAMES_A_THING,
   ONE_URL,
   ONE_URL_IN,
@@ -44,7 +45,7 @@ const ABSOLUTE = /^https?:\/\/\S+$/i;
 /** Whether the value of an attribute is needed for `takeTagLinks`. `attribute` in lower case. */
 export function isWanted(attribute: string, breadth: Breadth): boolean {
   if (WANTED[breadth].has(attribute)) return true;
-  return breadth !== 'narrow' && (isHandler(attribute) || isCustom(attribute));
+  return breadth !== 'narrow' && mayHoldUrl(attribute);
 }
 
 /** Takes the links of one opening tag. `formMethod` is that of the form around it, '' outside. */

@@ -20,8 +20,8 @@ const NO_URL_INSIDE = /[()*|^,;[\]$!]|%(?![\da-fA-F]{2})|\/:[a-zA-Z_]|\.\.\.|__[
 const ABSOLUTE = /^https?:\/\/[^/?#@]/i;
 const OTHER_HOST = /^\/\/[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#]|$)/;
 const ROOTED = /^\/[^/].*/;
-/** `/gi` beside a pattern, `/>` of a tag. */
-const FLAGS_OF_PATTERN = /^\/[dgimsuvy]{1,4}$|^\/[^\p{L}\p{N}]*$/u;
+/** `/gi` beside a pattern, a pattern itself, `/>` of a tag. */
+const FLAGS_OF_PATTERN = /^\/[dgimsuvy]{1,4}$|^\/.+\/(?:[gi]|gi|ig|gm|gim)$|^\/[^\p{L}\p{N}]*$/u;
 const MIME_TYPE =
   /^(?:application|audio|chemical|font|image|message|model|multipart|text|video|x-[\w-]+)\/[\w.+-]+$/i;
 /** `import './menu'`: a bundler adds what is missing, a browser asks for just that. */

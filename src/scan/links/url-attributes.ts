@@ -109,6 +109,12 @@ export function isHandler(attribute: string): boolean {
   return attribute.length > 3 && attribute.startsWith('on');
 }
 
+/** Asked of every attribute of every page, most of which are `class` and `id`: no pattern, no search. */
+
+export function mayHoldUrl(attribute: string): boolean {
+  return attribute.includes('-') ? isCustom(attribute) : isHandler(attribute) || attribute === 'routerlink';
+}
+
 /** Attributes of somebody's own, such as those of lazy loading: a URL, or anything else. */
 export function isCustom(attribute: string): boolean {
   return attribute.startsWith('data-') || /^(?:hx|ng|up|x)-|^routerlink$/.test(attribute);

@@ -55,9 +55,10 @@ export function* reportData(source: ReportSource, endedAt: number): Generator<st
     hostsTotal: summary.hosts.length,
     technologies: tally.technologies.list(),
     noisy: [...(source.noisy?.() ?? [])].slice(0, MOST_LIST_ROWS),
-    skipped: summary.skipped.slice(0, MOST_LIST_ROWS).map(({ pattern, count }) => ({
+    skipped: summary.skipped.slice(0, MOST_LIST_ROWS).map(({ pattern, count, example }) => ({
       pattern: safeText(pattern, LONGEST_CELL),
       count,
+      example: safeText(example, LONGEST_CELL),
     })),
     skippedTotal: summary.skipped.length,
     badTotal: summary.bad.length,

@@ -67,6 +67,7 @@ addTable({
   columns: [
     { name: 'pattern', label: 'Pattern', kind: 'url', value: (row) => row.pattern, show: (row) => make('span', { class: 'mono' }, row.pattern) },
     { name: 'skipped', label: 'URLs', kind: 'number', first: 'down', value: (row) => row.count, show: (row) => count(row.count) },
+    { name: 'example', label: 'For example', kind: 'url', value: (row) => row.example, show: (row) => row.example ? link(row.example) : '' },
   ],
 });
 

@@ -5,8 +5,9 @@
  *
  * A pattern is told by what its values are (numbers, dates, identifiers), and counts only once it has more than a
  * handful of URLs: the twelve chapters of a book, or four languages, are kept whole. Words are never holes by
- * themselves. They become some when one place takes the better part of a host's budget.
+ * themselves. They become some when one place takes the better part of a host's budget, or makes them up.
  */
+import { EndlessPlaces, folderOf, type Siblings } from './endless-places.ts';
 import { type UrlPattern, urlPattern } from './url-pattern.ts';
 
 export interface SimilarLimits {
@@ -31,8 +32,11 @@ interface Counted {
   admitted: number;
 }
 
-/** Four times what is kept: a section that is larger than that is no longer looked through by hand either. */
+/** A handful, such as the chapters of a book: so many times what is kept, and so many at most. */
 const FEW_PER_KEPT = 4;
+const MOST_FEW = 20;
+/** Nobody names a handful of pages so. */
+const MEANS_NOTHING = /\{(?:hash|session|uuid)\}/;
 /** The next page of a list leads to what no other page does. */
 const PAGING_FACTOR = 10;
 /** Programs under hashed names are few, and each is another. */
@@ -48,11 +52,15 @@ const PLACE_SHARE = 0.8;
 const MOST_COUNTED = 50_000;
 
 export class SimilarUrls {
+  /** URLs that were refused for the budget's sake, not because they are more of the same. */
+  ofPlaces = 0;
   readonly #limits: SimilarLimits;
+  readonly #places: EndlessPlaces;
   readonly #counted = new Map<string, Counted>();
 
   constructor(limits: SimilarLimits) {
     this.#limits = limits;
+    this.#places = new EndlessPlaces(limits.kept);
   }
 
   /**
@@ -60,9 +68,15 @@ export class SimilarUrls {
    * pattern that it is one too many of, or '' where it is still to be decided when its turn comes.
    */
   learn(url: string): string {
-    const rules = this.#rules(urlPattern(url));
+    const pattern = urlPattern(url);
+    const rules = this.#rules(pattern);
     for (const { key } of rules) this.#countOf(key).offered += 1;
-    return this.#refusal(rules, false);
+    return this.#endless(url, pattern) || (this.#refusal(rules, false)?.key ?? '');
+  }
+
+  /** Takes what the links of a visited page say of its own folder. */
+  learnSiblings(url: string, siblings: Siblings): void {
+    this.#places.learn(url, siblings);
   }
 
   /**
@@ -70,19 +84,30 @@ export class SimilarUrls {
    * @param isCrowded more URLs wait than the budget has room for
    */
   admit(url: string, isCrowded: boolean): string {
-    const rules = this.#rules(urlPattern(url));
+    const pattern = urlPattern(url);
+    const endless = this.#endless(url, pattern);
+    if (endless !== '') return endless;
+    const rules = this.#rules(pattern);
     const refusal = this.#refusal(rules, isCrowded);
-    if (refusal === '') for (const { key } of rules) this.#countOf(key).admitted += 1;
-    return refusal;
+    if (refusal === null) for (const { key } of rules) this.#countOf(key).admitted += 1;
+    else if (refusal.onlyCrowded) this.ofPlaces += 1;
+    return refusal?.key ?? '';
   }
 
-  #refusal(rules: readonly Rule[], isCrowded: boolean): string {
-    for (const { key, kept, few, onlyCrowded } of rules) {
-      if (onlyCrowded && !isCrowded) continue;
-      const counted = this.#counted.get(key);
-      if (counted && counted.offered > few && counted.admitted >= kept) return key;
+  /** Numbers and the like have a pattern of their own. */
+  #endless(url: string, { typed }: UrlPattern): string {
+    if (typed !== '' || !this.#places.holds(url)) return '';
+    const folder = folderOf(url);
+    return `${folder.slice(folder.indexOf('/', folder.indexOf('//') + 2))}{word}`;
+  }
+
+  #refusal(rules: readonly Rule[], isCrowded: boolean): Rule | null {
+    for (const rule of rules) {
+      if (rule.onlyCrowded && !isCrowded) continue;
+      const counted = this.#counted.get(rule.key);
+      if (counted && counted.offered > rule.few && counted.admitted >= rule.kept) return rule;
     }
-    return '';
+    return null;
   }
 
   #rules(pattern: UrlPattern): Rule[] {
@@ -93,14 +118,17 @@ export class SimilarUrls {
     };
     const factor = pattern.isScript ? SCRIPT_FACTOR : pattern.isPaging ? PAGING_FACTOR : 1;
     const ofShape = Math.max(FEWEST_OF_SHAPE, Math.floor(budget * SHAPE_SHARE));
-    add(pattern.typed, kept * factor, kept * Math.max(factor, FEW_PER_KEPT));
+    if (pattern.isRecurring) add(pattern.typed, 0, 0);
+    const few = MEANS_NOTHING.test(pattern.typed) ? 0 : Math.min(kept * FEW_PER_KEPT, MOST_FEW);
+    add(pattern.typed, kept * factor, Math.max(kept * factor, few));
     add(pattern.permutation, 1, 1);
     add(pattern.combination, kept * COMBINATION_FACTOR, kept * COMBINATION_FACTOR);
     add(pattern.facets, kept * FACETS_FACTOR, kept * FACETS_FACTOR);
     if (!pattern.isScript) add(pattern.shape, ofShape, ofShape);
     add(pattern.word, ofShape, ofShape);
     const ofPlace = Math.floor(budget * PLACE_SHARE);
-    for (const key of pattern.places) rules.push({ key, kept: ofPlace, few: ofPlace, onlyCrowded: true });
+    if (pattern.place !== '')
+      rules.push({ key: pattern.place, kept: ofPlace, few: ofPlace, onlyCrowded: true });
     return rules;
   }
 

@@ -14,8 +14,10 @@ export interface UrlPattern {
   permutation: string;
   /** One parameter with a word as its value, that one being any; '' otherwise. */
   word: string;
-  /** The path with its last, and its last but one segment being any. */
-  places: string[];
+  /** The path with its last segment being any; '' for what stands at the top. */
+  place: string;
+  /** One word comes again and again in its path: links that go round in circles. */
+  isRecurring: boolean;
   /** It tells more of the same kind: the next page of a list. */
   isPaging: boolean;
   /** A program or style, of which each differs however they are named. */
@@ -26,6 +28,9 @@ export interface UrlPattern {
 const MOST_SEGMENTS = 12;
 const KEPT_OF_LONG = 4;
 const LONGEST_CYCLE = 4;
+/** No site means to say the same word so often in one path. */
+const FEWEST_RECURRING = 4;
+const RECURRING = '{recurring}';
 const MOST_PARAMETERS = 24;
 
 /** Their value says who asks or when, never what for. */
@@ -34,6 +39,8 @@ const SESSION_NAMES =
 const PAGING_NAMES =
   /^(?:page|p|pg|paged|page_?(?:no|num|number)|pagina|seite|start|start_?index|offset|from|skip|cursor|after|before)$/i;
 const LOCALE_NAMES = /^(?:hl|lang|language|locale|l10n|setlang|uselang)$/i;
+/** In paths it is a version. */
+const DECIMAL = /^-?\d{1,15}[.,]\d{1,20}$/;
 const SCRIPT_FILE = /\.(?:m?js|css|map|wasm)$/i;
 const EXTENSION = /^(.+)(\.[a-z][\da-z]{0,7})$/i;
 
@@ -60,7 +67,8 @@ export function urlPattern(url: string): UrlPattern {
     facets: several ? `${typedPath}?{any}` : '',
     permutation: several && !typed.includes('{') ? typed : '',
     word: !several && only?.hole === '' && only.value !== '' ? `${typedPath}?${only.name}={word}` : '',
-    places: question < 0 ? placesOf(segments) : [],
+    place: question < 0 ? placeOf(segments) : '',
+    isRecurring: segments[0] === RECURRING,
     isPaging:
       parameters.some(({ name, hole }) => hole !== '' && PAGING_NAMES.test(name)) ||
       (last !== undefined && PAGING_NAMES.test(last)),
@@ -108,7 +116,18 @@ function collapsed(segments: string[]): string[] {
   if (segments.length < 3) return segments;
   let left = segments;
   for (let length = 1; length <= LONGEST_CYCLE; length += 1) left = withoutCycles(left, length);
+  // Two ways to go on, taken in any order, make cycles of every length.
+  if (left.length > 2 && mostOfOne(segments) >= FEWEST_RECURRING) return [RECURRING];
   return left.length > MOST_SEGMENTS ? [...left.slice(0, KEPT_OF_LONG), '{deeper}'] : left;
+}
+
+/** How often the word occurs that occurs most. */
+function mostOfOne(segments: readonly string[]): number {
+  if (segments.length < FEWEST_RECURRING) return 0;
+  const counts = new Map<string, number>();
+  for (const segment of segments)
+    if (segment !== '' && !segment.startsWith('{')) counts.set(segment, (counts.get(segment) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
 }
 
 function withoutCycles(segments: string[], length: number): string[] {
@@ -158,7 +177,7 @@ function parametersOf(query: string): Parameter[] {
       if (equals < 0) return { name: holeOf(name) || name, value, hole: '' };
       if (SESSION_NAMES.test(name)) return { name, value, hole: '{session}' };
       if (LOCALE_NAMES.test(name) && isLocale(value)) return { name, value, hole: '{locale}' };
-      return { name, value, hole: holeOf(value) };
+      return { name, value, hole: DECIMAL.test(value) ? '{number}' : holeOf(value) };
     })
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.value < b.value ? -1 : 1));
 }
@@ -174,10 +193,8 @@ function withoutDigits(typed: string): string {
 }
 
 /** Extensions stay: a folder of pages is not one of pictures. */
-function placesOf(segments: readonly string[]): string[] {
-  const last = segments.at(-1) ?? '';
-  const extension = EXTENSION.exec(last)?.[2] ?? '';
-  const places = segments.length < 2 ? [] : [[...segments.slice(0, -1), `{word}${extension}`]];
-  if (segments.length > 2) places.push([...segments.slice(0, -2), '{word}', last]);
-  return places.map((place) => `/${place.join('/')}`);
+function placeOf(segments: readonly string[]): string {
+  if (segments.length < 2) return '';
+  const extension = EXTENSION.exec(segments.at(-1) ?? '')?.[2] ?? '';
+  return `/${[...segments.slice(0, -1), `{word}${extension}`].join('/')}`;
 }

@@ -9,6 +9,7 @@
 import type Database from 'better-sqlite3';
 import type { Clock } from '../../shared/clock.ts';
 import type { Page } from '../page.ts';
+import type { Siblings } from '../similar/endless-places.ts';
 import type { DepthStore } from './depth-queue.ts';
 import { openSpoolFile } from './spool-file.ts';
 
@@ -22,6 +23,8 @@ export interface KeptAnswer {
   /** Those that made a difference, with their place among the page's links: the others led to known URLs. */
   links: { url: string; by: string; index: number }[];
   surplus: number;
+  /** What all its links say of its own folder; absent for what is no page. */
+  siblings?: Siblings;
 }
 
 /** What is older says too little about the site as it is. */

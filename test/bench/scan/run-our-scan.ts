@@ -37,6 +37,8 @@ const running = runScan(
     crawl: true,
     diff: true,
     maxConcurrent: 0,
+    // The others keep every page too.
+    maxSimilar: 1_000_000,
     maxUrls: 1_000_000,
     maxDepth: 1_000,
     overrideRateLimit: rates !== 'limits',

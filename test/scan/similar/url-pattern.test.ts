@@ -24,6 +24,7 @@ describe('values of a kind are holes', () => {
     ['/cart;jsessionid=1A2B', '/cart;jsessionid={session}'],
     ['/(S(lit3py55t21z5v55vlm25s55))/cart', '/{session}/cart'],
     ['/list?sid=whatever', '/list?sid={session}'],
+    ['/banner?r=0.7312', '/banner?r={number}'],
     ['/style.css?1732579200', '/style.css?{int}='],
   ])('%s is one of %s', (path, typed) => {
     expect(pattern(path).typed).toBe(typed);
@@ -55,6 +56,7 @@ describe('what goes round in circles', () => {
     ['/a/b/a/b/a/b/', '/(a/b)+/'],
     ['/x/a/b/c/a/b/c/y', '/x/(a/b/c)+/y'],
     ['/a/a/a/a', '/(a)+'],
+    ['/a/b/b/a/c/a/b/a/x', '/{recurring}'],
     ['/a/b/c/d/e/f/g/h/i/j/k/l/m', '/a/b/c/d/{deeper}'],
   ])('%s is one of %s', (path, typed) => {
     expect(pattern(path).typed).toBe(typed);
