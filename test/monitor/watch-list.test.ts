@@ -142,6 +142,13 @@ describe('a target filter', () => {
     expect(await count('last_changed_hours < 1')).toBe(1);
   });
 
+  test('sees the technologies of a scan, with and without their versions', async () => {
+    site.routes.set('/b.html', () => ({ headers: { server: 'nginx/1.25.3' }, body: '<p>b</p>' }));
+    await scanNow();
+    const targetFilter = '"Nginx" in tech && "Nginx:1.25.3" in tech';
+    expect(await bench.cycle({ targets: [], scan, targetFilter })).toMatchObject({ metrics: { urls: 1 } });
+  });
+
   test('sees the tags and the group that a list gives', async () => {
     const targetsFile = join(bench.folder, 'urls.txt');
     const lines = [

@@ -79,7 +79,7 @@ function pagesOf(database: Database.Database, fingerprint: string, most: number)
     .prepare<[string], PageRow>(
       `SELECT url, facts ->> 'status_code' AS status,
               facts ->> 'content_type' AS contentType, facts ->> 'content_length' AS bytes,
-              coalesce(facts ->> 'tech', facts ->> 'technologies') AS technologies, facts ->> 'found_by' AS foundBy
+              facts ->> 'tech' AS technologies, facts ->> 'found_by' AS foundBy
        FROM known_pages WHERE fingerprint = ? AND gone_at IS NULL AND answered = 1 ORDER BY url`,
     )
     .iterate(fingerprint);
@@ -102,14 +102,11 @@ function pagesOf(database: Database.Database, fingerprint: string, most: number)
   return { pages, seedHosts, leftOut };
 }
 
-/** A list of names, or of objects that have one. */
+/** Names as the scan gives them, `Nginx:1.25.3`, and without their versions. */
 function technologiesIn(json: string | null): string[] {
   if (json === null || !json.startsWith('[')) return [];
-  const list = JSON.parse(json) as unknown[];
-  return list.flatMap((one) => {
-    const name = typeof one === 'object' && one !== null && 'name' in one ? one.name : one;
-    return typeof name === 'string' ? [name] : [];
-  });
+  const names = (JSON.parse(json) as unknown[]).filter((name): name is string => typeof name === 'string');
+  return [...new Set(names.flatMap((name) => [name, name.replace(/:[^:]*$/, '')]))];
 }
 
 function nothing(message: string): WorkError {
