@@ -25,7 +25,7 @@ interface Truth {
 
 type Change = { kind: 'create' | 'delete' | 'leak' | 'mend'; page: number };
 /** How the server treats one request of a scan: the truth, a failure, or a hidden page. */
-type Seeing = 'truth' | 'fails' | 'error 500' | 'log-in' | 'cut' | 'missed';
+type Seeing = 'truth' | 'fails' | 'false 404' | 'error 500' | 'log-in' | 'cut' | 'missed';
 interface ScanPlan {
   changes: Change[];
   seeing: Seeing[];
@@ -43,7 +43,7 @@ const seeing = fc.oneof(
   { weight: 5, arbitrary: fc.constant<Seeing>('truth') },
   {
     weight: 3,
-    arbitrary: fc.constantFrom<Seeing>('fails', 'error 500', 'log-in', 'cut', 'missed'),
+    arbitrary: fc.constantFrom<Seeing>('fails', 'false 404', 'error 500', 'log-in', 'cut', 'missed'),
   },
 );
 const plan = fc.record<ScanPlan>({
@@ -77,7 +77,8 @@ function seen(url: string, { exists, leaks }: Truth, how: Seeing): Page | null {
   if (how === 'error 500') return makePage({ ...facts, status_code: 500, secrets: [] });
   if (how === 'log-in')
     return makePage({ ...facts, status_code: 302, final_url: `${url}login`, secrets: [] });
-  if (!exists) return makePage({ ...facts, status_code: 404, secrets: [], title: 'Not found' });
+  if (!exists || how === 'false 404')
+    return makePage({ ...facts, status_code: 404, secrets: [], title: 'Not found' });
   if (how === 'cut') return makePage({ ...facts, truncated: true, secrets: [] });
   return makePage(facts);
 }
