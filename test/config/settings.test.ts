@@ -162,7 +162,13 @@ test('what `init` writes is valid, and so is every key that it shows in a commen
         .replace(keyLine, '$1')
         .replace(reference('SCAN_TOKEN'), 'x'),
     );
-  const settings = await settingsOf(shown.join('\n'));
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, 'technologies'));
+  writeFileSync(
+    join(directory, 'technologies', 'own.json'),
+    '{ "Intranet": { "headers": { "x-intranet": "" } } }',
+  );
+  const settings = await settingsOf(shown.join('\n'), {}, directory);
   expect(settings.tasks.map(({ name }) => name)).toEqual(['first-scan', 'watch-scripts', 'open-ports']);
   expect(shown.filter((line) => line.trim().startsWith('#') && keyLine.test(line))).toEqual([]);
 });
