@@ -43,7 +43,7 @@ web:
   # headers: {}                     # sent to the targets' hosts, such as { X-Scan-Token: "\${SCAN_TOKEN}" }
   # insecure_tls: ${WEB_DEFAULTS.insecure_tls}              # accept any certificate; what is wrong with it is reported
   # robots: ${WEB_DEFAULTS.robots}                 # respect, ignore or record
-  # technologies_directory: ./technologies   # .json files of your own rules, in the shape of Wappalyzer's
+  # technologies_directory: ""      # a folder of .json files with rules of your own, in the shape of Wappalyzer's
   # chromium_path: ""               # of scans with headless; empty: $CHROME_PATH, or where Chromium usually is
 
 paths:                              # beside the database unless named here
