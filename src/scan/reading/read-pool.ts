@@ -19,8 +19,12 @@ import type { ReadOrder, ReadReply } from './reading-thread.ts';
 
 /** Threads besides this one: that has the network and the files to attend to, which is work for a few. */
 const MOST_THREADS = 3;
-/** Reading for so long, and for such a share of the time, is worth a thread: it takes 20 MB and 50 ms to start. */
-const BUSY_MS = 25;
+/**
+ * Having read so much or for so long, and for such a share of the time, is worth a thread: its start and its own
+ * warming up cost as much as a few hundred small pages.
+ */
+const BUSY_BYTES = 8 * 1_024 * 1_024;
+const BUSY_MS = 1_000;
 const BUSY_SHARE = 0.3;
 /** A thread with so many responses is busy: one to read, and the next. */
 const AHEAD = 2;
@@ -58,6 +62,7 @@ export class ReadPool {
   #orders = 0;
   #waitingBytes = 0;
   #readMs = 0;
+  #readBytes = 0;
   #countedSince: number | null = null;
   #closed = false;
 
@@ -80,6 +85,7 @@ export class ReadPool {
     if (thread !== null) return await this.#order(thread, visit, result);
     const { clock, breadth, capBytes, technologies } = this.#options;
     const startedAt = clock.uptime();
+    this.#readBytes += result.body.length;
     try {
       return await readResponse(visit, result, breadth, capBytes, technologies);
     } finally {
@@ -132,9 +138,10 @@ export class ReadPool {
   #count(startedAt: number, endedAt: number): void {
     this.#countedSince ??= startedAt;
     this.#readMs += endedAt - startedAt;
-    if (this.#readMs < BUSY_MS) return;
+    if (this.#readMs < BUSY_MS && this.#readBytes < BUSY_BYTES) return;
     const isBusy = this.#readMs / (endedAt - this.#countedSince) > BUSY_SHARE;
     this.#readMs = 0;
+    this.#readBytes = 0;
     this.#countedSince = null;
     if (isBusy) this.#startAnother();
   }
