@@ -23,7 +23,7 @@ const MOST_THREADS = 3;
  * Having read so much or for so long, and for such a share of the time, is worth a thread: its start and its own
  * warming up cost as much as a few hundred small pages.
  */
-const BUSY_BYTES = 8 * 1_024 * 1_024;
+const BUSY_BYTES = 4 * 1_024 * 1_024;
 const BUSY_MS = 1_000;
 const BUSY_SHARE = 0.3;
 /** A thread with so many responses is busy: one to read, and the next. */
@@ -31,7 +31,7 @@ const AHEAD = 2;
 /** Bytes of responses that found all threads busy, after which one more is worth its start. */
 const WAITING_BYTES_PER_THREAD = 2 * 1_024 * 1_024;
 /** Of a thread's heap: what a page of the largest size can need, and no more. */
-const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 };
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4, stackSizeMb: 4 };
 
 export interface ReadPoolOptions {
   clock: Clock;
