@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are scripts of a page.
 import { describe, expect, test } from 'vitest';
 import { withoutScriptComments, withoutStyleComments } from '../../../src/monitor/content/strip-comments.ts';
 import { processorTime } from '../processor-time.ts';
