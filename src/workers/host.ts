@@ -26,7 +26,8 @@ const KILLED_ABOVE = 1.5;
 /** Work that ends sooner frees a worker anyway; only then is a spare worth its start. */
 const SPARE_AFTER_MS = 1_000;
 
-const TYPES: readonly WorkOrder['type'][] = ['scan', 'monitor', 'tool'];
+/** A tool takes long enough to start by itself: a worker at hand would save it nothing. */
+const SPARED_TYPES: readonly WorkOrder['type'][] = ['scan', 'monitor'];
 
 export class WorkerHost {
   readonly #options: WorkerHostOptions;
@@ -189,7 +190,7 @@ export class WorkerHost {
 
   #addSpares(): void {
     if (this.#closing.signal.aborted) return;
-    for (const type of TYPES) {
+    for (const type of SPARED_TYPES) {
       if (!this.#needsSpare(type) || this.#gate.waitMs > 0 || this.#idle(type).length > 0) continue;
       const spare = this.#newMember(type);
       spare.prepare();
