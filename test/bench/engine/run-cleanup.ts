@@ -37,6 +37,10 @@ const SHOWN = 2;
 const [file = '', days = '7'] = process.argv.slice(2);
 const timesOf = timeStatements();
 const store = Store.open(file);
+// As whoever is the engine does.
+store.foldInBackground((error) => {
+  throw error;
+});
 const token = tryTakeLease(store, thisProcess(), systemClock);
 if (token === null) throw new Error(`${file} has another engine`);
 const engine = new Engine({
@@ -73,6 +77,7 @@ const slowest = [...timesOf]
   .sort((one, other) => other.ms - one.ms)
   .slice(0, SHOWN);
 await engine.stop(0);
+await store.endFolding();
 store.close();
 const report: CleanupReport = { executions, seconds, idle, counting, cleaning, slowest };
 process.stdout.write(`\n${JSON.stringify(report)}\n`);
