@@ -1,4 +1,8 @@
 /** JSON with its keys sorted, one value a line: the order of keys says nothing (RFC 8259 4). */
+import { nestsDeeper } from '../../shared/nests-deeper.ts';
+
+/** No one writes such; printing goes as deep as the text does. */
+const MOST_NESTED = 1_000;
 
 /** Keeps a number as it was written: 12345678901234567890 and ...891 are the same double. */
 class WrittenNumber {
@@ -8,8 +12,9 @@ class WrittenNumber {
   }
 }
 
-/** null when the text is no JSON, or nested too deeply for the engine's stack. */
+/** null when the text is no JSON, or nested too deeply. */
 export function normaliseJson(text: string): string | null {
+  if (nestsDeeper(text, MOST_NESTED)) return null;
   try {
     return print(JSON.parse(text, keepNumbers), '');
   } catch (error) {
