@@ -1,6 +1,7 @@
-import { bySeverity, FINDING_STATES, type Finding, SEVERITIES, type Severity } from '../findings/finding.ts';
+import { bySeverity, FINDING_STATES, type Finding } from '../findings/finding.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
+import { compareSeverity, SEVERITIES, type Severity } from '../shared/severity.ts';
 import { actorOf } from './actor.ts';
 import type { Column } from './cells.ts';
 import { JSON_FLAG, printJson, printLine, printNote, printTable } from './print.ts';
@@ -95,12 +96,12 @@ async function mute(
 
 function filterOf({ flags }: CommandContext): (finding: Finding) => boolean {
   const state = flags.text('state');
-  const least = SEVERITIES.indexOf((flags.text('severity') ?? 'info') as Severity);
+  const least = (flags.text('severity') ?? 'info') as Severity;
   const isWanted = (finding: Finding) =>
     state === undefined
       ? flags.is('all') || finding.state === 'open' || finding.state === 'changed'
       : finding.state === state;
-  return (finding) => isWanted(finding) && SEVERITIES.indexOf(finding.severity) >= least;
+  return (finding) => isWanted(finding) && compareSeverity(finding.severity, least) >= 0;
 }
 
 function worstFirst(one: Finding, other: Finding): number {

@@ -2,9 +2,9 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { NOTIFICATION_EVENTS } from '../domain/notification.ts';
-import { SEVERITIES } from '../domain/severity.ts';
 import { CATCHUP_POLICIES, TASK_TYPES } from '../domain/task.ts';
 import { MOST_WINDOWS, WINDOW_POLICIES } from '../domain/window.ts';
+import { SEVERITIES } from '../shared/severity.ts';
 import { decimal, filledText, group, listOf, oneOf, text, wholeNumber, yesOrNo } from './rules.ts';
 import type { SchedulerConfig, WebSettings } from './settings.ts';
 

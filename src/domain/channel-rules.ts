@@ -1,4 +1,6 @@
 /** Which notifications a channel is told, and what of them. */
+
+import { compareSeverity, gravest, type Severity } from '../shared/severity.ts';
 import {
   ALERT_EVENTS,
   MOST_ITEMS,
@@ -6,7 +8,6 @@ import {
   type NotificationEvent,
   type NotificationItem,
 } from './notification.ts';
-import { compareSeverity, gravest, type Severity } from './severity.ts';
 
 export interface ChannelRules {
   events: readonly NotificationEvent[];

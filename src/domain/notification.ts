@@ -1,6 +1,7 @@
 /** What people elsewhere are told: one shape for alerts and for what executions brought, whatever the channel. */
+
+import type { Severity } from '../shared/severity.ts';
 import type { AlertKind, AlertSeverity } from './alert.ts';
-import type { Severity } from './severity.ts';
 import type { TaskType } from './task.ts';
 
 /** Conditions, which are raised and cleared. */

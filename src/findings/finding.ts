@@ -3,13 +3,10 @@
  * the results file gives it a life and makes it a Finding, which is also one line of the findings JSONL.
  */
 import { createHash } from 'node:crypto';
+import { compareSeverity, type Severity } from '../shared/severity.ts';
 
 /** Raised when a field changes its meaning or goes; a field that is added does not raise it. */
 export const FINDING_SCHEMA = 1;
-
-/** From least to worst. */
-export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
 
 /** `tentative`: may be something else; `firm`: seen, its meaning inferred; `certain`: seen as it is. */
 export const CONFIDENCES = ['tentative', 'firm', 'certain'] as const;
@@ -78,5 +75,5 @@ export function findingId(source: string, kind: string, place: string, key: stri
 
 /** Sorts the worst first. */
 export function bySeverity(a: { severity: Severity }, b: { severity: Severity }): number {
-  return SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
+  return compareSeverity(b.severity, a.severity);
 }

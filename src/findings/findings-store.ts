@@ -4,7 +4,8 @@
  * scan never writes who muted what, and it looks at the mutes in the very transaction in which it writes.
  */
 import type Database from 'better-sqlite3';
-import { FINDING_SCHEMA, type Finding, type Severity, type Sighting } from './finding.ts';
+import type { Severity } from '../shared/severity.ts';
+import { FINDING_SCHEMA, type Finding, type Sighting } from './finding.ts';
 import { type FindingNews, type Life, type LifeStep, stepSeen, stepUnseen } from './life.ts';
 
 /** What one scan or tool run saw, and what it may conclude. */

@@ -2,7 +2,9 @@
  * The life of a finding from scan to scan. Pure, so that every case is a line in a table of tests. What decides
  * that it is over is proof: whoever merely did not come by has nothing to say about it.
  */
-import { SEVERITIES, type Severity, type Sighting } from './finding.ts';
+
+import { compareSeverity, type Severity } from '../shared/severity.ts';
+import type { Sighting } from './finding.ts';
 
 /** A mute lies over the life and does not stop it: who unmutes sees what it is now. */
 export type Life = 'open' | 'changed' | 'resolved';
@@ -49,5 +51,5 @@ export function stepUnseen(known: LivedFinding, isProved: boolean): LifeStep {
 }
 
 function isWorse(severity: Severity, than: Severity): boolean {
-  return SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(than);
+  return compareSeverity(severity, than) > 0;
 }

@@ -1,6 +1,7 @@
 /** Findings as SARIF 2.1.0 (OASIS), which code hosts and dashboards of security teams read. */
 import { createHash } from 'node:crypto';
-import type { Finding, Severity } from './finding.ts';
+import type { Severity } from '../shared/severity.ts';
+import type { Finding } from './finding.ts';
 import type { JudgedFinding } from './findings-store.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';

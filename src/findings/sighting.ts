@@ -1,7 +1,8 @@
 /** The door through which every sighting comes: ids made, texts cut, made safe and free of secrets. */
 import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
-import { type Confidence, findingId, type Severity, type Sighting } from './finding.ts';
+import type { Severity } from '../shared/severity.ts';
+import { type Confidence, findingId, type Sighting } from './finding.ts';
 
 export const LARGEST_EVIDENCE_BYTES = 1_024;
 const LONGEST_TITLE = 200;

@@ -1,6 +1,6 @@
 /** A notification as Discord shows it: one embed, within the limits of the API, in which nothing mentions anybody. */
 import type { Notification } from '../domain/notification.ts';
-import type { Severity } from '../domain/severity.ts';
+import type { Severity } from '../shared/severity.ts';
 import { countsText, cut, fittedLines, footerText, itemWord, stateText, titleText } from './wording.ts';
 
 /** Discord's limits (UTF-16 units): https://docs.discord.com/developers/resources/message#embed-object-embed-limits */

@@ -4,7 +4,7 @@
  */
 import type { Database, Statement } from 'better-sqlite3';
 import type { Notification, NotificationState } from '../domain/notification.ts';
-import { gravest } from '../domain/severity.ts';
+import { gravest } from '../shared/severity.ts';
 
 /** Titles that a summary of many alerts names. */
 const NAMED_IN_SUMMARY = 5;

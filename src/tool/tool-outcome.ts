@@ -1,6 +1,7 @@
 /** What a finished run amounts to, for the result, the report and the history. */
-import { bySeverity, type Finding, SEVERITIES } from '../findings/finding.ts';
+import { bySeverity, type Finding } from '../findings/finding.ts';
 import type { JudgedFinding } from '../findings/findings-store.ts';
+import { SEVERITIES } from '../shared/severity.ts';
 import type { WorkResult } from '../shared/work.ts';
 import { ASSET_KINDS, type AssetKind } from './output/output-reader.ts';
 import type { AssetChange } from './results/asset-change.ts';

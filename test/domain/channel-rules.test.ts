@@ -7,7 +7,7 @@ import {
   type Notification,
   type NotificationItem,
 } from '../../src/domain/notification.ts';
-import type { Severity } from '../../src/domain/severity.ts';
+import type { Severity } from '../../src/shared/severity.ts';
 
 function rules(more: Partial<ChannelRules> = {}): ChannelRules {
   return { events: NOTIFICATION_EVENTS, minSeverity: 'info', tasks: [], tags: [], recoveries: true, ...more };

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Severity } from '../../src/findings/finding.ts';
 import { FINDINGS_MIGRATIONS } from '../../src/findings/findings-schema.ts';
 import { type FindingsRound, FindingsStore } from '../../src/findings/findings-store.ts';
 import { sighting } from '../../src/findings/sighting.ts';
+import type { Severity } from '../../src/shared/severity.ts';
 
 function openFindings() {
   const database = new Database(':memory:');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Severity } from '../../src/findings/finding.ts';
 import { type Life, stepSeen, stepUnseen } from '../../src/findings/life.ts';
+import type { Severity } from '../../src/shared/severity.ts';
 
 const known = (life: Life, mutedSeverity: Severity | null = null) => ({
   life,

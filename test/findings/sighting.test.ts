@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { bySeverity, findingId, type Severity } from '../../src/findings/finding.ts';
+import { bySeverity, findingId } from '../../src/findings/finding.ts';
 import {
   evidenceText,
   LARGEST_EVIDENCE_BYTES,
   type SightingInput,
   sighting,
 } from '../../src/findings/sighting.ts';
+import type { Severity } from '../../src/shared/severity.ts';
 
 const INPUT: SightingInput = {
   source: 'nuclei',

@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution } from '../../domain/execution.ts';
 import { blankNotification, MOST_ITEMS, type Notification } from '../../domain/notification.ts';
-import { gravest } from '../../domain/severity.ts';
 import { PRIORITIES, type Task } from '../../domain/task.ts';
+import { gravest } from '../../shared/severity.ts';
 import type { WorkResult } from '../../shared/work.ts';
 import { isStoreFailure } from '../../store/failure.ts';
 import { type EngineCore, LeaseLost } from '../core.ts';

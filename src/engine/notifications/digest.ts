@@ -6,7 +6,7 @@ import {
   type Notification,
   type NotificationItem,
 } from '../../domain/notification.ts';
-import { compareSeverity, gravest } from '../../domain/severity.ts';
+import { compareSeverity, gravest } from '../../shared/severity.ts';
 import type { Delivery } from '../../store/outbox.ts';
 
 /** `held`: at least one, oldest first. */

@@ -1,6 +1,7 @@
 /** What a scan tells of findings in its result: how many, and which of them are worth an alert. */
-import { bySeverity, type Finding, SEVERITIES } from '../../findings/finding.ts';
+import { bySeverity, type Finding } from '../../findings/finding.ts';
 import type { JudgedFinding } from '../../findings/findings-store.ts';
+import { SEVERITIES } from '../../shared/severity.ts';
 import type { WorkResult } from '../../shared/work.ts';
 
 /** Findings that a notification names; the report has all. */

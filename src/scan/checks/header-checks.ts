@@ -1,5 +1,5 @@
 /** Security headers that are missing or weak, and cookies that can be read or sent where they should not. */
-import type { Severity } from '../../findings/finding.ts';
+import type { Severity } from '../../shared/severity.ts';
 import type { CookieFact } from '../facts/cookie-facts.ts';
 import type { Page } from '../page.ts';
 import { type CheckWords, checkWords } from './page-sighting.ts';

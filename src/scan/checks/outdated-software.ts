@@ -3,7 +3,7 @@
  * was known on the day it is dated, and no more. Distributions mend old versions without another number, so what
  * servers say of themselves is a hint.
  */
-import type { Severity } from '../../findings/finding.ts';
+import type { Severity } from '../../shared/severity.ts';
 import type { Page } from '../page.ts';
 import { type CheckWords, checkWords } from './page-sighting.ts';
 

@@ -1,7 +1,8 @@
 /** The sightings of a scan, gathered page by page, and what they prove about findings that it did not see. */
-import { type Finding, SEVERITIES, type Sighting } from '../../findings/finding.ts';
+import type { Finding, Sighting } from '../../findings/finding.ts';
 import type { FindingsRound } from '../../findings/findings-store.ts';
 import { evidenceText } from '../../findings/sighting.ts';
+import { compareSeverity } from '../../shared/severity.ts';
 import type { Page } from '../page.ts';
 import { checkPage } from './check-page.ts';
 import { OWN_SOURCE, SightingMaker } from './page-sighting.ts';
@@ -69,8 +70,7 @@ export class ScanFindings {
       return;
     }
     known.pages += 1;
-    if (SEVERITIES.indexOf(sighting.severity) > SEVERITIES.indexOf(known.sighting.severity))
-      known.sighting = sighting;
+    if (compareSeverity(sighting.severity, known.sighting.severity) > 0) known.sighting = sighting;
   }
 }
 

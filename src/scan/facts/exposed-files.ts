@@ -2,7 +2,7 @@
  * Files that lie open by mistake. Each is known by what it holds, never by its status: a site that answers
  * everything with 200 and a friendly page has none of them.
  */
-import type { Severity } from '../../findings/finding.ts';
+import type { Severity } from '../../shared/severity.ts';
 
 export interface ExposedFile {
   /** From the root of the site. */

@@ -1,5 +1,5 @@
 /** Credentials that give themselves away by their form, as their issuers document it. */
-import type { Severity } from '../../findings/finding.ts';
+import type { Severity } from '../../shared/severity.ts';
 
 export interface SecretRule {
   /** Kebab-case, part of the finding's identity. */

@@ -1,6 +1,7 @@
 /** The findings as the report's data block has them, and how many there are to look at. */
-import { bySeverity, type Finding, SEVERITIES, type Severity } from '../../findings/finding.ts';
+import { bySeverity, type Finding } from '../../findings/finding.ts';
 import type { JudgedFinding } from '../../findings/findings-store.ts';
+import { SEVERITIES, type Severity } from '../../shared/severity.ts';
 
 /** Rows in the report; the data file has all. */
 const MOST_REPORT_FINDINGS = 5_000;

@@ -1,6 +1,6 @@
-import { SEVERITIES } from '../../findings/finding.ts';
 import { sighting } from '../../findings/sighting.ts';
 import { safeText } from '../../shared/safe-text.ts';
+import { SEVERITIES } from '../../shared/severity.ts';
 import type { Fields } from './fields.ts';
 import { authorityOf, group, listOf, parseObject, textOf } from './fields.ts';
 import type { OutputReader, Sink } from './output-reader.ts';

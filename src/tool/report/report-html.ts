@@ -1,5 +1,5 @@
 /** The HTML report of a tool run: what it found, what differs from the last run, and all that is there. */
-import { bySeverity, SEVERITIES } from '../../findings/finding.ts';
+import { bySeverity } from '../../findings/finding.ts';
 import { ELEMENT_SCRIPT } from '../../report/element-script.ts';
 import { clockTime, counted, durationWords } from '../../report/figures.ts';
 import { FILTER_SCRIPT } from '../../report/filter-script.ts';
@@ -19,6 +19,7 @@ import {
 } from '../../report/report-parts.ts';
 import { REPORT_STYLE } from '../../report/report-style.ts';
 import { TABLE_SCRIPT } from '../../report/table-script.ts';
+import { SEVERITIES } from '../../shared/severity.ts';
 import { ASSET_NEWS, type AssetChange, assetKey, changesByAsset } from '../results/asset-change.ts';
 import { FILTER_EXAMPLES, REPORT_KEYS, REPORT_WORDS } from './report-help.ts';
 import { TOOL_REPORT_SCRIPT } from './report-script.ts';

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Finding, Severity } from '../../../src/findings/finding.ts';
+import type { Finding } from '../../../src/findings/finding.ts';
 import type { JudgedFinding } from '../../../src/findings/findings-store.ts';
 import type { FindingNews } from '../../../src/findings/life.ts';
 import { newsOfFindings } from '../../../src/scan/checks/finding-words.ts';
+import type { Severity } from '../../../src/shared/severity.ts';
 
 function judged(title: string, severity: Severity, news: FindingNews, url = ''): JudgedFinding {
   const finding = { kind: 'k', severity, title, url, host: 'a.example:8443', state: 'open' } as Finding;

@@ -1,4 +1,4 @@
-/** How grave something is, from a remark to what wants somebody at once. One scale for findings, alerts and channels. */
+/** How grave something is, from a remark to what wants somebody at once, the least first. One scale for findings, alerts and channels. */
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
