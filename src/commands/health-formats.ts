@@ -3,6 +3,7 @@ import type { HealthReport, Limits } from '../board/health-report.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { ChannelCounts } from '../store/outbox-reader.ts';
 import { bytesText } from './bytes.ts';
+import { engineRecord } from './engine-record.ts';
 import { distanceText, durationText, isoTime, timeText } from './times.ts';
 
 export function healthLines(report: HealthReport, zone: string): string[] {
@@ -59,11 +60,7 @@ export function healthRecord(report: HealthReport): Record<string, unknown> {
   return {
     at: isoTime(report.at),
     engine: {
-      ...engine,
-      since: isoTime(engine.since),
-      draining: engine.draining === true,
-      silentSince: isoTime(engine.silentSince ?? null),
-      trouble: engine.trouble ? { ...engine.trouble, since: isoTime(engine.trouble.since) } : null,
+      ...engineRecord(engine),
       renewedAt: isoTime(report.renewedAt),
       leaseUntil: isoTime(report.leaseUntil),
     },

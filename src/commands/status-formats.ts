@@ -2,6 +2,7 @@
 import type { Snapshot } from '../board/snapshot.ts';
 import type { Pause } from '../domain/task.ts';
 import type { Hold } from '../domain/window-calendar.ts';
+import { engineRecord } from './engine-record.ts';
 import { distanceText, isoTime } from './times.ts';
 
 /** What waits for somebody: open alerts, how many of them are acknowledged, critical ones that nobody is, letters. */
@@ -22,13 +23,7 @@ export function snapshotRecord(snapshot: Snapshot, concerns: Concerns): Record<s
     at: isoTime(snapshot.at),
     zone: snapshot.zone,
     storePath: snapshot.storePath,
-    engine: {
-      ...engine,
-      since: isoTime(engine.since),
-      draining: engine.draining === true,
-      silentSince: isoTime(engine.silentSince ?? null),
-      trouble: engine.trouble ? { ...engine.trouble, since: isoTime(engine.trouble.since) } : null,
-    },
+    engine: engineRecord(engine),
     pausedAll: pauseRecord(snapshot.pausedAll),
     blackouts: blackouts.map(({ until, window: { name, policy, types, tags, reason } }) => ({
       name,

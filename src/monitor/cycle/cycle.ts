@@ -66,7 +66,7 @@ class Cycle {
     const { store, context, tally } = this.#parts;
     const now = context.clock.now();
     const due = urls.filter((url) => isDue(store.watched(url), checkIntervalMs, now));
-    for (let left = urls.length - due.length; left > 0; left -= 1) tally.skip();
+    tally.skip(urls.length - due.length);
     this.#tell('');
     this.#dueByHost = Map.groupBy(due, (url) => new URL(url).host);
     const batches = inBatches(interleaved(this.#dueByHost), Math.max(1, batchSize));

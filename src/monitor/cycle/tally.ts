@@ -33,8 +33,8 @@ export class Tally {
   }
 
   /** Not due, or its host asked for rest. */
-  skip(): void {
-    this.#skipped += 1;
+  skip(urls = 1): void {
+    this.#skipped += urls;
   }
 
   get done(): number {

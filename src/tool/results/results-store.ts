@@ -52,7 +52,7 @@ export class ToolResultsStore {
            WHERE outcome = 'running'`,
         )
         .run(startedAt);
-      for (const table of ['seen_assets']) this.#database.prepare(`DELETE FROM ${table}`).run();
+      this.#database.prepare('DELETE FROM seen_assets').run();
       this.#prune(startedAt, identity.fingerprint);
       return Number(
         this.#database

@@ -1,0 +1,14 @@
+import type { EngineView } from '../board/snapshot.ts';
+import { isoTime } from './times.ts';
+
+/** For `--json`: instants in ISO 8601 UTC. */
+export function engineRecord(engine: EngineView): Record<string, unknown> {
+  const { since, silentSince, trouble, draining } = engine;
+  return {
+    ...engine,
+    since: isoTime(since),
+    draining: draining === true,
+    silentSince: isoTime(silentSince ?? null),
+    trouble: trouble ? { ...trouble, since: isoTime(trouble.since) } : null,
+  };
+}
