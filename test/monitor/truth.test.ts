@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { firstConditionalCheck, WHOLE_FETCH_EVERY } from '../../src/monitor/cycle/validators.ts';
+import { firstSight } from '../../src/monitor/watched-url.ts';
 import { type MonitorBench, openMonitorBench } from './monitor-bench.ts';
 import { openScriptedSite, type ScriptedSite } from './scripted-site.ts';
 import { TRUTH_SCRIPTS } from './truth-scripts.ts';
@@ -91,6 +93,26 @@ function judge(name: string, told: Told | undefined, matrix: Confusion): void {
   matrix.right += due.size;
   for (const cycle of cycles) if (!due.has(cycle)) matrix.invented.push(`${name} in cycle ${cycle}`);
 }
+
+test('two designs by turns are no change where a whole fetch sees the other one', async () => {
+  // Such a URL is asked without a condition in the first cycle after it was met.
+  const isWholeNext = (url: string) => firstConditionalCheck(firstSight(url, 0)) === WHOLE_FETCH_EVERY - 1;
+  const paths = Array.from({ length: 200 }, (_, index) => `/by-turns/${index}`);
+  const path = paths.find((one) => isWholeNext(`${site.origin}${one}`)) ?? '';
+  let request = 0;
+  site.routes.set(path, ({ headers }) => {
+    const etag = `"${request % 2}"`;
+    request += 1;
+    if (headers['if-none-match'] === etag) return { status: 304, headers: { etag } };
+    return { headers: { etag }, body: `<p>design ${etag}</p>` };
+  });
+  const told: string[] = [];
+  for (let cycle = 0; cycle < 10; cycle += 1) {
+    const { changes } = await bench.cycle({ targets: [`${site.origin}${path}`], diffReporting: false });
+    told.push(...changes.map(({ kind }) => kind));
+  }
+  expect(told).toEqual(['flapping']);
+});
 
 test('two designs that each stay for some requests are told as a change once, then as flapping, never again', async () => {
   let request = 0;

@@ -148,6 +148,8 @@ export class UrlCheck {
     if (agreeing >= LOOKS) {
       const isRevert = this.#tools.isRevert(this.#before.url, last.version.textSha256);
       if (isRevert && agreeing < LOOKS_AT_A_REVERT) return null;
+      // It calls the old content current: a lie, or two contents by turns. Only the latter shows the old one again.
+      if (this.#isCaught && this.#looks.length < LOOKS + 1) return null;
       return this.#changed(base, last);
     }
     // Two contents that are both unknown: by turns, or never the same twice? A third look tells them apart.
