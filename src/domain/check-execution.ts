@@ -51,11 +51,13 @@ type About = (kind: FindingKind, more?: Partial<Finding>) => Finding;
 
 /** An execution that the schedule made belongs to the slot that says so. */
 function* checkSlot(execution: ExecutionRecord, judge: ExecutionJudge, about: About): Generator<Finding> {
-  const { trigger, slotTime, slotRanAs } = execution;
+  const { trigger, slotTime, slotRanAs, attempt } = execution;
   if (slotTime === null || (trigger !== 'schedule' && trigger !== 'catchup')) return;
   if (slotTime < judge.slotsKeptFrom || slotRanAs === execution.id) return;
-  if (slotRanAs !== null) yield about('ran_twice', { otherId: slotRanAs });
-  else if (!judge.isCorrected(slotTime)) yield about('run_without_slot');
+  const isCorrected = judge.isCorrected(slotTime);
+  // Expired by a clock that was ahead, its slot came again when the clock was right: it was decided anew, not run twice.
+  if (slotRanAs !== null && !(isCorrected && attempt === 0)) yield about('ran_twice', { otherId: slotRanAs });
+  if (slotRanAs === null && !isCorrected) yield about('run_without_slot');
 }
 
 function* checkAttempts(execution: ExecutionRecord, judge: ExecutionJudge, about: About): Generator<Finding> {

@@ -72,3 +72,9 @@ test('a clock correction may leave a run without its slot, but never runs a slot
   expect(kinds({ slotRanAs: null }, false, true)).toEqual([]);
   expect(kinds({ slotRanAs: 3 }, false, true)).toEqual(['ran_twice']);
 });
+
+test('what expired unstarted in a future that was corrected leaves its slot to another', () => {
+  const unstarted = { status: 'CANCELLED', attempt: 0, attempts: [], slotRanAs: 8 } as const;
+  expect(kinds(unstarted, false, true)).toEqual([]);
+  expect(kinds(unstarted)).toEqual(['ran_twice']);
+});

@@ -1,6 +1,7 @@
 /** What waits goes on waiting for as long as it had to, whatever the wall clock does meanwhile. */
 import { expect, test } from 'vitest';
 import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
+import { verify } from '../../src/engine/verify.ts';
 import { WorkError } from '../../src/shared/work.ts';
 import { Bench } from './open-engine.ts';
 import { fatesOf, HOUR, pass } from './slot-ledger.ts';
@@ -65,6 +66,27 @@ test('a time that came while the clock was wrong comes again when it is right', 
   expect(fatesOf(bench, id)).toEqual([]);
   await pass(bench, Date.UTC(2026, 10, 25, 8) - bench.clock.now() + 2_000);
   expect(fatesOf(bench, id)).toEqual(['ran on_time']);
+});
+
+test('a slot that expired while the clock was wrong runs when the clock is right, and is found to have run once', async () => {
+  await using bench = new Bench({ max_concurrent_scans: 1 });
+  const busy = await bench.add('busy', { manual: true });
+  const id = await bench.add('lab', { interval: '6h', startDeadline: '20m' });
+  bench.engine.start();
+  await bench.act({ kind: 'trigger', taskId: busy });
+  bench.clock.step(6 * HOUR - 1_000);
+  await bench.clock.advance(12_000);
+  expect(bench.history('lab')).toEqual(['QUEUED schedule']);
+  await pass(bench, HOUR);
+  expect(fatesOf(bench, id)).toEqual(['expired start_deadline']);
+  bench.clock.step(-7 * HOUR);
+  await bench.clock.advance(12_000);
+  expect(fatesOf(bench, id)).toEqual([]);
+  await bench.work.of('busy').succeed();
+  await pass(bench, 6 * HOUR);
+  expect(fatesOf(bench, id)).toEqual(['ran on_time']);
+  expect(bench.work.names()).toEqual(['busy', 'lab']);
+  expect((await verify(bench.store, bench.clock)).findings).toEqual([]);
 });
 
 test('what a blackout held until a time that the clock then left is held by the blackout of the new time', async () => {

@@ -185,7 +185,7 @@ test('nothing is gone or resolved that was there at the last look at it', async 
         before = { gone: new Set(gone), resolved: new Set(resolved) };
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 30, endOnFailure: true },
   );
 });
 
@@ -212,6 +212,6 @@ test('once a scan sees everything, the file says what is true', async () => {
       const { open } = world.said();
       expect(open.sort()).toEqual(URLS.filter((url) => world.leaks(url)).sort());
     }),
-    { numRuns: 20 },
+    { numRuns: 20, endOnFailure: true },
   );
 });
