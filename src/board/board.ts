@@ -1,6 +1,6 @@
 /** The door between a screen and the floor: operator acts in, immutable snapshots out. */
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
-import type { ExecutionDetail, ScanPreview, Snapshot } from './snapshot.ts';
+import type { ExecutionDetail, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
 
 export interface Board {
   /** The newest snapshot; the same object until something changed. */
@@ -15,6 +15,10 @@ export interface Board {
   detail(executionId: number): ExecutionDetail | null;
   /** The newest execution of a task, running or not; null when it never ran. */
   latestExecution(taskId: number): number | null;
+  /** The live task of exactly that name; null when there is none. */
+  taskNamed(name: string): NamedTask | null;
+  /** Names of tasks that complete what was typed, at most `limit`: those that begin with it first. */
+  suggest(kind: 'task', typed: string, limit: number): readonly string[];
   /** The last lines of an execution's log, oldest first, safe to print. */
   logTail(executionId: number, maxLines: number): Promise<string[]>;
   /** What an emergency scan of these targets would do; reads the file where the text names one. */

@@ -16,7 +16,7 @@ import { logTail } from './log-tail.ts';
 import { previewScan } from './preview-scan.ts';
 import { readDetail } from './read-detail.ts';
 import { readSnapshot } from './read-snapshot.ts';
-import type { EngineView, ExecutionDetail, ScanPreview, Snapshot } from './snapshot.ts';
+import type { EngineView, ExecutionDetail, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
 
 /** Events show at once but no more often than this; what merely progresses waits for the next second. */
 const SOONEST_MS = 50;
@@ -121,6 +121,19 @@ export class FloorBoard implements Board {
 
   latestExecution(taskId: number): number | null {
     return this.#store.history.latest(taskId);
+  }
+
+  taskNamed(name: string): NamedTask | null {
+    const task = this.#store.tasks.byName(name);
+    if (task === null) return null;
+    const newest = this.#store.history.latest(task.id);
+    const execution = newest === null ? null : this.#store.executions.byId(newest);
+    const latest = execution && { executionId: execution.id, status: execution.status };
+    return { taskId: task.id, name: task.name, type: task.type, paused: task.pause !== null, latest };
+  }
+
+  suggest(_kind: 'task', typed: string, limit: number): readonly string[] {
+    return this.#store.tasks.namesLike(typed, limit);
   }
 
   async logTail(executionId: number, maxLines: number): Promise<string[]> {

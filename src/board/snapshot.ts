@@ -172,6 +172,16 @@ export interface ExecutionDetail {
   cancelRequestedBy: string;
 }
 
+/** A task that was named, and its newest execution. */
+export interface NamedTask {
+  taskId: number;
+  name: string;
+  type: TaskType;
+  paused: boolean;
+  /** null = it never ran. */
+  latest: { executionId: number; status: ExecutionStatus } | null;
+}
+
 export interface ScanPreview {
   /** What the text names, ready for a `scan` act: entries, or one file. */
   targets: string[];

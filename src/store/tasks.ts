@@ -39,6 +39,15 @@ interface TaskRow {
   deleted_at: number | null;
 }
 
+/**
+ * Names that a search looks at: those that begin with a text are found among any number of tasks, those that have it
+ * further inside among this many (names by the alphabet), so that an answer takes a millisecond.
+ */
+const MOST_SEARCHED = 4_000;
+
+/** Sorts behind every name that begins with the text before it. */
+const LAST_CHARACTER = '\u{10ffff}';
+
 /** Rows of one listing at most, unless the caller asks for fewer. */
 const LARGEST_LISTING = 100_000;
 
@@ -65,6 +74,8 @@ export class TaskTable {
   readonly #byId: Statement<[number], TaskRow>;
   readonly #byName: Statement<[string], TaskRow>;
   readonly #deletedByName: Statement<[{ name: string }], TaskRow>;
+  readonly #namesFrom: Statement<[string, string, number, number], string>;
+  readonly #namesWith: Statement<[number, string, number], string>;
   readonly #due: Statement<[number, number], TaskRow>;
   readonly #dueAfter: Statement<[number, number, number, number], TaskRow>;
   readonly #earliest: Statement<[], number | null>;
@@ -90,6 +101,19 @@ export class TaskTable {
          AND name = substr(@name, 1, 170) || ' (deleted ' || id || ')' AND deleted_at IS NOT NULL
        ORDER BY id DESC LIMIT 1`,
     );
+    this.#namesFrom = database
+      .prepare<[string, string, number, number], string>(
+        `SELECT name FROM (SELECT name, deleted_at FROM scheduled_tasks WHERE name >= ? AND name < ?
+           ORDER BY name LIMIT ?) WHERE deleted_at IS NULL LIMIT ?`,
+      )
+      .pluck();
+    this.#namesWith = database
+      .prepare<[number, string, number], string>(
+        `SELECT t.name FROM (SELECT id, name FROM scheduled_tasks ORDER BY name LIMIT ?) n
+         JOIN scheduled_tasks t ON t.id = n.id
+         WHERE instr(lower(n.name), ?) > 0 AND t.deleted_at IS NULL LIMIT ?`,
+      )
+      .pluck();
     this.#due = database.prepare(
       `SELECT * FROM scheduled_tasks INDEXED BY idx_scheduled_tasks_due
        WHERE next_run_time <= ? AND is_active = 1 AND deleted_at IS NULL ORDER BY next_run_time LIMIT ?`,
@@ -159,6 +183,17 @@ export class TaskTable {
   deletedByName(name: string): Task | null {
     const row = this.#deletedByName.get({ name });
     return row ? toTask(row) : null;
+  }
+
+  /**
+   * Names of live tasks for completion, at most `limit`: first those that begin with `text`, then those that have it
+   * inside in any case of its ASCII letters.
+   */
+  namesLike(text: string, limit: number): string[] {
+    const first = this.#namesFrom.all(text, text + LAST_CHARACTER, MOST_SEARCHED, limit);
+    if (text === '' || first.length >= limit) return first;
+    const inside = this.#namesWith.all(MOST_SEARCHED, asciiLower(text), limit);
+    return [...new Set([...first, ...inside])].slice(0, limit);
   }
 
   /** Active tasks whose next slot is due, the longest due first. */
@@ -243,6 +278,11 @@ export class TaskTable {
       .pluck()
       .get(...values) as number;
   }
+}
+
+/** As lower() of SQLite does it. */
+function asciiLower(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 function toRow(task: NewTask): Record<string, unknown> {

@@ -233,3 +233,25 @@ test('tasks of the configuration are added and changed, but what an operator cha
   const third = await open('ana', { settings: { ...settings(), tasks: [task] } });
   expect(third.store.tasks.byName('lab')).toMatchObject({ origin: 'operator', schedule: { value: '5h' } });
 });
+
+test('a task that is named is told with its newest execution, and names are completed', async () => {
+  const floor = await open('ana');
+  const manual = (name: string): OperatorAct => ({
+    kind: 'addTask',
+    definition: { name, type: 'scan', manual: true, config: { targets: [origin] } },
+  });
+  await floor.act(manual('web-prod'));
+  const { taskId = 0 } = await floor.act(manual('lab'));
+  expect(floor.board.taskNamed('lab')).toEqual({
+    taskId,
+    name: 'lab',
+    type: 'scan',
+    paused: false,
+    latest: null,
+  });
+  const { executionId } = await floor.act({ kind: 'trigger', taskId });
+  await floor.act({ kind: 'pause', taskId });
+  expect(floor.board.taskNamed('lab')).toMatchObject({ paused: true, latest: { executionId } });
+  expect(floor.board.taskNamed('LAB')).toBeNull();
+  expect(floor.board.suggest('task', 'prod', 5)).toEqual(['web-prod']);
+});

@@ -1,6 +1,6 @@
 /** A board in memory: shows the snapshots it is given, and writes down what it is asked. */
 import type { Board } from '../../src/board/board.ts';
-import type { ExecutionDetail, ScanPreview, Snapshot } from '../../src/board/snapshot.ts';
+import type { ExecutionDetail, NamedTask, ScanPreview, Snapshot } from '../../src/board/snapshot.ts';
 import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
 import { snapshot } from './floor-rows.ts';
 
@@ -11,6 +11,7 @@ export class ScriptedBoard implements Board {
   details = new Map<number, ExecutionDetail>();
   log: string[] = [];
   latest: number | null = null;
+  tasks: NamedTask[] = [];
   answer: ActResult = { ok: true, message: 'done as asked' };
   preview: ScanPreview = {
     targets: [],
@@ -64,6 +65,16 @@ export class ScriptedBoard implements Board {
 
   latestExecution(): number | null {
     return this.latest;
+  }
+
+  taskNamed(name: string): NamedTask | null {
+    return this.tasks.find((task) => task.name === name) ?? null;
+  }
+
+  suggest(_kind: 'task', typed: string, limit: number): readonly string[] {
+    const names = this.tasks.map(({ name }) => name);
+    const first = names.filter((name) => name.startsWith(typed));
+    return [...new Set([...first, ...names.filter((name) => name.includes(typed))])].slice(0, limit);
   }
 
   async logTail(_executionId: number, maxLines: number): Promise<string[]> {

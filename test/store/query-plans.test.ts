@@ -50,6 +50,12 @@ test('no prepared statement reads a growing table from end to end', () => {
 
 test.each([
   ['due tasks', 'next_run_time <= ?', 'idx_scheduled_tasks_due'],
+  ['names that begin with a text', 'WHERE name >= ? AND name < ?', '(name>? AND name<?)'],
+  [
+    'names with a text inside',
+    'instr(lower(n.name), ?)',
+    'COVERING INDEX sqlite_autoindex_scheduled_tasks_1',
+  ],
   ['the queue', "status = 'QUEUED' AND pool = ? AND not_before", 'idx_task_executions_queue'],
   [
     'the newest execution of a task',
