@@ -1,6 +1,7 @@
 /** The door between a screen and the floor: operator acts in, immutable snapshots out. */
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
 import type { ExecutionDetail, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
+import type { ViewRequest } from './views/view.ts';
 
 export interface Board {
   /** The newest snapshot; the same object until something changed. */
@@ -9,6 +10,8 @@ export interface Board {
   subscribe(listener: () => void): () => void;
   /** Rows are filtered in the store, not on the screen: `words state:failed type:scan tag:dns !target:lab`. */
   setFilter(filter: string): void;
+  /** What the open screen shows is read with each snapshot from now on, and once at once; null = nothing besides. */
+  setView(request: ViewRequest | null): void;
   /** Never rejects for a refusal: that is `ok: false` with the reason in `message`. */
   act(act: OperatorAct): Promise<ActResult>;
   /** null when there is no such execution. */

@@ -17,6 +17,8 @@ import { previewScan } from './preview-scan.ts';
 import { readDetail } from './read-detail.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { EngineView, ExecutionDetail, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
+import { readView } from './views/read-view.ts';
+import type { View, ViewRequest } from './views/view.ts';
 
 /** Events show at once but no more often than this; what merely progresses waits for the next second. */
 const SOONEST_MS = 50;
@@ -43,6 +45,7 @@ export class FloorBoard implements Board {
   readonly #loop: Loop;
   #snapshot: Snapshot | null = null;
   #filter = '';
+  #request: ViewRequest | null = null;
   #dataVersion = -1;
   #engineSeen = '';
   #dirty = true;
@@ -103,6 +106,11 @@ export class FloorBoard implements Board {
     if (filter === this.#filter) return;
     this.#filter = filter;
     // A typed filter is answered in the same moment, not with the next refresh.
+    this.#take();
+  }
+
+  setView(request: ViewRequest | null): void {
+    this.#request = request;
     this.#take();
   }
 
@@ -213,7 +221,12 @@ export class FloorBoard implements Board {
         readOnly: this.#readOnly,
         zone: this.#settings.timezone,
       });
-      const fresh: Snapshot = { ...content, stale: null, version: before?.version ?? 1 };
+      const fresh: Snapshot = {
+        ...content,
+        view: this.#readView(engine),
+        stale: null,
+        version: before?.version ?? 1,
+      };
       const print = fingerprint(fresh);
       if (before && before.stale === null && this.#fingerprint === print) return before;
       this.#fingerprint = print;
@@ -224,6 +237,12 @@ export class FloorBoard implements Board {
       return this.#snapshot;
     }
     return this.#snapshot;
+  }
+
+  #readView(engine: EngineView): View | null {
+    const now = this.#clock.now();
+    const sources = { store: this.#store, settings: this.#settings, engine, now };
+    return this.#request && readView(this.#request, sources);
   }
 
   /** What was read last stays on the screen, with since when and why it is not fresh. */

@@ -2,13 +2,13 @@
 import type { SchedulerConfig } from '../config/settings.ts';
 import type { Execution } from '../domain/execution.ts';
 import { parseFilter } from '../domain/filter.ts';
-import { describeSchedule } from '../domain/schedule.ts';
 import { PRIORITIES, TASK_TYPES, type Task } from '../domain/task.ts';
 import { poolLimit } from '../engine/limits.ts';
 import type { Supervisor } from '../engine/supervise.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Store } from '../store/store.ts';
 import { estimateEnd, median, type RateMeter } from './estimate.ts';
+import { scheduleWords } from './schedule-words.ts';
 import {
   type EngineView,
   type FailureRow,
@@ -36,7 +36,7 @@ export interface SnapshotSources {
 
 const DAY_MS = 24 * 3_600_000;
 
-export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version' | 'stale'> {
+export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version' | 'stale' | 'view'> {
   const { store, config, now } = sources;
   const parsed = parseFilter(sources.filter);
   const terms = parsed.ok ? parsed.filter.terms : [];
@@ -142,22 +142,13 @@ function upcomingRow(task: Task, store: Store, running: boolean): UpcomingRow {
     taskId: task.id,
     name: safeText(task.name),
     type: task.type,
-    scheduleText: scheduleText(task),
+    scheduleText: scheduleWords(task),
     nextAt: task.active && task.pause === null ? task.nextRunTime : null,
     pause: task.pause,
     last: store.history.lastOutcomes(task.id),
     running,
     tags: task.tags,
   };
-}
-
-/** A row that only a later version, or nobody, can read must not take the whole screen down. */
-function scheduleText(task: Task): string {
-  try {
-    return describeSchedule(task.schedule);
-  } catch {
-    return safeText(`unreadable: ${task.schedule.value}`);
-  }
 }
 
 function failureRows(troubles: readonly Execution[], sources: SnapshotSources): FailureRow[] {

@@ -4,6 +4,7 @@
  */
 import type { AttemptOutcome, ExecutionStatus, Trigger } from '../domain/execution.ts';
 import type { Pause, TaskType } from '../domain/task.ts';
+import type { View } from './views/view.ts';
 
 export interface PoolView {
   type: TaskType;
@@ -128,6 +129,8 @@ export interface Snapshot {
   /** The filter that these rows passed, and what is wrong with it ('' = fine). */
   filter: string;
   filterError: string;
+  /** What the open screen asked for besides (Board.setView); null = nothing. */
+  view: View | null;
 }
 
 /** Rows that a pane of the snapshot holds at most. */

@@ -5,6 +5,11 @@
 
 export const CONTEXTS = [
   'floor',
+  'tasks',
+  'history',
+  'dead',
+  'health',
+  'log',
   'detail',
   'help',
   'filter',
@@ -26,6 +31,13 @@ export type Command =
   | 'pageDown'
   | 'halfUp'
   | 'halfDown'
+  | 'goFloor'
+  | 'goTasks'
+  | 'goHistory'
+  | 'goDead'
+  | 'goHealth'
+  | 'goLog'
+  | 'previousPlace'
   | 'nextPane'
   | 'previousPane'
   | 'zoom'
@@ -81,8 +93,10 @@ export interface Binding {
   readonly short: string;
 }
 
-const SCREENS: readonly Context[] = ['floor', 'detail', 'help'];
-const LISTS: readonly Context[] = ['floor', 'detail', 'help'];
+/** Where rows are tasks or executions. */
+const WORK: readonly Context[] = ['floor', 'tasks', 'history', 'dead'];
+const PLACES: readonly Context[] = [...WORK, 'health', 'log'];
+const SCREENS: readonly Context[] = [...PLACES, 'detail', 'help'];
 const FIELDS: readonly Context[] = ['filter', 'prompt', 'typed', 'form'];
 
 function bind(
@@ -118,44 +132,80 @@ export const KEYMAP: readonly Binding[] = [
   bind('down', ['Down', 'j', 'Tab'], ['leave'], 'dialogs', 'choice below', 'choose'),
   bind('escape', ['n'], ['confirm'], 'dialogs', 'no'),
 
-  bind('run', ['r'], ['floor'], 'safe acts', 'run the task now', 'run'),
+  bind('run', ['r'], WORK, 'safe acts', 'run the task now', 'run'),
   bind(
     'cancel',
     ['x'],
-    ['floor', 'detail'],
+    ['floor', 'tasks', 'history', 'detail'],
     'risky acts',
     'cancel the execution (asks; 5 s to undo)',
     'cancel',
   ),
-  bind('retry', ['R'], ['floor', 'detail'], 'safe acts', 'retry what failed, now', 'retry'),
-  bind('pause', ['p'], ['floor'], 'safe acts', 'pause (reason, `2h`, `until 09:00`) or resume', 'pause'),
+  bind(
+    'retry',
+    ['R'],
+    ['floor', 'tasks', 'history', 'detail'],
+    'safe acts',
+    'retry what failed, now',
+    'retry',
+  ),
+  bind(
+    'pause',
+    ['p'],
+    ['floor', 'tasks'],
+    'safe acts',
+    'pause (reason, `2h`, `until 09:00`) or resume',
+    'pause',
+  ),
   bind(
     'undo',
     ['u'],
-    ['floor', 'detail'],
+    [...PLACES, 'detail'],
     'safe acts',
     'take back a cancel or pause of the last 5 s',
     'undo',
   ),
   bind('emergency', ['!'], SCREENS, 'emergency', 'emergency scan', 'emergency'),
-  bind('nextPane', ['Tab'], ['floor', 'detail'], 'places', 'next pane', 'pane'),
-  bind('filter', ['/'], ['floor'], 'find', 'filter: `words state:failed type:scan tag:dns !word`', 'filter'),
-  bind('open', ['Enter'], ['floor'], 'places', 'open the execution: attempts, changes, report, log', 'open'),
-  bind('previousPane', ['Shift-Tab'], ['floor', 'detail'], 'places', 'previous pane'),
+  bind('nextPane', ['Tab'], ['floor', 'log', 'detail'], 'places', 'next pane', 'pane'),
+  bind(
+    'filter',
+    ['/'],
+    [...WORK, 'log'],
+    'find',
+    'filter: `words state:failed type:scan tag:dns !word`',
+    'filter',
+  ),
+  bind('open', ['Enter'], WORK, 'places', 'open the execution: attempts, changes, report, log', 'open'),
+  bind('previousPane', ['Shift-Tab'], ['floor', 'log', 'detail'], 'places', 'previous pane'),
   bind('zoom', ['z'], ['floor'], 'places', 'one pane alone, and back', 'zoom'),
-  bind('kill', ['X'], ['floor', 'detail'], 'risky acts', 'kill the worker now (type the name)', 'kill'),
-  bind('pauseAll', ['P'], ['floor'], 'risky acts', 'pause everything (type yes) or resume it', 'pause all'),
+  bind(
+    'kill',
+    ['X'],
+    ['floor', 'tasks', 'history', 'detail'],
+    'risky acts',
+    'kill the worker now (type the name)',
+    'kill',
+  ),
+  bind('pauseAll', ['P'], PLACES, 'risky acts', 'pause everything (type yes) or resume it', 'pause all'),
 
-  bind('up', ['Up', 'k'], LISTS, 'move', 'up'),
-  bind('down', ['Down', 'j'], LISTS, 'move', 'down'),
-  bind('pageUp', ['PageUp'], LISTS, 'move', 'page up'),
-  bind('pageDown', ['PageDown'], LISTS, 'move', 'page down'),
-  bind('halfUp', ['Ctrl-U'], LISTS, 'move', 'half a page up'),
-  bind('halfDown', ['Ctrl-D'], LISTS, 'move', 'half a page down'),
-  bind('first', ['g', 'Home'], LISTS, 'move', 'first row'),
-  bind('last', ['G', 'End'], LISTS, 'move', 'last row; in a log: follow it'),
+  bind('goFloor', ['1'], SCREENS, 'places', 'Floor: what runs, what comes, what failed'),
+  bind('goTasks', ['2'], SCREENS, 'places', 'Tasks: all of them, with how they went lately'),
+  bind('goHistory', ['3'], SCREENS, 'places', 'History: every execution'),
+  bind('goDead', ['4'], SCREENS, 'places', 'Dead letters: what was given up'),
+  bind('goHealth', ['5'], SCREENS, 'places', 'Health: engine, pools, workers, store'),
+  bind('goLog', ['6'], SCREENS, 'places', 'Log, and the audit trail behind Tab'),
+  bind('previousPlace', ['-'], SCREENS, 'places', 'the screen before this one'),
 
-  bind('help', ['?'], ['floor', 'detail'], 'other', 'help', 'help'),
+  bind('up', ['Up', 'k'], SCREENS, 'move', 'up'),
+  bind('down', ['Down', 'j'], SCREENS, 'move', 'down'),
+  bind('pageUp', ['PageUp'], SCREENS, 'move', 'page up'),
+  bind('pageDown', ['PageDown'], SCREENS, 'move', 'page down'),
+  bind('halfUp', ['Ctrl-U'], SCREENS, 'move', 'half a page up'),
+  bind('halfDown', ['Ctrl-D'], SCREENS, 'move', 'half a page down'),
+  bind('first', ['g', 'Home'], SCREENS, 'move', 'first row'),
+  bind('last', ['G', 'End'], SCREENS, 'move', 'last row; in a log: follow it'),
+
+  bind('help', ['?'], [...PLACES, 'detail'], 'other', 'help', 'help'),
   bind('back', ['q'], SCREENS, 'other', 'back; on the Floor: leave', 'back'),
   bind('back', ['?'], ['help'], 'other', 'close help'),
   bind('escape', ['Escape'], ['filter'], 'dialogs', 'clear the filter', 'clear'),

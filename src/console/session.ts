@@ -189,6 +189,9 @@ export class ConsoleSession {
       case 'filter':
         this.#board.setFilter(effect.text);
         break;
+      case 'view':
+        this.#board.setView(effect.request);
+        break;
       case 'preview':
         this.#own(this.#preview(effect.text, effect.atOnce));
         break;

@@ -5,6 +5,10 @@
 
 export interface Glyphs {
   selected: string;
+  /** Of a row that is marked for an act on many. */
+  mark: string;
+  ascending: string;
+  descending: string;
   ok: string;
   failed: string;
   cancelled: string;
@@ -20,6 +24,9 @@ export interface Glyphs {
 /** Only characters that no terminal draws two cells wide, beyond box drawing and the full block. */
 const UNICODE: Glyphs = {
   selected: '>',
+  mark: '*',
+  ascending: '^',
+  descending: 'v',
   ok: '✓',
   failed: '✗',
   cancelled: '-',

@@ -97,6 +97,7 @@ export function snapshot(parts: Partial<Snapshot> = {}): Snapshot {
     failuresTotal: rows.failures.length,
     filter: '',
     filterError: '',
+    view: null,
     ...rows,
   };
 }

@@ -56,7 +56,7 @@ describe('the Floor at 80x24', () => {
         ✓ lab-nightly         timeout     took longer than 120 min     2/4   recovered
 
 
-
+                                  1 Floor  2 Tasks  3 History  4 Dead  5 Health  6 Log
       r run  x cancel  p pause  ! emergency  Tab pane  / filter  ? help  q leave"
     `);
   });

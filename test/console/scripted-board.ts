@@ -1,6 +1,7 @@
 /** A board in memory: shows the snapshots it is given, and writes down what it is asked. */
 import type { Board } from '../../src/board/board.ts';
 import type { ExecutionDetail, NamedTask, ScanPreview, Snapshot } from '../../src/board/snapshot.ts';
+import type { View, ViewRequest } from '../../src/board/views/view.ts';
 import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
 import { snapshot } from './floor-rows.ts';
 
@@ -8,6 +9,9 @@ export class ScriptedBoard implements Board {
   readonly acts: OperatorAct[] = [];
   readonly filters: string[] = [];
   readonly previewed: string[] = [];
+  readonly requests: (ViewRequest | null)[] = [];
+  /** Answers what a screen asks for. */
+  views: (request: ViewRequest) => View | null = () => null;
   details = new Map<number, ExecutionDetail>();
   log: string[] = [];
   latest: number | null = null;
@@ -52,6 +56,12 @@ export class ScriptedBoard implements Board {
   setFilter(filter: string): void {
     this.filters.push(filter);
     this.show({ filter });
+  }
+
+  setView(request: ViewRequest | null): void {
+    this.requests.push(request);
+    const view = request === null ? null : this.views(request);
+    if (view !== null || this.#snapshot.view !== null) this.show({ view });
   }
 
   async act(act: OperatorAct): Promise<ActResult> {

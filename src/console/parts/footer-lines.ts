@@ -1,11 +1,12 @@
 /** The footer: what the last action came to, and the keys that do something here and now. */
 import { type Binding, KEYMAP } from '../keymap.ts';
+import { PLACE_TABS, PLACES } from '../places/place-name.ts';
 import { paintRow, RowBuilder } from '../rows/segment.ts';
 import { whyNot } from '../state/availability.ts';
 import type { ConsoleState } from '../state/console-state.ts';
-import { contextOf } from '../state/reduce.ts';
+import { contextOf, isOpenScreen } from '../state/reduce.ts';
 import { targetOf } from '../state/target.ts';
-import { cellWidth } from '../text/cells.ts';
+import { cellWidth, steadyText } from '../text/cells.ts';
 import { clockText } from '../text/time-words.ts';
 import type { StyleName, Theme } from '../theme.ts';
 
@@ -21,9 +22,27 @@ function messageLine(state: ConsoleState, theme: Theme): string {
   const { message } = state;
   if (message !== null) {
     row.text(`${clockText(message.at, state.snapshot.zone)} `, 'faint');
-    row.column(message.text, row.left, TONES[message.tone]);
-  }
+    const room = cellWidth(steadyText(message.text)) + GAP + tabsWidth() <= row.left;
+    row.column(message.text, room ? row.left - tabsWidth() : row.left, TONES[message.tone]);
+  } else row.gap(row.left - tabsWidth());
+  if (row.left > 0) placeTabs(row, state);
   return paintRow(row.build(), theme);
+}
+
+/** `1 Floor  2 Tasks ...`: where one is and could go, while no message needs the room. */
+function placeTabs(row: RowBuilder, { place }: ConsoleState): void {
+  for (const [index, name] of PLACES.entries()) {
+    const isHere = name === place;
+    row
+      .gap(index === 0 ? 0 : GAP)
+      .text(String(index + 1), 'faint')
+      .gap();
+    row.text(PLACE_TABS[name], isHere ? 'strong' : 'faint');
+  }
+}
+
+function tabsWidth(): number {
+  return PLACES.reduce((sum, name) => sum + GAP + 2 + cellWidth(PLACE_TABS[name]), -GAP);
 }
 
 /** In the order of the key table, as many as fit; help and the way out always stand at the end. */
@@ -44,7 +63,7 @@ function keyLine(state: ConsoleState, theme: Theme): string {
 
 function validBindings(state: ConsoleState): Binding[] {
   const context = contextOf(state);
-  const onScreen = context === 'floor' || context === 'detail';
+  const onScreen = isOpenScreen(context);
   const top = state.stack.at(-1);
   const oneField = top?.kind === 'typed' && top.reason === null;
   return KEYMAP.filter(
@@ -64,7 +83,7 @@ function keyName(binding: Binding): string {
 function label(binding: Binding, state: ConsoleState): string {
   if (binding.command === 'pause' && targetOf(state)?.paused === true) return 'resume';
   if (binding.command === 'pauseAll' && state.snapshot.pausedAll !== null) return 'resume all';
-  if (binding.command === 'back' && state.stack.length === 0) return 'leave';
+  if (binding.command === 'back' && state.stack.length === 0 && state.place === 'floor') return 'leave';
   return binding.short;
 }
 

@@ -1,16 +1,19 @@
 /** Dialogs: a sheet of lines above the footer, so that the rows they speak of stay in sight. */
 
 import { fieldText, type TextField } from '../input/text-field.ts';
+import { listPart } from '../lists/list-window.ts';
 import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
 import type {
   ConfirmLayer,
   ConsoleState,
+  FilterLayer,
   Layer,
   LeaveChoice,
   LeaveLayer,
   PromptLayer,
   TypedLayer,
 } from '../state/console-state.ts';
+import { filterErrorOf } from '../state/filtering.ts';
 import { cellWidth, steadyText, wrapCells } from '../text/cells.ts';
 import { plural } from '../text/count-words.ts';
 import { readPauseWords } from '../text/pause-words.ts';
@@ -33,7 +36,7 @@ export function sheetLines(state: ConsoleState, layer: Layer, theme: Theme): str
     case 'leave':
       return leaveLines(layer, state, sheet);
     case 'filter':
-      return filterLines(layer.field, state, sheet);
+      return filterLines(layer, state, sheet);
     default:
       return [];
   }
@@ -150,8 +153,16 @@ function leaveLines(layer: LeaveLayer, { leaveChoices }: ConsoleState, sheet: Sh
   return sheet.lines();
 }
 
-function filterLines(field: TextField, { snapshot }: ConsoleState, sheet: Sheet): string[] {
-  const matches = `${plural(snapshot.upcomingTotal, 'task')}, ${plural(snapshot.failuresTotal, 'failure')}`;
-  sheet.field('/', field, true, snapshot.filterError === '' ? matches : '');
-  return sheet.words(snapshot.filterError, 'bad').lines();
+function filterLines({ of, field }: FilterLayer, state: ConsoleState, sheet: Sheet): string[] {
+  const error = filterErrorOf(state, of);
+  sheet.field('/', field, true, error === '' ? matchWords(state, of) : '');
+  return sheet.words(error, 'bad').lines();
+}
+
+function matchWords(state: ConsoleState, of: FilterLayer['of']): string {
+  const { snapshot } = state;
+  if (of === 'floor')
+    return `${plural(snapshot.upcomingTotal, 'task')}, ${plural(snapshot.failuresTotal, 'failure')}`;
+  const part = listPart(state, of);
+  return part === null ? '' : `${part.atLeast ? 'at least ' : ''}${plural(part.total, 'row')}`;
 }

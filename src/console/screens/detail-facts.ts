@@ -1,7 +1,7 @@
 /** What is known of one execution, as lines: the outcome first, then how it came about, then where to read on. */
 import { pathToFileURL } from 'node:url';
 import type { ExecutionDetail } from '../../board/snapshot.ts';
-import { type ExecutionStatus, isFinal } from '../../domain/execution.ts';
+import { isFinal } from '../../domain/execution.ts';
 import { RowBuilder, type Segment } from '../rows/segment.ts';
 import { fitCells, wrapCells } from '../text/cells.ts';
 import { countText } from '../text/count-words.ts';
@@ -16,16 +16,6 @@ interface FactsContext {
 
 const LABEL_CELLS = 10;
 const MOST_CHANGES = 50;
-
-/** How a state looks wherever it is named. */
-export const STATUS_STYLES: Readonly<Record<ExecutionStatus, StyleName>> = {
-  QUEUED: 'faint',
-  RUNNING: 'active',
-  RETRYING: 'warning',
-  COMPLETED: 'good',
-  FAILED: 'bad',
-  CANCELLED: 'warning',
-};
 
 /** By kind of change, and by severity for what was found. */
 const CHANGE_STYLES: Readonly<Record<string, StyleName>> = {

@@ -2,11 +2,12 @@ import { Box } from 'ink';
 import { DIVIDER_CELLS, MARKER_CELLS } from '../layout.ts';
 import { Row } from '../parts/row.tsx';
 import { Rows } from '../parts/rows.tsx';
+import { STATUS_STYLES } from '../places/status-styles.ts';
 import { paintRow, RowBuilder, ruled, type Segment } from '../rows/segment.ts';
 import type { ConsoleState, DetailLayer } from '../state/console-state.ts';
 import { clockText } from '../text/time-words.ts';
 import type { StyleName, Theme } from '../theme.ts';
-import { factLines, STATUS_STYLES } from './detail-facts.ts';
+import { factLines } from './detail-facts.ts';
 import { type DetailPart, detailLayout } from './detail-layout.ts';
 
 interface DetailProps {

@@ -5,6 +5,7 @@ import { headerLines } from '../parts/header-lines.ts';
 import { Row } from '../parts/row.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { sheetLines } from '../parts/sheet-lines.ts';
+import { placeLines } from '../places/place-lines.ts';
 import { paintRow, RowBuilder } from '../rows/segment.ts';
 import { bannersOf } from '../state/banner.ts';
 import type { ConsoleState, Layer } from '../state/console-state.ts';
@@ -68,6 +69,12 @@ function Body({ state, theme }: ScreenProps) {
         <Rows lines={emergencyLines(state, bodyRows, theme)} width={state.size.columns} height={bodyRows} />
       );
     default:
+      if (state.place !== 'floor') {
+        const area = { columns: state.size.columns, rows: bodyRows };
+        return (
+          <Rows lines={placeLines(state, state.place, area, theme)} width={area.columns} height={area.rows} />
+        );
+      }
       return <Floor state={state} layout={layout} theme={theme} />;
   }
 }

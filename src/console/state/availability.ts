@@ -47,6 +47,7 @@ export function whyNot(command: Command, state: ConsoleState): string {
 }
 
 function nothingSelected(state: ConsoleState, whatItDoes: string): string {
+  if (state.place !== 'floor') return `nothing selected: ${whatItDoes}`;
   const elsewhere = state.focus === 'upcoming' ? 'choose a pane with Tab' : 'move to Upcoming with Tab';
   return `nothing selected: ${whatItDoes}; ${elsewhere}`;
 }
@@ -74,10 +75,13 @@ function whyNotKill(target: Target | null, state: ConsoleState): string {
 }
 
 function whyNotRetry(target: Target | null, state: ConsoleState): string {
+  if (target === null && state.place !== 'floor') return 'nothing selected: R retries what failed';
   if (target === null) return 'nothing selected: R retries what failed; move to Failures with Tab';
   if (target.standing === 'retrying' || target.standing === 'failed') return '';
   const elsewhere =
-    state.focus === 'failures' ? 'r runs it again' : 'move to Failures with Tab, or run it with r';
+    state.place !== 'floor' || state.focus === 'failures'
+      ? 'r runs it again'
+      : 'move to Failures with Tab, or run it with r';
   return `${target.name} did not fail: R retries what failed; ${elsewhere}`;
 }
 

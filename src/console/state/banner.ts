@@ -1,4 +1,5 @@
 /** What must not be overlooked, between header and panes: only while it is true. */
+import { listOf } from '../places/place-name.ts';
 import { elapsedText, momentText, untilText } from '../text/time-words.ts';
 import type { StyleName } from '../theme.ts';
 import type { ConsoleState } from './console-state.ts';
@@ -65,10 +66,18 @@ export function bannersOf(state: ConsoleState): Banner[] {
   if (snapshot.readOnly)
     banners.push({ text: 'READ-ONLY  keys that act are refused', style: 'warningBanner' });
   const filtering = state.stack.some(({ kind }) => kind === 'filter');
-  if (snapshot.filter !== '' && !filtering)
-    banners.push({ text: `filter  ${snapshot.filter}  (/ edits it, Esc clears it)`, style: 'noteBanner' });
+  const filter = openFilterText(state);
+  if (filter !== '' && !filtering)
+    banners.push({ text: `filter  ${filter}  (/ edits it, Esc clears it)`, style: 'noteBanner' });
   if (state.banner !== '') banners.push({ text: state.banner, style: 'noteBanner' });
   return banners;
+}
+
+/** Of what is on the screen. */
+function openFilterText(state: ConsoleState): string {
+  if (state.place === 'floor') return state.snapshot.filter;
+  const list = listOf(state);
+  return list === null ? '' : state.lists[list].filter;
 }
 
 /** For how long the next slot has been waiting for the engine of another process. */

@@ -3,10 +3,13 @@
  * Floor. One reducer changes it; components only draw it.
  */
 import type { ExecutionDetail, ScanPreview, Snapshot } from '../../board/snapshot.ts';
+import type { ListName, ViewRequest } from '../../board/views/view.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
 import type { ScanMode } from '../../domain/task.ts';
 import type { TextField } from '../input/text-field.ts';
 import type { PaneName, Size } from '../layout.ts';
+import type { ListStates } from '../lists/list-state.ts';
+import type { PlaceName } from '../places/place-name.ts';
 
 /** By identity, so that the selection stays with its row when others come and go. */
 export interface Cursor {
@@ -117,9 +120,16 @@ export interface LeaveLayer extends Dialog {
   choice: LeaveChoice;
 }
 
+export interface FilterLayer {
+  kind: 'filter';
+  /** Whose rows it filters. */
+  of: 'floor' | ListName;
+  field: TextField;
+}
+
 export type Layer =
   | { kind: 'help'; top: number }
-  | { kind: 'filter'; field: TextField }
+  | FilterLayer
   | { kind: 'emergency' }
   | DetailLayer
   | ConfirmLayer
@@ -142,6 +152,15 @@ export interface ConsoleState {
   banner: string;
   /** What `q` offers where executions run here: `detach` only where a background engine can go on with them. */
   leaveChoices: readonly LeaveChoice[];
+  /** The screen below everything on the stack. */
+  place: PlaceName;
+  /** Where `-` goes back to. */
+  previousPlace: PlaceName;
+  lists: ListStates;
+  /** Which of the two lists of the Log screen is open. */
+  logList: 'log' | 'audit';
+  /** What the board was last asked to read besides. */
+  request: ViewRequest | null;
   focus: PaneName;
   zoomed: boolean;
   cursors: Readonly<Record<PaneName, Cursor>>;

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../board/snapshot.ts';
 import type { PaneName, Size } from '../layout.ts';
+import { FIRST_LISTS } from '../lists/list-state.ts';
 import { type ConsoleState, LEAVE_CHOICES } from './console-state.ts';
 import { TOP, withCursorsInView } from './cursors.ts';
 import { EMPTY_DRAFT } from './draft.ts';
@@ -16,6 +17,11 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     version: '',
     banner: '',
     leaveChoices: LEAVE_CHOICES,
+    place: 'floor',
+    previousPlace: 'floor',
+    lists: FIRST_LISTS,
+    logList: 'log',
+    request: null,
     focus,
     zoomed: false,
     cursors: { running: TOP, upcoming: TOP, failures: TOP },

@@ -25,7 +25,11 @@ export function floorCommand(command: Command, state: ConsoleState, board: Board
       return to({ ...state, zoomed: !state.zoomed });
     case 'filter':
       return to(
-        push(state, { kind: 'filter', field: insertText(EMPTY_FIELD, state.snapshot.filter, 'line') }),
+        push(state, {
+          kind: 'filter',
+          of: 'floor',
+          field: insertText(EMPTY_FIELD, state.snapshot.filter, 'line'),
+        }),
       );
     case 'open':
       return open(state, board);

@@ -1,5 +1,8 @@
 /** When the screen has to be drawn next without any news: each second while something counts, else each minute. */
 import type { RunningRow, Snapshot } from '../../board/snapshot.ts';
+import type { ListName } from '../../board/views/view.ts';
+import { listHeight } from '../lists/list-cursor.ts';
+import { rowAt } from '../lists/list-window.ts';
 import { COUNTDOWN_SECONDS_BELOW_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../text/time-words.ts';
 import { lateness } from './banner.ts';
 import type { ConsoleState } from './console-state.ts';
@@ -23,6 +26,7 @@ export function countsSeconds(state: ConsoleState): boolean {
     lateness(state) > 0 ||
     state.graces.length > 0 ||
     soon(snapshot.nextSlotAt) ||
+    countsInPlace(state, soon) ||
     inView(state, 'running').some((row) => now - row.since < HOUR_MS || soon(row.eta)) ||
     inView(state, 'upcoming').some((row) => soon(row.nextAt)) ||
     inView(state, 'failures').some((row) => soon(row.retryAt)) ||
@@ -30,12 +34,23 @@ export function countsSeconds(state: ConsoleState): boolean {
   );
 }
 
+function countsInPlace(state: ConsoleState, soon: (at: number | null) => boolean): boolean {
+  const shown = <Name extends ListName>(name: Name) => {
+    const { top } = state.lists[name].cursor;
+    return Array.from({ length: listHeight(state) }, (_, at) => rowAt(state, name, top + at)).filter(
+      (row) => row !== null,
+    );
+  };
+  if (state.place === 'tasks') return shown('tasks').some(({ nextAt }) => soon(nextAt));
+  return state.place === 'history' && shown('history').some(({ status }) => status === 'RUNNING');
+}
+
 function inView<Name extends 'running' | 'upcoming' | 'failures'>(
   state: ConsoleState,
   name: Name,
 ): Snapshot[Name][number][] {
   const pane = stateLayout(state).panes.find((one) => one.name === name);
-  if (pane === undefined) return [];
+  if (pane === undefined || state.place !== 'floor') return [];
   const { top } = state.cursors[name];
   return state.snapshot[name].slice(top, top + pane.height - 1) as Snapshot[Name][number][];
 }

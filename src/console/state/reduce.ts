@@ -3,6 +3,8 @@
 import type { KeyPress } from '../input/key-press.ts';
 import { insertText } from '../input/text-field.ts';
 import { type Command, type Context, commandFor, isMove, takesText } from '../keymap.ts';
+import { withListInView } from '../lists/list-cursor.ts';
+import { PLACES } from '../places/place-name.ts';
 import { helpLines } from '../screens/help-lines.ts';
 import { endGrace } from './acting.ts';
 import { whyNot } from './availability.ts';
@@ -13,8 +15,11 @@ import { confirmCommand, promptCommand, typedCommand, typedField, withTypedField
 import { emergencyCommand, openEmergency, previewCame, typeInForm } from './emergency.ts';
 import { filterBy, filterCommand } from './filtering.ts';
 import { floorCommand } from './floor.ts';
+import { gone } from './going.ts';
 import { interrupt, leaveCommand } from './leave.ts';
 import { refreshDialogs, resultCame } from './news.ts';
+import { placeCommand } from './place-command.ts';
+import { withRequest } from './place-request.ts';
 import {
   type BoardReader,
   type ConsoleEvent,
@@ -36,13 +41,14 @@ const WHITE_KEYS: Readonly<Record<string, string>> = { Enter: '\n', 'Ctrl-J': '\
 
 export function reduce(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
   const { state: next, effects } = changed(state, event, board);
-  return { state: next === state ? state : withCursorsInView(next), effects };
+  if (next === state) return { state, effects };
+  return withRequest({ state: withListInView(withCursorsInView(next)), effects });
 }
 
 /** The context whose keys are valid now. */
 export function contextOf(state: ConsoleState): Context {
   const layer = topLayer(state);
-  if (layer === null) return 'floor';
+  if (layer === null) return state.place;
   return layer.kind === 'emergency' ? 'form' : layer.kind;
 }
 
@@ -118,7 +124,7 @@ function pasted(state: ConsoleState, text: string): Transition {
 function insert(state: ConsoleState, layer: Layer, text: string): Transition {
   switch (layer.kind) {
     case 'filter':
-      return filterBy(state, insertText(layer.field, text, 'line'));
+      return filterBy(state, layer.of, insertText(layer.field, text, 'line'));
     case 'prompt':
       return to(replaceTop(state, { ...layer, field: insertText(layer.field, text, 'line') }));
     case 'typed':
@@ -141,10 +147,15 @@ function onePress(state: ConsoleState, press: KeyPress, board: BoardReader): Tra
   if (command !== null) return onCommand(command, state, layer, board);
   if (layer !== null && takesText(context))
     return press.text === '' ? to(state) : insert(state, layer, press.text);
-  if (context !== 'floor' && context !== 'detail') return to(state);
+  if (!isOpenScreen(context)) return to(state);
   return to(
     press.name === 'Escape' ? state : say(state, `${press.name} does nothing here; ? shows the keys`, 'bad'),
   );
+}
+
+/** A screen on which a key that means nothing is worth a word. */
+export function isOpenScreen(context: Context): boolean {
+  return context === 'detail' || (PLACES as readonly Context[]).includes(context);
 }
 
 /** A prompt takes text from the start, so that nothing typed is lost; only its Enter can come too early. */
@@ -165,14 +176,19 @@ function onCommand(
     const refusal = whyNot(command, state);
     return refusal === '' ? openEmergency(state) : to(say(state, refusal, 'bad'));
   }
-  if (layer === null) return floorCommand(command, state, board);
+  const elsewhere = gone(state, command);
+  if (elsewhere !== null) return to(elsewhere);
+  if (layer === null)
+    return state.place === 'floor'
+      ? floorCommand(command, state, board)
+      : placeCommand(command, state, board);
   switch (layer.kind) {
     case 'help':
       return helpCommand(command, state, layer.top);
     case 'detail':
       return detailCommand(command, state, layer, board);
     case 'filter':
-      return filterCommand(command, state, layer.field);
+      return filterCommand(command, state, layer);
     case 'confirm':
       return confirmCommand(command, state, layer);
     case 'typed':

@@ -2,6 +2,7 @@
 import type { FailureRow, RunningRow, UpcomingRow } from '../../board/snapshot.ts';
 import { isFinal } from '../../domain/execution.ts';
 import type { PaneName } from '../layout.ts';
+import { placeTarget } from '../places/place-target.ts';
 import type { ConsoleState } from './console-state.ts';
 
 export interface Target {
@@ -49,6 +50,7 @@ export function targetOf(state: ConsoleState): Target | null {
           : (status.toLowerCase() as Target['standing']);
     return { taskId, name, executionId, standing, paused: isPaused(state, taskId), everRan: true };
   }
+  if (state.place !== 'floor') return placeTarget(state);
   const { index } = state.cursors[state.focus];
   if (state.focus === 'running') return runningTarget(state, state.snapshot.running[index]);
   if (state.focus === 'failures') return failureTarget(state, state.snapshot.failures[index]);

@@ -1,6 +1,7 @@
 /** What goes into the reducer and what comes out of it. */
 import type { Board } from '../../board/board.ts';
 import type { ScanPreview, Snapshot } from '../../board/snapshot.ts';
+import type { ViewRequest } from '../../board/views/view.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
 import type { KeyPress } from '../input/key-press.ts';
 import type { Size } from '../layout.ts';
@@ -25,6 +26,7 @@ export type Effect =
   | { kind: 'grace'; id: number }
   | { kind: 'dropGrace'; id: number }
   | { kind: 'filter'; text: string }
+  | { kind: 'view'; request: ViewRequest | null }
   | { kind: 'preview'; text: string; atOnce: boolean }
   | { kind: 'log'; executionId: number }
   | { kind: 'leave'; choice: LeaveChoice }

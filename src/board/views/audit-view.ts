@@ -1,0 +1,27 @@
+/** Who did what, when and why, the newest first. */
+import { safeText } from '../../shared/safe-text.ts';
+import type { ViewSources } from './read-view.ts';
+import type { AuditRow, ListPart, ListRequest } from './view.ts';
+import { windowed } from './windowed.ts';
+
+export function readAuditView(request: ListRequest, { store }: ViewSources): ListPart<AuditRow> {
+  return windowed(request, () => {
+    const end = request.offset + request.limit;
+    const entries = store.audit.list(end + 1);
+    return {
+      rows: entries.slice(request.offset, end).map(
+        (entry): AuditRow => ({
+          id: entry.id,
+          at: entry.at,
+          who: safeText(entry.who),
+          source: entry.source,
+          action: entry.action,
+          subject: safeText(entry.subject),
+          reason: safeText(entry.reason),
+        }),
+      ),
+      total: Math.min(entries.length, end),
+      atLeast: entries.length > end,
+    };
+  });
+}

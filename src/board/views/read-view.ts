@@ -1,0 +1,46 @@
+/** From what a screen asks for to what it shows. */
+import type { Settings } from '../../config/settings.ts';
+import type { Store } from '../../store/store.ts';
+import { readHealth } from '../health-report.ts';
+import type { EngineView } from '../snapshot.ts';
+import { readAuditView } from './audit-view.ts';
+import { readDeadView } from './dead-view.ts';
+import { readHistoryView } from './history-view.ts';
+import { readLogView } from './log-view.ts';
+import { readTasksView } from './tasks-view.ts';
+import type { View, ViewRequest } from './view.ts';
+
+export interface ViewSources {
+  store: Store;
+  settings: Settings;
+  engine: EngineView;
+  /** Epoch ms. */
+  now: number;
+}
+
+export function readView(request: ViewRequest, sources: ViewSources): View {
+  const { store, settings, engine, now } = sources;
+  switch (request.kind) {
+    case 'tasks':
+      return { kind: 'tasks', list: readTasksView(request.list, sources) };
+    case 'history':
+      return { kind: 'history', list: readHistoryView(request.list, sources) };
+    case 'dead':
+      return { kind: 'dead', list: readDeadView(request.list, sources) };
+    case 'log':
+      return { kind: 'log', list: readLogView(request.list, sources) };
+    case 'audit':
+      return { kind: 'audit', list: readAuditView(request.list, sources) };
+    case 'health':
+      return {
+        kind: 'health',
+        report: readHealth(
+          store,
+          settings.scheduler,
+          engine,
+          now,
+          settings.channels.map(({ name }) => name),
+        ),
+      };
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * What a screen other than the Floor shows: asked for by the screen that is open, read with each snapshot. Lists are
+ * read in windows, so that a hundred thousand rows cost no more than those in sight. Every text is already safe for
+ * a terminal.
+ */
+import type { ExecutionStatus, Trigger } from '../../domain/execution.ts';
+import type { Pause, TaskType } from '../../domain/task.ts';
+import type { HealthReport } from '../health-report.ts';
+
+export interface ListSort {
+  /** One of the list's own columns. */
+  column: string;
+  descending: boolean;
+}
+
+/** A window of a list. */
+export interface ListRequest {
+  filter: string;
+  /** null = the list's own order. */
+  sort: ListSort | null;
+  /** Index of the first row wanted. */
+  offset: number;
+  /** As many rows at most. */
+  limit: number;
+}
+
+export interface ListPart<Row> {
+  /** Index of the first of `rows` in the whole list. */
+  offset: number;
+  rows: readonly Row[];
+  /** Rows that the filter lets through. */
+  total: number;
+  /** true: `total` is as far as was counted, and there are more. */
+  atLeast: boolean;
+  /** The filter that these rows passed, and what is wrong with it ('' = fine). */
+  filter: string;
+  filterError: string;
+}
+
+export interface TaskRow {
+  taskId: number;
+  name: string;
+  type: TaskType;
+  /** Of its newest execution; null = never ran. */
+  status: ExecutionStatus | null;
+  /** The newest execution; null = never ran. */
+  executionId: number | null;
+  active: boolean;
+  pause: Pause | null;
+  /** In words: `every 30 min`, `08:00 daily`, `cron 0 2 * * 6`, `manual`. */
+  scheduleText: string;
+  /** Epoch ms; null: paused, manual or finished. */
+  nextAt: number | null;
+  /** Epoch ms of the start of its newest execution. */
+  lastAt: number | null;
+  /** Of the last executions that were judged, 0 to 1; null = none was. */
+  successRate: number | null;
+  /** Of its last completed executions in ms; null = none completed. */
+  p50Ms: number | null;
+  p95Ms: number | null;
+  /** The same durations in ms, oldest first. */
+  durations: readonly number[];
+  tags: readonly string[];
+}
+
+export interface HistoryRow {
+  executionId: number;
+  taskId: number;
+  name: string;
+  type: TaskType;
+  status: ExecutionStatus;
+  trigger: Trigger;
+  requestedBy: string;
+  /** Epoch ms; null = not yet. */
+  startedAt: number | null;
+  endedAt: number | null;
+  queuedAt: number;
+  attempt: number;
+  /** What came of it in a few words: its headline, or its error. */
+  outcome: string;
+}
+
+export interface DeadRow {
+  executionId: number;
+  taskId: number;
+  name: string;
+  type: TaskType | null;
+  /** Epoch ms of the last failure. */
+  at: number;
+  attempts: number;
+  redriveCount: number;
+  errorKind: string;
+  error: string;
+}
+
+export interface LogRow {
+  /** Its place in the file in bytes: grows with each line. */
+  id: number;
+  /** Epoch ms; null = the line says none. */
+  at: number | null;
+  level: string;
+  text: string;
+}
+
+export interface AuditRow {
+  id: number;
+  at: number;
+  who: string;
+  source: string;
+  action: string;
+  subject: string;
+  reason: string;
+}
+
+export interface ListRows {
+  tasks: TaskRow;
+  history: HistoryRow;
+  dead: DeadRow;
+  log: LogRow;
+  audit: AuditRow;
+}
+
+export const LIST_NAMES = ['tasks', 'history', 'dead', 'log', 'audit'] as const;
+export type ListName = keyof ListRows;
+
+export type ViewRequest =
+  | { [Name in ListName]: { kind: Name; list: ListRequest } }[ListName]
+  | { kind: 'health' };
+
+export type View =
+  | { [Name in ListName]: { kind: Name; list: ListPart<ListRows[Name]> } }[ListName]
+  | { kind: 'health'; report: HealthReport };

@@ -1,0 +1,18 @@
+import type { FilterTerm } from '../../domain/filter.ts';
+import { parseFilter } from '../../domain/filter.ts';
+import type { ListPart, ListRequest } from './view.ts';
+
+/** A window of a list: with a filter that cannot be read, all rows and what is wrong with it. */
+export function windowed<Row>(
+  request: ListRequest,
+  read: (terms: readonly FilterTerm[]) => Pick<ListPart<Row>, 'rows' | 'total' | 'atLeast'>,
+): ListPart<Row> {
+  const { filter, offset } = request;
+  const parsed = parseFilter(filter);
+  return {
+    offset,
+    filter,
+    filterError: parsed.ok ? '' : parsed.error,
+    ...read(parsed.ok ? parsed.filter.terms : []),
+  };
+}

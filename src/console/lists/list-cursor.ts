@@ -1,0 +1,43 @@
+/** Selection and scrolling of lists, of which only a window is known. */
+import type { ListName } from '../../board/views/view.ts';
+import type { Command } from '../keymap.ts';
+import { listOf } from '../places/place-name.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import { movedIndex, stateLayout, windowTop } from '../state/cursors.ts';
+import type { ListState } from './list-state.ts';
+import { listPart, listRowId, rowAt } from './list-window.ts';
+
+/** Rows of a list that are in view, below its heading. */
+export function listHeight(state: ConsoleState): number {
+  return Math.max(1, stateLayout(state).bodyRows - 1);
+}
+
+export function moveInList(state: ConsoleState, name: ListName, command: Command): ConsoleState {
+  const list = state.lists[name];
+  const total = listPart(state, name)?.total ?? 0;
+  const index = movedIndex(command, list.cursor.index, total, listHeight(state));
+  const row = rowAt(state, name, index);
+  const id = row === null ? null : listRowId(name, row);
+  return withList(state, name, { ...list, cursor: { ...list.cursor, index, id } });
+}
+
+export function withList(state: ConsoleState, name: ListName, list: ListState): ConsoleState {
+  return { ...state, lists: { ...state.lists, [name]: list } };
+}
+
+/** Puts the cursor of the open list back on its row after rows came and went, and into view. */
+export function withListInView(state: ConsoleState): ConsoleState {
+  const name = listOf(state);
+  const part = name === null ? null : listPart(state, name);
+  // Rows of a filter that was replaced since say nothing of where the cursor belongs.
+  if (name === null || part === null || part.filter !== state.lists[name].filter) return state;
+  const list = state.lists[name];
+  const before = list.cursor;
+  const found = before.id === null ? -1 : part.rows.findIndex((row) => listRowId(name, row) === before.id);
+  const index = found >= 0 ? part.offset + found : Math.max(0, Math.min(before.index, part.total - 1));
+  const row = rowAt(state, name, index);
+  const id = row === null ? null : listRowId(name, row);
+  const top = windowTop(before.top, index, listHeight(state), part.total);
+  if (id === before.id && index === before.index && top === before.top) return state;
+  return withList(state, name, { ...list, cursor: { id, index, top } });
+}

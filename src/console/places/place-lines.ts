@@ -1,0 +1,66 @@
+/** What each screen but the Floor shows between header and footer. */
+import type { ListArea } from '../lists/list-lines.ts';
+import { listLines } from '../lists/list-lines.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import type { Theme } from '../theme.ts';
+import { DEAD_COLUMNS } from './dead/dead-columns.ts';
+import { healthLines } from './health/health-lines.ts';
+import { HISTORY_COLUMNS } from './history/history-columns.ts';
+import { AUDIT_COLUMNS, LOG_COLUMNS } from './log/log-columns.ts';
+import type { PlaceName } from './place-name.ts';
+import { TASK_COLUMNS } from './tasks/task-columns.ts';
+
+type Lines = (state: ConsoleState, area: ListArea, theme: Theme) => string[];
+
+const LINES: Readonly<Record<Exclude<PlaceName, 'floor'>, Lines>> = {
+  tasks: (state, area, theme) =>
+    listLines(
+      state,
+      {
+        name: 'tasks',
+        title: 'Tasks',
+        columns: TASK_COLUMNS,
+        empty: 'no tasks yet: add them with `scarefloor add`, or scan at once with !',
+      },
+      area,
+      theme,
+    ),
+  history: (state, area, theme) =>
+    listLines(
+      state,
+      { name: 'history', title: 'History', columns: HISTORY_COLUMNS, empty: 'nothing has run yet' },
+      area,
+      theme,
+    ),
+  dead: (state, area, theme) =>
+    listLines(
+      state,
+      { name: 'dead', title: 'Dead letters', columns: DEAD_COLUMNS, empty: 'nothing was given up' },
+      area,
+      theme,
+    ),
+  health: healthLines,
+  log: (state, area, theme) =>
+    state.logList === 'log'
+      ? listLines(
+          state,
+          { name: 'log', title: 'Log', columns: LOG_COLUMNS, empty: 'the log is empty' },
+          area,
+          theme,
+        )
+      : listLines(
+          state,
+          { name: 'audit', title: 'Audit trail', columns: AUDIT_COLUMNS, empty: 'nobody did anything yet' },
+          area,
+          theme,
+        ),
+};
+
+export function placeLines(
+  state: ConsoleState,
+  place: Exclude<PlaceName, 'floor'>,
+  area: ListArea,
+  theme: Theme,
+): string[] {
+  return LINES[place](state, area, theme);
+}

@@ -1,0 +1,45 @@
+/** What the keys of a screen act on: the row under its cursor. */
+import type { DeadRow, HistoryRow, TaskRow } from '../../board/views/view.ts';
+import { isFinal } from '../../domain/execution.ts';
+import { selectedRow } from '../lists/list-window.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import type { Target } from '../state/target.ts';
+
+/** null: nothing is selected, or the screen has nothing that could be. */
+export function placeTarget(state: ConsoleState): Target | null {
+  switch (state.place) {
+    case 'tasks':
+      return taskTarget(selectedRow(state, 'tasks'));
+    case 'history':
+      return historyTarget(selectedRow(state, 'history'));
+    case 'dead':
+      return deadTarget(selectedRow(state, 'dead'));
+    default:
+      return null;
+  }
+}
+
+const LIVE_STANDINGS = { RUNNING: 'running', QUEUED: 'queued', RETRYING: 'retrying' } as const;
+
+function taskTarget(row: TaskRow | null): Target | null {
+  if (row === null) return null;
+  const { taskId, name, executionId, status, pause } = row;
+  const live =
+    status !== null && !isFinal(status) ? LIVE_STANDINGS[status as keyof typeof LIVE_STANDINGS] : null;
+  const standing = live ?? (status === 'FAILED' ? 'failed' : 'task');
+  return { taskId, name, executionId, standing, paused: pause !== null, everRan: executionId !== null };
+}
+
+function historyTarget(row: HistoryRow | null): Target | null {
+  if (row === null) return null;
+  const { taskId, name, executionId, status } = row;
+  const live = isFinal(status) ? null : LIVE_STANDINGS[status as keyof typeof LIVE_STANDINGS];
+  const standing = live ?? (status === 'COMPLETED' ? 'done' : 'failed');
+  return { taskId, name, executionId, standing, paused: false, everRan: true };
+}
+
+function deadTarget(row: DeadRow | null): Target | null {
+  if (row === null) return null;
+  const { taskId, name, executionId } = row;
+  return { taskId, name, executionId, standing: 'failed', paused: false, everRan: true };
+}

@@ -1,0 +1,60 @@
+/** Keys on every screen but the Floor. */
+import type { ListName } from '../../board/views/view.ts';
+import { EMPTY_FIELD, insertText } from '../input/text-field.ts';
+import { type Command, isMove } from '../keymap.ts';
+import { moveInList, withList } from '../lists/list-cursor.ts';
+import { FIRST_LIST_STATE } from '../lists/list-state.ts';
+import { listOf } from '../places/place-name.ts';
+import { actOn } from './acting.ts';
+import { whyNot } from './availability.ts';
+import type { ConsoleState } from './console-state.ts';
+import { openDetail } from './detail.ts';
+import { goTo } from './going.ts';
+import { targetOf } from './target.ts';
+import { type BoardReader, push, say, type Transition, to } from './transition.ts';
+
+export function placeCommand(command: Command, state: ConsoleState, board: BoardReader): Transition {
+  const name = listOf(state);
+  if (isMove(command)) return to(name === null ? state : moveInList(state, name, command));
+  const refusal = whyNot(command, state);
+  if (refusal !== '') return to(say(state, refusal, 'bad'));
+  switch (command) {
+    case 'back':
+      return to(goTo(state, 'floor'));
+    case 'escape':
+      return to(name === null ? goTo(state, 'floor') : stepBack(state, name));
+    case 'filter':
+      return to(name === null ? state : openFilter(state, name));
+    case 'nextPane':
+    case 'previousPane':
+      return to({ ...state, logList: state.logList === 'log' ? 'audit' : 'log' });
+    case 'open':
+      return open(state, board);
+    default:
+      return actOn(command, state, board);
+  }
+}
+
+function openFilter(state: ConsoleState, of: ListName): ConsoleState {
+  return push(state, { kind: 'filter', of, field: insertText(EMPTY_FIELD, state.lists[of].filter, 'line') });
+}
+
+function open(state: ConsoleState, board: BoardReader): Transition {
+  const target = targetOf(state);
+  const executionId = target?.executionId ?? null;
+  return executionId === null ? to(state) : openDetail(state, executionId, board);
+}
+
+/** Escape undoes what narrows the view, one thing at a time; then it goes home. */
+function stepBack(state: ConsoleState, name: ListName): ConsoleState {
+  const list = state.lists[name];
+  const { marks, range, allMatching, filter } = list;
+  if (marks.size > 0 || range !== null || allMatching)
+    return say(
+      withList(state, name, { ...list, marks: new Set(), range: null, allMatching: false }),
+      'marks cleared',
+    );
+  if (filter !== '')
+    return say(withList(state, name, { ...FIRST_LIST_STATE, sort: list.sort }), 'filter cleared');
+  return goTo(state, 'floor');
+}
