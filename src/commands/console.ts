@@ -1,6 +1,7 @@
 import type { Floor } from '../board/open-floor.ts';
 import { actorOf } from './actor.ts';
 import { startBackgroundEngine } from './background-engine.ts';
+import { CONSOLE_FLAGS, consoleChoices } from './console-flags.ts';
 import { withFloor } from './floor.ts';
 import { onceInterrupted } from './interrupt.ts';
 import { printNote } from './print.ts';
@@ -15,11 +16,12 @@ Keys are listed by ?. Where output or input is no terminal, the floor is printed
   flags: {
     readOnly: { type: 'boolean', help: 'look, but change nothing' },
     once: { type: 'boolean', help: 'print the floor once and leave' },
-    ascii: { type: 'boolean', help: 'plain ASCII instead of lines and bars' },
+    ...CONSOLE_FLAGS,
   },
   examples: [
     ['scarefloor', 'open it'],
     ['scarefloor --read-only', 'for a wall screen'],
+    ['scarefloor --theme light', 'on a light background'],
     ['scarefloor --once', 'print it, for a mail or a file'],
   ],
   run: async (context) => {
@@ -52,7 +54,7 @@ export async function openConsole(
     stdout: context.streams.stdout,
     environment: context.environment,
     version: context.version,
-    ascii: context.flags.is('ascii'),
+    choices: await consoleChoices(context),
     onLeave,
     ...told,
   });
@@ -83,7 +85,8 @@ export async function closeAloud(
   rest = 'goes back to the queue',
 ): Promise<void> {
   const running = floor.engine()?.supervisor.live().length ?? 0;
-  const impatience = onceInterrupted(context);
+  // A line that drops, which may be told twice, is nobody's impatience.
+  const impatience = onceInterrupted(context, ['SIGINT', 'SIGTERM']);
   // Closing once more hurries the first.
   const hurry = () => void floor.close('handover').catch(() => undefined);
   impatience.signal.addEventListener('abort', hurry, { once: true });
@@ -101,6 +104,7 @@ export async function closeAloud(
 async function printOnce(context: CommandContext, floor: Floor): Promise<void> {
   const { renderOnce } = await import('../console/run-console.tsx');
   const { stdout } = context.streams;
+  const { ascii } = await consoleChoices(context);
   const size = stdout.isTTY && stdout.columns ? { columns: stdout.columns } : {};
-  stdout.write(`${renderOnce(floor.board, { ...size, ascii: context.flags.is('ascii') })}\n`);
+  stdout.write(`${renderOnce(floor.board, { ...size, ascii })}\n`);
 }

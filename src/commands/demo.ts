@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
-import { SCHEDULER_DEFAULTS, WEB_DEFAULTS } from '../config/settings.ts';
+import { CONSOLE_DEFAULTS, SCHEDULER_DEFAULTS, WEB_DEFAULTS } from '../config/settings.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
 import { actorOf } from './actor.ts';
 import { closeAloud, openConsole } from './console.ts';
+import { CONSOLE_FLAGS } from './console-flags.ts';
 import { demoOnce } from './demo-once.ts';
 import { withFloor } from './floor.ts';
 import { printNote } from './print.ts';
@@ -23,7 +24,7 @@ site instead, as text. Nothing leaves this machine.`,
   inputs: { least: 0, most: 0 },
   flags: {
     keep: { type: 'boolean', help: 'keep the temporary directory' },
-    ascii: { type: 'boolean', help: 'plain ASCII instead of lines and bars' },
+    ...CONSOLE_FLAGS,
   },
   examples: [
     ['scarefloor demo', 'watch it work'],
@@ -77,6 +78,7 @@ function demoContext(context: CommandContext, directory: string, tasks: TaskDefi
       degrade_load_per_core: 0,
     },
     web: { ...WEB_DEFAULTS },
+    console: CONSOLE_DEFAULTS,
     resultsDirectory: join(directory, 'results'),
     reportsDirectory: join(directory, 'reports'),
     logsDirectory: join(directory, 'logs'),

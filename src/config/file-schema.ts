@@ -5,6 +5,7 @@ import { NOTIFICATION_EVENTS } from '../domain/notification.ts';
 import { CATCHUP_POLICIES, TASK_TYPES } from '../domain/task.ts';
 import { MOST_WINDOWS, WINDOW_POLICIES } from '../domain/window.ts';
 import { SEVERITIES } from '../shared/severity.ts';
+import { consoleKeys } from './console-section.ts';
 import { decimal, filledText, group, listOf, oneOf, text, wholeNumber, yesOrNo } from './rules.ts';
 import type { SchedulerConfig, WebSettings } from './settings.ts';
 
@@ -146,6 +147,7 @@ export const configFile = group({
     reports_directory: filledText().exactOptional(),
     logs_directory: filledText().exactOptional(),
   }).exactOptional(),
+  console: group(consoleKeys).exactOptional(),
   log_level: oneOf(['debug', 'info', 'warn', 'error']).exactOptional(),
   timezone: filledText().exactOptional(),
   tasks: listOf(taskEntry).exactOptional(),

@@ -1,7 +1,13 @@
 import { dirname, join, resolve } from 'node:path';
 import type { ConfigFile } from './file-schema.ts';
 import { findConfig, stateDirectory } from './places.ts';
-import { SCHEDULER_DEFAULTS, type Settings, WEB_DEFAULTS } from './settings.ts';
+import {
+  CONSOLE_DEFAULTS,
+  type ConsoleSettings,
+  SCHEDULER_DEFAULTS,
+  type Settings,
+  WEB_DEFAULTS,
+} from './settings.ts';
 
 export interface SettingsRequest {
   /** `--config`: used instead of looking for one. Relative to the working directory. */
@@ -55,6 +61,7 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
       ...content.web,
       technologies_directory: fromFile(content.web?.technologies_directory) ?? '',
     },
+    console: consoleOf(content),
     resultsDirectory: fromFile(content.paths?.results_directory) ?? join(dataDirectory, 'results'),
     reportsDirectory: fromFile(content.paths?.reports_directory) ?? join(dataDirectory, 'reports'),
     logsDirectory: fromFile(content.paths?.logs_directory) ?? join(dataDirectory, 'logs'),
@@ -64,6 +71,12 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
     blackouts: await blackoutsOf(content, timezone),
     channels: await channelsOf(content, environment, fileDirectory),
   };
+}
+
+function consoleOf({ console: section = {} }: ConfigFile): ConsoleSettings {
+  const written = Object.entries(section.keys ?? {});
+  const keys = Object.fromEntries(written.map(([command, key]) => [command, [key].flat()]));
+  return { ...CONSOLE_DEFAULTS, ...section, keys };
 }
 
 async function tasksOf(content: ConfigFile, directory: string, timezone: string) {

@@ -2,6 +2,7 @@
 import type { ChannelRules } from '../domain/channel-rules.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
 import type { BlackoutWindow } from '../domain/window.ts';
+import type { LeaveChoice, NotifyBy, ThemeName } from './console-section.ts';
 
 /** The seed's `scheduler_config`, by its own key names (`SchedulerConfig` in Go), with these defaults. */
 export interface SchedulerConfig {
@@ -104,6 +105,37 @@ export const WEB_DEFAULTS: WebSettings = {
   chromium_path: '',
 };
 
+/** How the console looks and makes itself heard. Flags and the environment of the terminal stand above it. */
+export interface ConsoleSettings {
+  theme: ThemeName;
+  ascii: boolean;
+  /** Links of OSC 8; null = where the terminal is known to make them. */
+  links: boolean | null;
+  /** Ring the terminal's bell when something failed for good, or an emergency ended. */
+  bell: boolean;
+  /** Tell the same as a desktop notification, by which escape sequence. */
+  notify: NotifyBy;
+  /** Set the title of the window. */
+  title: boolean;
+  /** What becomes of executions that run here when the line drops. */
+  on_disconnect: LeaveChoice;
+  /** Keys by the name of their command, in place of those of the key table. */
+  keys: Readonly<Record<string, readonly string[]>>;
+  screen_reader: boolean;
+}
+
+export const CONSOLE_DEFAULTS: ConsoleSettings = {
+  theme: 'terminal',
+  ascii: false,
+  links: null,
+  bell: true,
+  notify: 'none',
+  title: true,
+  on_disconnect: 'detach',
+  keys: {},
+  screen_reader: false,
+};
+
 interface AnyChannel {
   name: string;
   rules: ChannelRules;
@@ -129,6 +161,7 @@ export interface Settings {
   file: string | null;
   scheduler: SchedulerConfig;
   web: WebSettings;
+  console: ConsoleSettings;
   /** Absolute directories. */
   resultsDirectory: string;
   reportsDirectory: string;

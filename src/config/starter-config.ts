@@ -51,6 +51,17 @@ paths:                              # beside the database unless named here
   # reports_directory: ./reports
   # logs_directory: ./logs
 
+console:
+  # theme: terminal                 # dark, light, high-contrast or colour-blind; terminal: its own sixteen colours
+  # ascii: false                    # by itself where the locale is not UTF-8
+  # links: true                     # clickable reports; unless said, where the terminal is known to make links
+  # bell: true                      # when an execution failed for good, or an emergency ended
+  # notify: none                    # the same on the desktop: osc9 or osc777, whichever your terminal knows
+  # title: true                     # window title with the number of new failures: scarefloor !3
+  # on_disconnect: detach           # work goes on in a background engine; drain: 20 s to end; cancel
+  # keys: {}                        # other keys by command, such as { cancel: Delete, up: [Up, k] }
+  # screen_reader: false            # one fact a line, news as further lines
+
 # log_level: info                   # debug, info, warn or error
 # timezone: Europe/Berlin           # of cron schedules; the system's unless named here
 

@@ -8,15 +8,35 @@ import type { Clock } from '../shared/clock.ts';
 import { Keyboard } from './input/keyboard.ts';
 import type { Size } from './layout.ts';
 import { mountApp } from './mount-app.tsx';
+import type { ThemeName } from './palettes.ts';
 import { ConsoleSession } from './session.ts';
 import type { LeaveChoice } from './state/console-state.ts';
 import { abilitiesOf } from './terminal/abilities.ts';
+import type { NotifyBy } from './terminal/alert-sequences.ts';
 import { watchEndings } from './terminal/endings.ts';
 import { frameStream } from './terminal/frame-stream.ts';
 import { type SuspendTerminal, suspendJob } from './terminal/suspend.ts';
 import { createTheme } from './theme.ts';
 
 export { renderOnce } from './render-once.tsx';
+
+/** What an operator may choose of how the console looks and makes itself heard. */
+export interface ConsoleChoices {
+  theme: ThemeName;
+  /** Draw with ASCII alone; by itself where the locale is not UTF-8. */
+  ascii: boolean;
+  /** Links of OSC 8; null = where the terminal is known to make them. */
+  links: boolean | null;
+  bell: boolean;
+  notify: NotifyBy;
+  /** Set the title of the window. */
+  title: boolean;
+  /** What becomes of executions that run here when the line drops. */
+  onDisconnect: LeaveChoice;
+  /** By the name of their command, in place of those of the key table. */
+  keys: Readonly<Record<string, readonly string[]>>;
+  screenReader: boolean;
+}
 
 export interface ConsoleOptions {
   board: Board;
@@ -25,8 +45,8 @@ export interface ConsoleOptions {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
   environment: NodeJS.ProcessEnv;
-  /** Draw with ASCII alone; by itself where the locale is not UTF-8. */
-  ascii?: boolean;
+  /** Default: DEFAULT_CHOICES. */
+  choices?: Partial<ConsoleChoices>;
   version: string;
   /** Called once, after the terminal was restored and every act was answered. */
   onLeave: (choice: LeaveChoice) => Promise<void>;
@@ -36,20 +56,35 @@ export interface ConsoleOptions {
   canDetach?: boolean;
 }
 
+const DEFAULT_CHOICES: ConsoleChoices = {
+  theme: 'terminal',
+  ascii: false,
+  links: null,
+  bell: true,
+  notify: 'none',
+  title: true,
+  onDisconnect: 'detach',
+  keys: {},
+  screenReader: false,
+};
+
 const ERASE_SCREEN = '\u001b[2J\u001b[H';
 
 /**
  * Shows the console until the operator leaves; then restores the terminal and awaits `onLeave`. Where nothing of
- * this process's engine runs, leaving asks nothing and the choice is `drain`. SIGTERM, SIGHUP and a terminal that
- * is gone leave with `detach`. Rejects, with the terminal restored, when something broke. Never ends the process.
+ * this process's engine runs, leaving asks nothing and the choice is `drain`. SIGTERM leaves with `detach`, SIGHUP
+ * and a terminal that is gone with what was chosen for that. Rejects, with the terminal restored, when something
+ * broke. Never ends the process.
  */
 export async function runConsole(options: ConsoleOptions): Promise<void> {
   const { board, clock, stdin, stdout, version, banner = '', canDetach = true, onLeave } = options;
+  const choices = { ...DEFAULT_CHOICES, ...options.choices };
   const session = new ConsoleSession({ board, clock, size: sizeOf(stdout), version, banner, canDetach });
   const keyboard = new Keyboard(clock, (batch) => session.press(batch));
   const stopWatching = watchEndings({
     stdin,
     stdout,
+    onHangUp: () => session.leave(choices.onDisconnect),
     onEnd: () => session.leave('detach'),
     onInterrupt: () => session.press([{ name: 'Ctrl-C', text: '' }]),
     onError: (error) => session.fail(error),
@@ -61,7 +96,7 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     stdout.prependListener('resize', resized);
     // Before the first frame, not after it as Ink does: keys pressed meanwhile would be echoed into it.
     stdin.setRawMode(true);
-    ink = mount(session, keyboard, options);
+    ink = mount(session, keyboard, options, choices);
     const choice = await session.left;
     await session.close();
     ink.unmount();
@@ -77,10 +112,15 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
   }
 }
 
-function mount(session: ConsoleSession, keyboard: Keyboard, options: ConsoleOptions): Instance {
-  const { clock, stdin, stdout, environment, ascii } = options;
+function mount(
+  session: ConsoleSession,
+  keyboard: Keyboard,
+  options: ConsoleOptions,
+  choices: ConsoleChoices,
+): Instance {
+  const { clock, stdin, stdout, environment } = options;
   const { stream } = frameStream(stdout);
-  const theme = createTheme(abilitiesOf(environment, ascii));
+  const theme = createTheme(abilitiesOf(environment, choices), choices.theme);
   const onTerminal = (suspend: SuspendTerminal) => {
     session.terminal = {
       suspend: () => suspendJob(suspend, clock, stdout, session.state().snapshot.engine.role === 'here'),

@@ -1,7 +1,11 @@
 /**
- * How things look: glyphs and styles by meaning. Colours are the terminal's own sixteen, so that the operator's
- * palette decides; without colour the attributes remain, and every meaning has a word or a glyph besides.
+ * How things look: glyphs and styles by meaning. Colour is never all that tells two things apart: every meaning has
+ * a word or a glyph besides, which is all that remains with NO_COLOR.
  */
+import { MONOCHROME, PALETTES, type StyleName, THEME_NAMES, type ThemeName } from './palettes.ts';
+import type { Abilities } from './terminal/abilities.ts';
+
+export type { StyleName } from './palettes.ts';
 
 export interface Glyphs {
   selected: string;
@@ -50,28 +54,6 @@ const ASCII: Glyphs = {
   ellipsis: '~',
 };
 
-/** Select Graphic Rendition parameters (ECMA-48 8.3.117), with and without colour. */
-const STYLES = {
-  plain: { colour: '', mono: '' },
-  faint: { colour: '2', mono: '2' },
-  strong: { colour: '1', mono: '1' },
-  good: { colour: '32', mono: '' },
-  warning: { colour: '33', mono: '1' },
-  bad: { colour: '31', mono: '1' },
-  active: { colour: '36', mono: '' },
-  key: { colour: '1;36', mono: '1' },
-  heading: { colour: '2', mono: '2' },
-  paneTitle: { colour: '1', mono: '1' },
-  focusTitle: { colour: '1;7;36', mono: '1;7' },
-  selected: { colour: '7', mono: '7' },
-  cursor: { colour: '7', mono: '7' },
-  warningBanner: { colour: '1;7;33', mono: '1;7' },
-  badBanner: { colour: '1;7;31', mono: '1;7' },
-  noteBanner: { colour: '36', mono: '' },
-} as const;
-
-export type StyleName = keyof typeof STYLES;
-
 export interface Theme {
   glyphs: Glyphs;
   /** Whether the terminal makes links of OSC 8. */
@@ -79,13 +61,13 @@ export interface Theme {
   paint(style: StyleName, text: string): string;
 }
 
-export function createTheme(abilities: { colour: boolean; ascii: boolean; links: boolean }): Theme {
-  const column = abilities.colour ? 'colour' : 'mono';
+export function createTheme(abilities: Abilities, name: ThemeName = 'terminal'): Theme {
+  const palette = abilities.colour ? PALETTES[name][abilities.deep ? 'deep' : 'basic'] : MONOCHROME;
   return {
     glyphs: abilities.ascii ? ASCII : UNICODE,
     links: abilities.links,
     paint(style, text) {
-      const parameters = STYLES[style][column];
+      const parameters = palette[style];
       return parameters === '' || text === '' ? text : `\u001b[${parameters}m${text}\u001b[0m`;
     },
   };
@@ -94,4 +76,9 @@ export function createTheme(abilities: { colour: boolean; ascii: boolean; links:
 /** For a file or a pipe: the same glyphs and words, and no escape sequence at all. */
 export function plainTheme(ascii: boolean): Theme {
   return { glyphs: ascii ? ASCII : UNICODE, links: false, paint: (_style, text) => text };
+}
+
+/** The theme after this one. */
+export function nextTheme(name: ThemeName): ThemeName {
+  return THEME_NAMES[(THEME_NAMES.indexOf(name) + 1) % THEME_NAMES.length] ?? 'terminal';
 }

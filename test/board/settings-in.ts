@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  CONSOLE_DEFAULTS,
   SCHEDULER_DEFAULTS,
   type SchedulerConfig,
   type Settings,
@@ -12,6 +13,7 @@ export function settingsIn(directory: string, scheduler: Partial<SchedulerConfig
     file: null,
     scheduler: { ...SCHEDULER_DEFAULTS, sqlite_db_path: join(directory, 'scheduler.db'), ...scheduler },
     web: WEB_DEFAULTS,
+    console: CONSOLE_DEFAULTS,
     resultsDirectory: join(directory, 'results'),
     reportsDirectory: join(directory, 'reports'),
     logsDirectory: join(directory, 'logs'),

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { closeAloud } from '../../src/commands/console.ts';
 
-test('leaving says what it waits for, and Ctrl-C does not wait', async () => {
+test('leaving says what it waits for, and Ctrl-C does not wait; a line that drops does', async () => {
   const signals = new EventEmitter();
   const closed = Promise.withResolvers<void>();
   const calls: string[] = [];
@@ -20,6 +20,8 @@ test('leaving says what it waits for, and Ctrl-C does not wait', async () => {
   expect(notes).toBe(
     '1 execution has 20 s to end; what has not ended by then goes back to the queue; Ctrl-C does not wait\n',
   );
+  signals.emit('SIGHUP', 'SIGHUP');
+  expect(calls).toEqual(['drain']);
   signals.emit('SIGINT', 'SIGINT');
   await leaving;
   expect(calls).toEqual(['drain', 'handover']);

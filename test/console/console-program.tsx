@@ -26,6 +26,7 @@ try {
     environment: process.env,
     version: '0.0.0',
     banner: 'this is a test',
+    choices: process.env.CHOICES === undefined ? {} : (JSON.parse(process.env.CHOICES) as object),
     onLeave: async (choice) => {
       if (process.env.LEFT_FILE) writeFileSync(process.env.LEFT_FILE, choice);
       process.stdout.write(`left: ${choice}, ${board.acts.map(({ kind }) => kind).join(' ') || 'no acts'}\n`);

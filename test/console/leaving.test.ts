@@ -16,7 +16,7 @@ function sheetOf({ state }: Operator): string {
   return sheetLines(
     state,
     state.stack.at(-1)!,
-    createTheme({ colour: false, ascii: true, links: false }),
+    createTheme({ colour: false, deep: false, ascii: true, links: false }),
   ).join('\n');
 }
 

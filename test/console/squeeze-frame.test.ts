@@ -25,6 +25,11 @@ const codes = [
   '49',
   '97',
   '100',
+  '38;5;9',
+  '38;5;200',
+  '48;5;16',
+  '38;2;1;22;100',
+  '48;2;0;49;38',
 ];
 const piece = fc.oneof(
   fc.constantFrom(...codes).map((code) => `\u001b[${code}m`),
@@ -63,7 +68,7 @@ test('a frame that is as short as can be stays as it is', () => {
   expect(squeezedFrame(frame)).toBe(frame);
 });
 
-test('a frame with colours that it does not know is left alone', () => {
-  const frame = '\u001b[1m\u001b[22m\u001b[38;5;200mx\u001b[39m';
+test('a frame with styles that it does not know is left alone', () => {
+  const frame = '\u001b[1m\u001b[22m\u001b[58;5;200mx\u001b[39m';
   expect(squeezedFrame(frame)).toBe(frame);
 });

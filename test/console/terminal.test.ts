@@ -119,9 +119,14 @@ describe('the terminal is restored', () => {
   });
 });
 
-test('a terminal that hangs up hands the work over, although nothing can be shown any more', async () => {
-  const leftFile = join(folder, 'left');
-  const pty = spawn(process.execPath, [program, 'busy'], { env: { LEFT_FILE: leftFile, LANG: 'C.UTF-8' } });
+test.each([
+  ['hands the work over', {}, 'detach'],
+  ['lets it end where that was chosen', { onDisconnect: 'drain' }, 'drain'],
+  ['cancels it where that was chosen', { onDisconnect: 'cancel' }, 'cancel'],
+])('a terminal that hangs up %s, although nothing can be shown any more', async (_what, choices, left) => {
+  const leftFile = join(folder, `left-${left}`);
+  const environment = { LEFT_FILE: leftFile, LANG: 'C.UTF-8', CHOICES: JSON.stringify(choices) };
+  const pty = spawn(process.execPath, [program, 'busy'], { env: environment });
   const gone = Promise.withResolvers<void>();
   let shown = '';
   pty.onExit(() => gone.resolve());
@@ -134,7 +139,7 @@ test('a terminal that hangs up hands the work over, although nothing can be show
   // Closes our end of the pty, as an SSH server does when the line drops.
   (pty as unknown as { destroy(): void }).destroy();
   await gone.promise;
-  expect(readFileSync(leftFile, 'utf8')).toBe('detach');
+  expect(readFileSync(leftFile, 'utf8')).toBe(left);
 });
 
 test('Ctrl-L mends a screen that something else wrote over', async () => {

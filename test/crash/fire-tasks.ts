@@ -1,6 +1,7 @@
 /** The floor that is shot at: many short tasks of every kind, and what their work does. */
 import { join } from 'node:path';
 import {
+  CONSOLE_DEFAULTS,
   SCHEDULER_DEFAULTS,
   type SchedulerConfig,
   type Settings,
@@ -70,6 +71,7 @@ export function settingsIn(directory: string, synchronous: Synchronous): Setting
       queue_buffer_size: 40,
     },
     web: WEB_DEFAULTS,
+    console: CONSOLE_DEFAULTS,
     resultsDirectory: join(directory, 'results'),
     reportsDirectory: join(directory, 'reports'),
     logsDirectory: join(directory, 'logs'),

@@ -67,19 +67,45 @@ test('q hands what runs to a background engine, which finishes it', async () => 
   await expectFinishedElsewhere(terminal.pid);
 });
 
-test('a line that drops does the same', async ({ skip }) => {
-  if (tmuxIsMissing()) skip('tmux is not installed');
+/** A console in tmux whose line drops while it carries an execution; its pid. */
+async function dropTheLine(): Promise<number> {
   const tmux = new Tmux(`scarefloor-drop-${process.pid}`, workspace.environment);
   try {
     tmux.start(workspace.argv(), 80, 24, workspace.folder);
     await tmux.waitFor('the task, selected', /^> lab /m);
     tmux.keys('r');
     await tmux.waitFor('the execution', /lab .*crawl .*\d+\/\d+/);
-    const former = tmux.panePid();
-    tmux.close();
-    await until('the console is gone', () => !isAlive(former));
-    await expectFinishedElsewhere(former);
+    return tmux.panePid();
   } finally {
+    // Its server ends, and the terminal with it: the console gets SIGHUP.
     tmux.close();
   }
+}
+
+test('a line that drops does the same', async ({ skip }) => {
+  if (tmuxIsMissing()) skip('tmux is not installed');
+  const former = await dropTheLine();
+  await until('the console is gone', () => !isAlive(former));
+  await expectFinishedElsewhere(former);
+});
+
+test('with on_disconnect: drain, what runs ends in the console that lost its line', async ({ skip }) => {
+  if (tmuxIsMissing()) skip('tmux is not installed');
+  workspace.configure('console: { on_disconnect: drain }');
+  const former = await dropTheLine();
+  expect(isAlive(former)).toBe(true);
+  expect(await enginePid()).toBe(former);
+  site.latencyMs = 0;
+  await until('the console is gone', () => !isAlive(former));
+  expect(await enginePid()).toBeNull();
+  expect(await historyOf(workspace)).toMatchObject([{ taskName: 'lab', status: 'COMPLETED', retryCount: 0 }]);
+});
+
+test('with on_disconnect: cancel, what runs is cancelled, and the history says so', async ({ skip }) => {
+  if (tmuxIsMissing()) skip('tmux is not installed');
+  workspace.configure('console: { on_disconnect: cancel }');
+  const former = await dropTheLine();
+  await until('the console is gone', () => !isAlive(former));
+  expect(await enginePid()).toBeNull();
+  expect(await historyOf(workspace)).toMatchObject([{ taskName: 'lab', status: 'CANCELLED' }]);
 });

@@ -1,6 +1,6 @@
 /** A folder of its own for each journey: configuration, store, results and a home that nobody else uses. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TerminalSession } from '../screens/terminal.ts';
@@ -32,6 +32,11 @@ export class Workspace {
   constructor(configuration = '') {
     if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run npm run build`);
     if (configuration !== '') this.write('scarefloor.yaml', configuration);
+  }
+
+  /** A further section of the configuration. */
+  configure(section: string): void {
+    appendFileSync(this.path('scarefloor.yaml'), `${section}\n`);
   }
 
   /** The program's own command line, for a pty or tmux. */

@@ -2,19 +2,42 @@
 
 export interface Abilities {
   colour: boolean;
+  /** 256 colours, not sixteen alone. */
+  deep: boolean;
   ascii: boolean;
   links: boolean;
 }
 
-export function abilitiesOf(environment: NodeJS.ProcessEnv, ascii: boolean | undefined = false): Abilities {
+/** What the operator said outright, which stands above all that is guessed. */
+export interface Wanted {
+  /** true: draw with ASCII alone. */
+  ascii?: boolean;
+  /** null = as the terminal tells. */
+  links?: boolean | null;
+}
+
+export function abilitiesOf(
+  environment: NodeJS.ProcessEnv,
+  { ascii = false, links = null }: Wanted = {},
+): Abilities {
   const terminal = environment.TERM ?? '';
   return {
     // https://no-color.org: present and not empty.
     colour: (environment.NO_COLOR ?? '') === '' && terminal !== 'dumb',
+    deep: hasManyColours(environment, terminal),
     // The Linux console has glyphs for box drawing but not for the marks of outcomes.
     ascii: ascii || !isUtf8(environment) || terminal === 'linux' || terminal === 'dumb',
-    links: makesLinks(environment, terminal),
+    links: links ?? makesLinks(environment, terminal),
   };
+}
+
+/** By their terminfo names, or because they say so. tmux turns what its own terminal has not into what it has. */
+function hasManyColours(environment: NodeJS.ProcessEnv, terminal: string): boolean {
+  return (
+    /256|direct|^(?:tmux|xterm-kitty|xterm-ghostty|alacritty|foot|wezterm)/.test(terminal) ||
+    /^(?:truecolor|24bit)$/.test(environment.COLORTERM ?? '') ||
+    (environment.TMUX ?? '') !== ''
+  );
 }
 
 /** The first of these that is set decides (POSIX, Environment Variables 8.2); none is the C locale. */

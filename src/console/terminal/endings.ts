@@ -4,7 +4,9 @@ import { codeOf } from '../../shared/errors.ts';
 interface Endings {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
-  /** The terminal is gone (SSH dropped, window closed) or the process must end. */
+  /** The terminal is gone: SSH dropped, window closed. May be told more than once. */
+  onHangUp: () => void;
+  /** The process must end. */
   onEnd: () => void;
   /** SIGINT from outside: raw mode keeps that of the keyboard from becoming a signal. */
   onInterrupt: () => void;
@@ -15,22 +17,22 @@ interface Endings {
 const GONE = new Set(['EIO', 'EPIPE', 'ENXIO', 'EBADF', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Listens until the returned function is called. While it listens, signals do not end the process: `onEnd` is to
- * leave in order, so that no work stops silently and the terminal is restored.
+ * Listens until the returned function is called. While it listens, signals do not end the process: `onHangUp` and
+ * `onEnd` are to leave in order, so that no work stops silently and the terminal is restored.
  */
-export function watchEndings({ stdin, stdout, onEnd, onInterrupt, onError }: Endings): () => void {
-  const failed = (error: Error) => (GONE.has(codeOf(error)) ? onEnd() : onError(error));
+export function watchEndings({ stdin, stdout, onHangUp, onEnd, onInterrupt, onError }: Endings): () => void {
+  const failed = (error: Error) => (GONE.has(codeOf(error)) ? onHangUp() : onError(error));
   process.on('SIGTERM', onEnd);
-  process.on('SIGHUP', onEnd);
+  process.on('SIGHUP', onHangUp);
   process.on('SIGINT', onInterrupt);
   stdout.on('error', failed);
   stdin.on('error', failed);
-  stdin.on('end', onEnd);
+  stdin.on('end', onHangUp);
   return () => {
     process.off('SIGTERM', onEnd);
-    process.off('SIGHUP', onEnd);
+    process.off('SIGHUP', onHangUp);
     process.off('SIGINT', onInterrupt);
     // The error listeners stay: what is written to a terminal that is gone fails later, and must not crash.
-    stdin.off('end', onEnd);
+    stdin.off('end', onHangUp);
   };
 }

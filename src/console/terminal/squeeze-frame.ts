@@ -61,7 +61,7 @@ const CLEARED_BY: Readonly<Record<Attribute, string>> = {
 
 const PIECES = /\u001b\[([\d;]*)m|((?:\u001b\[E)+)|([^\u001b]+|\u001b)/g;
 
-/** Shows exactly what the frame shows, in no more bytes. One with styles beyond the sixteen colours is left as it is. */
+/** Shows exactly what the frame shows, in no more bytes. One with styles that are not known here is left as it is. */
 export function squeezedFrame(frame: string): string {
   let shown = '';
   let inForce = PLAIN;
@@ -88,7 +88,7 @@ function jump(lines: number): string {
 /** null: a code that is not known here. */
 function styled(style: Style, parameters: string): Style | null {
   const next = { ...style };
-  for (const code of parameters.split(';')) {
+  for (const code of codesOf(parameters)) {
     const cleared = CLEARS[code];
     const attribute = SETS[code] ?? colourAttribute(code);
     if (cleared !== undefined) for (const one of cleared) next[one] = '';
@@ -98,9 +98,16 @@ function styled(style: Style, parameters: string): Style | null {
   return next;
 }
 
+/** The colour of a palette (38;5;N) and a true one (38;2;R;G;B) are one code each. */
+const CODE = /(?<=^|;)(?:[34]8;(?:5;\d+|2;\d+;\d+;\d+)|[^;]*)(?=;|$)/g;
+
+function codesOf(parameters: string): string[] {
+  return parameters.match(CODE) ?? [];
+}
+
 function colourAttribute(code: string): Attribute | null {
-  if (/^(?:3[0-7]|9[0-7])$/.test(code)) return 'foreground';
-  return /^(?:4[0-7]|10[0-7])$/.test(code) ? 'background' : null;
+  if (/^(?:3[0-7]|9[0-7]|38;.+)$/.test(code)) return 'foreground';
+  return /^(?:4[0-7]|10[0-7]|48;.+)$/.test(code) ? 'background' : null;
 }
 
 /** The shortest sequence from one style to another. */
