@@ -1,7 +1,7 @@
 import xterm from '@xterm/headless';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { squeezedFrame } from '../../src/console/terminal/squeeze-frame.ts';
+import { fc } from '../property.ts';
 import { type Grid, readGrid } from '../screens/grid.ts';
 
 const codes = [

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   EMPTY_FIELD,
@@ -11,6 +10,7 @@ import { cellWidth, fitCells, steadyText, wrapCells } from '../../src/console/te
 import { countText, rateText } from '../../src/console/text/count-words.ts';
 import { readPauseWords } from '../../src/console/text/pause-words.ts';
 import { clockText, countdownText, elapsedText, momentText } from '../../src/console/text/time-words.ts';
+import { fc } from '../property.ts';
 import { HOUR_MS, MINUTE_MS, NOW } from './floor-rows.ts';
 
 const anyText = fc.oneof(

@@ -1,5 +1,5 @@
 /** Random cron patterns for property tests. */
-import fc from 'fast-check';
+import { fc } from '../property.ts';
 
 type Field = fc.Arbitrary<string>;
 

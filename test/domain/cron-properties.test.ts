@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkCron } from '../../src/domain/cron.ts';
 import { vanishedSlots } from '../../src/domain/dst-gap.ts';
 import { nextSlot, nextSlots, slotsBetween } from '../../src/domain/schedule.ts';
 import type { Schedule } from '../../src/domain/task.ts';
+import { fc } from '../property.ts';
 import { readFields } from './cron-fields.ts';
 import { CronOracle } from './cron-oracle.ts';
 import { dayPatterns, timePatterns } from './cron-patterns.ts';

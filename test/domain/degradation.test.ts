@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   BAD_LOOKS,
@@ -10,6 +9,7 @@ import {
   type MachineSample,
   nextDegradation,
 } from '../../src/domain/degradation.ts';
+import { fc } from '../property.ts';
 
 const LIMITS = { freeMemoryPercent: 5, loadPerCore: 4, loopDelayMs: 500 };
 const WELL: MachineSample = { freeMemoryPercent: 40, loadPerCore: 1, loopDelayMs: 10 };

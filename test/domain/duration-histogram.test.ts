@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DurationHistogram } from '../../src/domain/duration-histogram.ts';
+import { fc } from '../property.ts';
 
 test('of nothing it says nothing', () => {
   const histogram = new DurationHistogram();

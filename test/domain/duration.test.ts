@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatDuration, LONGEST_DURATION_MS, parseDuration } from '../../src/domain/duration.ts';
+import { fc } from '../property.ts';
 
 test.each([
   ['90s', 90_000],

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LONGEST_FILTER, parseFilter } from '../../src/domain/filter.ts';
+import { fc } from '../property.ts';
 
 function terms(text: string): string[] {
   const parsed = parseFilter(text);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../src/domain/finding.ts';
 import { type LedgerRow, matchSlots } from '../../src/domain/match-slots.ts';
+import { fc } from '../property.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OverlapSweep, type Running } from '../../src/domain/overlap-sweep.ts';
+import { fc } from '../property.ts';
 
 function running(executionId: number, startedAt: number, endedAt: number): Running {
   return { taskId: 1, executionId, startedAt, endedAt };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDuration, writeDuration } from '../../src/domain/duration.ts';
 import { checkJitter, jitterOffset } from '../../src/domain/jitter.ts';
@@ -6,6 +5,7 @@ import { overlapText, parseOverlap } from '../../src/domain/overlap.ts';
 import { parsePolicies } from '../../src/domain/policies.ts';
 import { nextSlots } from '../../src/domain/schedule.ts';
 import type { Schedule } from '../../src/domain/task.ts';
+import { fc } from '../property.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { retryDelay } from '../../src/domain/backoff.ts';
 import { rankOf } from '../../src/domain/rank.ts';
 import { sessionId } from '../../src/domain/session-id.ts';
 import { PRIORITIES } from '../../src/domain/task.ts';
+import { fc } from '../property.ts';
 
 const NOW = Date.parse('2026-11-23T08:00:00Z');
 const MINUTE_MS = 60_000;

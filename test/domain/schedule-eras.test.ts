@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { slotsBetween } from '../../src/domain/schedule.ts';
 import {
@@ -9,6 +8,7 @@ import {
   slotBefore,
   type TaskRules,
 } from '../../src/domain/schedule-eras.ts';
+import { fc } from '../property.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 23, 8);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   checkSchedule,
@@ -9,6 +8,7 @@ import {
   slotsBetween,
 } from '../../src/domain/schedule.ts';
 import type { Schedule } from '../../src/domain/task.ts';
+import { fc } from '../property.ts';
 
 const CREATED = Date.parse('2026-11-23T08:00:00Z');
 const MINUTE_MS = 60_000;

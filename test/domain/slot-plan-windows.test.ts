@@ -1,8 +1,9 @@
 /** What windows do to slots, absences longer than one turn, and what holds whatever the situation. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
 import { decideSlots } from '../../src/domain/slot-plan.ts';
 import { CATCHUP_POLICIES, OVERLAP_POLICIES } from '../../src/domain/task.ts';
+import { fc } from '../property.ts';
 import { ago, MINUTE_MS, NOW, pause, plan, queued, running, situationOf } from './slot-situation.ts';
 
 describe('windows', () => {

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cronAfter } from '../../src/domain/cron.ts';
 import type { Task } from '../../src/domain/task.ts';
 import type { BlackoutWindow } from '../../src/domain/window.ts';
 import { WindowCalendar } from '../../src/domain/window-calendar.ts';
+import { fc } from '../property.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

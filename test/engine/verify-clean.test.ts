@@ -1,5 +1,5 @@
 /** Whatever operators, clocks and crashes do to a sound engine, the check of its history finds nothing. */
-import fc from 'fast-check';
+
 import { expect, test } from 'vitest';
 import type { BlackoutWindow } from '../../src/domain/window.ts';
 import { LEASE_MS } from '../../src/engine/lease-keeper.ts';
@@ -8,6 +8,7 @@ import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
 import { rescueOrphans } from '../../src/engine/rescue.ts';
 import { verify } from '../../src/engine/verify.ts';
 import { WorkError } from '../../src/shared/work.ts';
+import { fc } from '../property.ts';
 import { ANA, Bench, definition, type HandWork } from './open-engine.ts';
 
 const MINUTE = 60_000;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   FLAKY_WINDOW_MS,
@@ -9,6 +8,7 @@ import {
   untilGatewayTurns,
 } from '../../src/practice/plan.ts';
 import { pagesAt } from '../../src/practice/respond.ts';
+import { fc } from '../property.ts';
 
 const elapsed = fc.integer({ min: 0, max: 7 * 24 * 60 * 60_000 });
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Frontier, foundVisit, seedVisit, type Visit } from '../../src/scan/frontier.ts';
 import { SimilarUrls } from '../../src/scan/similar/similar-urls.ts';
 import { Spool } from '../../src/scan/spool/spool.ts';
 import { systemClock } from '../../src/shared/clock.ts';
+import { fc } from '../property.ts';
 
 const LIMITS = { budget: 100, maxDepth: 3 };
 

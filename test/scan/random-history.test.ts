@@ -4,12 +4,12 @@
  * that is there.
  */
 import Database from 'better-sqlite3';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FindingsStore } from '../../src/findings/findings-store.ts';
 import type { CollectSummary } from '../../src/scan/collect.ts';
 import type { Page } from '../../src/scan/page.ts';
 import { runScan } from '../../src/scan/run-scan.ts';
+import { fc } from '../property.ts';
 import { type ConcludeBench, makeSummary, openConcludeBench } from './conclude-bench.ts';
 import { makeError, makePage } from './make-page.ts';
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TargetFacts } from '../../src/target-filter/target-fields.ts';
 import { compileTargetFilter } from '../../src/target-filter/target-filter.ts';
 import { processorTime } from '../monitor/processor-time.ts';
+import { fc } from '../property.ts';
 
 const facts = (more: Partial<TargetFacts> = {}): TargetFacts => ({
   url: 'https://shop.example:8443/static/App.MIN.js?v=3',

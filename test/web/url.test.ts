@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LONGEST_URL, normalizeUrl } from '../../src/web/url.ts';
+import { fc } from '../property.ts';
 
 describe('spellings of one resource become one URL', () => {
   test.each([

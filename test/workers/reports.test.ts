@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Progress, WorkError, type WorkResult } from '../../src/shared/work.ts';
 import { crashReason } from '../../src/workers/crash-reason.ts';
@@ -6,6 +5,7 @@ import { outgoingFailure, outgoingProgress, outgoingResult } from '../../src/wor
 import { PROGRESS_INTERVAL_MS, ProgressReporter } from '../../src/workers/progress-reporter.ts';
 import { readWorkerMessage } from '../../src/workers/received.ts';
 import { FakeClock } from '../fake-clock.ts';
+import { fc } from '../property.ts';
 
 const at = (done: number): Progress => ({ phase: 'crawl', done, total: null });
 

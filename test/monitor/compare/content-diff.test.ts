@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { diffTexts } from '../../../src/monitor/compare/content-diff.ts';
+import { fc } from '../../property.ts';
 import { processorTime } from '../processor-time.ts';
 
 describe('a difference', () => {

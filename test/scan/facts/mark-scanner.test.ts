@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MarkScanner } from '../../../src/scan/facts/mark-scanner.ts';
+import { fc } from '../../property.ts';
 
 const scan = (marks: string[], text: string) => new MarkScanner(marks).scan(Buffer.from(text, 'latin1'));
 

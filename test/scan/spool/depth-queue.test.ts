@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seedVisit, type Visit } from '../../../src/scan/frontier.ts';
 import { DepthQueue } from '../../../src/scan/spool/depth-queue.ts';
 import { Spool } from '../../../src/scan/spool/spool.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
+import { fc } from '../../property.ts';
 
 test('gives what waits in order, wherever it is kept, whatever comes and goes in between', () => {
   const step = fc.oneof(

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UrlMarks } from '../../../src/scan/spool/url-marks.ts';
+import { fc } from '../../property.ts';
 
 test('knows what it was told of each URL, however many there are', () => {
   const marks = new UrlMarks();
