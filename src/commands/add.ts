@@ -55,7 +55,7 @@ A tool runs the program behind "--" as it is written, without a shell; {targets}
       throw new UserError('say what it looks at: --target URL or --targets-file FILE');
     const entry = withFlags({ name: context.input[0], type }, type, flags, context.command);
     const { timezone } = await context.settings();
-    const { checkedDefinition } = await import('./task-definition.ts');
+    const { checkedDefinition } = await import('./checked-definition.ts');
     const definition = await checkedDefinition(entry, context.workingDirectory, timezone);
     await warnOfMissingProgram(context, definition);
     const reason = flags.text('reason');

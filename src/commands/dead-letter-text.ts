@@ -1,10 +1,10 @@
 /** Dead letters as the command line prints them. */
 import { shownConfig } from '../domain/shown-config.ts';
+import { priorityName } from '../domain/task.ts';
 import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { type DeadLetter, isOpenLetter } from '../store/dead-letters.ts';
 import type { Column } from './cells.ts';
-import { priorityName } from './records.ts';
 import { durationText, isoTime, shortTimeText, timeText } from './times.ts';
 import type { CommandContext } from './verb.ts';
 

@@ -3,7 +3,7 @@ import { type Attempt, type Execution, isFinal } from '../domain/execution.ts';
 import { overlapText } from '../domain/overlap.ts';
 import { describeSchedule } from '../domain/schedule.ts';
 import { shownConfig } from '../domain/shown-config.ts';
-import { PRIORITIES, type PriorityName, type Task } from '../domain/task.ts';
+import { priorityName, type Task } from '../domain/task.ts';
 import type { WorkResult } from '../shared/work.ts';
 import { isoTime } from './times.ts';
 
@@ -83,9 +83,4 @@ export function durationOf(execution: Execution): number | null {
 /** Epoch ms; null when it is paused, manual or finished. */
 export function nextSlotOf(task: Task): number | null {
   return task.active && task.pause === null ? task.nextRunTime : null;
-}
-
-export function priorityName(priority: number): PriorityName {
-  const names = Object.keys(PRIORITIES) as PriorityName[];
-  return names.find((name) => PRIORITIES[name] === priority) ?? 'normal';
 }

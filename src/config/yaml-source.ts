@@ -26,8 +26,11 @@ export interface YamlSource {
   lineOf(path: Path, at: 'key' | 'value'): number;
 }
 
-/** Reads a YAML text and fills in environment variables. Never throws: what is wrong is in `problems`. */
-export function readYaml(text: string, environment: NodeJS.ProcessEnv): YamlSource {
+/**
+ * Reads a YAML text and fills in environment variables, or leaves `${NAME}` as it is where `environment` is null.
+ * Never throws: what is wrong is in `problems`.
+ */
+export function readYaml(text: string, environment: NodeJS.ProcessEnv | null): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
@@ -50,7 +53,7 @@ export function readYaml(text: string, environment: NodeJS.ProcessEnv): YamlSour
       source.broken = true;
     },
     Scalar: (key, scalar) => {
-      if (key === 'key' || typeof scalar.value !== 'string') return;
+      if (environment === null || key === 'key' || typeof scalar.value !== 'string') return;
       const filled = interpolate(scalar.value, environment);
       scalar.value = filled.text;
       for (const message of filled.problems)

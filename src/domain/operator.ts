@@ -64,7 +64,8 @@ export type OperatorAct =
       reason?: string;
     }
   | { kind: 'addTask'; definition: TaskDefinition; reason?: string }
-  | { kind: 'editTask'; taskId: number; definition: TaskDefinition; reason?: string }
+  /** `base`: taskFingerprint of the definition that was changed; refused where the task has another one by now. */
+  | { kind: 'editTask'; taskId: number; definition: TaskDefinition; base?: string; reason?: string }
   /** The name is asked for as well, so that nothing is deleted by a wrong id. */
   | { kind: 'deleteTask'; taskId: number; name: string; reason?: string }
   /** Dead letters by their executions' ids, or all open ones that a filter matches ('' = all). */

@@ -20,6 +20,11 @@ export interface Schedule {
 export const PRIORITIES = { emergency: 3, high: 2, normal: 0, low: -1 } as const;
 export type PriorityName = keyof typeof PRIORITIES;
 
+export function priorityName(priority: number): PriorityName {
+  const names = Object.keys(PRIORITIES) as PriorityName[];
+  return names.find((name) => PRIORITIES[name] === priority) ?? 'normal';
+}
+
 /**
  * What becomes of a slot while an execution of its task runs. `skip`: left out. `buffer_one`: one waits, later
  * ones join it. `buffer_all`: each waits. `replace`: what runs is cancelled. `allow`: up to `overlapLimit` at once.

@@ -2,6 +2,7 @@
 import type { Actor, ActResult, OperatorAct, TaskDefinition } from '../domain/operator.ts';
 import { describeSchedule } from '../domain/schedule.ts';
 import { type Pause, PRIORITIES } from '../domain/task.ts';
+import { taskFingerprint } from '../domain/task-fingerprint.ts';
 import { localText } from '../domain/zone.ts';
 import { queueFull, refused, waitsAlready } from './act-on-executions.ts';
 import type { EngineCore } from './core.ts';
@@ -37,6 +38,8 @@ export function editTask(core: EngineCore, act: Act<'editTask'>, actor: Actor, z
   return core.write((now) => {
     const before = store.tasks.byId(act.taskId);
     if (!before || before.deletedAt !== null) return refused('this task no longer exists');
+    if (act.base !== undefined && act.base !== taskFingerprint(before))
+      return refused(`${before.name} was changed by someone else meanwhile`);
     const task = defineTask(
       act.definition,
       actor.source === 'config' ? 'config' : 'operator',
