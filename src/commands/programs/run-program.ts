@@ -50,10 +50,8 @@ export async function runProgram(program: Program): Promise<string> {
     await clock.sleep(END_MS, ended.signal);
     if (!ended.signal.aborted) child.kill('SIGKILL');
   };
-  let ending: Promise<void> | null = null;
-  const onAbort = () => {
-    ending = end();
-  };
+  const endings: Promise<void>[] = [];
+  const onAbort = () => void endings.push(end());
   signal.addEventListener('abort', onAbort, { once: true });
   // Who quits a pager before the end of a text has read enough.
   const fed = input && child.stdin ? pipeline(input, child.stdin).catch(quietly) : null;
@@ -67,7 +65,7 @@ export async function runProgram(program: Program): Promise<string> {
     signal.removeEventListener('abort', onAbort);
     input?.destroy();
     await fed;
-    await ending;
+    await Promise.all(endings);
   }
 }
 
