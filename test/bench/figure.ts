@@ -6,6 +6,8 @@ export interface Figure {
   by?: string;
   /** What acknowledged work outlives, where that is part of the comparison. */
   durability?: string;
+  /** What ours is to be, where it has been promised: `at most 400 B/s`. */
+  target?: string;
   /** With its unit: `312 ms`, `0 B/s`. */
   value: string;
   /** The value as a multiple of ours, measured in the same run: `0.31x`. */
@@ -30,6 +32,7 @@ const COLUMNS: readonly Column[] = [
   { head: 'figure', cell: (figure) => figure.name },
   { head: 'by', cell: (figure) => figure.by ?? '' },
   { head: 'survives', cell: (figure) => figure.durability ?? '' },
+  { head: 'target', cell: (figure) => figure.target ?? '' },
   { head: 'value', cell: (figure) => figure.value, alignRight: true },
   { head: 'to ours', cell: (figure) => figure.ratio ?? '', alignRight: true },
   { head: 'wall', cell: (figure) => figure.wall ?? '', alignRight: true },

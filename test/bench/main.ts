@@ -1,5 +1,6 @@
 /** `npm run bench [name ...]`: measures and prints a table. It judges nothing: the machine decides the figures. */
 import { cpus, loadavg, totalmem } from 'node:os';
+import { CONSOLE_BENCHES } from './console/measure-console.ts';
 import { ENGINE_BENCHES } from './engine/measure-engine.ts';
 import { measureExecutions } from './executions.ts';
 import { type Figure, tableOf } from './figure.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   screen: measureScreen,
   second: measureSecondConsole,
   executions: measureExecutions,
+  ...CONSOLE_BENCHES,
   ...SCAN_BENCHES,
   ...MONITOR_BENCHES,
   ...ENGINE_BENCHES,

@@ -49,6 +49,7 @@ export class TerminalSession {
   readonly #screen: Terminal;
   readonly #watchers = new Set<() => void>();
   #cursorVisible = true;
+  #parsedAt = 0;
 
   constructor(options: TerminalOptions) {
     const { argv, columns, rows } = options;
@@ -146,6 +147,41 @@ export class TerminalSession {
     );
   }
 
+  /**
+   * Presses keys as one chunk and resolves with the milliseconds until the first byte of the answer was read, and
+   * until a cell of the screen was another (text or style). What the program shows unasked counts as well: press
+   * when it is quiet.
+   */
+  async answerTo(keys: string, timeoutMs = DEFAULT_WAIT_MS): Promise<{ byteMs: number; changeMs: number }> {
+    const before = JSON.stringify(this.grid());
+    const { reads } = this;
+    let parsed = this.#parsedAt;
+    let byteMs = Number.NaN;
+    const started = performance.now();
+    this.press(keys);
+    return await this.#until(
+      `another screen after ${JSON.stringify(keys)}`,
+      () => {
+        if (Number.isNaN(byteMs) && this.reads > reads) byteMs = performance.now() - started;
+        // Comparing takes a while: only after something was parsed, and with the time at which it was.
+        if (this.#parsedAt === parsed) return null;
+        parsed = this.#parsedAt;
+        return JSON.stringify(this.grid()) === before ? null : { byteMs, changeMs: parsed - started };
+      },
+      timeoutMs,
+    );
+  }
+
+  /** Resolves once nothing was read for so long; rejects after ten times that. */
+  async quiet(ms: number): Promise<void> {
+    const deadline = performance.now() + 10 * ms;
+    for (let seen = -1; seen !== this.reads; ) {
+      if (performance.now() > deadline) throw new Error(`it never kept quiet for ${ms} ms`);
+      seen = this.reads;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    }
+  }
+
   resize(columns: number, rows: number): void {
     this.#screen.resize(columns, rows);
     this.#pty.resize(columns, rows);
@@ -167,7 +203,10 @@ export class TerminalSession {
     this.bytes += bytes.length;
     this.reads += 1;
     this.#changed();
-    this.#screen.write(bytes, () => this.#changed());
+    this.#screen.write(bytes, () => {
+      this.#parsedAt = performance.now();
+      this.#changed();
+    });
   }
 
   #changed(): void {

@@ -25,7 +25,7 @@ export async function idleCpuPercent(scratch: Scratch, workspace: Workspace): Pr
 }
 
 /** Time on a CPU so far (proc(5): schedstat), of all threads. */
-function cpuNanoseconds(pid: number): number {
+export function cpuNanoseconds(pid: number): number {
   const folder = `/proc/${pid}/task`;
   return readdirSync(folder)
     .map((thread) => Number(readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]))
