@@ -23,6 +23,8 @@ export interface Glyphs {
   rule: string;
   divider: string;
   ellipsis: string;
+  /** Whether small bars are drawn with Braille dots. */
+  braille: boolean;
 }
 
 /** Only characters that no terminal draws two cells wide, beyond box drawing and the full block. */
@@ -41,6 +43,7 @@ const UNICODE: Glyphs = {
   rule: '─',
   divider: '│',
   ellipsis: '⋯',
+  braille: true,
 };
 
 const ASCII: Glyphs = {
@@ -52,6 +55,7 @@ const ASCII: Glyphs = {
   rule: '-',
   divider: '|',
   ellipsis: '~',
+  braille: false,
 };
 
 export interface Theme {
