@@ -1,4 +1,5 @@
 /** The board over a real floor: reads the store when something changed, and passes acts to the engine. */
+import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
 import { Loop } from '../engine/loop.ts';
@@ -17,6 +18,8 @@ import { previewScan } from './preview-scan.ts';
 import { readDetail } from './read-detail.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { EngineView, ExecutionDetail, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
+import { LoadMeter } from './views/load-meter.ts';
+import { LogReader } from './views/log-reader.ts';
 import { readView } from './views/read-view.ts';
 import type { View, ViewRequest } from './views/view.ts';
 
@@ -41,6 +44,8 @@ export class FloorBoard implements Board {
   readonly #readOnly: boolean;
   readonly #meter = new RateMeter();
   readonly #streaks = new Map<number, number>();
+  readonly #load: LoadMeter;
+  readonly #log: LogReader;
   readonly #listeners = new Set<() => void>();
   readonly #loop: Loop;
   #snapshot: Snapshot | null = null;
@@ -60,6 +65,8 @@ export class FloorBoard implements Board {
     this.#engine = engine;
     this.#settings = settings;
     this.#readOnly = readOnly;
+    this.#load = new LoadMeter(store);
+    this.#log = new LogReader(join(settings.logsDirectory, 'scarefloor.log'));
     this.#loop = new Loop(
       clock,
       () => this.#refresh(),
@@ -241,7 +248,14 @@ export class FloorBoard implements Board {
 
   #readView(engine: EngineView): View | null {
     const now = this.#clock.now();
-    const sources = { store: this.#store, settings: this.#settings, engine, now };
+    const sources = {
+      store: this.#store,
+      settings: this.#settings,
+      engine,
+      now,
+      load: this.#load,
+      log: this.#log,
+    };
     return this.#request && readView(this.#request, sources);
   }
 

@@ -1,8 +1,8 @@
 /** The health of the floor in lines for people, and as a record for programs. */
 import type { HealthReport, Limits } from '../board/health-report.ts';
+import { bytesText } from '../shared/bytes-text.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { ChannelCounts } from '../store/outbox-reader.ts';
-import { bytesText } from './bytes.ts';
 import { engineRecord } from './engine-record.ts';
 import { distanceText, durationText, isoTime, timeText } from './times.ts';
 

@@ -1,5 +1,5 @@
 import type { PoolHealth, WorkerHealthView } from '../board/health-report.ts';
-import { bytesText } from './bytes.ts';
+import { bytesText } from '../shared/bytes-text.ts';
 import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
 import { healthLines, healthRecord, shareText } from './health-formats.ts';

@@ -1,10 +1,10 @@
 import { toolCommand } from '../board/tool-command.ts';
 import type { Attempt, Execution } from '../domain/execution.ts';
 import { executionLog } from '../engine/work-order.ts';
+import { bytesText } from '../shared/bytes-text.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { WorkResult } from '../shared/work.ts';
 import type { Store } from '../store/store.ts';
-import { bytesText } from './bytes.ts';
 import { executionNamed, withFloor } from './floor.ts';
 import { JSON_FLAG, printJson, printLine } from './print.ts';
 import { attemptRecord, durationOf, errorOf, executionRecord, resultOf, startedAt } from './records.ts';

@@ -1,6 +1,6 @@
 import { calculateTaskStats, type TaskStats } from '../domain/statistics.ts';
 import type { TrendUnit } from '../domain/trend.ts';
-import { bytesText } from './bytes.ts';
+import { bytesText } from '../shared/bytes-text.ts';
 import type { Column } from './cells.ts';
 import { taskNamed, withFloor } from './floor.ts';
 import { JSON_FLAG, printJson, printTable } from './print.ts';

@@ -1,6 +1,6 @@
 import type { KeptVersion, WatchedRow } from '../monitor/results/results-reader.ts';
+import { bytesText } from '../shared/bytes-text.ts';
 import { safeText } from '../shared/safe-text.ts';
-import { bytesText } from './bytes.ts';
 import type { Column } from './cells.ts';
 import { JSON_FLAG, printJson, printTable } from './print.ts';
 import { isoTime, timeText } from './times.ts';

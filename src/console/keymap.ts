@@ -11,6 +11,7 @@ export const CONTEXTS = [
   'health',
   'log',
   'detail',
+  'reading',
   'help',
   'filter',
   'prompt',
@@ -50,6 +51,7 @@ export type Command =
   | 'cancel'
   | 'kill'
   | 'pauseAll'
+  | 'acknowledge'
   | 'emergency'
   | 'help'
   | 'redraw'
@@ -96,7 +98,7 @@ export interface Binding {
 /** Where rows are tasks or executions. */
 const WORK: readonly Context[] = ['floor', 'tasks', 'history', 'dead'];
 const PLACES: readonly Context[] = [...WORK, 'health', 'log'];
-const SCREENS: readonly Context[] = [...PLACES, 'detail', 'help'];
+const SCREENS: readonly Context[] = [...PLACES, 'detail', 'reading', 'help'];
 const FIELDS: readonly Context[] = ['filter', 'prompt', 'typed', 'form'];
 
 function bind(
@@ -136,7 +138,7 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'cancel',
     ['x'],
-    ['floor', 'tasks', 'history', 'detail'],
+    ['floor', 'tasks', 'history', 'health', 'detail'],
     'risky acts',
     'cancel the execution (asks; 5 s to undo)',
     'cancel',
@@ -166,7 +168,18 @@ export const KEYMAP: readonly Binding[] = [
     'undo',
   ),
   bind('emergency', ['!'], SCREENS, 'emergency', 'emergency scan', 'emergency'),
-  bind('nextPane', ['Tab'], ['floor', 'log', 'detail'], 'places', 'next pane', 'pane'),
+  bind('acknowledge', ['a'], ['health'], 'safe acts', 'acknowledge the alert: somebody knows', 'acknowledge'),
+  bind('nextPane', ['Tab'], ['floor', 'detail'], 'places', 'next pane', 'pane'),
+  bind('nextPane', ['Tab'], ['log'], 'places', 'from the log to the audit trail and back', 'log or audit'),
+  bind(
+    'open',
+    ['Enter'],
+    ['health'],
+    'places',
+    'open what the worker carries, or what the alert is about',
+    'open',
+  ),
+  bind('open', ['Enter'], ['log'], 'places', 'read the line or entry whole', 'whole'),
   bind(
     'filter',
     ['/'],
@@ -181,7 +194,7 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'kill',
     ['X'],
-    ['floor', 'tasks', 'history', 'detail'],
+    ['floor', 'tasks', 'history', 'health', 'detail'],
     'risky acts',
     'kill the worker now (type the name)',
     'kill',
@@ -205,7 +218,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('first', ['g', 'Home'], SCREENS, 'move', 'first row'),
   bind('last', ['G', 'End'], SCREENS, 'move', 'last row; in a log: follow it'),
 
-  bind('help', ['?'], [...PLACES, 'detail'], 'other', 'help', 'help'),
+  bind('help', ['?'], [...PLACES, 'detail', 'reading'], 'other', 'help', 'help'),
   bind('back', ['q'], SCREENS, 'other', 'back; on the Floor: leave', 'back'),
   bind('back', ['?'], ['help'], 'other', 'close help'),
   bind('escape', ['Escape'], ['filter'], 'dialogs', 'clear the filter', 'clear'),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { bytesText } from '../../src/commands/bytes.ts';
 import { thisProcess } from '../../src/engine/process-identity.ts';
+import { bytesText } from '../../src/shared/bytes-text.ts';
 import { Store } from '../../src/store/store.ts';
 import { commandLine } from './command-line.ts';
 

@@ -1,11 +1,13 @@
 /** From what a screen asks for to what it shows. */
 import type { Settings } from '../../config/settings.ts';
 import type { Store } from '../../store/store.ts';
-import { readHealth } from '../health-report.ts';
 import type { EngineView } from '../snapshot.ts';
 import { readAuditView } from './audit-view.ts';
 import { readDeadView } from './dead-view.ts';
+import { readHealthView } from './health-view.ts';
 import { readHistoryView } from './history-view.ts';
+import type { LoadMeter } from './load-meter.ts';
+import type { LogReader } from './log-reader.ts';
 import { readLogView } from './log-view.ts';
 import { readTasksView } from './tasks-view.ts';
 import type { View, ViewRequest } from './view.ts';
@@ -16,10 +18,12 @@ export interface ViewSources {
   engine: EngineView;
   /** Epoch ms. */
   now: number;
+  /** What is kept from read to read. */
+  load: LoadMeter;
+  log: LogReader;
 }
 
 export function readView(request: ViewRequest, sources: ViewSources): View {
-  const { store, settings, engine, now } = sources;
   switch (request.kind) {
     case 'tasks':
       return { kind: 'tasks', list: readTasksView(request.list, sources) };
@@ -32,15 +36,6 @@ export function readView(request: ViewRequest, sources: ViewSources): View {
     case 'audit':
       return { kind: 'audit', list: readAuditView(request.list, sources) };
     case 'health':
-      return {
-        kind: 'health',
-        report: readHealth(
-          store,
-          settings.scheduler,
-          engine,
-          now,
-          settings.channels.map(({ name }) => name),
-        ),
-      };
+      return { kind: 'health', ...readHealthView(sources) };
   }
 }

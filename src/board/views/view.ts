@@ -3,6 +3,7 @@
  * read in windows, so that a hundred thousand rows cost no more than those in sight. Every text is already safe for
  * a terminal.
  */
+import type { AlertSeverity } from '../../domain/alert.ts';
 import type { ExecutionStatus, Trigger } from '../../domain/execution.ts';
 import type { Pause, TaskType } from '../../domain/task.ts';
 import type { HealthReport } from '../health-report.ts';
@@ -94,12 +95,14 @@ export interface DeadRow {
 }
 
 export interface LogRow {
-  /** Its place in the file in bytes: grows with each line. */
+  /** Grows with each line; counted by the process that reads. */
   id: number;
   /** Epoch ms; null = the line says none. */
   at: number | null;
   level: string;
-  text: string;
+  message: string;
+  /** What it says besides, in the order of the line. */
+  fields: readonly { name: string; value: string }[];
 }
 
 export interface AuditRow {
@@ -110,6 +113,44 @@ export interface AuditRow {
   action: string;
   subject: string;
   reason: string;
+  /** JSON of what it was about, before and after; '' = none was kept. */
+  before: string;
+  after: string;
+  hash: string;
+}
+
+export interface AlertRow {
+  id: number;
+  severity: AlertSeverity;
+  title: string;
+  detail: string;
+  /** Epoch ms. */
+  raisedAt: number;
+  /** '' = nobody has said yet that they know of it. */
+  acknowledgedBy: string;
+  /** null: it is about no execution. */
+  executionId: number | null;
+}
+
+/** How much was done and how late it began, by spans of equal length up to now. */
+export interface LoadTrend {
+  /** Ms. */
+  stepMs: number;
+  /** Of each span, oldest first: executions that began in it. */
+  started: readonly number[];
+  /** Those of them that failed. */
+  failed: readonly number[];
+  /** Ms that they waited for their worker, 95th percentile; null = none began. */
+  waitMs: readonly (number | null)[];
+}
+
+export interface HealthView {
+  report: HealthReport;
+  /** Open ones, the newest first. */
+  alerts: readonly AlertRow[];
+  load: LoadTrend;
+  /** What the workers carry: the task by the id of its execution. */
+  carried: Readonly<Record<number, { taskId: number; name: string }>>;
 }
 
 export interface ListRows {
@@ -129,4 +170,4 @@ export type ViewRequest =
 
 export type View =
   | { [Name in ListName]: { kind: Name; list: ListPart<ListRows[Name]> } }[ListName]
-  | { kind: 'health'; report: HealthReport };
+  | ({ kind: 'health' } & HealthView);

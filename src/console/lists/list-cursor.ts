@@ -33,7 +33,10 @@ export function withListInView(state: ConsoleState): ConsoleState {
   if (name === null || part === null || part.filter !== state.lists[name].filter) return state;
   const list = state.lists[name];
   const before = list.cursor;
-  const found = before.id === null ? -1 : part.rows.findIndex((row) => listRowId(name, row) === before.id);
+  // Nothing is done to a line of a log: one who reads its newest lines goes on reading the newest.
+  const follows = (name === 'log' || name === 'audit') && before.index === 0;
+  const found =
+    before.id === null || follows ? -1 : part.rows.findIndex((row) => listRowId(name, row) === before.id);
   const index = found >= 0 ? part.offset + found : Math.max(0, Math.min(before.index, part.total - 1));
   const row = rowAt(state, name, index);
   const id = row === null ? null : listRowId(name, row);

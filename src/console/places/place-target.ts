@@ -4,6 +4,7 @@ import { isFinal } from '../../domain/execution.ts';
 import { selectedRow } from '../lists/list-window.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import type { Target } from '../state/target.ts';
+import { healthPick } from './health/health-pick.ts';
 
 /** null: nothing is selected, or the screen has nothing that could be. */
 export function placeTarget(state: ConsoleState): Target | null {
@@ -14,9 +15,19 @@ export function placeTarget(state: ConsoleState): Target | null {
       return historyTarget(selectedRow(state, 'history'));
     case 'dead':
       return deadTarget(selectedRow(state, 'dead'));
+    case 'health':
+      return workerTarget(state);
     default:
       return null;
   }
+}
+
+/** What the worker under the cursor carries. */
+function workerTarget(state: ConsoleState): Target | null {
+  const pick = healthPick(state);
+  if (pick?.kind !== 'worker') return null;
+  const { executionId, taskId, name } = pick;
+  return { taskId, name, executionId, standing: 'running', paused: false, everRan: true };
 }
 
 const LIVE_STANDINGS = { RUNNING: 'running', QUEUED: 'queued', RETRYING: 'retrying' } as const;

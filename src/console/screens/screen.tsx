@@ -6,6 +6,7 @@ import { Row } from '../parts/row.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { sheetLines } from '../parts/sheet-lines.ts';
 import { placeLines } from '../places/place-lines.ts';
+import { readingLines } from '../places/reading/reading-lines.ts';
 import { paintRow, RowBuilder } from '../rows/segment.ts';
 import { bannersOf } from '../state/banner.ts';
 import type { ConsoleState, Layer } from '../state/console-state.ts';
@@ -62,6 +63,14 @@ function Body({ state, theme }: ScreenProps) {
   switch (screen?.kind) {
     case 'detail':
       return <Detail state={state} layer={screen} bodyRows={bodyRows} theme={theme} />;
+    case 'reading':
+      return (
+        <Rows
+          lines={readingLines(screen, { columns: state.size.columns, rows: bodyRows }, theme)}
+          width={state.size.columns}
+          height={bodyRows}
+        />
+      );
     case 'help':
       return <Help size={state.size} top={screen.top} bodyRows={bodyRows} theme={theme} />;
     case 'emergency':
@@ -79,8 +88,12 @@ function Body({ state, theme }: ScreenProps) {
   }
 }
 
-function isScreen(layer: Layer): layer is Extract<Layer, { kind: 'detail' | 'help' | 'emergency' }> {
-  return layer.kind === 'detail' || layer.kind === 'help' || layer.kind === 'emergency';
+function isScreen(
+  layer: Layer,
+): layer is Extract<Layer, { kind: 'detail' | 'reading' | 'help' | 'emergency' }> {
+  return (
+    layer.kind === 'detail' || layer.kind === 'reading' || layer.kind === 'help' || layer.kind === 'emergency'
+  );
 }
 
 function tooSmall(columns: number, rows: number): string {

@@ -2,6 +2,9 @@
 
 import type { Command } from '../keymap.ts';
 import { layoutOf } from '../layout.ts';
+import { selectedRow } from '../lists/list-window.ts';
+import { healthPick } from '../places/health/health-pick.ts';
+import { listOf } from '../places/place-name.ts';
 import { bannerCount } from './banner.ts';
 import type { ConsoleState } from './console-state.ts';
 import { type Target, targetOf } from './target.ts';
@@ -14,6 +17,7 @@ const ACTS: ReadonlySet<Command> = new Set<Command>([
   'cancel',
   'kill',
   'pauseAll',
+  'acknowledge',
   'emergency',
 ]);
 
@@ -25,7 +29,10 @@ export function whyNot(command: Command, state: ConsoleState): string {
   switch (command) {
     case 'run':
       return whyNotRun(target, state);
+    case 'acknowledge':
+      return whyNotAcknowledge(state);
     case 'open':
+      if (state.place === 'log' || state.place === 'health') return whyNotRead(state);
       return target === null ? nothingSelected(state, 'Enter opens an execution') : whyNotOpen(target);
     case 'cancel':
       return whyNotCancel(target, state);
@@ -50,6 +57,24 @@ function nothingSelected(state: ConsoleState, whatItDoes: string): string {
   if (state.place !== 'floor') return `nothing selected: ${whatItDoes}`;
   const elsewhere = state.focus === 'upcoming' ? 'choose a pane with Tab' : 'move to Upcoming with Tab';
   return `nothing selected: ${whatItDoes}; ${elsewhere}`;
+}
+
+function whyNotAcknowledge(state: ConsoleState): string {
+  const pick = healthPick(state);
+  if (pick?.kind !== 'alert') return 'nothing selected: a acknowledges an alert';
+  const { acknowledgedBy } = pick.alert;
+  return acknowledgedBy === '' ? '' : `${acknowledgedBy} knows of it already`;
+}
+
+function whyNotRead(state: ConsoleState): string {
+  const list = listOf(state);
+  if (list !== null)
+    return selectedRow(state, list) === null ? 'nothing selected: there is nothing to read' : '';
+  const pick = healthPick(state);
+  if (pick === null) return 'nothing selected: Enter opens what a worker carries, or what an alert is about';
+  return pick.kind === 'alert' && pick.alert.executionId === null
+    ? 'this alert is about no single execution'
+    : '';
 }
 
 function whyNotRun(target: Target | null, state: ConsoleState): string {

@@ -127,7 +127,16 @@ export interface FilterLayer {
   field: TextField;
 }
 
+/** One record whole. */
+export interface ReadingLayer {
+  kind: 'reading';
+  title: string;
+  entries: readonly { label: string; text: string }[];
+  top: number;
+}
+
 export type Layer =
+  | ReadingLayer
   | { kind: 'help'; top: number }
   | FilterLayer
   | { kind: 'emergency' }
@@ -157,6 +166,8 @@ export interface ConsoleState {
   /** Where `-` goes back to. */
   previousPlace: PlaceName;
   lists: ListStates;
+  /** Where the Health screen stands: the line that is selected, counted among those that can be, and the first in view. */
+  health: { cursor: number; top: number };
   /** Which of the two lists of the Log screen is open. */
   logList: 'log' | 'audit';
   /** What the board was last asked to read besides. */

@@ -20,6 +20,7 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     place: 'floor',
     previousPlace: 'floor',
     lists: FIRST_LISTS,
+    health: { cursor: 0, top: 0 },
     logList: 'log',
     request: null,
     focus,

@@ -1,21 +1,25 @@
 /** Keys on every screen but the Floor. */
-import type { ListName } from '../../board/views/view.ts';
+import type { AlertRow, ListName } from '../../board/views/view.ts';
 import { EMPTY_FIELD, insertText } from '../input/text-field.ts';
 import { type Command, isMove } from '../keymap.ts';
 import { moveInList, withList } from '../lists/list-cursor.ts';
 import { FIRST_LIST_STATE } from '../lists/list-state.ts';
+import { healthPick } from '../places/health/health-pick.ts';
 import { listOf } from '../places/place-name.ts';
-import { actOn } from './acting.ts';
+import { actOn, send } from './acting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState } from './console-state.ts';
 import { openDetail } from './detail.ts';
 import { goTo } from './going.ts';
+import { moveInHealth } from './health.ts';
+import { openReading } from './reading.ts';
 import { targetOf } from './target.ts';
 import { type BoardReader, push, say, type Transition, to } from './transition.ts';
 
 export function placeCommand(command: Command, state: ConsoleState, board: BoardReader): Transition {
   const name = listOf(state);
-  if (isMove(command)) return to(name === null ? state : moveInList(state, name, command));
+  if (isMove(command))
+    return to(name === null ? moveInHealth(state, command) : moveInList(state, name, command));
   const refusal = whyNot(command, state);
   if (refusal !== '') return to(say(state, refusal, 'bad'));
   switch (command) {
@@ -29,7 +33,10 @@ export function placeCommand(command: Command, state: ConsoleState, board: Board
     case 'previousPane':
       return to({ ...state, logList: state.logList === 'log' ? 'audit' : 'log' });
     case 'open':
+      if (state.place === 'log') return to(openReading(state));
       return open(state, board);
+    case 'acknowledge':
+      return acknowledge(state);
     default:
       return actOn(command, state, board);
   }
@@ -40,9 +47,19 @@ function openFilter(state: ConsoleState, of: ListName): ConsoleState {
 }
 
 function open(state: ConsoleState, board: BoardReader): Transition {
-  const target = targetOf(state);
-  const executionId = target?.executionId ?? null;
+  const executionId = targetOf(state)?.executionId ?? alertOf(state)?.executionId ?? null;
   return executionId === null ? to(state) : openDetail(state, executionId, board);
+}
+
+function alertOf(state: ConsoleState): AlertRow | null {
+  const pick = state.place === 'health' ? healthPick(state) : null;
+  return pick?.kind === 'alert' ? pick.alert : null;
+}
+
+function acknowledge(state: ConsoleState): Transition {
+  const alert = alertOf(state);
+  if (alert === null) return to(state);
+  return send(state, { kind: 'acknowledge', alertId: alert.id }, `acknowledge ${alert.title}`);
 }
 
 /** Escape undoes what narrows the view, one thing at a time; then it goes home. */

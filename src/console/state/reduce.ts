@@ -20,6 +20,7 @@ import { interrupt, leaveCommand } from './leave.ts';
 import { refreshDialogs, resultCame } from './news.ts';
 import { placeCommand } from './place-command.ts';
 import { withRequest } from './place-request.ts';
+import { readingCommand } from './reading.ts';
 import {
   type BoardReader,
   type ConsoleEvent,
@@ -155,7 +156,7 @@ function onePress(state: ConsoleState, press: KeyPress, board: BoardReader): Tra
 
 /** A screen on which a key that means nothing is worth a word. */
 export function isOpenScreen(context: Context): boolean {
-  return context === 'detail' || (PLACES as readonly Context[]).includes(context);
+  return context === 'detail' || context === 'reading' || (PLACES as readonly Context[]).includes(context);
 }
 
 /** A prompt takes text from the start, so that nothing typed is lost; only its Enter can come too early. */
@@ -187,6 +188,8 @@ function onCommand(
       return helpCommand(command, state, layer.top);
     case 'detail':
       return detailCommand(command, state, layer, board);
+    case 'reading':
+      return to(readingCommand(command, state, layer));
     case 'filter':
       return filterCommand(command, state, layer);
     case 'confirm':

@@ -10,7 +10,8 @@ const ASCII_LEVELS = [' ', '.', '-', '+', '#'] as const;
 
 /**
  * The last values in `width` cells, two to a cell, from 0 to the largest of them; whatever is above 0 is seen. null =
- * unknown, left blank. Braille is one cell wide in every terminal, which the block elements are not.
+ * unknown, left blank: with Braille by a cell without dots, which nobody takes for a space and trims. Braille is one
+ * cell wide in every terminal, which the block elements are not.
  */
 export function sparkline(values: readonly (number | null)[], width: number, glyphs: Glyphs): string {
   const shown = values.slice(-2 * width);
@@ -22,7 +23,7 @@ export function sparkline(values: readonly (number | null)[], width: number, gly
     const [left = 0, right = 0] = levels.slice(2 * cell, 2 * cell + 2);
     if (!glyphs.braille) return ASCII_LEVELS[Math.max(left, right)] ?? ' ';
     const dots = (LEFT_DOTS[left] ?? 0) | (RIGHT_DOTS[right] ?? 0);
-    return dots === 0 ? ' ' : String.fromCodePoint(NO_DOTS | dots);
+    return String.fromCodePoint(NO_DOTS | dots);
   });
   return cells.join('');
 }

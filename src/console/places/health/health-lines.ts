@@ -1,19 +1,44 @@
-/** The Health screen as lines. */
-import type { HealthReport } from '../../../board/health-report.ts';
+/** The part of the Health screen that is in view. */
+
+import { MARKER_CELLS } from '../../layout.ts';
 import type { ListArea } from '../../lists/list-lines.ts';
-import { paintRow, RowBuilder } from '../../rows/segment.ts';
+import { paintRow } from '../../rows/segment.ts';
 import type { ConsoleState } from '../../state/console-state.ts';
-import type { Theme } from '../../theme.ts';
+import { type Glyphs, plainTheme, type Theme } from '../../theme.ts';
+import { type HealthLine, healthContent } from './health-content.ts';
 
 export function healthLines(state: ConsoleState, area: ListArea, theme: Theme): string[] {
-  const { view } = state.snapshot;
-  if (view?.kind !== 'health') return [];
-  return poolLines(view.report, area, theme);
+  const lines = contentOf(state, area.columns, theme.glyphs);
+  const { cursor, top } = state.health;
+  const picked = pickLines(lines)[cursor];
+  return lines.slice(top, top + area.rows).map((line, at) => {
+    const selected = top + at === picked;
+    const marker = (selected ? theme.glyphs.selected : '').padEnd(MARKER_CELLS);
+    const isRule = line.segments.some(({ style }) => style === 'heading');
+    const start = isRule
+      ? { text: theme.glyphs.rule.repeat(MARKER_CELLS), style: 'heading' as const }
+      : { text: marker, style: 'plain' as const };
+    return paintRow([start, ...line.segments], theme, selected);
+  });
 }
 
-function poolLines({ pools }: HealthReport, area: ListArea, theme: Theme): string[] {
-  return pools.map(({ type, running, limitNow, queued }) => {
-    const row = new RowBuilder(area.columns, theme.glyphs).gap(2).column(type, 10, 'strong');
-    return paintRow(row.text(`${running}/${limitNow} running, ${queued} queued`).build(), theme);
+/** All of it; where things stand does not depend on the glyphs. */
+export function contentOf(
+  state: ConsoleState,
+  columns: number,
+  glyphs: Glyphs = plainTheme(true).glyphs,
+): HealthLine[] {
+  const { view, zone } = state.snapshot;
+  if (view?.kind !== 'health') return [];
+  return healthContent(view, {
+    width: columns - MARKER_CELLS,
+    now: state.now,
+    zone,
+    glyphs,
   });
+}
+
+/** Indexes of the lines that the cursor can stand on. */
+export function pickLines(lines: readonly HealthLine[]): number[] {
+  return lines.flatMap(({ pick }, index) => (pick === null ? [] : [index]));
 }

@@ -1,9 +1,41 @@
 import type { AuditRow, LogRow } from '../../../board/views/view.ts';
 import type { ListColumn } from '../../lists/list-column.ts';
-import { momentText } from '../../text/time-words.ts';
+import { clockText, momentText, SECOND_MS } from '../../text/time-words.ts';
+import type { StyleName } from '../../theme.ts';
+
+const LEVEL_STYLES: Readonly<Record<string, StyleName>> = {
+  error: 'bad',
+  fatal: 'bad',
+  warn: 'warning',
+  debug: 'faint',
+  trace: 'faint',
+};
 
 export const LOG_COLUMNS: readonly ListColumn<LogRow>[] = [
-  { title: 'line', width: 20, share: 1, from: 0, cell: ({ text }) => [{ text }] },
+  {
+    title: 'at',
+    width: 15,
+    share: 0,
+    from: 0,
+    cell: ({ at }, { now, zone }) => [{ text: at === null ? '' : secondText(at, now, zone), style: 'faint' }],
+  },
+  {
+    title: 'level',
+    width: 5,
+    share: 0,
+    from: 0,
+    cell: ({ level }) => [{ text: level, style: levelStyle(level) }],
+  },
+  {
+    title: 'what',
+    width: 20,
+    share: 1,
+    from: 0,
+    cell: ({ message, fields, level }) => [
+      { text: message, style: levelStyle(level) === 'faint' ? 'faint' : 'plain' },
+      { text: fields.map(({ name, value }) => `  ${name}=${value}`).join(''), style: 'faint' },
+    ],
+  },
 ];
 
 export const AUDIT_COLUMNS: readonly ListColumn<AuditRow>[] = [
@@ -12,9 +44,10 @@ export const AUDIT_COLUMNS: readonly ListColumn<AuditRow>[] = [
     width: 20,
     share: 0,
     from: 0,
-    cell: ({ at }, { now, zone }) => [{ text: momentText(at, now, zone), style: 'faint' }],
+    cell: ({ at }, { now, zone }) => [{ text: secondText(at, now, zone), style: 'faint' }],
   },
-  { title: 'who', width: 12, share: 0, from: 0, cell: ({ who }) => [{ text: who }] },
+  { title: 'who', width: 12, share: 1, from: 0, cell: ({ who }) => [{ text: who }] },
+  { title: 'from', width: 7, share: 0, from: 100, cell: ({ source }) => [{ text: source, style: 'faint' }] },
   {
     title: 'action',
     width: 12,
@@ -23,5 +56,17 @@ export const AUDIT_COLUMNS: readonly ListColumn<AuditRow>[] = [
     cell: ({ action }) => [{ text: action, style: 'strong' }],
   },
   { title: 'subject', width: 12, share: 1, from: 0, cell: ({ subject }) => [{ text: subject }] },
-  { title: 'reason', width: 12, share: 2, from: 80, cell: ({ reason }) => [{ text: reason }] },
+  { title: 'reason', width: 10, share: 2, from: 70, cell: ({ reason }) => [{ text: reason }] },
 ];
+
+export function levelStyle(level: string): StyleName {
+  return LEVEL_STYLES[level] ?? 'plain';
+}
+
+/** `14:05:09` today, `11-24 14:05:09` before; a log is read by the second. */
+function secondText(at: number, now: number, zone: string): string {
+  // Offsets of zones are whole minutes, at least of all that were in use since 1972.
+  const seconds = Math.floor((((at / SECOND_MS) % 60) + 60) % 60);
+  const day = momentText(at, now, zone).slice(0, -clockText(at, zone).length);
+  return `${day}${clockText(at, zone)}:${String(seconds).padStart(2, '0')}`;
+}

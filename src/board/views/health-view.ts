@@ -1,0 +1,32 @@
+/** The Health screen: what needs somebody, what the machine has left, and who works on what. */
+import type { Alert } from '../../domain/alert.ts';
+import { safeText } from '../../shared/safe-text.ts';
+import { readHealth } from '../health-report.ts';
+import type { ViewSources } from './read-view.ts';
+import type { AlertRow, HealthView } from './view.ts';
+
+const MOST_ALERTS = 50;
+
+export function readHealthView({ store, settings, engine, now, load }: ViewSources): HealthView {
+  const channels = settings.channels.map(({ name }) => name);
+  const report = readHealth(store, settings.scheduler, engine, now, channels);
+  const carried: Record<number, { taskId: number; name: string }> = {};
+  for (const { executionId } of report.workers) {
+    const execution = executionId === null ? null : store.executions.byId(executionId);
+    if (execution) carried[execution.id] = { taskId: execution.taskId, name: safeText(execution.taskName) };
+  }
+  const alerts = store.alerts.list({ limit: MOST_ALERTS }).map(alertRow);
+  return { report, alerts, load: load.trend(now), carried };
+}
+
+function alertRow({ id, severity, title, detail, raisedAt, ...alert }: Alert): AlertRow {
+  return {
+    id,
+    severity,
+    title: safeText(title),
+    detail: safeText(detail),
+    raisedAt,
+    acknowledgedBy: alert.acknowledgedAt === null ? '' : safeText(alert.acknowledgedBy),
+    executionId: alert.executionId,
+  };
+}
