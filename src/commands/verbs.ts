@@ -46,6 +46,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./diff.ts')).diffVerb,
   },
   status: { summary: 'the floor in a few lines', load: async () => (await import('./status.ts')).statusVerb },
+  watch: {
+    summary: 'what happens, one line each, as it happens',
+    load: async () => (await import('./watch.ts')).watchVerb,
+  },
   health: {
     summary: 'how engine, workers and store fare',
     load: async () => (await import('./health.ts')).healthVerb,

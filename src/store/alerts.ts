@@ -18,6 +18,7 @@ export class AlertTable {
   readonly #acknowledge: Statement<[number, string, number]>;
   readonly #listOpen: Statement<[number], Alert>;
   readonly #list: Statement<[number], Alert>;
+  readonly #after: Statement<[number, number], Alert>;
   readonly #openOfKind: Statement<[AlertKind, number], Alert>;
   readonly #counts: Statement<[], { open: number; acknowledged: number; critical: number }>;
   readonly #raisedSince: Statement<[AlertKind, number, number, number], number>;
@@ -48,6 +49,7 @@ export class AlertTable {
       `SELECT ${COLUMNS} FROM alerts INDEXED BY idx_alerts_open WHERE cleared_at IS NULL ORDER BY id DESC LIMIT ?`,
     );
     this.#list = database.prepare(`SELECT ${COLUMNS} FROM alerts ORDER BY id DESC LIMIT ?`);
+    this.#after = database.prepare(`SELECT ${COLUMNS} FROM alerts WHERE id > ? ORDER BY id LIMIT ?`);
     this.#openOfKind = database.prepare(
       `SELECT ${COLUMNS} FROM alerts INDEXED BY idx_alerts_open WHERE cleared_at IS NULL AND kind = ? ORDER BY id LIMIT ?`,
     );
@@ -120,6 +122,11 @@ export class AlertTable {
   list(options: { all?: boolean; limit?: number } = {}): Alert[] {
     const { all = false, limit = LARGEST_LISTING } = options;
     return (all ? this.#list : this.#listOpen).all(limit);
+  }
+
+  /** Oldest first, those that were raised after an alert, open or not; 0 = from the beginning. */
+  after(id: number, limit: number): Alert[] {
+    return this.#after.all(id, limit);
   }
 
   /** Oldest first. */

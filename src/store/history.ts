@@ -29,6 +29,8 @@ const TICKS = 5;
 export class HistoryReader {
   readonly #database: Database;
   readonly #latest: Statement<[number], number | null>;
+  readonly #after: Statement<[number, number], ExecutionRow>;
+  readonly #newestId: Statement<[], number | null>;
   readonly #ticks: Statement<[number, number], { status: ExecutionStatus }>;
   readonly #durations: Statement<[number, number], number>;
   readonly #failedSince: Statement<[number], number>;
@@ -42,6 +44,8 @@ export class HistoryReader {
     this.#latest = database
       .prepare<[number], number | null>('SELECT max(id) FROM task_executions WHERE task_id = ?')
       .pluck();
+    this.#after = database.prepare(`${SELECT_EXECUTION} WHERE e.id > ? ORDER BY e.id LIMIT ?`);
+    this.#newestId = database.prepare<[], number | null>('SELECT max(id) FROM task_executions').pluck();
     this.#ticks = database.prepare(
       `SELECT status FROM task_executions INDEXED BY idx_task_executions_outcome
        WHERE task_id = ? AND end_time IS NOT NULL ORDER BY id DESC LIMIT ?`,
@@ -147,6 +151,16 @@ export class HistoryReader {
         .pluck()
         .get(...values) as number;
     return count('FAILED', 'INDEXED BY idx_task_executions_failed') + count('RETRYING', '');
+  }
+
+  /** Oldest first, those that came after an execution; 0 = from the beginning. */
+  after(id: number, limit: number): Execution[] {
+    return this.#after.all(id, limit).map(toExecution);
+  }
+
+  /** Id of the newest execution that is kept; 0 = there is none. */
+  newestId(): number {
+    return this.#newestId.get() ?? 0;
   }
 
   /** Id of the newest execution of a task; null when it never ran. */
