@@ -48,7 +48,8 @@ export class EventFeed {
   /** What happened since the last call, in the order in which it happened. */
   next(now: number): FloorEvent[] {
     if (this.#tasks.size > MOST_TASKS_KEPT) this.#tasks.clear();
-    const events = [...this.#executions(now), ...this.#alerts(now), ...this.#acts(), ...this.#engine(now)];
+    // Of one moment, causes come before effects.
+    const events = [...this.#acts(), ...this.#executions(now), ...this.#alerts(now), ...this.#engine(now)];
     return events.sort((one, other) => one.at - other.at);
   }
 
@@ -63,7 +64,7 @@ export class EventFeed {
       else this.#live.set(id, { status, attempt });
     };
     const live = new Map(this.#store.executions.live().map((execution) => [execution.id, execution]));
-    for (const id of [...this.#live.keys()]) {
+    for (const id of this.#live.keys()) {
       const execution = live.get(id) ?? this.#store.executions.byId(id);
       if (execution === null) this.#live.delete(id);
       else look(execution);

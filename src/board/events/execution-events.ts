@@ -82,10 +82,8 @@ function endText(execution: Execution, store: Store): string {
     const headline = resultJson === null ? '' : (JSON.parse(resultJson) as WorkResult).headline;
     return `${headline}${after}`.trim();
   }
-  if (status === 'CANCELLED') {
-    const by = cancelRequestedBy === '' ? '' : `by ${cancelRequestedBy}`;
-    return [by, errorMessage].filter((part) => part !== '').join(': ');
-  }
+  if (status === 'CANCELLED')
+    return errorMessage === '' ? `by ${cancelRequestedBy}` : errorMessage.replace(/^cancelled /, '');
   const attempts = attempt > 1 ? `; ${attempt} attempts` : '';
   const letter = store.deadLetters.byExecution(id) === null ? '' : '; dead letter';
   return `${errorMessage}${attempts}${letter}`;
