@@ -5,6 +5,7 @@ import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import { blackoutProblems } from './blackout-entry.ts';
 import { channelProblems } from './channel-entry.ts';
 import { ConfigurationError, type LocatedProblem } from './configuration-error.ts';
+import { consoleProblems } from './console-section.ts';
 import { type ConfigFile, configFile } from './file-schema.ts';
 import { monitorProblems } from './monitor-problems.ts';
 import { type Path, type Problem, problemsOf } from './problems.ts';
@@ -49,6 +50,7 @@ async function semanticProblems(value: unknown, systemZone: string, directory: s
   if (!isGroup(value)) return problems;
   const zoneProblem = typeof value.timezone === 'string' ? zoneMessage(value.timezone) : '';
   if (zoneProblem) problems.push({ path: ['timezone'], at: 'value', message: `timezone: ${zoneProblem}` });
+  if (isGroup(value.console)) problems.push(...consoleProblems(value.console.keys));
   problems.push(...(await technologiesProblems(value.web, directory)));
   const zone = typeof value.timezone === 'string' && !zoneProblem ? value.timezone : systemZone;
   for (const { entry, path } of entriesOf(value, ['blackouts']))

@@ -1,5 +1,5 @@
 /** The key table for the README, so that it cannot say anything else than the program does. */
-import { type Area, KEYMAP } from './keymap.ts';
+import { type Area, DEFAULT_KEYMAP, type Keymap } from './keymap.ts';
 
 /** What is looked for in a hurry stands first. */
 const AREAS: readonly Area[] = [
@@ -15,7 +15,7 @@ const AREAS: readonly Area[] = [
 
 /** A Markdown table of the keys of the screens: area, keys, what they do. Dialogs show theirs in the footer. */
 export function keyTableMarkdown(): string {
-  const groups = keyGroups().filter(({ area }) => area !== 'dialogs');
+  const groups = keyGroups(DEFAULT_KEYMAP).filter(({ area }) => area !== 'dialogs');
   const rows = groups.flatMap(({ area, lines }) =>
     lines.map(
       ({ keys, says }, index) =>
@@ -31,10 +31,12 @@ export interface KeyGroup {
 }
 
 /** The bindings by area, for help and README. */
-export function keyGroups(): KeyGroup[] {
+export function keyGroups({ bindings }: Keymap): KeyGroup[] {
   return AREAS.map((area) => ({
     area,
-    lines: KEYMAP.filter((binding) => binding.area === area).map(({ keys, says }) => ({ keys, says })),
+    lines: bindings
+      .filter((binding) => binding.area === area && binding.keys.length > 0)
+      .map(({ keys, says }) => ({ keys, says })),
   }));
 }
 

@@ -54,6 +54,7 @@ export type Command =
   | 'acknowledge'
   | 'emergency'
   | 'help'
+  | 'theme'
   | 'redraw'
   | 'suspend'
   | 'back'
@@ -232,6 +233,7 @@ export const KEYMAP: readonly Binding[] = [
     'no',
   ),
   bind('escape', ['Escape'], SCREENS, 'other', 'back; on the Floor: clear the filter, leave the zoom'),
+  bind('theme', ['T'], SCREENS, 'other', 'next theme: dark, light, high-contrast, colour-blind'),
   bind('redraw', ['Ctrl-L'], CONTEXTS, 'other', 'draw the screen anew'),
   bind('suspend', ['Ctrl-Z'], CONTEXTS, 'other', 'to the shell; `fg` comes back'),
   bind('interrupt', ['Ctrl-C'], CONTEXTS, 'other', 'leave; twice within 2 s: drain, then leave'),
@@ -245,21 +247,38 @@ export const KEYMAP: readonly Binding[] = [
   bind('eraseAll', ['Ctrl-U'], FIELDS, 'dialogs', 'empty the field'),
 ];
 
-const byContext = new Map<Context, Map<string, Command>>(
-  CONTEXTS.map((context) => [
-    context,
-    new Map(
-      KEYMAP.filter(({ contexts }) => contexts.includes(context)).flatMap(({ keys, command }) =>
-        keys.map((key) => [key, command] as const),
-      ),
-    ),
-  ]),
-);
+/** Bindings as they are in force: those of the table, or with other keys of the operator's choice. */
+export class Keymap {
+  readonly bindings: readonly Binding[];
+  readonly #byContext: ReadonlyMap<Context, ReadonlyMap<string, Command>>;
 
-/** null: the key means nothing here. */
-export function commandFor(context: Context, key: string): Command | null {
-  return byContext.get(context)?.get(key) ?? null;
+  constructor(bindings: readonly Binding[]) {
+    this.bindings = bindings;
+    this.#byContext = new Map(
+      CONTEXTS.map((context) => [
+        context,
+        new Map(
+          bindings
+            .filter(({ contexts }) => contexts.includes(context))
+            .flatMap(({ keys, command }) => keys.map((key) => [key, command] as const)),
+        ),
+      ]),
+    );
+  }
+
+  /** null: the key means nothing here. */
+  commandFor(context: Context, key: string): Command | null {
+    return this.#byContext.get(context)?.get(key) ?? null;
+  }
+
+  /** The first key of a command, for words that speak of it; its name where it has no key. */
+  keyOf(command: Command): string {
+    const key = this.bindings.find((one) => one.command === command && one.keys.length > 0)?.keys[0];
+    return key === 'Escape' ? 'Esc' : (key ?? `:${command}`);
+  }
 }
+
+export const DEFAULT_KEYMAP = new Keymap(KEYMAP);
 
 /** Contexts in which a printable key is text unless the table says otherwise. */
 export function takesText(context: Context): boolean {

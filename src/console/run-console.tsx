@@ -8,7 +8,8 @@ import type { Clock } from '../shared/clock.ts';
 import { Keyboard } from './input/keyboard.ts';
 import type { Size } from './layout.ts';
 import { mountApp } from './mount-app.tsx';
-import type { ThemeName } from './palettes.ts';
+import { THEME_NAMES, type ThemeName } from './palettes.ts';
+import { remap } from './remap.ts';
 import { ConsoleSession } from './session.ts';
 import type { LeaveChoice } from './state/console-state.ts';
 import { abilitiesOf } from './terminal/abilities.ts';
@@ -16,7 +17,7 @@ import type { NotifyBy } from './terminal/alert-sequences.ts';
 import { watchEndings } from './terminal/endings.ts';
 import { frameStream } from './terminal/frame-stream.ts';
 import { type SuspendTerminal, suspendJob } from './terminal/suspend.ts';
-import { createTheme } from './theme.ts';
+import { type Theme, themesOf } from './theme.ts';
 
 export { renderOnce } from './render-once.tsx';
 
@@ -79,7 +80,21 @@ const ERASE_SCREEN = '\u001b[2J\u001b[H';
 export async function runConsole(options: ConsoleOptions): Promise<void> {
   const { board, clock, stdin, stdout, version, banner = '', canDetach = true, onLeave } = options;
   const choices = { ...DEFAULT_CHOICES, ...options.choices };
-  const session = new ConsoleSession({ board, clock, size: sizeOf(stdout), version, banner, canDetach });
+  const abilities = abilitiesOf(options.environment, choices);
+  const looks = {
+    keymap: remap(choices.keys).keymap,
+    theme: choices.theme,
+    themes: abilities.colour ? THEME_NAMES : [],
+  };
+  const session = new ConsoleSession({
+    board,
+    clock,
+    size: sizeOf(stdout),
+    version,
+    banner,
+    canDetach,
+    looks,
+  });
   const keyboard = new Keyboard(clock, (batch) => session.press(batch));
   const stopWatching = watchEndings({
     stdin,
@@ -96,7 +111,7 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     stdout.prependListener('resize', resized);
     // Before the first frame, not after it as Ink does: keys pressed meanwhile would be echoed into it.
     stdin.setRawMode(true);
-    ink = mount(session, keyboard, options, choices);
+    ink = mount(session, keyboard, options, themesOf(abilities));
     const choice = await session.left;
     await session.close();
     ink.unmount();
@@ -116,11 +131,10 @@ function mount(
   session: ConsoleSession,
   keyboard: Keyboard,
   options: ConsoleOptions,
-  choices: ConsoleChoices,
+  themeOf: (name: ThemeName) => Theme,
 ): Instance {
-  const { clock, stdin, stdout, environment } = options;
+  const { clock, stdin, stdout } = options;
   const { stream } = frameStream(stdout);
-  const theme = createTheme(abilitiesOf(environment, choices), choices.theme);
   const onTerminal = (suspend: SuspendTerminal) => {
     session.terminal = {
       suspend: () => suspendJob(suspend, clock, stdout, session.state().snapshot.engine.role === 'here'),
@@ -130,7 +144,7 @@ function mount(
       },
     };
   };
-  const ink = mountApp({ session, keyboard, theme, onTerminal }, stdin, stream);
+  const ink = mountApp({ session, keyboard, themeOf, onTerminal }, stdin, stream);
   ink.waitUntilExit().catch((error: unknown) => session.fail(error));
   return ink;
 }

@@ -30,6 +30,8 @@ export interface SessionOptions {
   banner?: string;
   /** false: no background engine can go on with what runs here, so that leaving ends it. */
   canDetach?: boolean;
+  /** What the operator chose: keys and colours. */
+  looks?: Partial<Pick<ConsoleState, 'keymap' | 'theme' | 'themes'>>;
 }
 
 /** What only the terminal can do; set once there is one. */
@@ -58,7 +60,15 @@ export class ConsoleSession {
   #previewing = new AbortController();
   #readingLog = false;
 
-  constructor({ board, clock, size, version = '', banner = '', canDetach = true }: SessionOptions) {
+  constructor({
+    board,
+    clock,
+    size,
+    version = '',
+    banner = '',
+    canDetach = true,
+    looks = {},
+  }: SessionOptions) {
     this.#board = board;
     this.#clock = clock;
     this.#leave = Promise.withResolvers();
@@ -67,7 +77,7 @@ export class ConsoleSession {
     this.left.catch(() => undefined);
     const leaveChoices = LEAVE_CHOICES.filter((choice) => canDetach || choice !== 'detach');
     const first = firstState(board.snapshot(), size, this.#second());
-    this.#state = { ...first, version, banner, leaveChoices };
+    this.#state = { ...first, version, banner, leaveChoices, ...looks };
     this.#unsubscribe = board.subscribe(() => this.#news());
     this.#own(this.#keepTime());
   }

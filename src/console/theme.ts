@@ -77,6 +77,16 @@ export function createTheme(abilities: Abilities, name: ThemeName = 'terminal'):
   };
 }
 
+/** Each theme of a terminal, made once. */
+export function themesOf(abilities: Abilities): (name: ThemeName) => Theme {
+  const made = new Map<ThemeName, Theme>();
+  return (name) => {
+    const theme = made.get(name) ?? createTheme(abilities, name);
+    made.set(name, theme);
+    return theme;
+  };
+}
+
 /** For a file or a pipe: the same glyphs and words, and no escape sequence at all. */
 export function plainTheme(ascii: boolean): Theme {
   return { glyphs: ascii ? ASCII : UNICODE, links: false, paint: (_style, text) => text };

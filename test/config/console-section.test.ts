@@ -22,7 +22,7 @@ test('everything in it is read; a key alone is a list of one', async () => {
   on_disconnect: drain
   screen_reader: true
   keys:
-    run: F5
+    run: t
     up: [Up, i]
 `);
   expect(section).toEqual({
@@ -33,7 +33,7 @@ test('everything in it is read; a key alone is a list of one', async () => {
     notify: 'osc9',
     title: false,
     on_disconnect: 'drain',
-    keys: { run: ['F5'], up: ['Up', 'i'] },
+    keys: { run: ['t'], up: ['Up', 'i'] },
     screen_reader: true,
   });
 });
@@ -53,5 +53,26 @@ test('each mistake is named in its line, with what would be right', async () => 
     '4: console.notify must be none, osc9 or osc777, is "yes"',
     '5: console.bell must be true or false, is "loud"',
     '7: console.keys.run must be the name of a key, or a list of such names, is 5',
+  ]);
+});
+
+test('keys are checked as a whole, each mistake in its line', async () => {
+  expect(
+    await mistakesIn(`console:
+  keys:
+    run: p
+    cancle: Delete
+    kill: [Enter]
+    up: Up
+`),
+  ).toEqual([
+    '4: unknown command "cancle" in console.keys; did you mean "cancel"?',
+    '5: console.keys.kill cannot be Enter, which stays what it is everywhere',
+  ]);
+  expect(await mistakesIn('console:\n  keys:\n    run: p\n')).toEqual([
+    '3: console.keys.run cannot be p, which is pause in the floor',
+  ]);
+  expect(await mistakesIn('console:\n  keys: [run]\n')).toEqual([
+    '2: console.keys must be a group of commands, is a list',
   ]);
 });

@@ -9,10 +9,10 @@ import xterm, { type Terminal } from '@xterm/headless';
 import { Keyboard } from '../../src/console/input/keyboard.ts';
 import type { Size } from '../../src/console/layout.ts';
 import { mountApp } from '../../src/console/mount-app.tsx';
-import { ConsoleSession } from '../../src/console/session.ts';
+import { ConsoleSession, type SessionOptions } from '../../src/console/session.ts';
 import { type Abilities, abilitiesOf } from '../../src/console/terminal/abilities.ts';
 import { frameStream } from '../../src/console/terminal/frame-stream.ts';
-import { createTheme } from '../../src/console/theme.ts';
+import { themesOf } from '../../src/console/theme.ts';
 import { FakeClock, settled } from '../fake-clock.ts';
 import { type Grid, readGrid, textOf } from '../screens/grid.ts';
 import { NOW } from './floor-rows.ts';
@@ -88,6 +88,7 @@ interface EmulatorOptions extends Partial<Size> {
   board?: ScriptedBoard;
   environment?: NodeJS.ProcessEnv;
   abilities?: Partial<Abilities>;
+  looks?: SessionOptions['looks'];
 }
 
 export class Emulator {
@@ -104,11 +105,16 @@ export class Emulator {
     const { columns = 80, rows = 24, environment = { LANG: 'C.UTF-8', TERM: 'xterm-256color' } } = options;
     this.board = options.board ?? new ScriptedBoard();
     this.stdout = new EmulatedStdout({ columns, rows });
-    this.session = new ConsoleSession({ board: this.board, clock: this.clock, size: { columns, rows } });
+    this.session = new ConsoleSession({
+      board: this.board,
+      clock: this.clock,
+      size: { columns, rows },
+      ...(options.looks && { looks: options.looks }),
+    });
     this.#keyboard = new Keyboard(this.clock, (batch) => this.session.press(batch));
     this.#frames = frameStream(this.stdout.asStream());
-    const theme = createTheme({ ...abilitiesOf(environment), ...options.abilities });
-    const props = { session: this.session, keyboard: this.#keyboard, theme, onTerminal: () => undefined };
+    const themeOf = themesOf({ ...abilitiesOf(environment), ...options.abilities });
+    const props = { session: this.session, keyboard: this.#keyboard, themeOf, onTerminal: () => undefined };
     this.stdout.prependListener('resize', () => this.session.resize(this.stdout));
     this.#ink = mountApp(props, this.stdin.asStream(), this.#frames.stream);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { keyTableMarkdown } from '../../src/console/key-table.ts';
-import { CONTEXTS, commandFor, isMove, KEYMAP, takesText } from '../../src/console/keymap.ts';
+import { CONTEXTS, DEFAULT_KEYMAP, isMove, KEYMAP, takesText } from '../../src/console/keymap.ts';
 import { helpLines } from '../../src/console/screens/help-lines.ts';
 
 describe('the key table', () => {
@@ -10,8 +10,8 @@ describe('the key table', () => {
   });
 
   test.each(CONTEXTS)('has a way out of %s', (context) => {
-    expect(commandFor(context, 'Escape')).toBe('escape');
-    expect(commandFor(context, 'Ctrl-C')).toBe('interrupt');
+    expect(DEFAULT_KEYMAP.commandFor(context, 'Escape')).toBe('escape');
+    expect(DEFAULT_KEYMAP.commandFor(context, 'Ctrl-C')).toBe('interrupt');
   });
 
   test('lets no plain letter act in a field', () => {
@@ -25,13 +25,17 @@ describe('the key table', () => {
     const risky = KEYMAP.filter(({ area }) => area === 'risky acts' || area === 'emergency').flatMap(
       ({ keys }) => keys,
     );
-    for (const key of [...risky, 'q']) expect(commandFor('confirm', key), key).toBeNull();
-    for (const key of [...risky, 'q']) expect(commandFor('leave', key), key).toBeNull();
+    for (const key of [...risky, 'q']) expect(DEFAULT_KEYMAP.commandFor('confirm', key), key).toBeNull();
+    for (const key of [...risky, 'q']) expect(DEFAULT_KEYMAP.commandFor('leave', key), key).toBeNull();
   });
 
   test('knows which keys may be held', () => {
-    expect(['j', 'k', 'PageDown', 'Ctrl-D', 'G'].every((key) => isMove(commandFor('floor', key)))).toBe(true);
-    expect(['r', 'x', 'Enter', 'Tab', '!'].some((key) => isMove(commandFor('floor', key)))).toBe(false);
+    expect(
+      ['j', 'k', 'PageDown', 'Ctrl-D', 'G'].every((key) => isMove(DEFAULT_KEYMAP.commandFor('floor', key))),
+    ).toBe(true);
+    expect(
+      ['r', 'x', 'Enter', 'Tab', '!'].some((key) => isMove(DEFAULT_KEYMAP.commandFor('floor', key))),
+    ).toBe(false);
   });
 
   test('becomes the table of the README, with every binding but those of the dialogs', () => {
@@ -45,7 +49,7 @@ describe('the key table', () => {
   });
 
   test('becomes the help, with every binding in it', () => {
-    const help = helpLines(200).map((line) => line.map(({ text }) => text).join(''));
+    const help = helpLines(200, DEFAULT_KEYMAP).map((line) => line.map(({ text }) => text).join(''));
     for (const { says } of KEYMAP)
       expect(help.some((line) => line.includes(says.replaceAll('`', '')))).toBe(true);
   });

@@ -2,6 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { PALETTES, STYLE_NAMES, type StyleName, THEME_NAMES } from '../../src/console/palettes.ts';
 import { createTheme, nextTheme } from '../../src/console/theme.ts';
+import { textOf } from '../screens/grid.ts';
+import { Emulator } from './emulator.ts';
+import { busySnapshot } from './floor-rows.ts';
+import { Operator } from './press.ts';
+import { ScriptedBoard } from './scripted-board.ts';
 
 const BLACK = 16;
 const WHITE = 231;
@@ -149,5 +154,28 @@ describe('each theme', () => {
         const looks = (['good', 'warning', 'bad'] satisfies StyleName[]).map((style) => palette[style]);
         expect(new Set(looks).size).toBe(3);
       }
+  });
+});
+
+describe('T', () => {
+  test('changes the colours of the whole screen and nothing else, and says how to keep them', async () => {
+    const emulator = new Emulator({ board: new ScriptedBoard(busySnapshot()) });
+    await emulator.settle();
+    const before = emulator.grid();
+    await emulator.type('T');
+    expect(emulator.text()).toContain('theme dark; console.theme in scarefloor.yaml, or --theme, keeps it');
+    const after = emulator.grid();
+    const body = (grid: typeof before) => textOf(grid).split('\n').slice(0, -2);
+    expect(body(after)).toEqual(body(before));
+    expect(JSON.stringify(after.cells)).not.toBe(JSON.stringify(before.cells));
+    await emulator.close();
+  });
+
+  test('is refused where there are no colours', async () => {
+    const operator = new Operator(undefined, undefined, { looks: { themes: [] } });
+    await operator.press('T');
+    expect(operator.message).toMatch(/^no colours here/);
+    expect(operator.state.theme).toBe('terminal');
+    await operator.session.close();
   });
 });

@@ -1,5 +1,5 @@
 /** The footer: what the last action came to, and the keys that do something here and now. */
-import { type Binding, KEYMAP } from '../keymap.ts';
+import type { Binding } from '../keymap.ts';
 import { PLACE_TABS, PLACES } from '../places/place-name.ts';
 import { paintRow, RowBuilder } from '../rows/segment.ts';
 import { whyNot } from '../state/availability.ts';
@@ -66,9 +66,10 @@ function validBindings(state: ConsoleState): Binding[] {
   const onScreen = isOpenScreen(context);
   const top = state.stack.at(-1);
   const oneField = top?.kind === 'typed' && top.reason === null;
-  return KEYMAP.filter(
+  return state.keymap.bindings.filter(
     (binding) =>
       binding.short !== '' &&
+      binding.keys.length > 0 &&
       binding.contexts.includes(context) &&
       !(oneField && binding.command === 'nextField') &&
       (!onScreen || whyNot(binding.command, state) === ''),

@@ -1,5 +1,6 @@
 /** Help as lines: made from the key table, so that it cannot promise what no key does. */
 import { keyGroups } from '../key-table.ts';
+import type { Keymap } from '../keymap.ts';
 import { RowBuilder, type Segment } from '../rows/segment.ts';
 import { wrapCells } from '../text/cells.ts';
 
@@ -7,11 +8,11 @@ const AREA_CELLS = 12;
 const KEYS_CELLS = 16;
 
 /** Of everything but the editing keys of dialogs first: those are where one looks last. */
-export function helpLines(columns: number): Segment[][] {
+export function helpLines(columns: number, keymap: Keymap): Segment[][] {
   const width = Math.max(40, columns);
   const glyphs = { ellipsis: '~' };
   const lines: Segment[][] = [];
-  for (const { area, lines: bindings } of keyGroups()) {
+  for (const { area, lines: bindings } of keyGroups(keymap)) {
     for (const [index, { keys, says }] of bindings.entries()) {
       const words = wrapCells(says.replaceAll('`', ''), width - AREA_CELLS - KEYS_CELLS - 3);
       const names = wrapCells(keys.join(' '), KEYS_CELLS);

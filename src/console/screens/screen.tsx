@@ -72,7 +72,9 @@ function Body({ state, theme }: ScreenProps) {
         />
       );
     case 'help':
-      return <Help size={state.size} top={screen.top} bodyRows={bodyRows} theme={theme} />;
+      return (
+        <Help size={state.size} keymap={state.keymap} top={screen.top} bodyRows={bodyRows} theme={theme} />
+      );
     case 'emergency':
       return (
         <Rows lines={emergencyLines(state, bodyRows, theme)} width={state.size.columns} height={bodyRows} />

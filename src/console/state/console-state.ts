@@ -7,8 +7,10 @@ import type { ListName, ViewRequest } from '../../board/views/view.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
 import type { ScanMode } from '../../domain/task.ts';
 import type { TextField } from '../input/text-field.ts';
+import type { Keymap } from '../keymap.ts';
 import type { PaneName, Size } from '../layout.ts';
 import type { ListStates } from '../lists/list-state.ts';
+import type { ThemeName } from '../palettes.ts';
 import type { PlaceName } from '../places/place-name.ts';
 
 /** By identity, so that the selection stays with its row when others come and go. */
@@ -159,6 +161,10 @@ export interface ConsoleState {
   version: string;
   /** '' or one line about this run, such as that it is a demonstration. */
   banner: string;
+  keymap: Keymap;
+  theme: ThemeName;
+  /** Those that can be seen here; none where there is no colour. */
+  themes: readonly ThemeName[];
   /** What `q` offers where executions run here: `detach` only where a background engine can go on with them. */
   leaveChoices: readonly LeaveChoice[];
   /** The screen below everything on the stack. */

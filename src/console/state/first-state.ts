@@ -1,6 +1,8 @@
 import type { Snapshot } from '../../board/snapshot.ts';
+import { DEFAULT_KEYMAP } from '../keymap.ts';
 import type { PaneName, Size } from '../layout.ts';
 import { FIRST_LISTS } from '../lists/list-state.ts';
+import { THEME_NAMES } from '../palettes.ts';
 import { type ConsoleState, LEAVE_CHOICES } from './console-state.ts';
 import { TOP, withCursorsInView } from './cursors.ts';
 import { EMPTY_DRAFT } from './draft.ts';
@@ -16,6 +18,9 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     keyAt: null,
     version: '',
     banner: '',
+    keymap: DEFAULT_KEYMAP,
+    theme: 'terminal',
+    themes: THEME_NAMES,
     leaveChoices: LEAVE_CHOICES,
     place: 'floor',
     previousPlace: 'floor',

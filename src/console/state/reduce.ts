@@ -2,7 +2,7 @@
 
 import type { KeyPress } from '../input/key-press.ts';
 import { insertText } from '../input/text-field.ts';
-import { type Command, type Context, commandFor, isMove, takesText } from '../keymap.ts';
+import { type Command, type Context, isMove, type Keymap, takesText } from '../keymap.ts';
 import { withListInView } from '../lists/list-cursor.ts';
 import { PLACES } from '../places/place-name.ts';
 import { helpLines } from '../screens/help-lines.ts';
@@ -17,6 +17,7 @@ import { filterBy, filterCommand } from './filtering.ts';
 import { floorCommand } from './floor.ts';
 import { gone } from './going.ts';
 import { interrupt, leaveCommand } from './leave.ts';
+import { withNextTheme } from './looks.ts';
 import { refreshDialogs, resultCame } from './news.ts';
 import { placeCommand } from './place-command.ts';
 import { withRequest } from './place-request.ts';
@@ -79,7 +80,7 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
 function pressed(state: ConsoleState, batch: readonly KeyPress[], board: BoardReader): Transition {
   const context = contextOf(state);
   const runs = takesText(context) ? textRuns(context, batch) : null;
-  if (runs === null && looksPasted(context, batch))
+  if (runs === null && looksPasted(state.keymap, context, batch))
     return to(say(state, `${batch.length} keys at once look like pasted text: nothing done`, 'bad'));
   let current = state;
   const effects: Effect[] = [];
@@ -92,9 +93,9 @@ function pressed(state: ConsoleState, batch: readonly KeyPress[], board: BoardRe
 }
 
 /** More than one key that writes or enters, unless all are movements: a held key repeats, a text does not. */
-function looksPasted(context: Context, batch: readonly KeyPress[]): boolean {
+function looksPasted(keymap: Keymap, context: Context, batch: readonly KeyPress[]): boolean {
   const telling = batch.filter(({ name, text }) => text !== '' || name === 'Enter');
-  return telling.length > 1 && !telling.every(({ name }) => isMove(commandFor(context, name)));
+  return telling.length > 1 && !telling.every(({ name }) => isMove(keymap.commandFor(context, name)));
 }
 
 /**
@@ -140,17 +141,20 @@ function insert(state: ConsoleState, layer: Layer, text: string): Transition {
 function onePress(state: ConsoleState, press: KeyPress, board: BoardReader): Transition {
   const layer = topLayer(state);
   const context = contextOf(state);
-  const command = commandFor(context, press.name);
+  const command = state.keymap.commandFor(context, press.name);
   if (command === 'interrupt') return interrupt(state);
   if (command === 'redraw') return to({ ...state, redraws: state.redraws + 1 }, { kind: 'redraw' });
   if (command === 'suspend') return to(state, { kind: 'suspend' });
+  if (command === 'theme') return to(withNextTheme(state));
   if (isDeaf(state, layer, command)) return to(state);
   if (command !== null) return onCommand(command, state, layer, board);
   if (layer !== null && takesText(context))
     return press.text === '' ? to(state) : insert(state, layer, press.text);
   if (!isOpenScreen(context)) return to(state);
   return to(
-    press.name === 'Escape' ? state : say(state, `${press.name} does nothing here; ? shows the keys`, 'bad'),
+    press.name === 'Escape'
+      ? state
+      : say(state, `${press.name} does nothing here; ${state.keymap.keyOf('help')} shows the keys`, 'bad'),
   );
 }
 
@@ -208,6 +212,6 @@ function onCommand(
 function helpCommand(command: Command, state: ConsoleState, top: number): Transition {
   if (!isMove(command)) return to(pop(state));
   const height = stateLayout(state).bodyRows;
-  const positions = Math.max(1, helpLines(state.size.columns).length - height + 1);
+  const positions = Math.max(1, helpLines(state.size.columns, state.keymap).length - height + 1);
   return to(replaceTop(state, { kind: 'help', top: movedIndex(command, top, positions, height) }));
 }

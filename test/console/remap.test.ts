@@ -1,0 +1,124 @@
+/** Keys of the operator's choice: what works, what the screen then says, and what is refused. */
+import { describe, expect, test } from 'vitest';
+import { CONTEXTS, KEYMAP } from '../../src/console/keymap.ts';
+import { remap, remappable } from '../../src/console/remap.ts';
+import { helpLines } from '../../src/console/screens/help-lines.ts';
+import { Emulator } from './emulator.ts';
+import { busySnapshot } from './floor-rows.ts';
+import { Operator } from './press.ts';
+import { ScriptedBoard } from './scripted-board.ts';
+
+const problems = (wanted: Record<string, string[]>) =>
+  remap(wanted).problems.map(({ command, message }) => `${command} ${message}`);
+
+describe('other keys', () => {
+  test('do what the command did, and the former ones do nothing', async () => {
+    const { keymap } = remap({ run: ['t'], up: ['Up', 'i'] });
+    const operator = new Operator(new ScriptedBoard(busySnapshot()), undefined, { looks: { keymap } });
+    await operator.press('t');
+    expect(operator.board.acts).toMatchObject([{ kind: 'trigger' }]);
+    await operator.press('r');
+    expect(operator.board.acts).toHaveLength(1);
+    expect(operator.message).toBe('r does nothing here; ? shows the keys');
+    await operator.press('j', 'i', 'k');
+    expect(operator.message).toBe('k does nothing here; ? shows the keys');
+    await operator.session.close();
+  });
+
+  test('are those of footer, help and the key that closes the help', async () => {
+    const { keymap } = remap({ run: ['t'], help: ['h'] });
+    const emulator = new Emulator({
+      board: new ScriptedBoard(busySnapshot()),
+      looks: { keymap },
+      columns: 120,
+      rows: 40,
+    });
+    await emulator.settle();
+    expect(emulator.lines().at(-1)).toMatch(/^t run .*h help/);
+    await emulator.type('h');
+    expect(emulator.text()).toMatch(/ t +run the task now/);
+    await emulator.type('h');
+    expect(emulator.text()).toContain('[Running');
+    await emulator.close();
+  });
+
+  test('may be none at all, for an act that nobody here is to do by a slip', async () => {
+    const { keymap, problems: wrong } = remap({ kill: [], pauseAll: [] });
+    expect(wrong).toEqual([]);
+    for (const context of CONTEXTS) expect(keymap.commandFor(context, 'X')).toBeNull();
+    const help = helpLines(200, keymap).map((line) => line.map(({ text }) => text).join(''));
+    expect(help.filter((line) => line.includes('kill the worker'))).toEqual([]);
+  });
+
+  test('can be swapped', () => {
+    const { keymap, problems: wrong } = remap({ up: ['j'], down: ['k'] });
+    expect(wrong).toEqual([]);
+    expect([keymap.commandFor('tasks', 'j'), keymap.commandFor('tasks', 'k')]).toEqual(['up', 'down']);
+  });
+
+  test('leave the table as it is where any is refused', () => {
+    const { keymap } = remap({ run: ['t'], cancel: ['Enter'] });
+    expect(keymap.bindings).toEqual(KEYMAP);
+  });
+});
+
+describe('refused', () => {
+  test.each([
+    ['a key with two meanings', { run: ['p'] }, ['run cannot be p, which is pause in the floor']],
+    ['one of two that were both given it', { run: ['t'], retry: ['t'] }, 2],
+    [
+      'a question that its own key answers',
+      { cancel: ['y'] },
+      ['cancel cannot be y, which would answer the question that it asks'],
+    ],
+    [
+      'leaving likewise',
+      { back: ['j'], down: ['n'] },
+      ['back cannot be j, which would answer the question that it asks'],
+    ],
+    [
+      'Enter for anything else',
+      { kill: ['Enter'] },
+      ['kill cannot be Enter, which stays what it is everywhere'],
+    ],
+    [
+      'Ctrl-C for anything else',
+      { zoom: ['Ctrl-C'] },
+      ['zoom cannot be Ctrl-C, which stays what it is everywhere'],
+    ],
+    [
+      'Escape under its other name',
+      { zoom: ['Ctrl-['] },
+      ['zoom cannot be Ctrl-[: terminals send it for Escape'],
+    ],
+    [
+      'another way out',
+      { escape: ['z'] },
+      ['escape cannot be changed: Escape, Enter, Ctrl-C are the way out of everything'],
+    ],
+    ['an act without its way back', { undo: [] }, ['undo must keep a key: nobody could do without it']],
+    [
+      'a letter that would act while text is written',
+      { redraw: ['l'] },
+      ['redraw must be a Ctrl key, since it works while text is written; "l" is none'],
+    ],
+    [
+      'what is no key',
+      { run: ['Control-R'] },
+      ['run must be keys such as j, Ctrl-D, PageUp, Delete or Space; "Control-R" is none'],
+    ],
+  ] as const)('%s', (_what, wanted, expected) => {
+    const found = problems(wanted as unknown as Record<string, string[]>);
+    if (typeof expected === 'number') expect(found).toHaveLength(expected);
+    else expect(found).toEqual(expected);
+  });
+
+  test('what is no command, with those that there are', () => {
+    expect(problems({ fly: ['f'] })[0]).toMatch(/^fly is no command with keys of its own; there are run, /);
+    expect(remappable()).not.toContain('accept');
+  });
+});
+
+test('Enter may stay with what has it', () => {
+  expect(problems({ open: ['Enter', 'o'] })).toEqual([]);
+});
