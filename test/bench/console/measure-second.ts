@@ -1,7 +1,7 @@
 /** From a key in a console that only follows to the change on the screen of the one that is the engine. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Workspace } from '../journey/workspace.ts';
-import { type Figure, quantile } from './figure.ts';
+import { Workspace } from '../../journey/workspace.ts';
+import { type Figure, quantile } from '../figure.ts';
 
 const KEYS = 15;
 /** After a failure the screen still counts for a moment. */
