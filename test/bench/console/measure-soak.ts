@@ -15,7 +15,12 @@ const SAMPLE_MS = 5_000;
 const WARM_UP_MS = 20_000;
 /** Each place, panes, help and a detail, up and down: nothing of it acts. */
 const WANDERING = [
-  ...'123456',
+  '1',
+  '2',
+  '3',
+  '4',
+  '5',
+  '6',
   'j',
   'j',
   'k',
