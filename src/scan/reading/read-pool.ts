@@ -1,6 +1,6 @@
 /**
- * Reads responses, in this thread while that keeps up, and in others once reading is what the crawl waits for:
- * parsing costs more than the network on any site that answers as fast as it can. A small heap of their own keeps
+ * Reads responses, in this thread while that keeps up, and in others besides once reading is what the crawl waits
+ * for: parsing costs more than the network on any site that answers as fast as it can. A small heap of their own keeps
  * the garbage of parsing small, and this thread is then never held up by a page that takes long.
  */
 import { availableParallelism } from 'node:os';
@@ -19,6 +19,8 @@ import type { ReadOrder, ReadReply } from './reading-thread.ts';
 
 /** Threads besides this one: that has the network and the files to attend to, which is work for a few. */
 const MOST_THREADS = 3;
+/** Up to here a body is read in this thread while the others are busy: it takes no longer than a few requests. */
+const LARGEST_HERE_BYTES = 128 * 1_024;
 /**
  * Having read so much or for so long, and for such a share of the time, is worth a thread: its start and its own
  * warming up cost as much as a few hundred small pages.
@@ -40,7 +42,7 @@ export interface ReadPoolOptions {
   capBytes: number;
   /** Folder of the operator's own rules of technologies; '' = none. */
   technologies?: string;
-  /** Default: as many as the machine has processors, MOST_THREADS at most. */
+  /** Default: one for each processor that this thread leaves, MOST_THREADS at most. */
   threads?: number;
 }
 
@@ -68,7 +70,7 @@ export class ReadPool {
 
   constructor(options: ReadPoolOptions) {
     this.#options = options;
-    this.#most = options.threads ?? Math.min(MOST_THREADS, availableParallelism());
+    this.#most = options.threads ?? Math.min(MOST_THREADS, availableParallelism() - 1);
   }
 
   /** How many threads there are at present. */
@@ -81,9 +83,10 @@ export class ReadPool {
    * Rejects with WorkError for a response that cannot be read.
    */
   async read(visit: Visit, result: FetchResult): Promise<ReadResponse> {
-    const thread = this.#leastBusy(result.body.length);
+    const thread = this.#threadFor(result.body.length);
     if (thread !== null) return await this.#order(thread, visit, result);
     const { clock, breadth, capBytes, technologies } = this.#options;
+    if (this.#threads.length > 0) return await readResponse(visit, result, breadth, capBytes, technologies);
     const startedAt = clock.uptime();
     this.#readBytes += result.body.length;
     try {
@@ -119,15 +122,15 @@ export class ReadPool {
     });
   }
 
-  /** null while there are no threads. */
-  #leastBusy(bytes: number): Thread | null {
+  /** null for this one. */
+  #threadFor(bytes: number): Thread | null {
     let least: Thread | null = null;
     for (const thread of this.#threads)
       if (least === null || thread.pending.size < least.pending.size) least = thread;
     if (least === null || least.pending.size < AHEAD) return least;
     this.#waitingBytes += bytes;
     if (this.#waitingBytes >= WAITING_BYTES_PER_THREAD) this.#startAnother();
-    return least;
+    return bytes > LARGEST_HERE_BYTES ? least : null;
   }
 
   #startAnother(): void {

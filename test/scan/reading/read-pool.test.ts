@@ -57,6 +57,20 @@ test('many reads at once each have their own result', async () => {
   expect((await Promise.all(reads)).map(({ page }) => page.title)).toEqual(titles);
 });
 
+test('while the threads are busy this one reads what is small, and only that', async () => {
+  const pool = await openBusyPool();
+  const own = (text: string) => Buffer.from(new Uint8Array(Buffer.from(text)).buffer);
+  const small = () => own('<title>small</title>');
+  const large = own(`<title>large</title>${'<p>words</p>'.repeat(20_000)}`);
+  const ahead = [small(), small()];
+  const rest = [small(), large];
+  const reads = [...ahead, ...rest].map((body) => pool.read(seedVisit(url, 0), response(body)));
+  // What moves to the thread is gone from here at once.
+  expect([...ahead, ...rest].map(({ length }) => length > 0)).toEqual([false, false, true, false]);
+  const titles = (await Promise.all(reads)).map(({ page }) => page.title);
+  expect(titles).toEqual(['small', 'small', 'small', 'large']);
+});
+
 test('where all threads are busy with much, others are started', async () => {
   const pool = new ReadPool({ clock: new BusyClock(), breadth: 'wide', capBytes: 100_000, threads: 3 });
   onTestFinished(() => pool.close());
