@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { blastRadius } from './blast-radius.ts';
 import type { Board } from './board.ts';
 import { RateMeter } from './estimate.ts';
+import { FailureNews } from './failure-news.ts';
 import type { FloorEngine } from './floor-engine.ts';
 import { logTail } from './log-tail.ts';
 import { previewScan } from './preview-scan.ts';
@@ -46,6 +47,7 @@ export class FloorBoard implements Board {
   readonly #streaks = new Map<number, number>();
   readonly #load: LoadMeter;
   readonly #log: LogReader;
+  readonly #news = new FailureNews();
   readonly #listeners = new Set<() => void>();
   readonly #loop: Loop;
   #snapshot: Snapshot | null = null;
@@ -222,6 +224,7 @@ export class FloorBoard implements Board {
         supervisor: this.#engine.engine?.supervisor ?? null,
         meter: this.#meter,
         streaks: this.#streaks,
+        news: this.#news,
         filter: this.#filter,
         now: this.#clock.now(),
         engine,

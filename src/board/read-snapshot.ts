@@ -8,6 +8,7 @@ import type { Supervisor } from '../engine/supervise.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Store } from '../store/store.ts';
 import { estimateEnd, median, type RateMeter } from './estimate.ts';
+import type { FailureNews } from './failure-news.ts';
 import { scheduleWords } from './schedule-words.ts';
 import {
   type EngineView,
@@ -27,6 +28,7 @@ export interface SnapshotSources {
   meter: RateMeter;
   /** Streaks of failed executions by their id, kept from read to read: what has ended changes no more. */
   streaks: Map<number, number>;
+  news: FailureNews;
   filter: string;
   now: number;
   engine: EngineView;
@@ -76,6 +78,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
       }),
     ),
     queued: queued.length,
+    news: sources.news.look(store, now),
     failures24h: store.history.failedSince(now - DAY_MS),
     nextSlotAt: store.tasks.nextRun(),
     running: [...running, ...queued]

@@ -102,6 +102,14 @@ export interface FailureRow {
   recovered: boolean;
 }
 
+/** Whatever a filter hides, and however far back the board looks. */
+export interface FailureNewsView {
+  /** Executions that failed for good since this board was opened. */
+  failed: number;
+  /** null = none did. */
+  last: { executionId: number; name: string; error: string } | null;
+}
+
 export interface Snapshot {
   /** Grows whenever anything in the snapshot but `at` changed; equal versions need no repaint. */
   version: number;
@@ -119,6 +127,7 @@ export interface Snapshot {
   pools: PoolView[];
   queued: number;
   failures24h: number;
+  news: FailureNewsView;
   nextSlotAt: number | null;
   running: RunningRow[];
   upcoming: UpcomingRow[];

@@ -11,12 +11,14 @@ import { mountApp } from './mount-app.tsx';
 import { THEME_NAMES, type ThemeName } from './palettes.ts';
 import { remap } from './remap.ts';
 import { ConsoleSession } from './session.ts';
+import { titleOf } from './state/alerting.ts';
 import type { LeaveChoice } from './state/console-state.ts';
-import { abilitiesOf } from './terminal/abilities.ts';
-import type { NotifyBy } from './terminal/alert-sequences.ts';
+import { abilitiesOf, hasTitle } from './terminal/abilities.ts';
+import { BELL, type NotifyBy, notifySequence } from './terminal/alert-sequences.ts';
 import { watchEndings } from './terminal/endings.ts';
 import { frameStream } from './terminal/frame-stream.ts';
 import { type SuspendTerminal, suspendJob } from './terminal/suspend.ts';
+import { WindowTitle } from './terminal/window-title.ts';
 import { type Theme, themesOf } from './theme.ts';
 
 export { renderOnce } from './render-once.tsx';
@@ -104,6 +106,10 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     onInterrupt: () => session.press([{ name: 'Ctrl-C', text: '' }]),
     onError: (error) => session.fail(error),
   });
+  // All that reaches the terminal goes through it, so that nothing falls into the middle of a frame.
+  const { stream } = frameStream(stdout);
+  const title =
+    choices.title && hasTitle(options.environment) ? new WindowTitle((text) => stream.write(text)) : null;
   const resized = () => session.resize(sizeOf(stdout));
   let ink: Instance | null = null;
   try {
@@ -111,39 +117,60 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     stdout.prependListener('resize', resized);
     // Before the first frame, not after it as Ink does: keys pressed meanwhile would be echoed into it.
     stdin.setRawMode(true);
-    ink = mount(session, keyboard, options, themesOf(abilities));
+    ink = mount(session, keyboard, { ...options, choices }, { stream, title, themeOf: themesOf(abilities) });
     const choice = await session.left;
     await session.close();
     ink.unmount();
     await ink.waitUntilExit();
+    title?.restore();
     await onLeave(choice);
   } finally {
     keyboard.close();
     await session.close();
     ink?.unmount();
+    title?.restore();
     stdin.setRawMode(false);
     stdout.off('resize', resized);
     stopWatching();
   }
 }
 
+interface Device {
+  stream: NodeJS.WriteStream;
+  /** null = left alone. */
+  title: WindowTitle | null;
+  themeOf: (name: ThemeName) => Theme;
+}
+
 function mount(
   session: ConsoleSession,
   keyboard: Keyboard,
-  options: ConsoleOptions,
-  themeOf: (name: ThemeName) => Theme,
+  options: ConsoleOptions & { choices: ConsoleChoices },
+  { stream, title, themeOf }: Device,
 ): Instance {
-  const { clock, stdin, stdout } = options;
-  const { stream } = frameStream(stdout);
+  const { clock, stdin, stdout, environment, choices } = options;
+  const showTitle = () => title?.show(titleOf(session.state()));
+  const isTmux = (environment.TMUX ?? '') !== '';
   const onTerminal = (suspend: SuspendTerminal) => {
     session.terminal = {
-      suspend: () => suspendJob(suspend, clock, stdout, session.state().snapshot.engine.role === 'here'),
+      suspend: async () => {
+        title?.restore();
+        await suspendJob(suspend, clock, stdout, session.state().snapshot.engine.role === 'here');
+        showTitle();
+      },
       redraw: () => {
         stream.write(ERASE_SCREEN);
         ink.clear();
       },
+      alert: (text) => {
+        const sequence =
+          (choices.bell ? BELL : '') + notifySequence(choices.notify, 'scarefloor', text, isTmux);
+        if (sequence !== '') stream.write(sequence);
+      },
     };
   };
+  showTitle();
+  session.subscribe(showTitle);
   const ink = mountApp({ session, keyboard, themeOf, onTerminal }, stdin, stream);
   ink.waitUntilExit().catch((error: unknown) => session.fail(error));
   return ink;

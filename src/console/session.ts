@@ -38,6 +38,8 @@ export interface SessionOptions {
 export interface TerminalMoves {
   suspend(): Promise<void>;
   redraw(): void;
+  /** Rings, or tells the desktop, as the operator chose. */
+  alert(text: string): void;
 }
 
 export class ConsoleSession {
@@ -210,6 +212,9 @@ export class ConsoleSession {
         break;
       case 'leave':
         this.#leave.resolve(effect.choice);
+        break;
+      case 'alert':
+        this.terminal?.alert(effect.text);
         break;
       case 'suspend':
         if (this.terminal !== null) this.#own(this.terminal.suspend());

@@ -34,6 +34,7 @@ export class HistoryReader {
   readonly #ticks: Statement<[number, number], { status: ExecutionStatus }>;
   readonly #durations: Statement<[number, number], number>;
   readonly #failedSince: Statement<[number], number>;
+  readonly #failedFrom: Statement<[number, number], { id: number; endTime: number }>;
   readonly #judged: Statement<[number, number], ExecutionStatus>;
   readonly #streak: Statement<[number, number, number, number], number>;
   readonly #completedAfter: Statement<[number, number], number | null>;
@@ -63,6 +64,10 @@ export class HistoryReader {
          WHERE status = 'FAILED' AND end_time >= ?`,
       )
       .pluck();
+    this.#failedFrom = database.prepare(
+      `SELECT id, end_time AS endTime FROM task_executions INDEXED BY idx_task_executions_failed
+       WHERE status = 'FAILED' AND end_time >= ? ORDER BY end_time LIMIT ?`,
+    );
     this.#judged = database
       .prepare<[number, number], ExecutionStatus>(
         `SELECT status FROM task_executions INDEXED BY idx_task_executions_outcome
@@ -189,6 +194,11 @@ export class HistoryReader {
 
   failedSince(time: number): number {
     return this.#failedSince.get(time) ?? 0;
+  }
+
+  /** Oldest end first, those that failed for good at or after a time. */
+  failedFrom(time: number, limit: number): { id: number; endTime: number }[] {
+    return this.#failedFrom.all(time, limit);
   }
 
   /** Failed executions of the task in a row, up to and including this one. */

@@ -17,6 +17,12 @@ if (mode === 'broken')
     throw new Error('broken invariant: no detail');
   };
 
+let failed = 0;
+process.on('SIGUSR2', () => {
+  failed += 1;
+  board.show({ news: { failed, last: { executionId: failed, name: 'lab', error: 'dns: no such host' } } });
+});
+
 try {
   await runConsole({
     board,

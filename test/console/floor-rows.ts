@@ -92,6 +92,7 @@ export function snapshot(parts: Partial<Snapshot> = {}): Snapshot {
     ],
     queued: 1,
     failures24h: 7,
+    news: { failed: 0, last: null },
     nextSlotAt: NOW + 10 * MINUTE_MS,
     upcomingTotal: rows.upcoming.length,
     failuresTotal: rows.failures.length,

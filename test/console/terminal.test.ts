@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Tmux, tmuxIsMissing } from '../journey/tmux.ts';
+import { until } from '../journey/until.ts';
 import { KEYS, TerminalSession } from '../screens/terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'scarefloor-console-'));
@@ -35,8 +37,9 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function start(mode: string): TerminalSession {
-  terminal = new TerminalSession({ argv: [process.execPath, program, mode], columns: 80, rows: 24 });
+function start(mode: string, environment: Record<string, string> = {}): TerminalSession {
+  const argv = [process.execPath, program, mode] as const;
+  terminal = new TerminalSession({ argv, columns: 80, rows: 24, environment });
   opened.push(terminal);
   return terminal;
 }
@@ -183,4 +186,54 @@ test('the first frame comes with the size of the terminal, and follows it', asyn
   await terminal.waitFor('a hint', /needs 60x15, is 50x10/);
   terminal.resize(80, 24);
   await terminal.waitFor('the Floor', /\[Running 4, 1 queued\]/);
+});
+
+describe('alerts', () => {
+  test('ring once, count in the title of the window, and the title is given back', async () => {
+    start('busy');
+    await terminal.waitFor('the Floor', /\[Running/);
+    expect(terminal.title).toBe('scarefloor');
+    terminal.signal('SIGUSR2');
+    await terminal.waitFor('the bell', () => terminal.bells === 1);
+    terminal.signal('SIGUSR2');
+    await terminal.waitFor('the title', () => terminal.title === 'scarefloor !2');
+    expect(terminal.bells).toBe(1);
+    terminal.press('j');
+    await terminal.waitFor('somebody who looks', () => terminal.title === 'scarefloor');
+    terminal.press(KEYS.ctrlC + KEYS.ctrlC);
+    await terminal.exited;
+    expect(terminal.title).toBe('');
+  });
+
+  test('are silent where nobody wants them', async () => {
+    start('busy', { CHOICES: JSON.stringify({ bell: false, title: false }) });
+    await terminal.waitFor('the Floor', /\[Running/);
+    terminal.signal('SIGUSR2');
+    terminal.press('j');
+    await terminal.waitFor('a key to work', /> ! web-prod/);
+    expect([terminal.bells, terminal.title]).toEqual([0, '']);
+  });
+
+  test('cross tmux, which gets its title back', async ({ skip }) => {
+    if (tmuxIsMissing()) skip('tmux is not installed');
+    const tmux = new Tmux(`scarefloor-title-${process.pid}`, {
+      PATH: process.env.PATH,
+      LANG: 'C.UTF-8',
+      TERM: 'xterm-256color',
+    });
+    try {
+      tmux.start([process.execPath, program, 'busy'], 80, 24, folder);
+      await tmux.waitFor('the Floor', /\[Running/);
+      await until('the title', () => tmux.title() === 'scarefloor');
+      process.kill(tmux.panePid(), 'SIGUSR2');
+      await until('the failure', () => tmux.title() === 'scarefloor !1');
+      await until('the bell', () => tmux.rang());
+      tmux.keys('C-c');
+      tmux.keys('C-c');
+      await until('the end', () => tmux.exitStatus() === 0);
+      expect(tmux.title()).not.toContain('scarefloor');
+    } finally {
+      tmux.close();
+    }
+  });
 });

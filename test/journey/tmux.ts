@@ -56,6 +56,16 @@ export class Tmux {
     return Number(this.#run('display-message', '-p', '#{pane_pid}'));
   }
 
+  /** Of the pane, as programs in it set it. */
+  title(): string {
+    return this.#run('display-message', '-p', '#{pane_title}').trim();
+  }
+
+  /** Whether a bell rang in a window that nobody looks at. */
+  rang(): boolean {
+    return this.#run('list-windows', '-F', '#{window_bell_flag}').includes('1');
+  }
+
   close(): void {
     spawnSync('tmux', ['-L', this.#socket, 'kill-server'], { env: this.#environment });
   }

@@ -43,6 +43,8 @@ export class TerminalSession {
   bytes = 0;
   reads = 0;
   title = '';
+  /** How often it rang. */
+  bells = 0;
   readonly exited: Promise<Exit>;
   #exit: Exit | null = null;
   readonly #pty: IPty;
@@ -84,6 +86,9 @@ export class TerminalSession {
     });
     // Answers of the terminal (device attributes, keyboard protocol) go back as its user's input would.
     this.#screen.onData((answer) => this.press(answer));
+    this.#screen.onBell(() => {
+      this.bells += 1;
+    });
     this.#screen.onTitleChange((title) => {
       this.title = title;
     });

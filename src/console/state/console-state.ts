@@ -29,6 +29,19 @@ export interface Message {
   at: number;
 }
 
+/** Who was told of what: see alerting.ts. */
+export interface AlertState {
+  /** Failures (of `snapshot.news`) up to the last key: whoever presses one is there to see them. */
+  seen: number;
+  /** Failures that an alert has told of. */
+  told: number;
+  /** Clock.uptime() of the last alert of either kind; null = there was none. */
+  failureAt: number | null;
+  emergencyAt: number | null;
+  /** Emergencies under way, by execution id. */
+  emergencies: readonly number[];
+}
+
 /** A cancel or pause that is sent when its grace is over, unless it is taken back. */
 export interface Grace {
   id: number;
@@ -184,6 +197,7 @@ export interface ConsoleState {
   /** The last one is on top. */
   stack: readonly Layer[];
   draft: Draft;
+  alerts: AlertState;
   graces: readonly Grace[];
   lastGraceId: number;
   message: Message | null;

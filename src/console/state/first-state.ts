@@ -3,6 +3,7 @@ import { DEFAULT_KEYMAP } from '../keymap.ts';
 import type { PaneName, Size } from '../layout.ts';
 import { FIRST_LISTS } from '../lists/list-state.ts';
 import { THEME_NAMES } from '../palettes.ts';
+import { firstAlerts } from './alerting.ts';
 import { type ConsoleState, LEAVE_CHOICES } from './console-state.ts';
 import { TOP, withCursorsInView } from './cursors.ts';
 import { EMPTY_DRAFT } from './draft.ts';
@@ -33,6 +34,7 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     cursors: { running: TOP, upcoming: TOP, failures: TOP },
     stack: [],
     draft: EMPTY_DRAFT,
+    alerts: firstAlerts(snapshot),
     graces: [],
     lastGraceId: 0,
     message: null,

@@ -7,6 +7,7 @@ import { withListInView } from '../lists/list-cursor.ts';
 import { PLACES } from '../places/place-name.ts';
 import { helpLines } from '../screens/help-lines.ts';
 import { endGrace } from './acting.ts';
+import { alerted, seen } from './alerting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState, Layer } from './console-state.ts';
 import { movedIndex, stateLayout, withCursorsInView } from './cursors.ts';
@@ -57,11 +58,14 @@ export function contextOf(state: ConsoleState): Context {
 function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
   switch (event.kind) {
     case 'keys':
-      return pressed({ ...state, keyAt: state.uptime }, event.batch, board);
+      return pressed(seen({ ...state, keyAt: state.uptime }), event.batch, board);
     case 'paste':
       return pasted(state, event.text);
     case 'snapshot':
-      return refreshDetail(refreshDialogs({ ...state, snapshot: event.snapshot }, board), board);
+      return alerted(
+        refreshDetail(refreshDialogs({ ...state, snapshot: event.snapshot }, board), board),
+        board,
+      );
     case 'tick':
       return refreshDetail(state, board);
     case 'resize':

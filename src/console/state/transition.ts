@@ -30,6 +30,8 @@ export type Effect =
   | { kind: 'preview'; text: string; atOnce: boolean }
   | { kind: 'log'; executionId: number }
   | { kind: 'leave'; choice: LeaveChoice }
+  /** Somebody who does not look at the screen is to hear of it. */
+  | { kind: 'alert'; text: string }
   | { kind: 'suspend' }
   | { kind: 'redraw' };
 

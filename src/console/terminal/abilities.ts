@@ -31,6 +31,11 @@ export function abilitiesOf(
   };
 }
 
+/** The Linux console reads some of these sequences as others. */
+export function hasTitle({ TERM = '' }: NodeJS.ProcessEnv): boolean {
+  return TERM !== '' && TERM !== 'linux' && TERM !== 'dumb';
+}
+
 /** By their terminfo names, or because they say so. tmux turns what its own terminal has not into what it has. */
 function hasManyColours(environment: NodeJS.ProcessEnv, terminal: string): boolean {
   return (
