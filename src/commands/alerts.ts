@@ -17,6 +17,7 @@ export const alertsVerb: Verb = {
 resources. Each is raised once and told once, and ends by itself when its cause is gone; a missed slot also ends
 when somebody acknowledges it.`,
   inputs: { least: 0, most: MOST_NAMED },
+  completes: ['ack'],
   flags: {
     all: { type: 'boolean', help: 'those that are over as well' },
     limit: { type: 'number', short: 'n', value: 'N', help: 'at most so many (200)' },

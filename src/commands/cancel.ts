@@ -9,6 +9,7 @@ export const cancelVerb: Verb = {
   about: `Cancels an execution, or all that a task has queued or under way. The worker is asked to end; one that
 does not is killed after 15 seconds.`,
   inputs: { least: 1, most: 1 },
+  completes: 'tasks',
   flags: {
     reason: { type: 'text', help: 'kept in the history' },
     kill: { type: 'boolean', help: 'do not ask, kill the worker' },

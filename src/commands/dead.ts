@@ -16,6 +16,7 @@ export const deadVerb: Verb = {
   about: `Dead letters: executions whose attempts are spent, named by the execution's ID. "redrive" runs their tasks
 again, as they are now, as far as the queue has room; "discard" puts them away.`,
   inputs: { least: 0, most: MOST_NAMED },
+  completes: ['show', 'redrive', 'discard'],
   flags: {
     all: { type: 'boolean', help: 'list: those dealt with as well; redrive, discard: every open one' },
     filter: {

@@ -8,6 +8,7 @@ export const deleteVerb: Verb = {
   usage: 'NAME --yes',
   about: 'Deletes a task. Its history is kept until cleanup; a running execution has to be cancelled first.',
   inputs: { least: 1, most: 1 },
+  completes: 'tasks',
   flags: {
     yes: { type: 'boolean', help: 'really delete it' },
     reason: { type: 'text', help: 'kept in the audit log' },

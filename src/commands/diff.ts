@@ -27,6 +27,7 @@ export const diffVerb: Verb = {
 then a unified diff of the normalised contents under the task's ignore rules. FROM and TO are version numbers of
 "scarefloor versions", or beginnings of hashes; the last two versions unless given.`,
   inputs: { least: 2, most: 4 },
+  completes: 'tasks',
   flags: {
     raw: { type: 'boolean', help: 'the bodies as they were sent, without normalising and rules' },
     ...JSON_FLAG,

@@ -19,6 +19,7 @@ export const editVerb: Verb = {
 Without flags, on a terminal, it opens the whole task as YAML in $VISUAL or $EDITOR, and checks it when that
 is closed. The next execution uses it; one that runs goes on as it began.`,
   inputs: { least: 1, most: 1 },
+  completes: 'tasks',
   takesCommand: true,
   flags: ALL_FLAGS,
   examples: [

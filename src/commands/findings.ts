@@ -21,6 +21,7 @@ export const findingsVerb: Verb = {
 finding that is muted stays so until it becomes worse; it can be muted while its task runs. An ID may be cut where
 its beginning is clear.`,
   inputs: { least: 0, most: MOST_NAMED },
+  completes: 'tasks',
   flags: {
     all: { type: 'boolean', help: 'muted and resolved ones as well' },
     state: { type: 'text', choices: FINDING_STATES, help: 'only those in this state' },

@@ -17,6 +17,7 @@ export const historyVerb: Verb = {
   usage: '[NAME] [flags]',
   about: 'Lists executions, the newest first: when, of what, asked for by whom, and what became of them.',
   inputs: { least: 0, most: 1 },
+  completes: 'tasks',
   flags: {
     status: { type: 'list', value: 'STATUS', help: 'only these: completed, failed, running, ...' },
     filter: { type: 'text', value: 'FILTER', help: 'as of "tasks": type:scan tag:dns !target:lab' },

@@ -17,6 +17,7 @@ export const logsVerb: Verb = {
   about:
     'Prints the log of one execution. NAME: the newest of a task. -f goes on until the execution has ended.',
   inputs: { least: 1, most: 1 },
+  completes: 'tasks',
   flags: { follow: { type: 'boolean', short: 'f', help: 'go on as it grows' } },
   examples: [
     ['scarefloor logs 42', 'of execution 42'],

@@ -18,6 +18,7 @@ export const nextVerb: Verb = {
   about: `Lists the slots to come, of one task or of all, in the order in which they start: with their jitter, and
 with what windows and pauses will make of them as things stand.`,
   inputs: { least: 0, most: 1 },
+  completes: 'tasks',
   flags: {
     count: { type: 'number', short: 'n', value: 'N', help: `how many, ${SHOWN} unless given` },
     from: { type: 'text', value: 'TIME', help: 'after this time instead of now: 2026-11-24T08:00' },

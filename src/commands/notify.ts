@@ -16,6 +16,7 @@ export const notifyVerb: Verb = {
 channel keeps its order and waits for no other. "test" sends one message now, past the queue, and says what came back.
 "retry" has told what was given up or discarded, and does not wait for the next attempt of what waits.`,
   inputs: { least: 0, most: MOST_NAMED },
+  completes: ['list', 'test', 'retry', 'discard'],
   flags: {
     channel: { type: 'text', value: 'NAME', help: 'of this channel only' },
     state: {

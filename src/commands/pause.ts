@@ -11,6 +11,7 @@ export const pauseVerb: Verb = {
   about:
     'Pauses the schedule of a task, or of everything. What runs goes on; a paused task can still be triggered.',
   inputs: { least: 0, most: 1 },
+  completes: 'tasks',
   flags: {
     all: { type: 'boolean', help: 'everything' },
     reason: { type: 'text', help: 'shown wherever the pause is' },

@@ -8,6 +8,7 @@ export const resumeVerb: Verb = {
   usage: 'NAME | --all [flags]',
   about: 'Ends the pause of a task, or of everything.',
   inputs: { least: 0, most: 1 },
+  completes: 'tasks',
   flags: {
     all: { type: 'boolean', help: 'everything' },
     reason: { type: 'text', help: 'kept in the audit log' },

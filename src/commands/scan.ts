@@ -18,6 +18,7 @@ export const scanVerb: Verb = {
   about: `Scans now: progress on stderr, pages, changes and the report's path on stdout. A second scan of the same
 targets says what changed. Ctrl-C cancels it. Where an engine runs, that carries it out.`,
   inputs: { least: 1, most: Number.POSITIVE_INFINITY },
+  completes: 'files',
   flags: {
     mode: { type: 'text', choices: SCAN_MODES, help: 'how far it crawls (normal)' },
     crawl: { type: 'boolean', on: true, help: 'only the targets themselves' },

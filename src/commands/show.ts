@@ -20,6 +20,7 @@ export const showVerb: Verb = {
   about:
     'Shows one execution in full: who asked, its attempts, phases, changes found, reports and log. NAME: the newest of a task.',
   inputs: { least: 1, most: 1 },
+  completes: 'tasks',
   flags: JSON_FLAG,
   examples: [
     ['scarefloor show 42', 'execution 42'],

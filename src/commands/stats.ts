@@ -28,6 +28,7 @@ export const statsVerb: Verb = {
 A cancel by an operator is no failure. MEMORY: the most that a worker held; CPU: its processor time on average.
 --trend: all of it over time instead, durations and how late starts were by their median and 95th percentile.`,
   inputs: { least: 0, most: 1 },
+  completes: 'tasks',
   flags: {
     since: { type: 'text', value: 'DURATION', help: 'only executions of the last 7d, ...' },
     trend: { type: 'text', choices: ['day', 'hour'], help: 'by the day (two weeks) or the hour (a day)' },

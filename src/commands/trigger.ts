@@ -13,6 +13,7 @@ export const triggerVerb: Verb = {
   about: `Runs a task now, beside its schedule. --wait follows it to its end and says by the exit code how it went;
 Ctrl-C then stops following, not the task.`,
   inputs: { least: 1, most: 1 },
+  completes: 'tasks',
   flags: {
     emergency: { type: 'boolean', help: 'start at once, on the reserved worker' },
     reason: { type: 'text', help: 'kept in the history' },

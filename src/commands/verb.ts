@@ -33,6 +33,8 @@ export interface Verb {
   about: string;
   /** How many words it takes beside flags. */
   inputs: { least: number; most: number };
+  /** What its words can be, for completion in a shell: names of tasks, files, or a few words that it knows. */
+  completes?: 'tasks' | 'files' | readonly string[];
   /** What stands behind `--` is the command line of a program, and no further words. */
   takesCommand?: true;
   flags: FlagTable;

@@ -78,5 +78,17 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'measure scans and monitors on sites whose truth is known',
     load: async () => (await import('./selftest.ts')).selftestVerb,
   },
+  backup: {
+    summary: 'copy the store while it is in use',
+    load: async () => (await import('./backup.ts')).backupVerb,
+  },
+  doctor: {
+    summary: 'what is wrong with this place, and how to mend it',
+    load: async () => (await import('./doctor.ts')).doctorVerb,
+  },
+  completion: {
+    summary: 'completion for bash, zsh and fish',
+    load: async () => (await import('./completion.ts')).completionVerb,
+  },
   cleanup: { summary: 'remove old history', load: async () => (await import('./cleanup.ts')).cleanupVerb },
 };

@@ -18,6 +18,7 @@ export const verifyVerb: Verb = {
 that was not due, nothing completed twice or ran beside what it must not run beside, the audit log is whole. It only
 reads, and works beside a running engine. Exit code 0: all promises are kept; 1: something is broken, and is listed.`,
   inputs: { least: 0, most: 1 },
+  completes: 'tasks',
   flags: {
     since: { type: 'text', value: 'DURATION', help: 'only the last 7d, ... (all that is kept)' },
     late: { type: 'text', value: 'DURATION', help: 'a run that starts later than this is a finding' },

@@ -17,6 +17,7 @@ export const versionsVerb: Verb = {
   about: `Lists the URLs that a monitor watches, with what their last check saw; with a URL, the versions of it that
 are kept, the newest first. "scarefloor diff" compares any two of them.`,
   inputs: { least: 1, most: 2 },
+  completes: 'tasks',
   flags: {
     limit: { type: 'number', short: 'n', value: 'N', help: `at most so many (${SHOWN})` },
     ...JSON_FLAG,

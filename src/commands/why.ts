@@ -21,6 +21,7 @@ or whose command left it out. TIME is on the clocks of the task's own time zone:
 "yesterday 03:00", "mon 03:00", "2h ago", 2026-11-24T03:00, or a time to come such as "tomorrow 03:00". Without TIME
 it is the last slot that was due.`,
   inputs: { least: 1, most: 3 },
+  completes: 'tasks',
   flags: JSON_FLAG,
   examples: [
     ['scarefloor why nightly 03:00', 'what became of the slot at three'],

@@ -239,7 +239,7 @@ function seconds(ms: number): number {
 }
 
 /** Beside this file when run from source, a file of its own in dist/ when bundled. */
-function workerEntry(): string {
+export function workerEntry(): string {
   if (extname(import.meta.filename) === '.ts') return join(import.meta.dirname, 'worker.ts');
   return join(packageRoot(), 'dist', 'worker.js');
 }

@@ -1,0 +1,96 @@
+import type { Settings } from '../config/settings.ts';
+import type { Task } from '../domain/task.ts';
+import { safeText } from '../shared/safe-text.ts';
+import type { StoreInspection } from '../store/inspect-store.ts';
+import { checkChannels, checkConfiguration, checkPrograms } from './doctor/check-configuration.ts';
+import { checkDirectories, checkStore, unreadableStore } from './doctor/check-files.ts';
+import { checkClock, checkNames, checkNode, checkZone } from './doctor/check-machine.ts';
+import { checkTerminal } from './doctor/check-terminal.ts';
+import { checkWorker } from './doctor/check-worker.ts';
+import { type Diagnosis, ok, warning } from './doctor/diagnosis.ts';
+import { JSON_FLAG, printJson, printLine } from './print.ts';
+import type { CommandContext, Verb } from './verb.ts';
+
+export const doctorVerb: Verb = {
+  name: 'doctor',
+  usage: '[flags]',
+  about: `Looks for what keeps a floor from working: configuration, permissions, room on the disk, the store's integrity,
+clock and time zone, name lookup, whether a worker starts, programs of tools, the terminal. Says of each what is so and how
+to mend it. Exit code 1 where something is wrong; warnings alone are 0.`,
+  inputs: { least: 0, most: 0 },
+  flags: JSON_FLAG,
+  examples: [
+    ['scarefloor doctor', 'before the first night, and when something is odd'],
+    ['scarefloor doctor --json | jq \'.[] | select(.state != "ok")\'', 'for a program'],
+  ],
+  run: async (context) => {
+    const diagnoses = await diagnose(context);
+    if (context.flags.is('json')) printJson(context, diagnoses);
+    else for (const diagnosis of diagnoses) printDiagnosis(context, diagnosis);
+    return diagnoses.some(({ state }) => state === 'fault') ? 1 : 0;
+  },
+};
+
+async function diagnose(context: CommandContext): Promise<Diagnosis[]> {
+  const { environment, streams } = context;
+  const { settings, diagnoses } = await checkConfiguration(context.settings);
+  const terminal = checkTerminal(streams.stdout, environment);
+  const zone = settings?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const machine = [checkNode(), checkZone(zone, environment), await checkNames(), terminal];
+  if (settings === null) return [...diagnoses, ...machine];
+  return [...diagnoses, ...(await checkPlace(context, settings)), ...machine];
+}
+
+async function checkPlace(context: CommandContext, settings: Settings): Promise<Diagnosis[]> {
+  const path = settings.scheduler.sqlite_db_path;
+  const { inspectStore } = await import('../store/inspect-store.ts');
+  let inspection: StoreInspection | null = null;
+  let store: Diagnosis;
+  try {
+    inspection = inspectStore(path);
+    store = checkStore(path, inspection);
+  } catch (error) {
+    store = unreadableStore(path, error);
+  }
+  const isSound = inspection !== null && store.state !== 'fault';
+  const tasks = isSound ? await storedTasks(context, settings) : [];
+  return [
+    ...checkDirectories(settings),
+    store,
+    checkEngine(inspection, context.clock.now()),
+    checkClock(context.clock.now(), inspection?.lastRecordedAt ?? null),
+    await checkWorker(settings, context.clock),
+    ...(await checkPrograms([...settings.tasks, ...tasks], settings, context.environment)),
+    checkChannels(settings),
+  ];
+}
+
+/** Those that the configuration does not have as well. */
+async function storedTasks(context: CommandContext, settings: Settings): Promise<Task[]> {
+  const { Store } = await import('../store/store.ts');
+  const store = Store.open(settings.scheduler.sqlite_db_path, settings.scheduler.synchronous);
+  try {
+    const configured = new Set(settings.tasks.map(({ name }) => name));
+    return store.tasks.list({ now: context.clock.now() }).filter(({ name }) => !configured.has(name));
+  } finally {
+    store.close();
+  }
+}
+
+function checkEngine(inspection: StoreInspection | null, now: number): Diagnosis {
+  const until = inspection?.leaseUntil ?? null;
+  if (until === null || until <= now)
+    return warning(
+      'engine',
+      'none runs: nothing is scheduled',
+      'start "scarefloor", or "scarefloor run" as a service',
+    );
+  return ok('engine', 'runs');
+}
+
+const WORDS = { ok: 'ok', warning: 'warn', fault: 'FAULT' } as const;
+
+function printDiagnosis(context: CommandContext, { about, state, finding, mend }: Diagnosis): void {
+  printLine(context, `${WORDS[state].padEnd(6)} ${about.padEnd(14)} ${safeText(finding)}`);
+  if (mend !== '') printLine(context, `${' '.repeat(22)}mend: ${safeText(mend)}`);
+}

@@ -1,0 +1,114 @@
+/** The places that the floor writes to, and the store itself. */
+import { existsSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Settings } from '../../config/settings.ts';
+import { bytesText } from '../../shared/bytes-text.ts';
+import { codeOf, messageOf } from '../../shared/errors.ts';
+import type { StoreInspection } from '../../store/inspect-store.ts';
+import { type Diagnosis, fault, ok, warning } from './diagnosis.ts';
+
+/** Below this a day of reports and logs may fill the disk. */
+const LITTLE_ROOM_BYTES = 1_000_000_000;
+const NO_ROOM_BYTES = 50_000_000;
+/** Group and others. */
+const NOT_OWNER = 0o077;
+
+export function checkDirectories(settings: Settings): Diagnosis[] {
+  const places = {
+    'data directory': dirname(settings.scheduler.sqlite_db_path),
+    logs: settings.logsDirectory,
+    results: settings.resultsDirectory,
+    reports: settings.reportsDirectory,
+  };
+  return Object.entries(places).map(([about, path]) => checkDirectory(about, path));
+}
+
+function checkDirectory(about: string, path: string): Diagnosis {
+  // It is made when it is first needed: then the nearest one above it has to let us.
+  let nearest = path;
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  const status = statSync(nearest);
+  if (!status.isDirectory())
+    return fault(about, `${nearest} is not a directory`, `remove it or name another place for ${about}`);
+  try {
+    // Only writing tells: permissions say nothing of a file system that is read-only, or full.
+    const probe = join(nearest, `.scarefloor-doctor-${process.pid}`);
+    writeFileSync(probe, '.', { flag: 'wx', mode: 0o600 });
+    rmSync(probe);
+  } catch (error) {
+    return notWritable(about, path, codeOf(error));
+  }
+  if (nearest === path && about !== 'reports' && (status.mode & NOT_OWNER) !== 0)
+    return warning(about, `${path} is open to others (mode ${modeText(status.mode)})`, `chmod 700 ${path}`);
+  return checkRoom(about, path, nearest);
+}
+
+function notWritable(about: string, path: string, code: string): Diagnosis {
+  if (code === 'ENOSPC') return fault(about, `the disk of ${path} is full`, ROOM_MEND);
+  if (code === 'EROFS')
+    return fault(
+      about,
+      `${path} is on a read-only file system`,
+      'mount it for writing, or name another place',
+    );
+  return fault(about, `${path} cannot be written (${code})`, 'chown it to this user, or name another place');
+}
+
+const ROOM_MEND = 'free some space, or keep less: max_task_history_days, scarefloor cleanup';
+
+function checkRoom(about: string, path: string, nearest: string): Diagnosis {
+  const { bavail, bsize, ffree, files } = statfsSync(nearest);
+  const free = bavail * bsize;
+  const room = `${path}, ${bytesText(free)} free`;
+  const mend = ROOM_MEND;
+  if (free < NO_ROOM_BYTES) return fault(about, `the disk is full: ${room}`, mend);
+  // File systems without a fixed number of inodes say 0 of 0.
+  if (files > 0 && ffree === 0) return fault(about, `the file system of ${path} has no inode left`, mend);
+  return free < LITTLE_ROOM_BYTES ? warning(about, `little room: ${room}`, mend) : ok(about, room);
+}
+
+export function checkStore(path: string, inspection: StoreInspection | null): Diagnosis {
+  if (inspection === null) return ok('store', `${path} is not there yet; it is made when something starts`);
+  const { file, isOurs, schema, newestSchema, faults } = inspection;
+  if (faults.length > 0)
+    return fault(
+      'store',
+      `${path} is damaged: ${faults.slice(0, 3).join('; ')}`,
+      'end the engine, move the file away, and put a copy made by "scarefloor backup" in its place',
+    );
+  if (!isOurs)
+    return fault('store', `${path} is a database of another program`, 'name another file with --db');
+  if (schema > newestSchema)
+    return fault(
+      'store',
+      `${path} was written by a newer scarefloor (schema ${schema}, this one knows ${newestSchema})`,
+      'upgrade scarefloor',
+    );
+  if ((file.mode & NOT_OWNER) !== 0)
+    return warning('store', `${path} is open to others (mode ${modeText(file.mode)})`, `chmod 600 ${path}`);
+  const older =
+    schema < newestSchema
+      ? `, schema ${schema} of ${newestSchema}: brought up to date at the next start`
+      : '';
+  return ok('store', `${path}, ${bytesText(file.size)}, integrity ok${older}`);
+}
+
+/** For a file that SQLite cannot open at all. */
+export function unreadableStore(path: string, error: unknown): Diagnosis {
+  const code = codeOf(error);
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
+    return fault(
+      'store',
+      `${path} is no intact SQLite database`,
+      'end the engine, move the file away, and put a copy made by "scarefloor backup" in its place',
+    );
+  return fault(
+    'store',
+    `${path} cannot be read: ${messageOf(error)}`,
+    'chown it and its directory to this user',
+  );
+}
+
+function modeText(mode: number): string {
+  return (mode & 0o777).toString(8);
+}

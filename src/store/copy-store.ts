@@ -1,0 +1,66 @@
+/** A copy of the store while it is in use. */
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
+import { codeOf, messageOf, UserError } from '../shared/errors.ts';
+
+export interface StoreCopy {
+  bytes: number;
+  tasks: number;
+  executions: number;
+}
+
+/**
+ * Copies the store at `from` to `to` as it is at one moment, through a connection of its own that only reads: writers
+ * are not held up, and what they write meanwhile is not in the copy. The copy is compact, 0600, and there as a whole or
+ * not at all. @throws UserError where it cannot be written, is there already, or is not sound.
+ */
+export function copyStore(from: string, to: string, replace: boolean): StoreCopy {
+  if (existsSync(to) && !replace)
+    throw new UserError(`${to} is there already; --force replaces it`, { exitCode: 3 });
+  const unfinished = `${to}.${process.pid}.part`;
+  try {
+    // VACUUM INTO takes an empty file as well: so the copy is private from its first byte.
+    writeFileSync(unfinished, '', { mode: 0o600 });
+    const database = new BetterSqlite3(from, { readonly: true, fileMustExist: true });
+    try {
+      database.prepare('VACUUM INTO ?').run(unfinished);
+    } finally {
+      database.close();
+    }
+    const copy = inspect(unfinished);
+    renameSync(unfinished, to);
+    return copy;
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    if (error instanceof UserError) throw error;
+    const full = codeOf(error) === 'SQLITE_FULL' || codeOf(error) === 'ENOSPC';
+    const next = full
+      ? 'there is no room for it: name a file on another disk'
+      : 'name a file in a folder that you can write';
+    throw new UserError(`cannot copy the store to ${to}: ${messageOf(error)}; ${next}`, {
+      cause: error,
+      exitCode: 1,
+    });
+  }
+}
+
+/** Whether the copy is whole, before anybody relies on it. */
+function inspect(file: string): StoreCopy {
+  const database = new BetterSqlite3(file, { readonly: true });
+  try {
+    const found = database.pragma('integrity_check(1)', { simple: true });
+    if (found !== 'ok')
+      throw new UserError(`the store is damaged, and so would be its copy: ${String(found)}`, {
+        exitCode: 1,
+      });
+    const count = (table: string) =>
+      database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
+    return {
+      bytes: statSync(file).size,
+      tasks: count('scheduled_tasks WHERE deleted_at IS NULL'),
+      executions: count('task_executions'),
+    };
+  } finally {
+    database.close();
+  }
+}

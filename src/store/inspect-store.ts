@@ -1,0 +1,49 @@
+/** A look at a store's file that changes nothing of it, whatever state it is in. */
+import { type Stats, statSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
+import { APPLICATION_ID, readMigrations } from './open.ts';
+
+export interface StoreInspection {
+  file: Stats;
+  /** Whether it is a store of this program at all. */
+  isOurs: boolean;
+  /** Schema of the file and newest one that this program knows. */
+  schema: number;
+  newestSchema: number;
+  /** What SQLite finds wrong with it, at most ten lines; empty = it is sound. */
+  faults: string[];
+  /** Epoch ms of the newest thing that was recorded; null = nothing was. */
+  lastRecordedAt: number | null;
+  /** Of the engine's lease. */
+  leaseUntil: number | null;
+}
+
+const MOST_FAULTS = 10;
+
+/** null where there is no file. @throws what SQLite says of a file that it cannot open or read. */
+export function inspectStore(path: string): StoreInspection | null {
+  const file = statSync(path, { throwIfNoEntry: false });
+  if (!file) return null;
+  const database = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
+  try {
+    const pragma = (name: string) => database.pragma(name, { simple: true }) as number;
+    const isOurs = pragma('application_id') === APPLICATION_ID;
+    const found = database.pragma(`integrity_check(${MOST_FAULTS})`) as { integrity_check: string }[];
+    const faults = found.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+    const one = (sql: string) =>
+      isOurs && faults.length === 0
+        ? ((database.prepare<[], number | null>(sql).pluck().get() as number | null | undefined) ?? null)
+        : null;
+    return {
+      file,
+      isOurs,
+      schema: pragma('user_version'),
+      newestSchema: readMigrations().length,
+      faults,
+      lastRecordedAt: one('SELECT at FROM audit_log ORDER BY id DESC LIMIT 1'),
+      leaseUntil: one('SELECT lease_until FROM engine_lease'),
+    };
+  } finally {
+    database.close();
+  }
+}
