@@ -1,4 +1,5 @@
 /** The door between a screen and the floor: operator acts in, immutable snapshots out. */
+import type { SuggestionKind } from '../domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
 import type { ExecutionDetail, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
 import type { ViewRequest } from './views/view.ts';
@@ -20,8 +21,8 @@ export interface Board {
   latestExecution(taskId: number): number | null;
   /** The live task of exactly that name; null when there is none. */
   taskNamed(name: string): NamedTask | null;
-  /** Names of tasks that complete what was typed, at most `limit`: those that begin with it first. */
-  suggest(kind: 'task', typed: string, limit: number): readonly string[];
+  /** Words that complete what was typed, safe to print, at most `limit`: those that begin with it first. */
+  suggest(kind: SuggestionKind, typed: string, limit: number): readonly string[];
   /** The last lines of an execution's log, oldest first, safe to print. */
   logTail(executionId: number, maxLines: number): Promise<string[]>;
   /** What an emergency scan of these targets would do; reads the file where the text names one. */

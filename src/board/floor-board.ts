@@ -1,6 +1,7 @@
 /** The board over a real floor: reads the store when something changed, and passes acts to the engine. */
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
+import type { SuggestionKind } from '../domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
 import { Loop } from '../engine/loop.ts';
 import { executionLog } from '../engine/work-order.ts';
@@ -19,6 +20,7 @@ import { previewScan } from './preview-scan.ts';
 import { readDetail } from './read-detail.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { EngineView, ExecutionDetail, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
+import { suggest } from './suggest.ts';
 import { LoadMeter } from './views/load-meter.ts';
 import { LogReader } from './views/log-reader.ts';
 import { readView } from './views/read-view.ts';
@@ -149,8 +151,8 @@ export class FloorBoard implements Board {
     return { taskId: task.id, name: task.name, type: task.type, paused: task.pause !== null, latest };
   }
 
-  suggest(_kind: 'task', typed: string, limit: number): readonly string[] {
-    return this.#store.tasks.namesLike(typed, limit);
+  suggest(kind: SuggestionKind, typed: string, limit: number): readonly string[] {
+    return suggest(this.#store, kind, typed, limit);
   }
 
   async logTail(executionId: number, maxLines: number): Promise<string[]> {

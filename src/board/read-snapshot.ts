@@ -1,7 +1,7 @@
 /** Store and engine to one snapshot: what the Floor screen needs, read in a few indexed queries. */
 import type { SchedulerConfig } from '../config/settings.ts';
 import type { Execution } from '../domain/execution.ts';
-import { parseFilter } from '../domain/filter.ts';
+import { parseFilter } from '../domain/filtering/filter.ts';
 import { PRIORITIES, TASK_TYPES, type Task } from '../domain/task.ts';
 import { poolLimit } from '../engine/limits.ts';
 import type { Supervisor } from '../engine/supervise.ts';
@@ -40,7 +40,7 @@ const DAY_MS = 24 * 3_600_000;
 
 export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version' | 'stale' | 'view'> {
   const { store, config, now } = sources;
-  const parsed = parseFilter(sources.filter);
+  const parsed = parseFilter(sources.filter, 'floor');
   const terms = parsed.ok ? parsed.filter.terms : [];
   const live = store.executions.live();
   const running = live.filter((execution) => isCarried(execution, sources));

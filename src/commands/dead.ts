@@ -1,8 +1,8 @@
-import { parseFilter } from '../domain/filter.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { DeadLetterQuery } from '../store/dead-letters.ts';
 import { deadLetterColumns, deadLetterLines, deadLetterRecord } from './dead-letter-text.ts';
+import { filterTerms, filterWords } from './filter-flag.ts';
 import { withFloor } from './floor.ts';
 import { JSON_FLAG, printAct, printJson, printLine, printNote, printTable } from './print.ts';
 import type { CommandContext, Verb } from './verb.ts';
@@ -14,7 +14,8 @@ export const deadVerb: Verb = {
   name: 'dead',
   usage: '[FILTER | show ID | redrive ID...|--all | discard ID...|--all] [flags]',
   about: `Dead letters: executions whose attempts are spent, named by the execution's ID. "redrive" runs their tasks
-again, as they are now, as far as the queue has room; "discard" puts them away.`,
+again, as they are now, as far as the queue has room; "discard" puts them away.
+${filterWords('deadLetters')}`,
   inputs: { least: 0, most: MOST_NAMED },
   completes: ['show', 'redrive', 'discard'],
   flags: {
@@ -22,7 +23,7 @@ again, as they are now, as far as the queue has room; "discard" puts them away.`
     filter: {
       type: 'text',
       value: 'FILTER',
-      help: 'with --all: only these, as "kind:dns !since:7d nightly"',
+      help: 'only these, as "kind:dns !since:7d nightly"; to redrive or discard them with --all',
     },
     count: { type: 'number', value: 'N', help: 'discard: how many you mean' },
     reason: { type: 'text', help: 'kept in the audit log' },
@@ -49,7 +50,7 @@ async function list(context: CommandContext): Promise<number> {
   const { flags, input, clock } = context;
   const query: DeadLetterQuery = {
     all: flags.is('all'),
-    filter: { terms: termsOf(input.join(' ')), now: clock.now() },
+    filter: { terms: termsOf([...input, flags.text('filter') ?? ''].join(' ').trim()), now: clock.now() },
     limit: flags.whole('limit', 1, MOST_ROWS) ?? 200,
   };
   const { timezone } = await context.settings();
@@ -116,7 +117,5 @@ function idsOf(words: readonly string[]): number[] {
 }
 
 function termsOf(text: string) {
-  const parsed = parseFilter(text);
-  if (parsed.ok) return parsed.filter.terms;
-  throw new UserError(`the filter cannot be read: ${parsed.error}`);
+  return filterTerms(text, 'deadLetters', 'the filter cannot be read');
 }

@@ -1,9 +1,9 @@
 import { EXECUTION_STATUSES, type Execution, type ExecutionStatus } from '../domain/execution.ts';
-import { parseFilter } from '../domain/filter.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { HistoryQuery } from '../store/history.ts';
 import type { Column } from './cells.ts';
+import { filterTerms, filterWords } from './filter-flag.ts';
 import { taskNamed, withFloor } from './floor.ts';
 import { JSON_FLAG, printJson, printTable } from './print.ts';
 import { durationOf, errorOf, executionRecord, resultOf } from './records.ts';
@@ -15,12 +15,13 @@ const MOST_ROWS = 100_000;
 export const historyVerb: Verb = {
   name: 'history',
   usage: '[NAME] [flags]',
-  about: 'Lists executions, the newest first: when, of what, asked for by whom, and what became of them.',
+  about: `Lists executions, the newest first: when, of what, asked for by whom, and what became of them.
+${filterWords('executions')}`,
   inputs: { least: 0, most: 1 },
   completes: 'tasks',
   flags: {
     status: { type: 'list', value: 'STATUS', help: 'only these: completed, failed, running, ...' },
-    filter: { type: 'text', value: 'FILTER', help: 'as of "tasks": type:scan tag:dns !target:lab' },
+    filter: { type: 'text', value: 'FILTER', help: 'only these, as "type:scan tag:dns !target:lab"' },
     since: { type: 'text', value: 'DURATION', help: 'started within the last 2h, 7d, ...' },
     limit: { type: 'number', short: 'n', value: 'N', help: 'at most so many (100)' },
     ...JSON_FLAG,
@@ -51,8 +52,7 @@ export const historyVerb: Verb = {
 
 function historyQuery(context: CommandContext): HistoryQuery {
   const { flags, clock } = context;
-  const parsed = parseFilter(flags.text('filter') ?? '');
-  if (!parsed.ok) throw new UserError(`--filter: ${parsed.error}`);
+  const terms = filterTerms(flags.text('filter') ?? '', 'executions', '--filter');
   const since = flags.duration('since');
   const status = flags
     .list('status')
@@ -62,7 +62,7 @@ function historyQuery(context: CommandContext): HistoryQuery {
     limit: flags.whole('limit', 1, MOST_ROWS) ?? 100,
     ...(since === undefined ? {} : { startDate: clock.now() - since }),
     ...(status.length > 0 ? { status } : {}),
-    filter: { terms: parsed.filter.terms, now: clock.now() },
+    filter: { terms, now: clock.now() },
   };
 }
 

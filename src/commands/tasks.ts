@@ -1,8 +1,7 @@
-import { parseFilter } from '../domain/filter.ts';
 import { describeSchedule } from '../domain/schedule.ts';
 import type { Task } from '../domain/task.ts';
-import { UserError } from '../shared/errors.ts';
 import type { Column } from './cells.ts';
+import { filterTerms, filterWords } from './filter-flag.ts';
 import { withFloor } from './floor.ts';
 import { JSON_FLAG, printJson, printTable } from './print.ts';
 import { nextSlotOf, taskRecord } from './records.ts';
@@ -11,22 +10,25 @@ import type { Verb } from './verb.ts';
 
 export const tasksVerb: Verb = {
   name: 'tasks',
-  usage: '[FILTER]',
-  about: `Lists tasks, the next to run first.
-A filter is words and state:failed type:scan tag:dns target:lab since:2h; ! in front turns a term around.`,
+  usage: '[FILTER] [flags]',
+  about: `Lists tasks, the next to run first. What a field says of executions is that of the newest one.
+${filterWords('tasks')}`,
   inputs: { least: 0, most: Number.POSITIVE_INFINITY },
-  flags: JSON_FLAG,
+  flags: {
+    filter: { type: 'text', value: 'FILTER', help: 'the same as FILTER' },
+    ...JSON_FLAG,
+  },
   examples: [
     ['scarefloor tasks', 'all of them'],
     ['scarefloor tasks state:failed tag:prod', 'whose last execution failed'],
     ["scarefloor tasks --json | jq -r '.[].name'", 'their names'],
   ],
   run: async (context) => {
-    const parsed = parseFilter(context.input.join(' '));
-    if (!parsed.ok) throw new UserError(`filter: ${parsed.error}`);
+    const filter = [...context.input, context.flags.text('filter') ?? ''].join(' ').trim();
+    const terms = filterTerms(filter, 'tasks');
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
       const now = context.clock.now();
-      const tasks = store.tasks.list({ terms: parsed.filter.terms, now });
+      const tasks = store.tasks.list({ terms, now });
       const outcomes = (task: Task) => store.history.lastOutcomes(task.id);
       if (context.flags.is('json')) {
         printJson(
@@ -48,7 +50,7 @@ A filter is words and state:failed type:scan tag:dns target:lab since:2h; ! in f
         configured > 0
           ? `no tasks yet; "scarefloor" or "scarefloor run" takes up the ${configured} of the configuration`
           : 'no tasks; "scarefloor add --help" says how to add one';
-      const none = context.input.length > 0 ? 'no task matches' : empty;
+      const none = filter !== '' ? 'no task matches' : empty;
       await printTable(context, columns, tasks, none);
       return 0;
     });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { EventFeed } from '../board/events/event-feed.ts';
 import { eventMatches } from '../board/events/event-matches.ts';
 import { FLOOR_EVENTS, type FloorEvent, type FloorEventKind } from '../board/events/floor-event.ts';
-import { type FilterTerm, parseFilter } from '../domain/filter.ts';
+import { type FilterTerm, parseFilter } from '../domain/filtering/filter.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
 import { isHeld } from '../engine/lease-keeper.ts';
 import { UserError } from '../shared/errors.ts';
@@ -74,8 +74,8 @@ interface Wanted {
 function wantedOf({ flags, input, clock }: CommandContext): Wanted {
   const parsed = parseFilter(input.map(quoted).join(' '));
   if (!parsed.ok) throw new UserError(parsed.error);
-  if (parsed.filter.terms.some(({ field }) => field === 'since'))
-    throw new UserError('since: filters what has ended; for a look back write --since 2h');
+  if (parsed.filter.terms.some(({ field }) => field === 'since' || field === 'before'))
+    throw new UserError('since: and before: filter what has ended; for a look back write --since 2h');
   const events = flags
     .list('event')
     .flatMap((words) => words.split(','))

@@ -62,6 +62,10 @@ export type Command =
   | 'interrupt'
   | 'accept'
   | 'yes'
+  | 'complete'
+  | 'completeBack'
+  | 'older'
+  | 'newer'
   | 'otherChoice'
   | 'nextField'
   | 'previousField'
@@ -115,6 +119,10 @@ function bind(
 
 export const KEYMAP: readonly Binding[] = [
   bind('accept', ['Enter'], ['filter'], 'dialogs', 'keep the filter', 'keep'),
+  bind('complete', ['Tab'], ['filter'], 'dialogs', 'complete the field, value or name', 'complete'),
+  bind('completeBack', ['Shift-Tab'], ['filter'], 'dialogs', 'the candidate before'),
+  bind('older', ['Up'], ['filter'], 'dialogs', 'a filter of before', 'filters before'),
+  bind('newer', ['Down'], ['filter'], 'dialogs', 'back to newer filters'),
   bind('accept', ['Enter'], ['prompt'], 'dialogs', 'do it, with what was typed', 'pause'),
   bind('accept', ['Enter'], ['typed'], 'dialogs', 'do it, once the word is typed', 'do it'),
   bind('accept', ['Enter'], ['confirm', 'leave'], 'dialogs', 'take the marked choice', 'take it'),
@@ -186,7 +194,7 @@ export const KEYMAP: readonly Binding[] = [
     ['/'],
     [...WORK, 'log'],
     'find',
-    'filter: `words state:failed type:scan tag:dns !word`',
+    'filter: `words state:failed type:scan tag:dns !word ~pattern`; Tab completes',
     'filter',
   ),
   bind('open', ['Enter'], WORK, 'places', 'open the execution: attempts, changes, report, log', 'open'),

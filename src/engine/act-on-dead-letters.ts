@@ -1,5 +1,5 @@
 /** What an operator can do with dead letters: run their work again, or put them away. */
-import { type Filter, parseFilter } from '../domain/filter.ts';
+import { type Filter, parseFilter } from '../domain/filtering/filter.ts';
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { TaskType } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
@@ -126,7 +126,7 @@ function choose(
     return { letters: letters.slice(0, most), total: letters.length };
   }
   const query = { terms: termsOf(filter ?? '').terms, now };
-  const total = deadLetters.count({ filter: query });
+  const total = deadLetters.count({ filter: query, openOnly: true });
   if (total === 0) throw new UserError('no open dead letter matches');
   const letters = deadLetters
     .openMatching(query, most)
@@ -147,7 +147,7 @@ function openLetter(core: EngineCore, executionId: number): DeadLetter {
 }
 
 function termsOf(text: string): Filter {
-  const parsed = parseFilter(text);
+  const parsed = parseFilter(text, 'deadLetters');
   if (!parsed.ok) throw new UserError(`the filter cannot be read: ${parsed.error}`);
   return parsed.filter;
 }

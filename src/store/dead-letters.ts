@@ -4,7 +4,7 @@
  */
 import type { Database, Statement } from 'better-sqlite3';
 import type { Attempt, Trigger } from '../domain/execution.ts';
-import type { FilterTerm } from '../domain/filter.ts';
+import type { FilterTerm } from '../domain/filtering/filter.ts';
 import type { TaskType } from '../domain/task.ts';
 import { deadLetterConditions } from './filter.ts';
 
@@ -70,8 +70,10 @@ export type NewDeadLetter = Pick<
 > & { payload: DeadLetterPayload };
 
 export interface DeadLetterQuery {
-  /** Those already dealt with as well. */
+  /** Those already dealt with as well; a `state:` in the filter says so too. */
   all?: boolean;
+  /** Open ones alone, whatever the filter's `state:` says. */
+  openOnly?: boolean;
   /** Of a parsed filter; `now` (epoch ms) is what its `since:` counts from. */
   filter?: { terms: readonly FilterTerm[]; now: number };
   limit?: number;
@@ -170,16 +172,15 @@ export class DeadLetterTable {
       .map(toLetter);
   }
 
-  /** Execution ids of open letters, oldest first. */
+  /** Execution ids of open letters, oldest first; what was dealt with is no letter that anyone could mean. */
   openMatching(filter: NonNullable<DeadLetterQuery['filter']>, limit: number): number[] {
-    const { from, values } = this.#from({ filter });
+    const { from, values } = this.#from({ filter, openOnly: true });
     return this.#database
       .prepare<unknown[], number>(`SELECT d.execution_id ${from} ORDER BY d.id LIMIT ?`)
       .pluck()
       .all(...values, limit);
   }
 
-  /** @throws UserError for terms that say nothing about dead letters. */
   count(query: DeadLetterQuery = {}): number {
     const { from, values } = this.#from(query);
     return this.#database
@@ -188,11 +189,16 @@ export class DeadLetterTable {
       .get(...values) as number;
   }
 
-  #from({ all = false, filter }: DeadLetterQuery): { from: string; values: (string | number)[] } {
-    const { sql, values } = deadLetterConditions(filter?.terms ?? [], filter?.now ?? 0);
-    const index = all ? '' : 'INDEXED BY idx_dead_letters_open';
+  #from({ all = false, openOnly = false, filter }: DeadLetterQuery): {
+    from: string;
+    values: (string | number)[];
+  } {
+    const terms = filter?.terms ?? [];
+    const { sql, values } = deadLetterConditions(terms, filter?.now ?? 0);
+    const every = !openOnly && (all || terms.some(({ field }) => field === 'state'));
+    const index = every ? '' : 'INDEXED BY idx_dead_letters_open';
     const from = `FROM dead_letters AS d ${index} LEFT JOIN scheduled_tasks t ON t.id = d.task_id
-      WHERE ${all ? '1' : OPEN} ${sql}`;
+      WHERE ${every ? '1' : OPEN} ${sql}`;
     return { from, values };
   }
 }

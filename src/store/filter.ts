@@ -1,7 +1,7 @@
 /** Filter terms as SQL conditions, so that filtering a hundred thousand tasks is the store's work. */
 import { parseDuration } from '../domain/duration.ts';
-import type { FilterTerm } from '../domain/filter.ts';
-import { UserError } from '../shared/errors.ts';
+import type { FilterTerm } from '../domain/filtering/filter.ts';
+import { MATCHES } from './filter-function.ts';
 
 export interface Conditions {
   /** '' or ` AND ...`, for a query whose task table is named `t` (and executions `e`). */
@@ -9,8 +9,10 @@ export interface Conditions {
   values: (string | number)[];
 }
 
+type Condition = [sql: string, values: (string | number)[]];
+
 const LATEST = '(SELECT max(x.id) FROM task_executions x WHERE x.task_id = t.id)';
-const LATEST_STATUS = `(SELECT l.status FROM task_executions l WHERE l.id = ${LATEST})`;
+const ofLatest = (column: string) => `(SELECT l.${column} FROM task_executions l WHERE l.id = ${LATEST})`;
 
 /** For listings of tasks: a state is the pause, or the status of the newest execution. */
 export function taskConditions(terms: readonly FilterTerm[], now: number): Conditions {
@@ -19,14 +21,19 @@ export function taskConditions(terms: readonly FilterTerm[], now: number): Condi
       case 'state':
         if (term.value === 'paused') return ['t.paused_at IS NOT NULL', []];
         if (term.value === 'active') return ['(t.is_active = 1 AND t.paused_at IS NULL)', []];
-        return [`${LATEST_STATUS} = ?`, [term.value.toUpperCase()]];
+        return [`${ofLatest('status')} = ?`, [term.value.toUpperCase()]];
       case 'since':
-        return [
-          `(SELECT l.start_time FROM task_executions l WHERE l.id = ${LATEST}) >= ?`,
-          [now - parseDuration(term.value)],
-        ];
+        return [`${ofLatest('start_time')} >= ?`, [now - parseDuration(term.value)]];
+      case 'before':
+        return [`${ofLatest('start_time')} < ?`, [now - parseDuration(term.value)]];
       case 'kind':
-        return [`(SELECT l.error_kind FROM task_executions l WHERE l.id = ${LATEST}) = ?`, [term.value]];
+        return [`${ofLatest('error_kind')} = ?`, [term.value]];
+      case 'error':
+        return contains(term, ofLatest('error_message'));
+      case 'trigger':
+        return [`${ofLatest('trigger')} = ?`, [term.value]];
+      case 'by':
+        return contains(term, ofLatest('requested_by'));
       default:
         return onTask(term);
     }
@@ -43,55 +50,83 @@ export function executionConditions(terms: readonly FilterTerm[], now: number): 
         return ['e.status = ?', [term.value.toUpperCase()]];
       case 'since':
         return ['coalesce(e.end_time, e.start_time) >= ?', [now - parseDuration(term.value)]];
+      case 'before':
+        return ['coalesce(e.end_time, e.start_time) < ?', [now - parseDuration(term.value)]];
       case 'kind':
         return ['e.error_kind = ?', [term.value]];
+      case 'error':
+        return contains(term, 'e.error_message');
+      case 'trigger':
+        return ['e.trigger = ?', [term.value]];
+      case 'by':
+        return contains(term, 'e.requested_by');
       default:
         return onTask(term);
     }
   });
 }
 
-/**
- * For listings of dead letters, named `d`, joined with what is left of their task.
- * @throws UserError for a state, which a dead letter has none of.
- */
+const LETTER_STATES: Readonly<Record<string, string>> = {
+  open: 'd.redriven_at IS NULL AND d.discarded_at IS NULL',
+  redriven: 'd.redriven_at IS NOT NULL',
+  discarded: 'd.discarded_at IS NOT NULL',
+  all: '1',
+};
+
+/** For listings of dead letters, named `d`, joined with what is left of their task. */
 export function deadLetterConditions(terms: readonly FilterTerm[], now: number): Conditions {
   return combine(terms, (term) => {
     switch (term.field) {
       case 'state':
-        throw new UserError(
-          'dead letters have no state; filter them by words, type:, tag:, target:, kind: or since:',
-        );
+        return [`(${LETTER_STATES[term.value] ?? '0'})`, []];
       case 'since':
         return ['d.created_at >= ?', [now - parseDuration(term.value)]];
+      case 'before':
+        return ['d.created_at < ?', [now - parseDuration(term.value)]];
       case 'kind':
         return ['d.error_kind = ?', [term.value]];
+      case 'error':
+        return contains(term, 'd.error_message');
+      case 'trigger':
+        return [`d.payload_json ->> '$.trigger' = ?`, [term.value]];
+      case 'by':
+        return contains(term, `d.payload_json ->> '$.requestedBy'`);
       case 'target':
-        return [`d.config_json LIKE ? ESCAPE '\\'`, [contains(term.value)]];
+        return contains(term, 'd.config_json');
       case 'text':
-        return [`d.task_name LIKE ? ESCAPE '\\'`, [contains(term.value)]];
+      case 'task':
+        return contains(term, 'd.task_name');
       default:
         return onTask(term);
     }
   });
 }
-
-type Condition = [sql: string, values: (string | number)[]];
 
 function onTask(term: FilterTerm): Condition {
   switch (term.field) {
     case 'type':
       return ['t.type = ?', [term.value]];
-    case 'tag':
-      return ['EXISTS (SELECT 1 FROM json_each(t.tags) g WHERE g.value = ?)', [term.value]];
+    case 'tag': {
+      const tags = 'SELECT 1 FROM json_each(t.tags) g WHERE';
+      return term.pattern
+        ? [`EXISTS (${tags} ${MATCHES}(?, g.value))`, [term.value]]
+        : [`EXISTS (${tags} g.value = ?)`, [term.value]];
+    }
     case 'target':
-      return [`t.config_json LIKE ? ESCAPE '\\'`, [contains(term.value)]];
+      return contains(term, 't.config_json');
+    case 'task':
+      return contains(term, 't.name');
     default:
-      return [
-        `(t.name LIKE ? ESCAPE '\\' OR t.description LIKE ? ESCAPE '\\' OR t.tags LIKE ? ESCAPE '\\')`,
-        [contains(term.value), contains(term.value), contains(term.value)],
-      ];
+      return contains(term, 't.name', 't.description', 't.tags');
   }
+}
+
+/** One of the columns has the text in it, or is matched by the pattern. */
+function contains({ value, pattern }: FilterTerm, ...columns: readonly string[]): Condition {
+  const one = (column: string) =>
+    pattern ? `coalesce(${MATCHES}(?, ${column}), 0)` : `coalesce(${column} LIKE ? ESCAPE '\\', 0)`;
+  const sought = pattern ? value : `%${value.replace(/[\\%_]/g, '\\$&')}%`;
+  return [`(${columns.map(one).join(' OR ')})`, columns.map(() => sought)];
 }
 
 function combine(terms: readonly FilterTerm[], translate: (term: FilterTerm) => Condition): Conditions {
@@ -104,8 +139,4 @@ function combine(terms: readonly FilterTerm[], translate: (term: FilterTerm) => 
     values.push(...its);
   }
   return { sql, values };
-}
-
-function contains(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }

@@ -1,7 +1,7 @@
 /** Reading what was done: history queries, failures, usual durations. */
 import type { Database, Statement } from 'better-sqlite3';
 import { EXECUTION_STATUSES, type Execution, type ExecutionStatus } from '../domain/execution.ts';
-import type { FilterTerm } from '../domain/filter.ts';
+import type { FilterTerm } from '../domain/filtering/filter.ts';
 import { type ExecutionRow, SELECT_EXECUTION, selectExecution, toExecution } from './execution-row.ts';
 import { executionConditions } from './filter.ts';
 

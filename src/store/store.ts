@@ -21,6 +21,7 @@ import { PoolTable } from './pools.ts';
 import { RecentWorkReader } from './recent-work.ts';
 import { Retention } from './retention.ts';
 import { SlotTable } from './slots.ts';
+import { SuggestionReader } from './suggestions.ts';
 import { TaskTable } from './tasks.ts';
 import { TrendReader } from './trends.ts';
 import { WaitingTable } from './waiting.ts';
@@ -66,6 +67,7 @@ export class Store {
   readonly past: PastReader;
   readonly retention: Retention;
   readonly trends: TrendReader;
+  readonly suggestions: SuggestionReader;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
   readonly #rowsWritten: Statement<[], number>;
@@ -101,6 +103,7 @@ export class Store {
     this.past = new PastReader(database);
     this.retention = new Retention(database);
     this.trends = new TrendReader(database);
+    this.suggestions = new SuggestionReader(database);
   }
 
   /** @throws UserError when the file cannot be used; see openDatabase. */

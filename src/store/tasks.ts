@@ -1,6 +1,6 @@
 /** Statements of scheduled_tasks, and rows to Task and back. */
 import type { Database, Statement } from 'better-sqlite3';
-import type { FilterTerm } from '../domain/filter.ts';
+import type { FilterTerm } from '../domain/filtering/filter.ts';
 import type { Pause, Task } from '../domain/task.ts';
 import { taskConditions } from './filter.ts';
 

@@ -70,7 +70,7 @@ test.each([
   [['dead', 'redrive', 'bad'], '"bad" is no ID of an execution'],
   [['dead', 'redrive', '1', '--filter', 'x'], '--filter goes with --all'],
   [['dead', 'knd:dns'], 'the filter cannot be read: unknown field "knd"; did you mean "kind"?'],
-  [['dead', 'state:failed'], 'dead letters have no state'],
+  [['dead', 'state:failed'], 'unknown state "failed"; known are open, redriven, discarded, all'],
   [['alerts', 'ack'], 'usage: scarefloor alerts ack ID...'],
   [['alerts', 'ack', 'x'], '"x" is no ID of an alert'],
   [['alerts', 'list'], '"list" is no word of "alerts"'],

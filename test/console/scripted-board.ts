@@ -2,6 +2,7 @@
 import type { Board } from '../../src/board/board.ts';
 import type { ExecutionDetail, NamedTask, ScanPreview, Snapshot } from '../../src/board/snapshot.ts';
 import type { View, ViewRequest } from '../../src/board/views/view.ts';
+import type { SuggestionKind } from '../../src/domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
 import { snapshot } from './floor-rows.ts';
 
@@ -16,6 +17,8 @@ export class ScriptedBoard implements Board {
   log: string[] = [];
   latest: number | null = null;
   tasks: NamedTask[] = [];
+  /** What completes what is typed. */
+  words: Record<SuggestionKind, string[]> = { task: [], tag: [], kind: [], by: [] };
   answer: ActResult = { ok: true, message: 'done as asked' };
   preview: ScanPreview = {
     targets: [],
@@ -81,8 +84,8 @@ export class ScriptedBoard implements Board {
     return this.tasks.find((task) => task.name === name) ?? null;
   }
 
-  suggest(_kind: 'task', typed: string, limit: number): readonly string[] {
-    const names = this.tasks.map(({ name }) => name);
+  suggest(kind: SuggestionKind, typed: string, limit: number): readonly string[] {
+    const names = [...(kind === 'task' ? this.tasks.map(({ name }) => name) : []), ...this.words[kind]];
     const first = names.filter((name) => name.startsWith(typed));
     return [...new Set([...first, ...names.filter((name) => name.includes(typed))])].slice(0, limit);
   }

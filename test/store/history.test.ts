@@ -1,6 +1,6 @@
 /** What the screen counts and lists, when there is more of it than a pane holds. */
 import { expect, test } from 'vitest';
-import { parseFilter } from '../../src/domain/filter.ts';
+import { parseFilter } from '../../src/domain/filtering/filter.ts';
 import { WorkError } from '../../src/shared/work.ts';
 import { Bench, definition } from '../engine/open-engine.ts';
 
@@ -77,4 +77,38 @@ test('a name is free again when its task was deleted, and the history keeps whos
   const second = await bench.act({ kind: 'addTask', definition: definition('lab', { manual: true }) });
   expect(second.ok).toBe(true);
   expect(bench.store.tasks.byId(first)?.name).toBe(`lab (deleted ${first})`);
+});
+
+test('filters of executions know patterns, requesters, triggers, errors and single tasks', async () => {
+  await using bench = new Bench({ retry_attempts: 0 });
+  const lab = await bench.add('lab-1', { manual: true, tags: ['dns-prod'] });
+  const shop = await bench.add('shop', { manual: true });
+  bench.engine.start();
+  const first = await failing(bench, lab, 'lab-1');
+  const second = await failing(bench, shop, 'shop');
+  const ids = (text: string) =>
+    bench.store.history
+      .history({ filter: { terms: termsOf(text), now: bench.clock.now() } })
+      .map(({ id }) => id);
+  expect(ids('~^lab-[0-9]$')).toEqual([first]);
+  expect(ids('!~^LAB-[0-9]$')).toEqual([second]);
+  expect(ids('tag:~^dns')).toEqual([first]);
+  expect(ids('task:shop')).toEqual([second]);
+  expect(ids('error:"such host"')).toEqual([second, first]);
+  expect(ids('error:~^no.*host$ kind:dns')).toEqual([second, first]);
+  expect(ids('trigger:manual by:ana')).toEqual([second, first]);
+  expect(ids('trigger:schedule')).toEqual([]);
+  expect(ids('!error:x')).toEqual([second, first]);
+  bench.clock.step(7_200_000);
+  expect(ids('before:1h')).toEqual([second, first]);
+  expect(ids('since:1h')).toEqual([]);
+  const tasks = (text: string) =>
+    bench.store.tasks.list({ terms: termsOf(text), now: bench.clock.now() }).map(({ name }) => name);
+  expect(tasks('~^s.op$')).toEqual(['shop']);
+  expect(tasks('by:ana error:~host kind:dns trigger:manual tag:~dns')).toEqual(['lab-1']);
+  const { suggestions } = bench.store;
+  expect(suggestions.tags('dns', 9)).toEqual(['dns-prod']);
+  expect(suggestions.tags('prod', 9)).toEqual(['dns-prod']);
+  expect(suggestions.errorKinds('', 9)).toEqual(['dns']);
+  expect(suggestions.requesters('', 9)).toHaveLength(1);
 });

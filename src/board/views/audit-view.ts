@@ -1,4 +1,5 @@
 /** Who did what, when and why, the newest first. */
+import { type FilteredRow, matchesFilter } from '../../domain/filtering/filter-match.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { ViewSources } from './read-view.ts';
 import type { AuditRow, ListPart, ListRequest } from './view.ts';
@@ -7,27 +8,43 @@ import { windowed } from './windowed.ts';
 /** Of a task's definition before and after a change. */
 const LONGEST_RECORD = 8_000;
 
-export function readAuditView(request: ListRequest, { store }: ViewSources): ListPart<AuditRow> {
-  return windowed(request, () => {
+/** Entries that a filter looks through, the newest; `scarefloor audit` reads them all. */
+const MOST_FILTERED = 2_000;
+
+export function readAuditView(request: ListRequest, { store, now }: ViewSources): ListPart<AuditRow> {
+  return windowed(request, 'audit', (terms) => {
     const end = request.offset + request.limit;
-    const entries = store.audit.list(end + 1);
+    const entries = store.audit.list(terms.length === 0 ? end + 1 : MOST_FILTERED);
+    const rows = entries.map(
+      (entry): AuditRow => ({
+        id: entry.id,
+        at: entry.at,
+        who: safeText(entry.who),
+        source: entry.source,
+        action: entry.action,
+        subject: safeText(entry.subject),
+        reason: safeText(entry.reason),
+        before: safeText(entry.before ?? '', LONGEST_RECORD),
+        after: safeText(entry.after ?? '', LONGEST_RECORD),
+        hash: entry.hash,
+      }),
+    );
+    if (terms.length === 0)
+      return {
+        rows: rows.slice(request.offset, end),
+        total: Math.min(rows.length, end),
+        atLeast: rows.length > end,
+      };
+    const matches = matchesFilter(terms, now);
+    const matching = rows.filter((row) => matches(filteredRow(row)));
     return {
-      rows: entries.slice(request.offset, end).map(
-        (entry): AuditRow => ({
-          id: entry.id,
-          at: entry.at,
-          who: safeText(entry.who),
-          source: entry.source,
-          action: entry.action,
-          subject: safeText(entry.subject),
-          reason: safeText(entry.reason),
-          before: safeText(entry.before ?? '', LONGEST_RECORD),
-          after: safeText(entry.after ?? '', LONGEST_RECORD),
-          hash: entry.hash,
-        }),
-      ),
-      total: Math.min(entries.length, end),
-      atLeast: entries.length > end,
+      rows: matching.slice(request.offset, end),
+      total: matching.length,
+      atLeast: rows.length === MOST_FILTERED,
     };
   });
+}
+
+function filteredRow({ at, who, source, action, subject, reason }: AuditRow): FilteredRow {
+  return { at, by: who, action, text: [who, source, action, subject, reason].join(' ') };
 }

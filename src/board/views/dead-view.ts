@@ -6,7 +6,7 @@ import type { DeadRow, ListPart, ListRequest } from './view.ts';
 import { windowed } from './windowed.ts';
 
 export function readDeadView(request: ListRequest, { store, now }: ViewSources): ListPart<DeadRow> {
-  return windowed(request, (terms) => {
+  return windowed(request, 'deadLetters', (terms) => {
     const filter = { terms, now };
     const letters = store.deadLetters.list({ filter, limit: request.offset + request.limit });
     return {

@@ -6,7 +6,7 @@ import type { HistoryRow, ListPart, ListRequest } from './view.ts';
 import { windowed } from './windowed.ts';
 
 export function readHistoryView(request: ListRequest, { store, now }: ViewSources): ListPart<HistoryRow> {
-  return windowed(request, (terms) => {
+  return windowed(request, 'executions', (terms) => {
     const end = request.offset + request.limit;
     // One more than is shown tells whether there are more.
     const executions = store.history.history({ filter: { terms, now }, limit: end + 1 });

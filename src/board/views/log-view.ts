@@ -1,15 +1,14 @@
 /** The structured log, the newest line first. */
-import { parseDuration } from '../../domain/duration.ts';
-import type { FilterTerm } from '../../domain/filter.ts';
+import { type FilteredRow, matchesFilter } from '../../domain/filtering/filter-match.ts';
 import type { ViewSources } from './read-view.ts';
 import type { ListPart, ListRequest, LogRow } from './view.ts';
 import { windowed } from './windowed.ts';
 
 export function readLogView(request: ListRequest, { log, now }: ViewSources): ListPart<LogRow> {
-  return windowed(request, (terms) => {
+  return windowed(request, 'log', (terms) => {
     const { rows, isCut } = log.read();
-    const matching =
-      terms.length === 0 ? rows : rows.filter((row) => terms.every((term) => matches(row, term, now)));
+    const matches = matchesFilter(terms, now);
+    const matching = terms.length === 0 ? rows : rows.filter((row) => matches(filteredRow(row)));
     const { offset, limit } = request;
     return {
       rows: matching.toReversed().slice(offset, offset + limit),
@@ -19,16 +18,9 @@ export function readLogView(request: ListRequest, { log, now }: ViewSources): Li
   });
 }
 
-/** `since` looks at the time, any other word at all that the line says; `task:lab` at what it says of that. */
-function matches(row: LogRow, { field, value, negated }: FilterTerm, now: number): boolean {
-  return says(row, field, value.toLowerCase(), now) !== negated;
-}
-
-function says(row: LogRow, field: FilterTerm['field'], value: string, now: number): boolean {
-  if (field === 'since') return row.at !== null && row.at >= now - parseDuration(value);
-  const has = (text: string) => text.toLowerCase().includes(value);
-  if (field !== 'text') return row.fields.some(({ name, value: said }) => name === field && has(said));
-  return (
-    has(row.message) || has(row.level) || row.fields.some(({ name, value: said }) => has(`${name}=${said}`))
-  );
+/** A word is looked for in all that the line says; `task:lab` in what it says of that. */
+function filteredRow({ at, level, message, fields }: LogRow): FilteredRow {
+  const said = fields.map(({ name, value }) => [name, value] as const);
+  const text = [message, level, ...said.map(([name, value]) => `${name}=${value}`)].join(' ');
+  return { ...Object.fromEntries(said), text, level, at };
 }

@@ -7,7 +7,7 @@ import type { ListPart, ListRequest, TaskRow } from './view.ts';
 import { windowed } from './windowed.ts';
 
 export function readTasksView(request: ListRequest, { store, now }: ViewSources): ListPart<TaskRow> {
-  return windowed(request, (terms) => {
+  return windowed(request, 'tasks', (terms) => {
     const tasks = store.tasks.list({ terms, now, limit: request.offset + request.limit });
     const rows = tasks.slice(request.offset).map((task): TaskRow => {
       const executionId = store.history.latest(task.id);

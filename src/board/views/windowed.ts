@@ -1,14 +1,16 @@
-import type { FilterTerm } from '../../domain/filter.ts';
-import { parseFilter } from '../../domain/filter.ts';
+import type { FilterTerm } from '../../domain/filtering/filter.ts';
+import { parseFilter } from '../../domain/filtering/filter.ts';
+import type { FilterSubject } from '../../domain/filtering/filter-fields.ts';
 import type { ListPart, ListRequest } from './view.ts';
 
 /** A window of a list: with a filter that cannot be read, all rows and what is wrong with it. */
 export function windowed<Row>(
   request: ListRequest,
+  subject: FilterSubject,
   read: (terms: readonly FilterTerm[]) => Pick<ListPart<Row>, 'rows' | 'total' | 'atLeast'>,
 ): ListPart<Row> {
   const { filter, offset } = request;
-  const parsed = parseFilter(filter);
+  const parsed = parseFilter(filter, subject);
   return {
     offset,
     filter,

@@ -1,7 +1,8 @@
 /** Dialogs: a sheet of lines above the footer, so that the rows they speak of stay in sight. */
 
+import { filterErrorOf } from '../filter/filter-command.ts';
+import { matchWords, offerLine } from '../filter/filter-lines.ts';
 import { fieldText, type TextField } from '../input/text-field.ts';
-import { listPart } from '../lists/list-window.ts';
 import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
 import type {
   ConfirmLayer,
@@ -13,12 +14,11 @@ import type {
   PromptLayer,
   TypedLayer,
 } from '../state/console-state.ts';
-import { filterErrorOf } from '../state/filtering.ts';
 import { cellWidth, steadyText, wrapCells } from '../text/cells.ts';
 import { plural } from '../text/count-words.ts';
 import { readPauseWords } from '../text/pause-words.ts';
 import { momentText } from '../text/time-words.ts';
-import type { StyleName, Theme } from '../theme.ts';
+import type { Glyphs, StyleName, Theme } from '../theme.ts';
 import { fieldSegments } from './field-segments.ts';
 
 const REASON_HINT = 'may be empty; ends by itself with `2h` or `until 09:00` behind it';
@@ -76,6 +76,12 @@ class Sheet {
     const line = [...row.built(), ...fieldSegments(field, Math.max(8, room), focused)];
     if (after !== '') line.push({ text: '  ', style: 'plain' }, { text: steadyText(after), style: 'faint' });
     return this.#add(line);
+  }
+
+  /** As it is, where there is one. */
+  line(of: (width: number, glyphs: Glyphs) => Segment[] | null): this {
+    const segments = of(this.#width, this.#theme.glyphs);
+    return segments === null ? this : this.#add(segments);
   }
 
   choices(options: readonly { text: string; chosen: boolean }[]): this {
@@ -153,16 +159,9 @@ function leaveLines(layer: LeaveLayer, { leaveChoices }: ConsoleState, sheet: Sh
   return sheet.lines();
 }
 
-function filterLines({ of, field }: FilterLayer, state: ConsoleState, sheet: Sheet): string[] {
+function filterLines({ of, field, offers }: FilterLayer, state: ConsoleState, sheet: Sheet): string[] {
+  sheet.line((width, glyphs) => offerLine(offers, width, glyphs));
   const error = filterErrorOf(state, of);
   sheet.field('/', field, true, error === '' ? matchWords(state, of) : '');
   return sheet.words(error, 'bad').lines();
-}
-
-function matchWords(state: ConsoleState, of: FilterLayer['of']): string {
-  const { snapshot } = state;
-  if (of === 'floor')
-    return `${plural(snapshot.upcomingTotal, 'task')}, ${plural(snapshot.failuresTotal, 'failure')}`;
-  const part = listPart(state, of);
-  return part === null ? '' : `${part.atLeast ? 'at least ' : ''}${plural(part.total, 'row')}`;
 }

@@ -140,6 +140,12 @@ export interface FilterLayer {
   /** Whose rows it filters. */
   of: 'floor' | ListName;
   field: TextField;
+  /** null = nothing completes what is typed. */
+  offers: FilterOffers | null;
+  /** Which filter of before is shown, 0 = the newest; null = what is being typed. */
+  recalled: number | null;
+  /** What was being typed when a filter of before came in its place. */
+  draft: TextField;
 }
 
 /** One record whole. */
@@ -149,6 +155,19 @@ export interface ReadingLayer {
   entries: readonly { label: string; text: string }[];
   top: number;
 }
+
+/** Words that could take the place of what was typed last. */
+export interface FilterOffers {
+  /** As it was typed, before any of them was chosen. */
+  base: TextField;
+  /** Index in `base.before` from which a word takes its place. */
+  from: number;
+  words: readonly string[];
+  chosen: number | null;
+}
+
+/** Filters that were kept, the newest first. */
+export type FilterHistory = Readonly<Record<FilterLayer['of'], readonly string[]>>;
 
 export type Layer =
   | ReadingLayer
@@ -187,6 +206,7 @@ export interface ConsoleState {
   lists: ListStates;
   /** Where the Health screen stands: the line that is selected, counted among those that can be, and the first in view. */
   health: { cursor: number; top: number };
+  filterHistory: FilterHistory;
   /** Which of the two lists of the Log screen is open. */
   logList: 'log' | 'audit';
   /** What the board was last asked to read besides. */

@@ -27,6 +27,7 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     previousPlace: 'floor',
     lists: FIRST_LISTS,
     health: { cursor: 0, top: 0 },
+    filterHistory: { floor: [], tasks: [], history: [], dead: [], log: [], audit: [] },
     logList: 'log',
     request: null,
     focus,

@@ -1,6 +1,6 @@
 /** Keys on the Floor. */
 
-import { EMPTY_FIELD, insertText } from '../input/text-field.ts';
+import { openFilter } from '../filter/filter-command.ts';
 import { type Command, isMove } from '../keymap.ts';
 import { PANES } from '../layout.ts';
 import { actOn } from './acting.ts';
@@ -10,7 +10,7 @@ import { moveCursor } from './cursors.ts';
 import { openDetail } from './detail.ts';
 import { askLeave } from './leave.ts';
 import { targetOf } from './target.ts';
-import { type BoardReader, push, say, type Transition, to } from './transition.ts';
+import { type BoardReader, say, type Transition, to } from './transition.ts';
 
 export function floorCommand(command: Command, state: ConsoleState, board: BoardReader): Transition {
   if (isMove(command)) return to(moveCursor(state, command));
@@ -24,13 +24,7 @@ export function floorCommand(command: Command, state: ConsoleState, board: Board
     case 'zoom':
       return to({ ...state, zoomed: !state.zoomed });
     case 'filter':
-      return to(
-        push(state, {
-          kind: 'filter',
-          of: 'floor',
-          field: insertText(EMPTY_FIELD, state.snapshot.filter, 'line'),
-        }),
-      );
+      return to(openFilter(state, 'floor'));
     case 'open':
       return open(state, board);
     case 'back':

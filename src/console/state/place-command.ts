@@ -1,6 +1,6 @@
 /** Keys on every screen but the Floor. */
 import type { AlertRow, ListName } from '../../board/views/view.ts';
-import { EMPTY_FIELD, insertText } from '../input/text-field.ts';
+import { openFilter } from '../filter/filter-command.ts';
 import { type Command, isMove } from '../keymap.ts';
 import { moveInList, withList } from '../lists/list-cursor.ts';
 import { FIRST_LIST_STATE } from '../lists/list-state.ts';
@@ -14,7 +14,7 @@ import { goTo } from './going.ts';
 import { moveInHealth } from './health.ts';
 import { openReading } from './reading.ts';
 import { targetOf } from './target.ts';
-import { type BoardReader, push, say, type Transition, to } from './transition.ts';
+import { type BoardReader, say, type Transition, to } from './transition.ts';
 
 export function placeCommand(command: Command, state: ConsoleState, board: BoardReader): Transition {
   const name = listOf(state);
@@ -40,10 +40,6 @@ export function placeCommand(command: Command, state: ConsoleState, board: Board
     default:
       return actOn(command, state, board);
   }
-}
-
-function openFilter(state: ConsoleState, of: ListName): ConsoleState {
-  return push(state, { kind: 'filter', of, field: insertText(EMPTY_FIELD, state.lists[of].filter, 'line') });
 }
 
 function open(state: ConsoleState, board: BoardReader): Transition {

@@ -1,5 +1,6 @@
 /** The one reducer: state and event in, state and effects out. It reads the board and changes nothing but state. */
 
+import { filterBy, filterCommand } from '../filter/filter-command.ts';
 import type { KeyPress } from '../input/key-press.ts';
 import { insertText } from '../input/text-field.ts';
 import { type Command, type Context, isMove, type Keymap, takesText } from '../keymap.ts';
@@ -14,7 +15,6 @@ import { movedIndex, stateLayout, withCursorsInView } from './cursors.ts';
 import { detailCommand, logCame, refreshDetail } from './detail.ts';
 import { confirmCommand, promptCommand, typedCommand, typedField, withTypedField } from './dialogs.ts';
 import { emergencyCommand, openEmergency, previewCame, typeInForm } from './emergency.ts';
-import { filterBy, filterCommand } from './filtering.ts';
 import { floorCommand } from './floor.ts';
 import { gone } from './going.ts';
 import { interrupt, leaveCommand } from './leave.ts';
@@ -60,7 +60,7 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
     case 'keys':
       return pressed(seen({ ...state, keyAt: state.uptime }), event.batch, board);
     case 'paste':
-      return pasted(state, event.text);
+      return pasted(state, event.text, board);
     case 'snapshot':
       return alerted(
         refreshDetail(refreshDialogs({ ...state, snapshot: event.snapshot }, board), board),
@@ -89,7 +89,7 @@ function pressed(state: ConsoleState, batch: readonly KeyPress[], board: BoardRe
   let current = state;
   const effects: Effect[] = [];
   for (const one of runs ?? batch) {
-    const next = typeof one === 'string' ? pasted(current, one) : onePress(current, one, board);
+    const next = typeof one === 'string' ? pasted(current, one, board) : onePress(current, one, board);
     current = next.state;
     effects.push(...next.effects);
   }
@@ -121,16 +121,16 @@ function textRuns(context: Context, batch: readonly KeyPress[]): (KeyPress | str
   return runs;
 }
 
-function pasted(state: ConsoleState, text: string): Transition {
+function pasted(state: ConsoleState, text: string, board: BoardReader): Transition {
   const layer = topLayer(state);
-  if (layer !== null && takesText(contextOf(state))) return insert(state, layer, text);
+  if (layer !== null && takesText(contextOf(state))) return insert(state, layer, text, board);
   return to(say(state, 'pasted text does nothing here; / filters, ! opens the emergency form', 'bad'));
 }
 
-function insert(state: ConsoleState, layer: Layer, text: string): Transition {
+function insert(state: ConsoleState, layer: Layer, text: string, board: BoardReader): Transition {
   switch (layer.kind) {
     case 'filter':
-      return filterBy(state, layer.of, insertText(layer.field, text, 'line'));
+      return filterBy(state, layer, insertText(layer.field, text, 'line'), board);
     case 'prompt':
       return to(replaceTop(state, { ...layer, field: insertText(layer.field, text, 'line') }));
     case 'typed':
@@ -153,7 +153,7 @@ function onePress(state: ConsoleState, press: KeyPress, board: BoardReader): Tra
   if (isDeaf(state, layer, command)) return to(state);
   if (command !== null) return onCommand(command, state, layer, board);
   if (layer !== null && takesText(context))
-    return press.text === '' ? to(state) : insert(state, layer, press.text);
+    return press.text === '' ? to(state) : insert(state, layer, press.text, board);
   if (!isOpenScreen(context)) return to(state);
   return to(
     press.name === 'Escape'
@@ -199,7 +199,7 @@ function onCommand(
     case 'reading':
       return to(readingCommand(command, state, layer));
     case 'filter':
-      return filterCommand(command, state, layer);
+      return filterCommand(command, state, layer, board);
     case 'confirm':
       return confirmCommand(command, state, layer);
     case 'typed':

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { EventFeed } from '../../../src/board/events/event-feed.ts';
 import { eventMatches } from '../../../src/board/events/event-matches.ts';
 import type { FloorEvent } from '../../../src/board/events/floor-event.ts';
-import { parseFilter } from '../../../src/domain/filter.ts';
+import { parseFilter } from '../../../src/domain/filtering/filter.ts';
 import { WorkError } from '../../../src/shared/work.ts';
 import { Bench } from '../../engine/open-engine.ts';
 

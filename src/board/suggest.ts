@@ -1,0 +1,26 @@
+import type { SuggestionKind } from '../domain/filtering/complete-filter.ts';
+import { safeText } from '../shared/safe-text.ts';
+import type { Store } from '../store/store.ts';
+
+/** A word that a terminal cannot show as it is cannot be typed either. */
+export function suggest(store: Store, kind: SuggestionKind, typed: string, limit: number): string[] {
+  return wordsOf(store, kind, typed, limit).filter((word) => word === safeText(word));
+}
+
+function wordsOf(
+  { tasks, suggestions }: Store,
+  kind: SuggestionKind,
+  typed: string,
+  limit: number,
+): string[] {
+  switch (kind) {
+    case 'task':
+      return tasks.namesLike(typed, limit);
+    case 'tag':
+      return suggestions.tags(typed, limit);
+    case 'by':
+      return suggestions.requesters(typed, limit);
+    case 'kind':
+      return suggestions.errorKinds(typed, limit);
+  }
+}

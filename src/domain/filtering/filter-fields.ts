@@ -1,0 +1,81 @@
+/** What each list can be filtered by: one table for the parser, for completion, for help and for the README. */
+import { EXECUTION_STATUSES, TRIGGERS } from '../execution.ts';
+import { TASK_TYPES } from '../task.ts';
+
+export const FILTER_FIELDS = [
+  'text',
+  'state',
+  'type',
+  'tag',
+  'target',
+  'task',
+  'kind',
+  'error',
+  'trigger',
+  'by',
+  'since',
+  'before',
+  'level',
+  'action',
+] as const;
+export type FilterField = (typeof FILTER_FIELDS)[number];
+
+/** What a filter is read for. The Floor filters tasks and executions at once. */
+export type FilterSubject = 'floor' | 'tasks' | 'executions' | 'deadLetters' | 'log' | 'audit';
+
+const WORK: readonly FilterField[] = [
+  'text',
+  'state',
+  'type',
+  'tag',
+  'target',
+  'task',
+  'kind',
+  'error',
+  'trigger',
+  'by',
+  'since',
+  'before',
+];
+
+export const FIELDS_OF: Readonly<Record<FilterSubject, readonly FilterField[]>> = {
+  floor: WORK,
+  tasks: WORK,
+  executions: WORK,
+  deadLetters: WORK,
+  log: ['text', 'level', 'task', 'type', 'kind', 'error', 'since', 'before'],
+  audit: ['text', 'by', 'action', 'since', 'before'],
+};
+
+/** Fields whose values are words of their own choice: a part of them is enough, and `~` makes it a pattern. */
+export const FREE_FIELDS: ReadonlySet<FilterField> = new Set<FilterField>([
+  'text',
+  'tag',
+  'target',
+  'task',
+  'error',
+  'by',
+  'action',
+]);
+
+export const DURATION_FIELDS: ReadonlySet<FilterField> = new Set<FilterField>(['since', 'before']);
+
+const WORK_STATES = [...EXECUTION_STATUSES.map((status) => status.toLowerCase()), 'paused', 'active'];
+const LETTER_STATES = ['open', 'redriven', 'discarded', 'all'];
+const LEVELS = ['debug', 'info', 'warn', 'error'];
+
+/** All values that a field has; null where anything may be its value. */
+export function valuesOf(field: FilterField, subject: FilterSubject): readonly string[] | null {
+  switch (field) {
+    case 'state':
+      return subject === 'deadLetters' ? LETTER_STATES : WORK_STATES;
+    case 'type':
+      return TASK_TYPES;
+    case 'trigger':
+      return TRIGGERS;
+    case 'level':
+      return LEVELS;
+    default:
+      return null;
+  }
+}
