@@ -40,7 +40,7 @@ export function Screen({ state, theme }: ScreenProps) {
   });
   const above = [...headerLines(state, layout.headerRows, theme), ...bannerLines];
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows}>
       <Rows lines={above} width={columns} height={above.length} />
       <Box flexDirection="column" width={columns} height={layout.bodyRows} flexShrink={0}>
         <Body state={state} theme={theme} />
