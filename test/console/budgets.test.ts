@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { PLACES } from '../../src/console/places/place-name.ts';
 import { Emulator } from './emulator.ts';
 import { busySnapshot, HOUR_MS, NOW, running, snapshot, upcoming } from './floor-rows.ts';
 import { ScriptedBoard } from './scripted-board.ts';
@@ -84,6 +85,49 @@ describe('bytes', () => {
       await emulator.advance(100);
     }
     expect(emulator.written().writes - before).toBe(10);
+  });
+
+  test.each(PLACES.map((place, index) => [place, String(index + 1)]))(
+    'an idle console on the place %s writes nothing within a minute',
+    async (place, digit) => {
+      emulator = new Emulator({ board: new ScriptedBoard(calm()) });
+      await emulator.settle();
+      await emulator.press(digit);
+      expect(emulator.session.state().place).toBe(place);
+      // Until the next full minute, at which the clock in the header ticks.
+      expect(await bytesOver(58)).toBe(0);
+    },
+  );
+
+  test.each(PLACES.map((place, index) => [place, String(index + 1)]))(
+    'with five executions at work, the place %s keeps within its bytes',
+    async (_place, digit) => {
+      emulator = new Emulator({ board: new ScriptedBoard(busySnapshot({ running: fiveRunning(0) })) });
+      await emulator.settle();
+      await emulator.press(digit);
+      const bytes = await bytesOver(30, (second) => emulator.board.show({ running: fiveRunning(second) }));
+      expect(bytes / 30).toBeLessThanOrEqual(400);
+    },
+  );
+
+  test('a key is answered by one write, and so are three that came together', async () => {
+    const rows = Array.from({ length: 30 }, (_, index) => upcoming({ taskId: index, name: `task-${index}` }));
+    emulator = new Emulator({ board: new ScriptedBoard(busySnapshot({ upcoming: rows })) });
+    await emulator.settle();
+    await emulator.press('\t');
+    for (const [keys, selected] of [
+      ['j', 'task-1'],
+      ['jjj', 'task-4'],
+      ['kkkk', 'task-0'],
+    ] as const) {
+      await emulator.advance(100);
+      const before = emulator.written().writes;
+      await emulator.press(keys);
+      expect(emulator.lines().filter((line) => line.startsWith('> '))).toEqual([
+        expect.stringContaining(`> ${selected} `),
+      ]);
+      expect(emulator.written().writes - before).toBe(1);
+    }
   });
 
   test('what happens is shown at once, without waiting for the second', async () => {
