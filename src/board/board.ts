@@ -1,7 +1,7 @@
 /** The door between a screen and the floor: operator acts in, immutable snapshots out. */
 import type { SuggestionKind } from '../domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
-import type { ExecutionDetail, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
+import type { ExecutionDetail, FailureRow, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
 import type { ViewRequest } from './views/view.ts';
 
 export interface Board {
@@ -17,6 +17,8 @@ export interface Board {
   act(act: OperatorAct): Promise<ActResult>;
   /** null when there is no such execution. */
   detail(executionId: number): ExecutionDetail | null;
+  /** The executions behind a row of failures that say the same, in its order; none when the group is gone. */
+  failureGroup(groupId: number): readonly FailureRow[];
   /** The newest execution of a task, running or not; null when it never ran. */
   latestExecution(taskId: number): number | null;
   /** The live task of exactly that name; null when there is none. */

@@ -14,12 +14,21 @@ import { blastRadius } from './blast-radius.ts';
 import type { Board } from './board.ts';
 import { RateMeter } from './estimate.ts';
 import { FailureNews } from './failure-news.ts';
+import { FailureReader } from './failures/failure-reader.ts';
 import type { FloorEngine } from './floor-engine.ts';
 import { logTail } from './log-tail.ts';
+import { DayPlan } from './plan/day-plan.ts';
 import { previewScan } from './preview-scan.ts';
 import { readDetail } from './read-detail.ts';
 import { readSnapshot } from './read-snapshot.ts';
-import type { EngineView, ExecutionDetail, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
+import type {
+  EngineView,
+  ExecutionDetail,
+  FailureRow,
+  NamedTask,
+  ScanPreview,
+  Snapshot,
+} from './snapshot.ts';
 import { suggest } from './suggest.ts';
 import { LoadMeter } from './views/load-meter.ts';
 import { LogReader } from './views/log-reader.ts';
@@ -46,10 +55,11 @@ export class FloorBoard implements Board {
   readonly #settings: Settings;
   readonly #readOnly: boolean;
   readonly #meter = new RateMeter();
-  readonly #streaks = new Map<number, number>();
+  readonly #plan: DayPlan;
   readonly #load: LoadMeter;
   readonly #log: LogReader;
   readonly #news = new FailureNews();
+  readonly #failures: FailureReader;
   readonly #listeners = new Set<() => void>();
   readonly #loop: Loop;
   #snapshot: Snapshot | null = null;
@@ -71,6 +81,8 @@ export class FloorBoard implements Board {
     this.#readOnly = readOnly;
     this.#load = new LoadMeter(store);
     this.#log = new LogReader(join(settings.logsDirectory, 'scarefloor.log'));
+    this.#failures = new FailureReader(store, () => settings.scheduler.retry_attempts);
+    this.#plan = new DayPlan(store, clock, settings.timezone);
     this.#loop = new Loop(
       clock,
       () => this.#refresh(),
@@ -138,6 +150,10 @@ export class FloorBoard implements Board {
     return readDetail(this.#store, executionId, this.#settings.logsDirectory, progress);
   }
 
+  failureGroup(groupId: number): readonly FailureRow[] {
+    return this.#failures.members(groupId);
+  }
+
   latestExecution(taskId: number): number | null {
     return this.#store.history.latest(taskId);
   }
@@ -179,7 +195,8 @@ export class FloorBoard implements Board {
     const here = this.#engine.engine !== null;
     if (!here) this.#look();
     if (this.#clock.uptime() >= this.#dueAt()) this.#take();
-    const wait = Math.max(0, this.#dueAt() - this.#clock.uptime());
+    if (this.#plan.work()) this.#dirty = true;
+    const wait = Math.min(this.#plan.waitMs(), Math.max(0, this.#dueAt() - this.#clock.uptime()));
     return here ? wait : Math.min(wait, this.followMs());
   }
 
@@ -225,8 +242,9 @@ export class FloorBoard implements Board {
         config: this.#settings.scheduler,
         supervisor: this.#engine.engine?.supervisor ?? null,
         meter: this.#meter,
-        streaks: this.#streaks,
         news: this.#news,
+        plan: this.#plan,
+        failures: this.#failures,
         filter: this.#filter,
         now: this.#clock.now(),
         engine,

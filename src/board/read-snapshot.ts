@@ -9,10 +9,11 @@ import { safeText } from '../shared/safe-text.ts';
 import type { Store } from '../store/store.ts';
 import { estimateEnd, median, type RateMeter } from './estimate.ts';
 import type { FailureNews } from './failure-news.ts';
+import type { FailureReader } from './failures/failure-reader.ts';
+import type { DayPlan } from './plan/day-plan.ts';
 import { scheduleWords } from './schedule-words.ts';
 import {
   type EngineView,
-  type FailureRow,
   LARGEST_PANE,
   type PoolView,
   type RunningRow,
@@ -26,9 +27,9 @@ export interface SnapshotSources {
   /** Of this process's engine: fresher than the store by up to a second. null when it is elsewhere. */
   supervisor: Supervisor | null;
   meter: RateMeter;
-  /** Streaks of failed executions by their id, kept from read to read: what has ended changes no more. */
-  streaks: Map<number, number>;
   news: FailureNews;
+  plan: DayPlan;
+  failures: FailureReader;
   filter: string;
   now: number;
   engine: EngineView;
@@ -54,8 +55,13 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     workers.filter(({ stalled }) => stalled).map((one) => [one.executionId, one.recordedAt - one.heardAt]),
   );
   const tasks = store.tasks.list({ terms, limit: LARGEST_PANE, now });
-  const troubles = store.history.troubles(terms, now, LARGEST_PANE);
+  const failures = sources.failures.read(sources.filter, terms, now);
   const runningTasks = new Set(running.map((execution) => execution.taskId));
+  const pausedAll = store.pools.pausedAll(now);
+  const limits = TASK_TYPES.map((type) => ({
+    type,
+    limit: lowered.find((pool) => pool.type === type)?.limitNow ?? poolLimit(config, type),
+  }));
   sources.meter.keep(new Set(running.map((execution) => execution.id)));
   return {
     at: now,
@@ -63,7 +69,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     storePath: store.path,
     engine: sources.engine,
     readOnly: sources.readOnly,
-    pausedAll: store.pools.pausedAll(now),
+    pausedAll,
     degraded: lowered[0] ? { since: lowered[0].since, why: safeText(lowered[0].reason) } : null,
     // The tool pool takes room in the header only where there is something in it.
     pools: TASK_TYPES.filter(
@@ -72,7 +78,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
       (type): PoolView => ({
         type,
         running: running.filter((execution) => execution.taskType === type).length,
-        limit: lowered.find((pool) => pool.type === type)?.limitNow ?? poolLimit(config, type),
+        limit: limits.find((pool) => pool.type === type)?.limit ?? poolLimit(config, type),
         configured: poolLimit(config, type),
         queued: queued.filter((execution) => execution.taskType === type).length,
       }),
@@ -81,13 +87,14 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     news: sources.news.look(store, now),
     failures24h: store.history.failedSince(now - DAY_MS),
     nextSlotAt: store.tasks.nextRun(),
+    strip: sources.plan.strip({ pools: limits, pausedAll, now }),
     running: [...running, ...queued]
       .slice(0, LARGEST_PANE)
       .map((execution) => runningRow(execution, sources, silent.get(execution.id) ?? null)),
     upcoming: tasks.map((task) => upcomingRow(task, store, runningTasks.has(task.id))),
     upcomingTotal: tasks.length < LARGEST_PANE ? tasks.length : store.tasks.count({ terms, now }),
-    failures: failureRows(troubles, sources),
-    failuresTotal: troubles.length < LARGEST_PANE ? troubles.length : store.history.troubleCount(terms, now),
+    failures: failures.rows,
+    failuresTotal: failures.total,
     filter: sources.filter,
     filterError: parsed.ok ? '' : parsed.error,
   };
@@ -151,40 +158,5 @@ function upcomingRow(task: Task, store: Store, running: boolean): UpcomingRow {
     last: store.history.lastOutcomes(task.id),
     running,
     tags: task.tags,
-  };
-}
-
-function failureRows(troubles: readonly Execution[], sources: SnapshotSources): FailureRow[] {
-  const { store, config, streaks } = sources;
-  const allowed = new Map<number, number>();
-  const known = new Map(streaks);
-  streaks.clear();
-  return troubles.map((execution) => {
-    const { id, taskId } = execution;
-    if (!allowed.has(taskId))
-      allowed.set(taskId, store.tasks.byId(taskId)?.retryAttempts ?? config.retry_attempts);
-    const streak = known.get(id) ?? store.history.failureStreak(taskId, id);
-    if (execution.status === 'FAILED') streaks.set(id, streak);
-    return failureRow(execution, store, streak, allowed.get(taskId) ?? config.retry_attempts);
-  });
-}
-
-function failureRow(execution: Execution, store: Store, streak: number, allowed: number): FailureRow {
-  const retrying = execution.status === 'RETRYING';
-  return {
-    executionId: execution.id,
-    taskId: execution.taskId,
-    name: safeText(execution.taskName),
-    type: execution.taskType,
-    status: retrying ? 'RETRYING' : 'FAILED',
-    errorKind: execution.errorKind,
-    error: safeText(execution.errorMessage),
-    at: execution.endTime ?? store.attempts.lastEnd(execution.id) ?? execution.queuedAt,
-    attempt: Math.max(1, Math.min(execution.retryCount + (retrying ? 0 : 1), allowed + 1)),
-    attemptsAllowed: allowed + 1,
-    retryAt: retrying ? execution.notBefore : null,
-    streak,
-    deadLetter: store.deadLetters.byExecution(execution.id)?.redrivenAt === null,
-    recovered: store.history.hasCompletedSince(execution.taskId, execution.id),
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { AttemptOutcome, ExecutionStatus, Trigger } from '../domain/execution.ts';
 import type { Pause, TaskType } from '../domain/task.ts';
+import type { DayStrip } from './plan/strip-view.ts';
 import type { View } from './views/view.ts';
 
 export interface PoolView {
@@ -80,6 +81,10 @@ export interface UpcomingRow {
   tags: string[];
 }
 
+/**
+ * Failures that say the same but for numbers, hosts and ids. Name, times and tries are those of `executionId`: the one
+ * that is tried again first, else the newest.
+ */
 export interface FailureRow {
   executionId: number;
   taskId: number;
@@ -88,18 +93,37 @@ export interface FailureRow {
   /** RETRYING: will be tried again at `retryAt`; FAILED: final. */
   status: 'RETRYING' | 'FAILED';
   errorKind: string;
+  /** What all of them say: the whole message where it is the same, else with `*` for what differs. */
   error: string;
   at: number;
   /** Attempts that counted against those allowed: not those lost with a worker or sent away by the host. */
   attempt: number;
-  /** 1 + retries allowed. */
-  attemptsAllowed: number;
+  /** 1 + retries allowed; null = not known any more. */
+  attemptsAllowed: number | null;
+  /** null: it is not to be tried again, or it is not known any more when. */
   retryAt: number | null;
   /** Consecutive failed executions of this task up to now. */
   streak: number;
   deadLetter: boolean;
-  /** The task has completed since. */
+  /** The tasks of all of them have completed since. */
   recovered: boolean;
+  group: FailureGroup;
+}
+
+export interface FailureGroup {
+  /** Stays the same while executions come and go. */
+  id: number;
+  /** Executions; at least so many where older failures were not looked at. */
+  count: number;
+  atLeast: boolean;
+  /** Different tasks among them. */
+  tasks: number;
+  /** Epoch ms of the oldest of them. */
+  since: number;
+  /** Of them: those that will be tried again, dead letters that nobody has dealt with, those recovered from. */
+  retrying: number;
+  deadLetters: number;
+  recovered: number;
 }
 
 /** Whatever a filter hides, and however far back the board looks. */
@@ -129,11 +153,14 @@ export interface Snapshot {
   failures24h: number;
   news: FailureNewsView;
   nextSlotAt: number | null;
+  /** The 24 hours to come; null = still being counted. Whatever the filter: all tasks share the workers. */
+  strip: DayStrip | null;
   running: RunningRow[];
   upcoming: UpcomingRow[];
   /** All tasks that the filter lets through, of which `upcoming` holds the first LARGEST_PANE. */
   upcomingTotal: number;
   failures: FailureRow[];
+  /** All groups of failures that the filter lets through, of which `failures` holds the first LARGEST_PANE. */
   failuresTotal: number;
   /** The filter that these rows passed, and what is wrong with it ('' = fine). */
   filter: string;

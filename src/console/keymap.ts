@@ -10,6 +10,7 @@ export const CONTEXTS = [
   'dead',
   'health',
   'log',
+  'group',
   'detail',
   'reading',
   'help',
@@ -103,7 +104,7 @@ export interface Binding {
 /** Where rows are tasks or executions. */
 const WORK: readonly Context[] = ['floor', 'tasks', 'history', 'dead'];
 const PLACES: readonly Context[] = [...WORK, 'health', 'log'];
-const SCREENS: readonly Context[] = [...PLACES, 'detail', 'reading', 'help'];
+const SCREENS: readonly Context[] = [...PLACES, 'group', 'detail', 'reading', 'help'];
 const FIELDS: readonly Context[] = ['filter', 'prompt', 'typed', 'form'];
 
 function bind(
@@ -143,11 +144,11 @@ export const KEYMAP: readonly Binding[] = [
   bind('down', ['Down', 'j', 'Tab'], ['leave'], 'dialogs', 'choice below', 'choose'),
   bind('escape', ['n'], ['confirm'], 'dialogs', 'no'),
 
-  bind('run', ['r'], WORK, 'safe acts', 'run the task now', 'run'),
+  bind('run', ['r'], [...WORK, 'group'], 'safe acts', 'run the task now', 'run'),
   bind(
     'cancel',
     ['x'],
-    ['floor', 'tasks', 'history', 'health', 'detail'],
+    ['floor', 'tasks', 'history', 'health', 'group', 'detail'],
     'risky acts',
     'cancel the execution (asks; 5 s to undo)',
     'cancel',
@@ -155,7 +156,7 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'retry',
     ['R'],
-    ['floor', 'tasks', 'history', 'detail'],
+    ['floor', 'tasks', 'history', 'group', 'detail'],
     'safe acts',
     'retry what failed, now',
     'retry',
@@ -163,7 +164,7 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'pause',
     ['p'],
-    ['floor', 'tasks'],
+    ['floor', 'tasks', 'group'],
     'safe acts',
     'pause (reason, `2h`, `until 09:00`) or resume',
     'pause',
@@ -171,7 +172,7 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'undo',
     ['u'],
-    [...PLACES, 'detail'],
+    [...PLACES, 'group', 'detail'],
     'safe acts',
     'take back a cancel or pause of the last 5 s',
     'undo',
@@ -197,13 +198,20 @@ export const KEYMAP: readonly Binding[] = [
     'filter: `words state:failed type:scan tag:dns !word ~pattern`; Tab completes',
     'filter',
   ),
-  bind('open', ['Enter'], WORK, 'places', 'open the execution: attempts, changes, report, log', 'open'),
+  bind(
+    'open',
+    ['Enter'],
+    [...WORK, 'group'],
+    'places',
+    'open the execution (attempts, changes, report, log) or the group of failures',
+    'open',
+  ),
   bind('previousPane', ['Shift-Tab'], ['floor', 'log', 'detail'], 'places', 'previous pane'),
   bind('zoom', ['z'], ['floor'], 'places', 'one pane alone, and back', 'zoom'),
   bind(
     'kill',
     ['X'],
-    ['floor', 'tasks', 'history', 'health', 'detail'],
+    ['floor', 'tasks', 'history', 'health', 'group', 'detail'],
     'risky acts',
     'kill the worker now (type the name)',
     'kill',
@@ -227,7 +235,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('first', ['g', 'Home'], SCREENS, 'move', 'first row'),
   bind('last', ['G', 'End'], SCREENS, 'move', 'last row; in a log: follow it'),
 
-  bind('help', ['?'], [...PLACES, 'detail', 'reading'], 'other', 'help', 'help'),
+  bind('help', ['?'], [...PLACES, 'group', 'detail', 'reading'], 'other', 'help', 'help'),
   bind('back', ['q'], SCREENS, 'other', 'back; on the Floor: leave', 'back'),
   bind('back', ['?'], ['help'], 'other', 'close help'),
   bind('escape', ['Escape'], ['filter'], 'dialogs', 'clear the filter', 'clear'),

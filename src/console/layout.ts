@@ -13,6 +13,11 @@ export const SMALLEST: Size = { columns: 60, rows: 15 };
 const TWO_COLUMNS_FROM = 120;
 const STACKED_FROM: Size = { columns: 80, rows: 20 };
 const ONE_LINE_HEADER_FROM = 120;
+const STRIP_FROM_HEIGHT = 7;
+const STRIP_HEADING_FROM_HEIGHT = 9;
+const STRIP_LEGEND_FROM_HEIGHT = 14;
+/** From here on there is room for words right of the strip. */
+export const STRIP_BESIDE_FROM_WIDTH = 74;
 /** The result of the last action, and the keys. */
 const FOOTER_ROWS = 2;
 /** Left of each row: the mark of the selected one. */
@@ -23,8 +28,10 @@ export const DIVIDER_CELLS = 3;
 export interface Pane {
   name: PaneName;
   width: number;
-  /** Its heading included. */
+  /** Its heading included, and what stands above that. */
   height: number;
+  /** Rows above the heading: the strip of the day to come. */
+  above: number;
 }
 
 export interface Layout {
@@ -47,7 +54,7 @@ export function layoutOf(size: Size, banners: number, focus: PaneName, zoomed: b
       form: 'single',
       headerRows,
       bodyRows,
-      panes: [{ name: focus, width: columns, height: bodyRows - 1 }],
+      panes: [paneOf(focus, columns, bodyRows - 1)],
     };
   const running = Math.max(5, Math.round(bodyRows * 0.36));
   if (columns < TWO_COLUMNS_FROM) {
@@ -58,9 +65,9 @@ export function layoutOf(size: Size, banners: number, focus: PaneName, zoomed: b
       headerRows,
       bodyRows,
       panes: [
-        { name: 'running', width: columns, height: running },
-        { name: 'upcoming', width: columns, height: upcoming },
-        { name: 'failures', width: columns, height: failures },
+        paneOf('running', columns, running),
+        paneOf('upcoming', columns, upcoming),
+        paneOf('failures', columns, failures),
       ],
     };
   }
@@ -72,15 +79,29 @@ export function layoutOf(size: Size, banners: number, focus: PaneName, zoomed: b
     headerRows,
     bodyRows,
     panes: [
-      { name: 'running', width: columns, height: running },
-      { name: 'failures', width: left, height },
-      { name: 'upcoming', width: columns - DIVIDER_CELLS - left, height },
+      paneOf('running', columns, running),
+      paneOf('failures', left, height),
+      paneOf('upcoming', columns - DIVIDER_CELLS - left, height),
     ],
   };
+}
+
+function paneOf(name: PaneName, width: number, height: number): Pane {
+  return { name, width, height, above: name === 'upcoming' ? stripRows(width, height) : 0 };
+}
+
+/**
+ * Cells and hours; with more room a heading that says what is worth knowing, and where that is not beside them what
+ * the glyphs mean. The list below keeps the larger part.
+ */
+function stripRows(width: number, height: number): number {
+  if (height < STRIP_FROM_HEIGHT) return 0;
+  if (height < STRIP_HEADING_FROM_HEIGHT) return 2;
+  return height < STRIP_LEGEND_FROM_HEIGHT || width >= STRIP_BESIDE_FROM_WIDTH ? 3 : 4;
 }
 
 /** Rows that a list shows below its heading; 0 where the pane is not on the screen. */
 export function listRows(layout: Layout, pane: PaneName): number {
   const shown = layout.panes.find(({ name }) => name === pane);
-  return shown === undefined ? 0 : Math.max(0, shown.height - 1);
+  return shown === undefined ? 0 : Math.max(0, shown.height - shown.above - 1);
 }

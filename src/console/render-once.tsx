@@ -43,7 +43,8 @@ function printedLayout(state: ConsoleState, { headerRows, bodyRows }: Layout): L
   const share = Math.max(2, Math.floor(bodyRows / PANES.length));
   const panes = PANES.map((name): Pane => {
     const filled = Math.max(1, rowsOf(state, name).length) + 1;
-    return { name, width: columns, height: Math.min(filled, share) };
+    const above = name === 'upcoming' && state.snapshot.strip !== null ? 3 : 0;
+    return { name, width: columns, height: Math.min(filled, share) + above, above };
   });
   return { form: 'stacked', headerRows, bodyRows, panes };
 }

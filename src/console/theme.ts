@@ -20,6 +20,10 @@ export interface Glyphs {
   emergency: string;
   barDone: string;
   barLeft: string;
+  /** Nothing, then rising to the limit in quarters, then more than it. */
+  levels: readonly [string, string, string, string, string, string];
+  /** Nothing starts. */
+  blackout: string;
   rule: string;
   divider: string;
   ellipsis: string;
@@ -40,6 +44,9 @@ const UNICODE: Glyphs = {
   emergency: '!',
   barDone: '━',
   barLeft: '─',
+  // Braille, which no terminal draws two cells wide, as it may the blocks.
+  levels: ['.', '⣀', '⣤', '⣶', '⣿', '!'],
+  blackout: 'x',
   rule: '─',
   divider: '│',
   ellipsis: '⋯',
@@ -52,6 +59,7 @@ const ASCII: Glyphs = {
   failed: 'x',
   barDone: '#',
   barLeft: '-',
+  levels: ['.', '_', '-', '=', '#', '!'],
   rule: '-',
   divider: '|',
   ellipsis: '~',

@@ -2,7 +2,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { EXECUTION_STATUSES, type Execution, type ExecutionStatus } from '../domain/execution.ts';
 import type { FilterTerm } from '../domain/filtering/filter.ts';
-import { type ExecutionRow, SELECT_EXECUTION, selectExecution, toExecution } from './execution-row.ts';
+import { type ExecutionRow, SELECT_EXECUTION, toExecution } from './execution-row.ts';
 import { executionConditions } from './filter.ts';
 
 /** The seed's HistoryQuery. Dates bound the start time, in epoch ms, both inclusive. */
@@ -37,7 +37,6 @@ export class HistoryReader {
   readonly #failedFrom: Statement<[number, number], { id: number; endTime: number }>;
   readonly #judged: Statement<[number, number], ExecutionStatus>;
   readonly #streak: Statement<[number, number, number, number], number>;
-  readonly #completedAfter: Statement<[number, number], number | null>;
   readonly #lastCompleted: Statement<[number], string>;
 
   constructor(database: Database) {
@@ -84,12 +83,6 @@ export class HistoryReader {
             ORDER BY c.id DESC LIMIT 1), 0)`,
       )
       .pluck();
-    this.#completedAfter = database
-      .prepare<[number, number], number | null>(
-        `SELECT id FROM task_executions INDEXED BY idx_task_executions_outcome
-         WHERE task_id = ? AND id > ? AND end_time IS NOT NULL AND status = 'COMPLETED' LIMIT 1`,
-      )
-      .pluck();
     this.#lastCompleted = database
       .prepare<[number], string>(
         `SELECT session_id FROM task_executions INDEXED BY idx_task_executions_outcome
@@ -127,35 +120,6 @@ export class HistoryReader {
       )
       .all(...values, ...filter.values, query.limit ?? DEFAULT_HISTORY_LIMIT)
       .map(toExecution);
-  }
-
-  /** What failed or waits for its next attempt, newest first. */
-  troubles(terms: readonly FilterTerm[], now: number, limit: number): Execution[] {
-    const { sql, values } = executionConditions(terms, now);
-    const waiting = this.#database
-      .prepare<unknown[], ExecutionRow>(
-        `${SELECT_EXECUTION} WHERE e.status = 'RETRYING' ${sql} ORDER BY e.not_before LIMIT ?`,
-      )
-      .all(...values, limit);
-    const failed = this.#database
-      .prepare<unknown[], ExecutionRow>(
-        `${selectExecution('idx_task_executions_failed')} WHERE e.status = 'FAILED' ${sql} ORDER BY e.end_time DESC LIMIT ?`,
-      )
-      .all(...values, limit - waiting.length);
-    return [...waiting, ...failed].map(toExecution);
-  }
-
-  troubleCount(terms: readonly FilterTerm[], now: number): number {
-    const { sql, values } = executionConditions(terms, now);
-    const join = sql === '' ? '' : 'JOIN scheduled_tasks t ON t.id = e.task_id';
-    const count = (status: string, index: string) =>
-      this.#database
-        .prepare<unknown[], number>(
-          `SELECT count(*) FROM task_executions e ${index} ${join} WHERE e.status = '${status}' ${sql}`,
-        )
-        .pluck()
-        .get(...values) as number;
-    return count('FAILED', 'INDEXED BY idx_task_executions_failed') + count('RETRYING', '');
   }
 
   /** Oldest first, those that came after an execution; 0 = from the beginning. */
@@ -204,9 +168,5 @@ export class HistoryReader {
   /** Failed executions of the task in a row, up to and including this one. */
   failureStreak(taskId: number, executionId: number): number {
     return this.#streak.get(taskId, executionId, taskId, executionId) ?? 0;
-  }
-
-  hasCompletedSince(taskId: number, executionId: number): boolean {
-    return this.#completedAfter.get(taskId, executionId) !== undefined;
   }
 }

@@ -17,6 +17,7 @@ import { openDatabase, readMigrations, type Synchronous } from './open.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxReader } from './outbox-reader.ts';
 import { PastReader } from './past-reader.ts';
+import { PlanReader } from './plan-reader.ts';
 import { PoolTable } from './pools.ts';
 import { RecentWorkReader } from './recent-work.ts';
 import { Retention } from './retention.ts';
@@ -24,6 +25,7 @@ import { SlotTable } from './slots.ts';
 import { SuggestionReader } from './suggestions.ts';
 import { TaskTable } from './tasks.ts';
 import { TrendReader } from './trends.ts';
+import { TroubleReader } from './trouble-reader.ts';
 import { WaitingTable } from './waiting.ts';
 import { WindowTable } from './windows.ts';
 import { WorkerHealthTable } from './worker-health.ts';
@@ -65,9 +67,11 @@ export class Store {
   readonly ledger: LedgerReader;
   readonly workerHealth: WorkerHealthTable;
   readonly past: PastReader;
+  readonly plan: PlanReader;
   readonly retention: Retention;
   readonly trends: TrendReader;
   readonly suggestions: SuggestionReader;
+  readonly troubles: TroubleReader;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
   readonly #rowsWritten: Statement<[], number>;
@@ -101,9 +105,11 @@ export class Store {
     this.ledger = new LedgerReader(database);
     this.workerHealth = new WorkerHealthTable(database);
     this.past = new PastReader(database);
+    this.plan = new PlanReader(database);
     this.retention = new Retention(database);
     this.trends = new TrendReader(database);
     this.suggestions = new SuggestionReader(database);
+    this.troubles = new TroubleReader(database);
   }
 
   /** @throws UserError when the file cannot be used; see openDatabase. */

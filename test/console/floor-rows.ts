@@ -1,6 +1,8 @@
 /** Rows and snapshots as a board would hand them out, with everything unsaid left ordinary. */
+import type { DayStrip, StripLevel } from '../../src/board/plan/strip-view.ts';
 import type {
   ExecutionDetail,
+  FailureGroup,
   FailureRow,
   RunningRow,
   Snapshot,
@@ -54,7 +56,7 @@ export function upcoming(row: Partial<UpcomingRow> = {}): UpcomingRow {
 }
 
 export function failure(row: Partial<FailureRow> = {}): FailureRow {
-  return {
+  const one: Omit<FailureRow, 'group'> = {
     executionId: 90,
     taskId: 9,
     name: 'api-edge',
@@ -71,6 +73,18 @@ export function failure(row: Partial<FailureRow> = {}): FailureRow {
     recovered: false,
     ...row,
   };
+  const { executionId, at, status, deadLetter, recovered } = one;
+  const alone: FailureGroup = {
+    id: executionId + 9_000,
+    count: 1,
+    atLeast: false,
+    tasks: 1,
+    since: at,
+    retrying: status === 'RETRYING' ? 1 : 0,
+    deadLetters: deadLetter ? 1 : 0,
+    recovered: recovered ? 1 : 0,
+  };
+  return { ...one, group: row.group ?? alone };
 }
 
 export function snapshot(parts: Partial<Snapshot> = {}): Snapshot {
@@ -94,6 +108,7 @@ export function snapshot(parts: Partial<Snapshot> = {}): Snapshot {
     failures24h: 7,
     news: { failed: 0, last: null },
     nextSlotAt: NOW + 10 * MINUTE_MS,
+    strip: null,
     upcomingTotal: rows.upcoming.length,
     failuresTotal: rows.failures.length,
     filter: '',
@@ -101,6 +116,15 @@ export function snapshot(parts: Partial<Snapshot> = {}): Snapshot {
     view: null,
     ...rows,
   };
+}
+
+/** The day to come from `drawn`: a level for each half hour, `x` for a blackout, `.` for nothing. */
+export function stripOf(drawn: string, parts: Partial<DayStrip> = {}): DayStrip {
+  const cells = drawn
+    .padEnd(48, '.')
+    .split('')
+    .map((mark) => ({ level: (Number(mark) || 0) as StripLevel, blackout: mark === 'x' }));
+  return { from: NOW - 5 * MINUTE_MS, cells, worst: null, blackouts: [], shift: null, ...parts };
 }
 
 /** A floor with something of everything on it. */
@@ -116,6 +140,10 @@ export function busySnapshot(parts: Partial<Snapshot> = {}): Snapshot {
     'cdn',
   ];
   return snapshot({
+    strip: stripOf('1..2.1...1..4...11xxx.5..1', {
+      worst: { at: NOW + 11 * HOUR_MS - 5 * MINUTE_MS, type: 'scan', count: 12, limit: 2 },
+      blackouts: [{ name: 'deploys', from: NOW + 535 * MINUTE_MS, until: NOW + 625 * MINUTE_MS, all: true }],
+    }),
     running: [
       running(),
       running({

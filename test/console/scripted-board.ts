@@ -1,6 +1,12 @@
 /** A board in memory: shows the snapshots it is given, and writes down what it is asked. */
 import type { Board } from '../../src/board/board.ts';
-import type { ExecutionDetail, NamedTask, ScanPreview, Snapshot } from '../../src/board/snapshot.ts';
+import type {
+  ExecutionDetail,
+  FailureRow,
+  NamedTask,
+  ScanPreview,
+  Snapshot,
+} from '../../src/board/snapshot.ts';
 import type { View, ViewRequest } from '../../src/board/views/view.ts';
 import type { SuggestionKind } from '../../src/domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
@@ -16,6 +22,7 @@ export class ScriptedBoard implements Board {
   details = new Map<number, ExecutionDetail>();
   log: string[] = [];
   latest: number | null = null;
+  groups = new Map<number, readonly FailureRow[]>();
   tasks: NamedTask[] = [];
   /** What completes what is typed. */
   words: Record<SuggestionKind, string[]> = { task: [], tag: [], kind: [], by: [] };
@@ -74,6 +81,10 @@ export class ScriptedBoard implements Board {
 
   detail(executionId: number): ExecutionDetail | null {
     return this.details.get(executionId) ?? null;
+  }
+
+  failureGroup(groupId: number): readonly FailureRow[] {
+    return this.groups.get(groupId) ?? [];
   }
 
   latestExecution(): number | null {

@@ -16,22 +16,6 @@ async function failing(bench: Bench, taskId: number, name: string): Promise<numb
   return executionId;
 }
 
-test('troubles are counted with and without a filter, waiting retries included', async () => {
-  await using bench = new Bench({ retry_attempts: 0 });
-  const lab = await bench.add('lab', { manual: true });
-  const patient = await bench.add('patient', { manual: true, retryAttempts: 3 });
-  bench.engine.start();
-  await failing(bench, lab, 'lab');
-  await failing(bench, lab, 'lab');
-  await failing(bench, patient, 'patient');
-  const now = bench.clock.now();
-  const count = (text: string) => bench.store.history.troubleCount(termsOf(text), now);
-  expect([count(''), count('lab'), count('state:retrying'), count('!lab'), count('none')]).toEqual([
-    3, 2, 1, 1, 0,
-  ]);
-  expect(bench.store.history.troubles([], now, 2).map((one) => one.status)).toEqual(['RETRYING', 'FAILED']);
-});
-
 test('a streak counts failures in a row up to an execution; a success ends it, a cancel does not', async () => {
   await using bench = new Bench({ retry_attempts: 0 });
   const taskId = await bench.add('lab', { manual: true });
@@ -46,8 +30,6 @@ test('a streak counts failures in a row up to an execution; a success ends it, a
   const fourth = await failing(bench, taskId, 'lab');
   const streak = (id: number) => bench.store.history.failureStreak(taskId, id);
   expect([first, second, third, fourth].map(streak)).toEqual([1, 2, 3, 1]);
-  expect(bench.store.history.hasCompletedSince(taskId, third)).toBe(true);
-  expect(bench.store.history.hasCompletedSince(taskId, fourth)).toBe(false);
   expect(bench.store.history.lastOutcomes(taskId)).toEqual(['failed', 'cancelled', 'failed', 'ok', 'failed']);
 });
 

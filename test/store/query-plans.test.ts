@@ -100,6 +100,14 @@ test.each([
   ],
   ['executions too old to keep', '(start_time, id) > (?, ?)', 'status=? AND start_time>? AND start_time<?'],
   ['executions too many to keep', 'AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?', 'task_id=? AND id<?'],
+  [
+    'failures, the newest first',
+    "WHERE e.status = 'FAILED' ORDER BY e.end_time DESC",
+    'idx_task_executions_failed',
+  ],
+  ['failures of a span', "e.status = 'FAILED' AND e.end_time BETWEEN", 'end_time>? AND end_time<?'],
+  ['what waits for a retry', "WHERE e.status = 'RETRYING' LIMIT", 'status=?'],
+  ['a page of the plan', 'deleted_at IS NULL AND id > ? ORDER BY id', 'idx_scheduled_tasks_live (id>?)'],
   ['slots too old to keep', 'slot_time > ? AND slot_time < ?', 'task_id=? AND slot_time>? AND slot_time<?'],
 ])('%s: its index is used', (_what, part, index) => {
   const sql = prepared.find((statement) => statement.includes(part));

@@ -2,6 +2,7 @@
 import type { FailureRow, RunningRow, Snapshot, UpcomingRow } from '../../board/snapshot.ts';
 import { MARKER_CELLS, type Pane, type PaneName } from '../layout.ts';
 import { failureHeading, failureRow } from '../rows/failure-row.ts';
+import { graceText } from '../rows/grace-text.ts';
 import { runningHeading } from '../rows/running-columns.ts';
 import { runningRow, waitReason } from '../rows/running-row.ts';
 import { type PaneTitle, paintRow, RowBuilder, type RowContext, type Segment } from '../rows/segment.ts';
@@ -10,6 +11,7 @@ import type { ConsoleState, Grace } from '../state/console-state.ts';
 import { rowsBeyond } from '../state/target.ts';
 import { untilText } from '../text/time-words.ts';
 import type { Theme } from '../theme.ts';
+import { stripLines } from './strip-lines.ts';
 
 export interface PaneLook {
   theme: Theme;
@@ -24,7 +26,8 @@ const NAMES = { running: 'Running', upcoming: 'Upcoming', failures: 'Failures' }
 
 export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): string[] {
   const { theme, printed = false, before = '' } = look;
-  const { name, width, height } = pane;
+  const { name, width } = pane;
+  const height = pane.height - pane.above;
   const inner = width - MARKER_CELLS;
   const focused = state.focus === name && !printed;
   const rule: Segment = { text: theme.glyphs.rule.repeat(MARKER_CELLS), style: 'heading' };
@@ -42,9 +45,9 @@ export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): stri
   });
   const body = rows.length > 0 ? rows : emptyLines(state, name, inner, height - 1, theme);
   const beyond = beyondLines(state, name, top + rows.length, inner, theme).slice(0, height - 1 - body.length);
-  const lines = [paintRow(heading, theme), ...body, ...beyond];
+  const lines = [...stripLines(state, pane, theme), paintRow(heading, theme), ...body, ...beyond];
   // The dividing line goes on where the rows end.
-  return before === '' ? lines : Array.from({ length: height }, (_, at) => before + (lines[at] ?? ''));
+  return before === '' ? lines : Array.from({ length: pane.height }, (_, at) => before + (lines[at] ?? ''));
 }
 
 /** Names of the panes with their counts, for a screen that shows one at a time. */
@@ -69,7 +72,7 @@ function headingOf(state: ConsoleState, pane: Pane, focused: boolean, theme: The
 }
 
 /** `2, 1 queued`; or the part in view, `1-6 of 14`, where not all fit. */
-function countWords(state: ConsoleState, { name, height }: Pane): string {
+function countWords(state: ConsoleState, { name, height, above }: Pane): string {
   const { snapshot } = state;
   const totals = {
     running: snapshot.running.length,
@@ -77,7 +80,7 @@ function countWords(state: ConsoleState, { name, height }: Pane): string {
     failures: snapshot.failuresTotal,
   };
   const total = totals[name];
-  const inView = height - 1;
+  const inView = height - above - 1;
   if (total > inView) {
     const { top } = state.cursors[name];
     return `${top + 1}-${Math.min(top + inView, snapshot[name].length)} of ${total}`;
@@ -121,13 +124,6 @@ function waitText(row: RunningRow, { running, upcoming, pools, pausedAll }: Snap
       return 'waits for the run under way to end';
   }
   return waitReason(row, pools, pausedAll !== null);
-}
-
-/** `cancelling in 4s, u to undo`. */
-function graceText(grace: Grace | undefined, now: number): string {
-  if (grace === undefined) return '';
-  const seconds = Math.max(0, Math.ceil((grace.dueAt - now) / 1_000));
-  return `${grace.doing} in ${seconds}s, u to undo`;
 }
 
 /** Below the last row of a list that was cut: that it goes on, and how to see more of it. */

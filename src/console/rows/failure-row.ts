@@ -1,7 +1,9 @@
-/** One failed or retrying execution, as a row: what, why, how often, and what happens next. */
+/** Failures that say the same, as a row: what, why, how often since when, and what happens next. */
 import type { FailureRow } from '../../board/snapshot.ts';
+import { plural } from '../text/count-words.ts';
 import { countdownText, momentText } from '../text/time-words.ts';
 import type { Glyphs, StyleName } from '../theme.ts';
+import { nameCell } from './name-cell.ts';
 import { type PaneTitle, RowBuilder, type RowContext, ruled, type Segment } from './segment.ts';
 
 interface FailureColumns {
@@ -47,19 +49,26 @@ export function failureRow(row: FailureRow, context: RowContext & { grace: strin
   const columns = failureColumns(context.width);
   const status = statusOf(row, context);
   const line = new RowBuilder(context.width, context.glyphs);
-  line.column(status.glyph, GLYPH_CELLS, status.style).column(row.name, columns.name, status.name).gap();
+  line
+    .column(status.glyph, GLYPH_CELLS, status.style)
+    .column(nameText(row, columns.name, context.glyphs), columns.name, status.name)
+    .gap();
   if (context.grace !== '') return line.column(context.grace, line.left, 'warning').build();
-  const streak = row.streak > 1 ? `x${Math.min(row.streak, 999)}` : '';
+  const { count, tasks } = row.group;
+  // Of several tasks that failed alike, the streak of one says nothing.
+  const streak = tasks === 1 && row.streak > 1 ? `x${Math.min(row.streak, 999)}` : '';
   const kind = columns.streak > 0 ? row.errorKind : `${row.errorKind} ${streak}`.trim();
   line.column(kind, columns.kind, status.kind).gap();
-  line.column(reasonText(row), columns.reason, row.recovered ? 'faint' : 'plain').gap();
+  line.column(reasonText(row, context), columns.reason, row.recovered ? 'faint' : 'plain').gap();
   if (columns.at > 0)
     line.column(momentText(row.at, context.now, context.zone), columns.at, 'faint', 'right').gap();
   if (columns.streak > 0)
     line.column(streak, columns.streak, row.streak > 2 ? 'bad' : 'plain', 'right').gap();
-  line.column(`${row.attempt}/${row.attemptsAllowed}`, columns.tries, 'faint', 'right').gap();
+  const tries = count === 1 || row.status === 'RETRYING' ? triesText(row) : '';
+  line.column(tries, columns.tries, 'faint', 'right').gap();
   const next = nextText(row, context.now);
-  const short = next.length > columns.next ? next.replace(' in ', ' ') : next;
+  const short =
+    next.length > columns.next ? next.replace(/ in | letters$/, (cut) => (cut === ' in ' ? ' ' : '')) : next;
   return line.column(short, columns.next, status.style, 'right').build();
 }
 
@@ -70,7 +79,20 @@ export function nextText(row: FailureRow, now: number): string {
     if (row.retryAt === null) return 'will retry';
     return row.retryAt <= now ? 'retry due' : `retry in ${countdownText(row.retryAt - now)}`;
   }
+  const { count, deadLetters } = row.group;
+  if (count > 1 && deadLetters > 0) return `${plural(deadLetters, 'dead letter')}`;
   return row.deadLetter ? 'dead letter' : 'gave up';
+}
+
+/** `12 x intranet`, `12 x 3 tasks`. */
+function nameText({ name, group }: FailureRow, width: number, glyphs: Glyphs): string {
+  if (group.count === 1) return name;
+  const times = `${group.count}${group.atLeast ? '+' : ''} x `;
+  return nameCell(group.tasks === 1 ? name : `${group.tasks} tasks`, times, '', width, glyphs);
+}
+
+function triesText({ attempt, attemptsAllowed }: FailureRow): string {
+  return `${attempt}/${attemptsAllowed ?? '-'}`;
 }
 
 interface FailureStyle {
@@ -90,9 +112,14 @@ function statusOf(row: FailureRow, context: RowContext): FailureStyle {
 
 /**
  * The cause first, since a narrow column shows little more: the kind has a column of its own, and the URL that
- * many messages begin with goes to the end.
+ * many messages begin with goes to the end. Before it, of several: since when.
  */
-function reasonText(row: FailureRow): string {
+function reasonText(row: FailureRow, { now, zone }: RowContext): string {
+  const since = row.group.count > 1 ? `since ${momentText(row.group.since, now, zone)} ` : '';
+  return since + causeText(row);
+}
+
+function causeText(row: FailureRow): string {
   const prefix = `${row.errorKind}: `;
   const message = row.error.startsWith(prefix) ? row.error.slice(prefix.length) : row.error;
   const [, scope, url, cause] = /^(?:(.+?); )?(https?:\/\/\S+): (.+)$/.exec(message) ?? [];

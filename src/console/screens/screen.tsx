@@ -14,6 +14,7 @@ import type { Theme } from '../theme.ts';
 import { Detail } from './detail.tsx';
 import { emergencyLines } from './emergency-lines.ts';
 import { Floor } from './floor.tsx';
+import { groupLines } from './group-lines.ts';
 import { Help } from './help.tsx';
 
 interface ScreenProps {
@@ -71,6 +72,14 @@ function Body({ state, theme }: ScreenProps) {
           height={bodyRows}
         />
       );
+    case 'group':
+      return (
+        <Rows
+          lines={groupLines(state, screen, bodyRows, theme)}
+          width={state.size.columns}
+          height={bodyRows}
+        />
+      );
     case 'help':
       return (
         <Help size={state.size} keymap={state.keymap} top={screen.top} bodyRows={bodyRows} theme={theme} />
@@ -92,10 +101,8 @@ function Body({ state, theme }: ScreenProps) {
 
 function isScreen(
   layer: Layer,
-): layer is Extract<Layer, { kind: 'detail' | 'reading' | 'help' | 'emergency' }> {
-  return (
-    layer.kind === 'detail' || layer.kind === 'reading' || layer.kind === 'help' || layer.kind === 'emergency'
-  );
+): layer is Extract<Layer, { kind: 'group' | 'detail' | 'reading' | 'help' | 'emergency' }> {
+  return ['group', 'detail', 'reading', 'help', 'emergency'].includes(layer.kind);
 }
 
 function tooSmall(columns: number, rows: number): string {

@@ -21,11 +21,16 @@ const ACTS: ReadonlySet<Command> = new Set<Command>([
   'emergency',
 ]);
 
+/** What is done to one execution or task, never to all that a row stands for. */
+const ON_ONE: ReadonlySet<Command> = new Set<Command>(['run', 'retry', 'pause', 'cancel', 'kill']);
+
 /** '' = the command is possible on the Floor or in a detail. */
 export function whyNot(command: Command, state: ConsoleState): string {
   if (state.snapshot.readOnly && ACTS.has(command))
     return 'read-only: this console can look but not act; start it without --read-only to act';
   const target = targetOf(state);
+  if ((target?.alike ?? 1) > 1 && ON_ONE.has(command))
+    return `the row stands for ${target?.alike} executions: Enter lists them, act on them there`;
   switch (command) {
     case 'run':
       return whyNotRun(target, state);

@@ -2,7 +2,7 @@
  * Everything the console knows: the newest snapshot, where the operator is, and a stack of what lies above the
  * Floor. One reducer changes it; components only draw it.
  */
-import type { ExecutionDetail, ScanPreview, Snapshot } from '../../board/snapshot.ts';
+import type { ExecutionDetail, FailureRow, ScanPreview, Snapshot } from '../../board/snapshot.ts';
 import type { ListName, ViewRequest } from '../../board/views/view.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
 import type { ScanMode } from '../../domain/task.ts';
@@ -97,6 +97,15 @@ export interface DetailLayer {
   logTop: number | null;
 }
 
+/** Failures that say the same, one by one. */
+export interface GroupLayer {
+  kind: 'group';
+  groupId: number;
+  /** As they were read last: a group that dissolved stays readable. */
+  rows: readonly FailureRow[];
+  cursor: Cursor;
+}
+
 export interface ConfirmLayer extends Dialog {
   kind: 'confirm';
   title: string;
@@ -174,6 +183,7 @@ export type Layer =
   | { kind: 'help'; top: number }
   | FilterLayer
   | { kind: 'emergency' }
+  | GroupLayer
   | DetailLayer
   | ConfirmLayer
   | TypedLayer

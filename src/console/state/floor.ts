@@ -8,6 +8,7 @@ import { whyNot } from './availability.ts';
 import type { ConsoleState } from './console-state.ts';
 import { moveCursor } from './cursors.ts';
 import { openDetail } from './detail.ts';
+import { openGroup } from './group.ts';
 import { askLeave } from './leave.ts';
 import { targetOf } from './target.ts';
 import { type BoardReader, say, type Transition, to } from './transition.ts';
@@ -44,6 +45,9 @@ function nextPane(state: ConsoleState, step: 1 | -1): ConsoleState {
 function open(state: ConsoleState, board: BoardReader): Transition {
   const target = targetOf(state);
   if (target === null) return to(state);
+  const failure =
+    state.focus === 'failures' ? state.snapshot.failures[state.cursors.failures.index] : undefined;
+  if (failure !== undefined && failure.group.count > 1) return to(openGroup(state, failure.group.id, board));
   const executionId = target.executionId ?? board.latestExecution(target.taskId);
   if (executionId === null) return to(say(state, `${target.name} has never run`, 'bad'));
   return openDetail(state, executionId, board);

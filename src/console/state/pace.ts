@@ -30,6 +30,7 @@ export function countsSeconds(state: ConsoleState): boolean {
     inView(state, 'running').some((row) => now - row.since < HOUR_MS || soon(row.eta)) ||
     inView(state, 'upcoming').some((row) => soon(row.nextAt)) ||
     inView(state, 'failures').some((row) => soon(row.retryAt)) ||
+    state.stack.some((layer) => layer.kind === 'group' && layer.rows.some((row) => soon(row.retryAt))) ||
     state.stack.some((layer) => layer.kind === 'detail' && layer.detail.status === 'RUNNING')
   );
 }
@@ -52,7 +53,7 @@ function inView<Name extends 'running' | 'upcoming' | 'failures'>(
   const pane = stateLayout(state).panes.find((one) => one.name === name);
   if (pane === undefined || state.place !== 'floor') return [];
   const { top } = state.cursors[name];
-  return state.snapshot[name].slice(top, top + pane.height - 1) as Snapshot[Name][number][];
+  return state.snapshot[name].slice(top, top + pane.height - pane.above - 1) as Snapshot[Name][number][];
 }
 
 /**

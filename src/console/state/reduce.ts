@@ -17,6 +17,7 @@ import { confirmCommand, promptCommand, typedCommand, typedField, withTypedField
 import { emergencyCommand, openEmergency, previewCame, typeInForm } from './emergency.ts';
 import { floorCommand } from './floor.ts';
 import { gone } from './going.ts';
+import { groupCommand, refreshGroups } from './group.ts';
 import { interrupt, leaveCommand } from './leave.ts';
 import { withNextTheme } from './looks.ts';
 import { refreshDialogs, resultCame } from './news.ts';
@@ -63,13 +64,16 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
       return pasted(state, event.text, board);
     case 'snapshot':
       return alerted(
-        refreshDetail(refreshDialogs({ ...state, snapshot: event.snapshot }, board), board),
+        refreshDetail(
+          refreshGroups(refreshDialogs({ ...state, snapshot: event.snapshot }, board), board),
+          board,
+        ),
         board,
       );
     case 'tick':
       return refreshDetail(state, board);
     case 'resize':
-      return to({ ...state, size: event.size });
+      return to(refreshGroups({ ...state, size: event.size }, board));
     case 'result':
       return to(resultCame(state, event));
     case 'graceOver':
@@ -164,7 +168,7 @@ function onePress(state: ConsoleState, press: KeyPress, board: BoardReader): Tra
 
 /** A screen on which a key that means nothing is worth a word. */
 export function isOpenScreen(context: Context): boolean {
-  return context === 'detail' || context === 'reading' || (PLACES as readonly Context[]).includes(context);
+  return ['group', 'detail', 'reading'].includes(context) || (PLACES as readonly Context[]).includes(context);
 }
 
 /** A prompt takes text from the start, so that nothing typed is lost; only its Enter can come too early. */
@@ -194,6 +198,8 @@ function onCommand(
   switch (layer.kind) {
     case 'help':
       return helpCommand(command, state, layer.top);
+    case 'group':
+      return groupCommand(command, state, layer, board);
     case 'detail':
       return detailCommand(command, state, layer, board);
     case 'reading':

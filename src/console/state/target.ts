@@ -15,6 +15,8 @@ export interface Target {
   paused: boolean;
   /** Whether there is an execution to look at. */
   everRan: boolean;
+  /** More than one where the row stands for as many failures that say the same. */
+  alike?: number;
 }
 
 /** The rows of a pane as the snapshot has them. */
@@ -34,6 +36,7 @@ export function rowsBeyond({ snapshot }: ConsoleState, pane: PaneName): number {
 
 /** What tells the rows of a pane apart. */
 export function rowId(pane: PaneName, row: RunningRow | UpcomingRow | FailureRow): number {
+  if ('group' in row) return row.group.id;
   return pane !== 'upcoming' && 'executionId' in row ? row.executionId : row.taskId;
 }
 
@@ -50,6 +53,8 @@ export function targetOf(state: ConsoleState): Target | null {
           : (status.toLowerCase() as Target['standing']);
     return { taskId, name, executionId, standing, paused: isPaused(state, taskId), everRan: true };
   }
+  const group = state.stack.findLast(({ kind }) => kind === 'group');
+  if (group?.kind === 'group') return failureTarget(state, group.rows[group.cursor.index]);
   if (state.place !== 'floor') return placeTarget(state);
   const { index } = state.cursors[state.focus];
   if (state.focus === 'running') return runningTarget(state, state.snapshot.running[index]);
@@ -65,8 +70,10 @@ function runningTarget(state: ConsoleState, row: RunningRow | undefined): Target
 
 function failureTarget(state: ConsoleState, row: FailureRow | undefined): Target | null {
   if (row === undefined) return null;
+  const { taskId, name, executionId, group } = row;
   const standing = row.status === 'RETRYING' ? 'retrying' : 'failed';
-  return { ...row, standing, paused: isPaused(state, row.taskId), everRan: true };
+  const paused = isPaused(state, taskId);
+  return { taskId, name, executionId, standing, paused, everRan: true, alike: group.count };
 }
 
 function upcomingTarget(row: UpcomingRow | undefined): Target | null {

@@ -8,7 +8,10 @@ import type { Size } from '../layout.ts';
 import type { ConsoleState, Layer, LeaveChoice, Message } from './console-state.ts';
 
 /** What the reducer may ask: reads that answer at once and change nothing. */
-export type BoardReader = Pick<Board, 'blastRadius' | 'detail' | 'latestExecution' | 'suggest'>;
+export type BoardReader = Pick<
+  Board,
+  'blastRadius' | 'detail' | 'failureGroup' | 'latestExecution' | 'suggest'
+>;
 
 export type ConsoleEvent =
   | { kind: 'keys'; batch: readonly KeyPress[] }

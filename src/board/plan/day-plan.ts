@@ -1,0 +1,109 @@
+/**
+ * Keeps the strip of the day to come true. It is counted anew when something about the plan changed and at each half
+ * hour, a little at a time, so that a floor of a hundred thousand tasks costs the screen no more than one of ten.
+ */
+import { WindowCalendar } from '../../domain/window-calendar.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Store } from '../../store/store.ts';
+import { dayStrip, STRIP_MS, type StripInputs, stripStart } from './day-strip.ts';
+import { sweepPlan } from './plan-sweep.ts';
+import { PlannedMinutes } from './planned-minutes.ts';
+import type { DayStrip } from './strip-view.ts';
+
+/** Ms of work at once. The first time a little more, so that the first screen of an ordinary floor is whole. */
+const TURN_MS = 2;
+const FIRST_TURN_MS = 6;
+/** Between two turns the event loop is free for everything else. */
+const BETWEEN_TURNS_MS = 8;
+/** Counting takes no more than a fiftieth of the time, and happens at most once a second. */
+const REST_FACTOR = 50;
+const SHORTEST_REST_MS = 1_000;
+/** Counted beyond the strip, so that the next half hour is there before it is in view. */
+const AHEAD_MS = 3_600_000;
+
+interface Plan {
+  edition: number;
+  minutes: PlannedMinutes;
+  windows: WindowCalendar;
+}
+
+interface Counting {
+  plan: Plan;
+  steps: Generator<void, void>;
+  spentMs: number;
+}
+
+export class DayPlan {
+  readonly #store: Pick<Store, 'plan' | 'windows'>;
+  readonly #clock: Clock;
+  readonly #zone: string;
+  /** What the strip is made of; null until it was counted once. */
+  #plan: Plan | null = null;
+  #counting: Counting | null = null;
+  #outdated = true;
+  /** Clock.uptime(). */
+  #restUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(store: Pick<Store, 'plan' | 'windows'>, clock: Clock, zone: string) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#zone = zone;
+  }
+
+  /** As it is known so far; null = it is still being counted for the first time. */
+  strip(inputs: Omit<StripInputs, 'minutes' | 'windows' | 'zone'>): DayStrip | null {
+    this.#outdated ||= !this.#isFresh(inputs.now);
+    if (this.#plan === null) this.#work(FIRST_TURN_MS);
+    return this.#plan && dayStrip({ ...inputs, ...this.#plan, zone: this.#zone });
+  }
+
+  /** Counts for a moment where there is something to count; true once the strip has something new. */
+  work(): boolean {
+    return this.#work(TURN_MS);
+  }
+
+  /** Ms after which `work` has something to do; Infinity = not before the strip is asked for again. */
+  waitMs(): number {
+    if (this.#counting !== null) return BETWEEN_TURNS_MS;
+    return this.#outdated ? Math.max(0, this.#restUntil - this.#clock.uptime()) : Number.POSITIVE_INFINITY;
+  }
+
+  #isFresh(now: number): boolean {
+    if (this.#plan === null) return false;
+    const { edition, minutes } = this.#plan;
+    const covered = minutes.from <= now && stripStart(now, this.#zone) + STRIP_MS <= minutes.until;
+    return covered && edition === this.#store.plan.edition();
+  }
+
+  #work(budgetMs: number): boolean {
+    const began = this.#clock.uptime();
+    if (this.#counting === null) {
+      if (!this.#outdated || began < this.#restUntil) return false;
+      this.#counting = this.#begin(this.#clock.now());
+    }
+    // A count that the store broke off is worth nothing, and begins anew.
+    const { plan, steps, spentMs } = this.#counting;
+    this.#counting = null;
+    let finished = false;
+    while (!finished && this.#clock.uptime() - began < budgetMs) finished = steps.next().done === true;
+    const ended = this.#clock.uptime();
+    const spent = spentMs + ended - began;
+    if (!finished) {
+      this.#counting = { plan, steps, spentMs: spent };
+      return false;
+    }
+    this.#restUntil = ended + Math.max(SHORTEST_REST_MS, spent * REST_FACTOR);
+    this.#plan = plan;
+    this.#outdated = !this.#isFresh(this.#clock.now());
+    return true;
+  }
+
+  #begin(now: number): Counting {
+    // Before anything is read: what is changed meanwhile makes it outdated again.
+    const edition = this.#store.plan.edition();
+    const windows = new WindowCalendar(this.#store.windows.list());
+    const minutes = new PlannedMinutes(now, stripStart(now, this.#zone) + STRIP_MS + AHEAD_MS);
+    const steps = sweepPlan(this.#store.plan, windows, minutes, now);
+    return { plan: { edition, minutes, windows }, steps, spentMs: 0 };
+  }
+}

@@ -1,0 +1,66 @@
+/** A group of failures that say the same: opening it, keeping it fresh, moving and acting in it. */
+import type { FailureRow } from '../../board/snapshot.ts';
+import { type Command, isMove } from '../keymap.ts';
+import { actOn } from './acting.ts';
+import { whyNot } from './availability.ts';
+import type { ConsoleState, Cursor, GroupLayer } from './console-state.ts';
+import { movedIndex, stateLayout, windowTop } from './cursors.ts';
+import { openDetail } from './detail.ts';
+import { type BoardReader, pop, push, replaceTop, say, type Transition, to } from './transition.ts';
+
+/** What all of them say, and the heading of their columns. */
+const LINES_ABOVE = 2;
+
+export function openGroup(state: ConsoleState, groupId: number, board: BoardReader): ConsoleState {
+  const rows = board.failureGroup(groupId);
+  const [first] = rows;
+  if (first === undefined)
+    return say(state, 'these failures are gone: they were run again or cleaned up', 'bad');
+  const cursor: Cursor = { id: first.executionId, index: 0, top: 0 };
+  return push(state, { kind: 'group', groupId, rows, cursor });
+}
+
+export function groupCommand(
+  command: Command,
+  state: ConsoleState,
+  layer: GroupLayer,
+  board: BoardReader,
+): Transition {
+  if (isMove(command)) {
+    const index = movedIndex(command, layer.cursor.index, layer.rows.length, groupRows(state));
+    return to(replaceTop(state, withCursor(state, layer, index)));
+  }
+  if (command === 'back' || command === 'escape') return to(pop(state));
+  const refusal = whyNot(command, state);
+  if (refusal !== '') return to(say(state, refusal, 'bad'));
+  const row = layer.rows[layer.cursor.index];
+  if (command === 'open') return row === undefined ? to(state) : openDetail(state, row.executionId, board);
+  return actOn(command, state, board);
+}
+
+/** Rows of a group that are in view. */
+export function groupRows(state: ConsoleState): number {
+  return Math.max(1, stateLayout(state).bodyRows - LINES_ABOVE);
+}
+
+/** Open groups after the board has news, and after the screen changed its size. */
+export function refreshGroups(state: ConsoleState, board: BoardReader): ConsoleState {
+  if (!state.stack.some(({ kind }) => kind === 'group')) return state;
+  const stack = state.stack.map((layer) => {
+    if (layer.kind !== 'group') return layer;
+    const rows = board.failureGroup(layer.groupId);
+    return rows.length === 0 ? layer : withRows(state, { ...layer, rows });
+  });
+  return { ...state, stack };
+}
+
+function withRows(state: ConsoleState, layer: GroupLayer): GroupLayer {
+  const found = layer.rows.findIndex(({ executionId }) => executionId === layer.cursor.id);
+  return withCursor(state, layer, found >= 0 ? found : Math.min(layer.cursor.index, layer.rows.length - 1));
+}
+
+function withCursor(state: ConsoleState, layer: GroupLayer, index: number): GroupLayer {
+  const row: FailureRow | undefined = layer.rows[index];
+  const top = windowTop(layer.cursor.top, index, groupRows(state), layer.rows.length);
+  return { ...layer, cursor: { id: row?.executionId ?? null, index, top } };
+}
