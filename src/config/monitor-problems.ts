@@ -1,4 +1,5 @@
 import { messageOf } from '../shared/errors.ts';
+import { re2 } from '../shared/re2.ts';
 import { type Path, type Problem, pathText } from './problems.ts';
 
 /**
@@ -25,10 +26,7 @@ export async function monitorProblems(entry: Record<string, unknown>, path: Path
     const { compile } = await import('css-select');
     for (const [index, text] of selectors) check(['ignore_selectors', index], () => compile(text));
   }
-  if (patterns.length > 0) {
-    const { RE2JS } = await import('re2js');
-    for (const [index, text] of patterns) check(['ignore_patterns', index], () => RE2JS.compile(text));
-  }
+  for (const [index, text] of patterns) check(['ignore_patterns', index], () => re2().compile(text));
   if (typeof filter === 'string' && filter !== '') {
     const { compileTargetFilter } = await import('../target-filter/target-filter.ts');
     check(['target_filter'], () => compileTargetFilter(filter));

@@ -4,9 +4,10 @@
  * with the configuration costs microseconds a URL, whatever the URLs are.
  */
 import { type ASTNode, Environment, ParseError, type ParseResult } from '@marcbachmann/cel-js';
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 import { nearestWord } from '../domain/nearest-word.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
+import { re2 } from '../shared/re2.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { fieldsOf, TARGET_FIELDS, type TargetFacts } from './target-fields.ts';
 
@@ -99,7 +100,7 @@ function inspect(node: ASTNode, matchers: Map<string, RE2JS>): void {
   if (pattern.args.length > LONGEST_PATTERN)
     throw problem(`a pattern has at most ${LONGEST_PATTERN} characters`, pattern.start);
   try {
-    matchers.set(pattern.args, RE2JS.compile(pattern.args));
+    matchers.set(pattern.args, re2().compile(pattern.args));
   } catch (error) {
     throw problem(`pattern cannot be read: ${messageOf(error)}`, pattern.start);
   }

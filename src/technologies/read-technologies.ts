@@ -1,8 +1,8 @@
 /** A folder of rules that the operator keeps: every .json file in it, checked before a scan relies on it. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { RE2JS } from 're2js';
 import { messageOf } from '../shared/errors.ts';
+import { re2 } from '../shared/re2.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { type Engine, readPattern } from './technology-pattern.ts';
 import type { OneOrMany, Patterns, TechnologyRule, TechnologyRules } from './technology-rule.ts';
@@ -28,7 +28,7 @@ const UNSUPPORTED = /\(\?<?[=!]|\\[1-9]|\(\?>|[*+?}]\+/;
 
 /** Runs the operator's patterns in time that grows with the text alone, whatever they are. */
 export const safeEngine: Engine = (source) => {
-  const pattern = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE);
+  const pattern = re2().compile(source, re2().CASE_INSENSITIVE);
   return (text) => {
     const matcher = pattern.matcher(text);
     if (!matcher.find()) return null;

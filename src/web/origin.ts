@@ -1,7 +1,10 @@
 /** The connections to one origin: guarded where they lead, and remembered for what they showed. */
 import { type LookupFunction, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
+// Of undici these two alone: all of it takes longer to load than a worker needs for anything else at its start.
+import buildConnector from 'undici/lib/core/connect.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import type { AddressGuard } from './guard.ts';
 import type { NameLookup } from './name-lookup.ts';
 import { readTlsFacts, type TlsFacts } from './tls-facts.ts';

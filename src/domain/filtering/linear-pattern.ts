@@ -2,9 +2,9 @@
  * Regular expressions of filters (syntax of RE2: github.com/google/re2/wiki/Syntax), matched in time linear in the
  * text: one that is typed on a screen must not be able to hold it, whatever it is matched against.
  */
-import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
 import { messageOf, UserError } from '../../shared/errors.ts';
+import { re2 } from '../../shared/re2.ts';
 
 /** Characters. */
 export const LONGEST_PATTERN = 100;
@@ -12,9 +12,6 @@ export const LONGEST_PATTERN = 100;
 /** A list is filtered by the same few patterns again and again, and compiling costs more than a match. */
 const MOST_COMPILED = 32;
 const compiled = new Map<string, RE2JS>();
-
-/** Loaded when the first pattern is typed: most commands never see one. */
-let library: { RE2JS: typeof RE2JS } | null = null;
 
 /** Any case of letters, anywhere in the text. @throws UserError that says what is wrong with the pattern. */
 export function linearPattern(pattern: string): (text: string) => boolean {
@@ -31,9 +28,8 @@ export function linearPattern(pattern: string): (text: string) => boolean {
 function compile(pattern: string): RE2JS {
   if (pattern.length > LONGEST_PATTERN)
     throw new UserError(`the pattern has more than ${LONGEST_PATTERN} characters`);
-  library ??= createRequire(import.meta.url)('re2js') as { RE2JS: typeof RE2JS };
   try {
-    return library.RE2JS.compile(pattern, library.RE2JS.CASE_INSENSITIVE);
+    return re2().compile(pattern, re2().CASE_INSENSITIVE);
   } catch (error) {
     throw new UserError(`the pattern cannot be read: ${messageOf(error)}`);
   }

@@ -1,5 +1,6 @@
 /** Scripts and style sheets, one statement a line, so that a change in minified code is a line and not a file. */
-import beautifier from 'js-beautify';
+import { createRequire } from 'node:module';
+import type JsBeautify from 'js-beautify';
 import { withoutScriptComments, withoutStyleComments } from './strip-comments.ts';
 
 /**
@@ -12,12 +13,20 @@ const DEEPEST_NESTING = 100;
 
 const OPTIONS = { indent_size: 2, preserve_newlines: false, end_with_newline: false } as const;
 
+/** Loaded with the first content that changed: most cycles see none. */
+let library: typeof JsBeautify | null = null;
+
 export function beautifyScript(text: string): string {
-  return beautify(withoutScriptComments(text), LONGEST_SCRIPT, (source) => beautifier.js(source, OPTIONS));
+  return beautify(withoutScriptComments(text), LONGEST_SCRIPT, (source) => beautifier().js(source, OPTIONS));
 }
 
 export function beautifyStyle(text: string): string {
-  return beautify(withoutStyleComments(text), LONGEST_STYLE, (source) => beautifier.css(source, OPTIONS));
+  return beautify(withoutStyleComments(text), LONGEST_STYLE, (source) => beautifier().css(source, OPTIONS));
+}
+
+function beautifier(): typeof JsBeautify {
+  library ??= createRequire(import.meta.url)('js-beautify') as typeof JsBeautify;
+  return library;
 }
 
 function beautify(source: string, longest: number, format: (source: string) => string): string {

@@ -1,8 +1,8 @@
 /** What the operator does not want to hear about: elements by CSS selector, lines by pattern. */
 import { createHash } from 'node:crypto';
 import { compile } from 'css-select';
-import { RE2JS } from 're2js';
 import { messageOf } from '../../shared/errors.ts';
+import { re2 } from '../../shared/re2.ts';
 import { WorkError } from '../../shared/work.ts';
 import type { HtmlElement, HtmlNode } from './html-tree.ts';
 
@@ -28,7 +28,7 @@ export function compileRules(selectors: readonly string[], patterns: readonly st
   );
   // RE2 has no backtracking: a pattern of a hurried operator cannot hang the worker on a hostile line.
   const expressions = patterns.map((pattern, index) =>
-    readRule('ignore_patterns', index, pattern, () => RE2JS.compile(pattern)),
+    readRule('ignore_patterns', index, pattern, () => re2().compile(pattern)),
   );
   const key = createHash('sha256').update(JSON.stringify([NORMALISER_VERSION, selectors, patterns]));
   return {
