@@ -1,11 +1,16 @@
 /** One sentence of what an act would hit, for its confirm line. */
 import { formatDuration } from '../domain/duration.ts';
-import type { Execution } from '../domain/execution.ts';
+import { type Execution, isFinal } from '../domain/execution.ts';
 import type { OperatorAct } from '../domain/operator.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Store } from '../store/store.ts';
+import { executionsRadius, tasksRadius } from './many/many-radius.ts';
 
-export function blastRadius(act: OperatorAct, store: Store, now: number): string {
+/** Of more than this it is told once, when they were chosen: '' here. */
+const MOST_TOLD_ANEW = 500;
+
+/** `zone`: of the times in it. */
+export function blastRadius(act: OperatorAct, store: Store, now: number, zone = 'UTC'): string {
   switch (act.kind) {
     case 'cancel':
     case 'kill': {
@@ -39,11 +44,28 @@ export function blastRadius(act: OperatorAct, store: Store, now: number): string
       const manners = act.overrideRateLimit ? ', without our rate limits' : '';
       return `scans ${safeText(where ?? '')} (${act.mode}${manners}) beside ${count(busy, 'running scan')}`;
     }
+    case 'many':
+      return manyRadius(act, store, zone);
     case 'retry':
       return `runs ${safeText(store.executions.byId(act.executionId)?.taskName ?? 'an execution that is gone')} again`;
     default:
       return '';
   }
+}
+
+function manyRadius(
+  { what, ids }: Extract<OperatorAct, { kind: 'many' }>,
+  store: Store,
+  zone: string,
+): string {
+  if (ids.length > MOST_TOLD_ANEW) return '';
+  if (what === 'trigger' || what === 'pause' || what === 'resume')
+    return tasksRadius(what, store.selection.tasks(ids));
+  const count = what === 'redrive' || what === 'discard' ? { count: ids.length } : {};
+  const executions = store.selection
+    .executions(ids)
+    .filter(({ status }) => (what === 'cancel' || what === 'kill' ? !isFinal(status) : true));
+  return executionsRadius(what, executions, { store, zone, ...count });
 }
 
 /** How far it is: `3m in, 40 done`, `not started yet`, `3 attempts made, next in 5m`. */

@@ -1,8 +1,9 @@
 /** The door between a screen and the floor: operator acts in, immutable snapshots out. */
 import type { SuggestionKind } from '../domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
+import type { ManyPlan, ManyVerb, Selection } from './many/many-plan.ts';
 import type { ExecutionDetail, FailureRow, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
-import type { ViewRequest } from './views/view.ts';
+import type { ListName, ListRequest, ViewRequest } from './views/view.ts';
 
 export interface Board {
   /** The newest snapshot; the same object until something changed. */
@@ -29,7 +30,11 @@ export interface Board {
   logTail(executionId: number, maxLines: number): Promise<string[]>;
   /** What an emergency scan of these targets would do; reads the file where the text names one. */
   previewScan(targets: string): Promise<ScanPreview>;
-  /** One sentence of what an act would hit: `cancels 1 execution (lab, 3m in)`. */
+  /** What tells the rows of a window of a list apart, however long it is. */
+  rowIds(list: ListName, request: ListRequest): Promise<readonly number[]>;
+  /** What an act on many would come to. The set is taken now: what comes later is not in it. */
+  planMany(verb: ManyVerb, selection: Selection): Promise<ManyPlan>;
+  /** One sentence of what an act would hit: `cancels 1 execution (lab, 3m in)`; '' where that takes too long to say anew. */
   blastRadius(act: OperatorAct): string;
   close(): Promise<void>;
 }

@@ -17,6 +17,9 @@ import { FailureNews } from './failure-news.ts';
 import { FailureReader } from './failures/failure-reader.ts';
 import type { FloorEngine } from './floor-engine.ts';
 import { logTail } from './log-tail.ts';
+import type { ManyPlan, ManyVerb, Selection } from './many/many-plan.ts';
+import { planMany } from './many/plan-many.ts';
+import { rowIds } from './many/row-ids.ts';
 import { DayPlan } from './plan/day-plan.ts';
 import { previewScan } from './preview-scan.ts';
 import { readDetail } from './read-detail.ts';
@@ -33,7 +36,7 @@ import { suggest } from './suggest.ts';
 import { LoadMeter } from './views/load-meter.ts';
 import { LogReader } from './views/log-reader.ts';
 import { readView } from './views/read-view.ts';
-import type { View, ViewRequest } from './views/view.ts';
+import type { ListName, ListRequest, View, ViewRequest } from './views/view.ts';
 
 /** Events show at once but no more often than this; what merely progresses waits for the next second. */
 const SOONEST_MS = 50;
@@ -182,7 +185,17 @@ export class FloorBoard implements Board {
   }
 
   blastRadius(act: OperatorAct): string {
-    return blastRadius(act, this.#store, this.#clock.now());
+    return blastRadius(act, this.#store, this.#clock.now(), this.#settings.timezone);
+  }
+
+  rowIds(list: ListName, request: ListRequest): Promise<readonly number[]> {
+    const read = (wanted: ViewRequest) => this.#viewOf(wanted, this.#engine.view());
+    return rowIds(list, request, { clock: this.#clock, read });
+  }
+
+  planMany(verb: ManyVerb, selection: Selection): Promise<ManyPlan> {
+    const sources = { store: this.#store, clock: this.#clock, zone: this.#settings.timezone };
+    return planMany(verb, selection, sources);
   }
 
   async close(): Promise<void> {
@@ -270,16 +283,18 @@ export class FloorBoard implements Board {
   }
 
   #readView(engine: EngineView): View | null {
-    const now = this.#clock.now();
-    const sources = {
+    return this.#request && this.#viewOf(this.#request, engine);
+  }
+
+  #viewOf(request: ViewRequest, engine: EngineView): View {
+    return readView(request, {
       store: this.#store,
       settings: this.#settings,
       engine,
-      now,
+      now: this.#clock.now(),
       load: this.#load,
       log: this.#log,
-    };
-    return this.#request && readView(this.#request, sources);
+    });
   }
 
   /** What was read last stays on the screen, with since when and why it is not fresh. */

@@ -7,6 +7,7 @@ const AREAS: readonly Area[] = [
   'safe acts',
   'risky acts',
   'find',
+  'select',
   'places',
   'move',
   'other',

@@ -51,6 +51,12 @@ export type Command =
   | 'undo'
   | 'cancel'
   | 'kill'
+  | 'discard'
+  | 'mark'
+  | 'markRange'
+  | 'markAll'
+  | 'sortNext'
+  | 'sortOther'
   | 'pauseAll'
   | 'acknowledge'
   | 'emergency'
@@ -83,6 +89,7 @@ export type Area =
   | 'move'
   | 'places'
   | 'find'
+  | 'select'
   | 'safe acts'
   | 'risky acts'
   | 'emergency'
@@ -103,6 +110,7 @@ export interface Binding {
 
 /** Where rows are tasks or executions. */
 const WORK: readonly Context[] = ['floor', 'tasks', 'history', 'dead'];
+const LISTS: readonly Context[] = ['tasks', 'history', 'dead'];
 const PLACES: readonly Context[] = [...WORK, 'health', 'log'];
 const SCREENS: readonly Context[] = [...PLACES, 'group', 'detail', 'reading', 'help'];
 const FIELDS: readonly Context[] = ['filter', 'prompt', 'typed', 'form'];
@@ -156,9 +164,9 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'retry',
     ['R'],
-    ['floor', 'tasks', 'history', 'group', 'detail'],
+    [...WORK, 'group', 'detail'],
     'safe acts',
-    'retry what failed, now',
+    'retry what failed, now; redrive a dead letter',
     'retry',
   ),
   bind(
@@ -177,6 +185,12 @@ export const KEYMAP: readonly Binding[] = [
     'take back a cancel or pause of the last 5 s',
     'undo',
   ),
+  bind('mark', ['Space'], LISTS, 'select', 'mark the row, or unmark it, and move on', 'mark'),
+  bind('markRange', ['V'], LISTS, 'select', 'mark a range: begins it, and ends it'),
+  bind('markAll', ['*'], LISTS, 'select', 'mark all that the filter lets through, or none', 'all'),
+  bind('sortNext', ['o'], [...LISTS, 'log'], 'other', 'sort by the next column', 'sort'),
+  bind('sortOther', ['O'], [...LISTS, 'log'], 'other', 'sort the other way round'),
+  bind('discard', ['D'], ['dead'], 'risky acts', 'discard the dead letter (asks)', 'discard'),
   bind('emergency', ['!'], SCREENS, 'emergency', 'emergency scan', 'emergency'),
   bind('acknowledge', ['a'], ['health'], 'safe acts', 'acknowledge the alert: somebody knows', 'acknowledge'),
   bind('nextPane', ['Tab'], ['floor', 'detail'], 'places', 'next pane', 'pane'),

@@ -3,7 +3,9 @@
  * timer and promise of the console lives here and ends with `close`.
  */
 import type { Board } from '../board/board.ts';
+import type { ManyVerb, Selection } from '../board/many/many-plan.ts';
 import type { Snapshot } from '../board/snapshot.ts';
+import type { ListName, ListRequest } from '../board/views/view.ts';
 import type { OperatorAct } from '../domain/operator.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
@@ -207,6 +209,12 @@ export class ConsoleSession {
       case 'preview':
         this.#own(this.#preview(effect.text, effect.atOnce));
         break;
+      case 'plan':
+        this.#own(this.#plan(effect.id, effect.verb, effect.selection));
+        break;
+      case 'rowIds':
+        this.#own(this.#rowIds(effect.list, effect.request));
+        break;
       case 'log':
         this.#own(this.#readLog(effect.executionId));
         break;
@@ -251,6 +259,15 @@ export class ConsoleSession {
     if (previewing.signal.aborted) return;
     const result = await this.#board.previewScan(text);
     if (!previewing.signal.aborted) this.#dispatch({ kind: 'preview', text, result });
+  }
+
+  async #plan(id: number, verb: ManyVerb, selection: Selection): Promise<void> {
+    const plan = await this.#board.planMany(verb, selection);
+    this.#dispatch({ kind: 'plan', id, plan });
+  }
+
+  async #rowIds(list: ListName, request: ListRequest): Promise<void> {
+    this.#dispatch({ kind: 'rowIds', list, ids: await this.#board.rowIds(list, request) });
   }
 
   /** One reading at a time: a log on a slow disk must not be asked for ever more often. */

@@ -33,10 +33,44 @@ export interface TaskDefinition {
   config: Record<string, unknown>;
 }
 
+/** What can be done to many at once. */
+export const MANY_ACTS = [
+  'trigger',
+  'pause',
+  'resume',
+  'cancel',
+  'kill',
+  'retry',
+  'redrive',
+  'discard',
+] as const;
+export type ManyAct = (typeof MANY_ACTS)[number];
+
+/** What `ids` of an act on many are. */
+export const MANY_NOUNS: Readonly<Record<ManyAct, string>> = {
+  trigger: 'task',
+  pause: 'task',
+  resume: 'task',
+  cancel: 'execution',
+  kill: 'execution',
+  retry: 'execution',
+  redrive: 'dead letter',
+  discard: 'dead letter',
+};
+
+/** More than this are too many for one act: a filter makes them fewer. */
+export const MOST_AT_ONCE = 100_000;
+
 export type OperatorAct =
   | { kind: 'trigger'; taskId: number; priority?: PriorityName; reason?: string }
   /** All of them in one go; those that wait already, and those for which the queue has no room, are left out. */
   | { kind: 'triggerMany'; taskIds: number[]; reason?: string }
+  /**
+   * The same to each of many, in pieces between which others get their turn; each is recorded by itself, and what is
+   * refused for one leaves the others alone. `ids` are tasks for trigger, pause and resume, else executions: a dead
+   * letter is named by its own.
+   */
+  | { kind: 'many'; what: ManyAct; ids: number[]; reason?: string; until?: number | null }
   | { kind: 'cancel'; executionId: number; reason?: string }
   | { kind: 'kill'; executionId: number; reason?: string }
   /** A RETRYING execution runs now; a FAILED or CANCELLED one gets a new execution linked to it. */
@@ -99,6 +133,8 @@ export interface ActResult {
   sessionId?: string;
   /** For triggerMany: what was queued. */
   executionIds?: number[];
+  /** For many: how many were done, and how many refused. */
+  many?: { done: number; refused: number };
   /** For redrive: the new executions, and how many of the letters meant are left. */
   redriven?: { executions: number[]; left: number };
   /** For discard: how many letters. */

@@ -6,16 +6,14 @@ import type { SchedulerConfig } from '../config/settings.ts';
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { TaskType } from '../domain/task.ts';
 import type { Channel } from '../notify/channel.ts';
-import { unreachable } from '../shared/assert.ts';
 import type { Clock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import type { QueueEntry } from '../store/executions.ts';
 import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
-import { acknowledge } from './act-on-alerts.ts';
-import { discard, redrive } from './act-on-dead-letters.ts';
-import { cancel, refused, retry, trigger } from './act-on-executions.ts';
-import { addTask, deleteTask, editTask, pause, resume, scanNow } from './act-on-tasks.ts';
+import { refused } from './act-on-executions.ts';
+import { actOnMany } from './act-on-many.ts';
+import { type Applying, applyAct } from './apply-act.ts';
 import { ENGINE_ACTOR, EngineCore, type EngineLogger, type LeaseLost, StoreGone } from './core.ts';
 import { Dispatcher } from './dispatch.ts';
 import type { EndStrays } from './end-strays.ts';
@@ -24,7 +22,6 @@ import { HealthKeeper, type WorkerSource } from './health.ts';
 import { Inbox } from './inbox.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { MachineProbe } from './machine-probe.ts';
-import { discardNotifications, retryNotifications } from './notifications/act-on-notifications.ts';
 import { announceTakeover } from './notifications/announce.ts';
 import { Notifications } from './notifications/notifications.ts';
 import { Planner } from './plan.ts';
@@ -32,7 +29,6 @@ import { type OnRemoved, Pruner } from './prune.ts';
 import { releaseRescued, rescueOrphans } from './rescue.ts';
 import { settleOrphan } from './settle.ts';
 import { type OnSettled, Supervisor } from './supervise.ts';
-import { triggerMany } from './trigger-many.ts';
 
 /** Shutdown ladder: this long to finish by itself, then abort; see TERMINATE_AFTER_MS for the rest. */
 export const DRAIN_MS = 20_000;
@@ -100,7 +96,7 @@ export class Engine {
   readonly health: HealthKeeper;
   readonly notifications: Notifications;
   readonly #lease: LeaseKeeper;
-  readonly #zone: string;
+  readonly #applying: Applying;
   #oneShot: boolean;
   readonly #onLost: EngineParts['onLost'];
   readonly #endStrays: EndStrays | null;
@@ -111,7 +107,6 @@ export class Engine {
   #stopped: Promise<void> | null = null;
 
   constructor(parts: EngineParts) {
-    this.#zone = parts.zone;
     this.#onLost = parts.onLost;
     this.#endStrays = parts.endStrays ?? null;
     this.#oneShot = parts.only !== undefined;
@@ -138,6 +133,7 @@ export class Engine {
       else this.core.logger.info(fields, 'attempt ended');
       parts.onSettled?.(live, settled, error);
     });
+    this.#applying = { core: this.core, supervisor: this.supervisor, zone: parts.zone };
     if (parts.workers) parts.workers.fullAt = (type) => this.#fullAt(type);
     const executorOf = (type: TaskType) => parts.executors[type] ?? null;
     this.planner = new Planner(this.core);
@@ -322,6 +318,7 @@ export class Engine {
     withinMs = Number.POSITIVE_INFINITY,
   ): Promise<void> {
     if (act.kind === 'cleanup') return this.pruner.perform(act, actor, answer, withinMs);
+    if (act.kind === 'many') return this.#performMany(act, actor, answer, withinMs);
     if (act.kind === 'promote') {
       // Outside the transaction: it starts services, and they write at once.
       this.promote();
@@ -330,7 +327,7 @@ export class Engine {
     }
     await this.core.group.join(() => {
       try {
-        answer(this.#apply(act, actor));
+        answer(applyAct(act, actor, this.#applying));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         answer(refused(error.message));
@@ -342,43 +339,27 @@ export class Engine {
     this.core.signals.changed();
   }
 
-  #apply(act: Exclude<OperatorAct, { kind: 'cleanup' | 'promote' }>, actor: Actor): ActResult {
-    switch (act.kind) {
-      case 'trigger':
-        return trigger(this.core, act, actor);
-      case 'triggerMany':
-        return triggerMany(this.core, act, actor);
-      case 'cancel':
-      case 'kill':
-        return cancel(this.core, this.supervisor, act, actor);
-      case 'retry':
-        return retry(this.core, act, actor);
-      case 'redrive':
-        return redrive(this.core, act, actor);
-      case 'discard':
-        return discard(this.core, act, actor);
-      case 'acknowledge':
-        return acknowledge(this.core, act, actor);
-      case 'retryNotifications':
-        return retryNotifications(this.core, act, actor);
-      case 'discardNotifications':
-        return discardNotifications(this.core, act, actor);
-      case 'pause':
-      case 'pauseAll':
-        return pause(this.core, act, actor);
-      case 'resume':
-      case 'resumeAll':
-        return resume(this.core, act, actor);
-      case 'scan':
-        return scanNow(this.core, act, actor, this.#zone);
-      case 'addTask':
-        return addTask(this.core, act, actor, this.#zone);
-      case 'editTask':
-        return editTask(this.core, act, actor, this.#zone);
-      case 'deleteTask':
-        return deleteTask(this.core, act, actor);
-      default:
-        return unreachable(act);
-    }
+  async #performMany(
+    act: Extract<OperatorAct, { kind: 'many' }>,
+    actor: Actor,
+    answer: (result: ActResult) => void,
+    withinMs: number,
+  ): Promise<void> {
+    const { core } = this;
+    await actOnMany({
+      core,
+      act,
+      withinMs,
+      answer,
+      stopping: this.#stopping.signal,
+      apply: (one) => applyAct(one, actor, this.#applying),
+      afterPiece: () => {
+        if (act.what === 'pause' || act.what === 'resume') this.planner.ring();
+        this.dispatcher.ring();
+        core.signals.changed();
+      },
+    });
+    const { what, ids } = act;
+    core.logger.info({ who: actor.who, source: actor.source, act: what, many: ids.length }, 'operator');
   }
 }

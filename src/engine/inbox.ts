@@ -16,7 +16,7 @@ export const MAILBOX_POLL_MS = 50;
 export const COMMAND_LIFE_MS = 30_000;
 
 /** These may take minutes: the mailbox goes on meanwhile, and they are answered when they are. */
-const LONG: ReadonlySet<OperatorAct['kind']> = new Set(['cleanup']);
+const LONG: ReadonlySet<OperatorAct['kind']> = new Set(['cleanup', 'many']);
 
 /** `answer` runs in the transaction of the act, so that a crash never leaves an act done but unanswered. */
 export type Perform = (act: OperatorAct, actor: Actor, answer: (result: ActResult) => void) => Promise<void>;

@@ -21,6 +21,7 @@ import { PlanReader } from './plan-reader.ts';
 import { PoolTable } from './pools.ts';
 import { RecentWorkReader } from './recent-work.ts';
 import { Retention } from './retention.ts';
+import { SelectionReader } from './selection.ts';
 import { SlotTable } from './slots.ts';
 import { SuggestionReader } from './suggestions.ts';
 import { TaskTable } from './tasks.ts';
@@ -72,6 +73,7 @@ export class Store {
   readonly trends: TrendReader;
   readonly suggestions: SuggestionReader;
   readonly troubles: TroubleReader;
+  readonly selection: SelectionReader;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
   readonly #rowsWritten: Statement<[], number>;
@@ -110,6 +112,7 @@ export class Store {
     this.trends = new TrendReader(database);
     this.suggestions = new SuggestionReader(database);
     this.troubles = new TroubleReader(database);
+    this.selection = new SelectionReader(database);
   }
 
   /** @throws UserError when the file cannot be used; see openDatabase. */

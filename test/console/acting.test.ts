@@ -33,7 +33,7 @@ describe('safe acts', () => {
     await operator.press('Tab', 'p');
     await operator.type('disk work 2h');
     await operator.press('Enter');
-    expect(operator.state.graces).toMatchObject([{ doing: 'pausing', taskId: 1 }]);
+    expect(operator.state.graces).toMatchObject([{ doing: 'pausing', taskIds: new Set([1]) }]);
     expect(operator.board.acts).toEqual([]);
     await operator.clock.advance(5_000);
     expect(operator.board.acts).toMatchObject([{ kind: 'pause', taskId: 1, reason: 'disk work' }]);

@@ -34,8 +34,10 @@ function agreed(before: ConsoleState, after: ConsoleState): OperatorAct['kind'] 
   const asked = before.stack.at(-1);
   if (asked === undefined || after.stack.length >= before.stack.length) return null;
   if (asked.kind === 'prompt' && after.graces.length > before.graces.length) return 'pause';
-  if (asked.kind === 'typed')
-    return asked.field.before + asked.field.after === asked.expected ? asked.act.kind : null;
+  if (asked.kind === 'typed') {
+    const act = asked.intent.kind === 'send' ? asked.intent.act : asked.intent.grace.act;
+    return asked.field.before + asked.field.after === asked.expected ? act.kind : null;
+  }
   if (asked.kind !== 'confirm') return null;
   const { intent } = asked;
   if (intent.kind === 'send')

@@ -1,5 +1,6 @@
 /** A board in memory: shows the snapshots it is given, and writes down what it is asked. */
 import type { Board } from '../../src/board/board.ts';
+import type { ManyPlan, ManyVerb, Selection } from '../../src/board/many/many-plan.ts';
 import type {
   ExecutionDetail,
   FailureRow,
@@ -7,7 +8,8 @@ import type {
   ScanPreview,
   Snapshot,
 } from '../../src/board/snapshot.ts';
-import type { View, ViewRequest } from '../../src/board/views/view.ts';
+import type { ListName, ListRequest, View, ViewRequest } from '../../src/board/views/view.ts';
+import { listRowId } from '../../src/console/lists/list-window.ts';
 import type { SuggestionKind } from '../../src/domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
 import { snapshot } from './floor-rows.ts';
@@ -21,6 +23,17 @@ export class ScriptedBoard implements Board {
   views: (request: ViewRequest) => View | null = () => null;
   details = new Map<number, ExecutionDetail>();
   log: string[] = [];
+  readonly planned: { verb: ManyVerb; selection: Selection }[] = [];
+  plan: (verb: ManyVerb, selection: Selection) => ManyPlan = (verb, { ids }) => {
+    const what = verb === 'run' ? 'trigger' : verb === 'pauseOrResume' ? 'pause' : verb;
+    return {
+      act: { kind: 'many', what, ids: [...ids] },
+      subject: `${ids.length} rows`,
+      radius: this.radius,
+      refusal: ids.length === 0 ? 'nothing was chosen' : '',
+      taskIds: ids,
+    };
+  };
   latest: number | null = null;
   groups = new Map<number, readonly FailureRow[]>();
   tasks: NamedTask[] = [];
@@ -112,6 +125,21 @@ export class ScriptedBoard implements Board {
 
   blastRadius(act: OperatorAct): string {
     return act.kind === 'scan' ? `scans ${act.targets.length} targets` : this.radius;
+  }
+
+  async rowIds(list: ListName, request: ListRequest): Promise<readonly number[]> {
+    const view = this.views({ kind: list, list: request } as ViewRequest);
+    return await Promise.resolve(
+      view === null || view.kind === 'health'
+        ? []
+        : view.list.rows.map((row) => listRowId(list, row as never)),
+    );
+  }
+
+  /** As if it could be done to all that were named, each an execution of a task of its own. */
+  async planMany(verb: ManyVerb, selection: Selection): Promise<ManyPlan> {
+    this.planned.push({ verb, selection });
+    return await Promise.resolve(this.plan(verb, selection));
   }
 
   async close(): Promise<void> {

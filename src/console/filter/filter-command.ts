@@ -4,6 +4,7 @@ import type { Command } from '../keymap.ts';
 import { withList } from '../lists/list-cursor.ts';
 import { FIRST_LIST_STATE } from '../lists/list-state.ts';
 import { listPart } from '../lists/list-window.ts';
+import { withoutMarks } from '../lists/marking.ts';
 import type { ConsoleState, FilterLayer } from '../state/console-state.ts';
 import { editedField } from '../state/dialogs.ts';
 import { type BoardReader, pop, push, replaceTop, say, type Transition, to } from '../state/transition.ts';
@@ -70,7 +71,9 @@ function filtered(state: ConsoleState, of: FilterLayer['of'], text: string): Tra
   const list = state.lists[of];
   if (text === list.filter) return to(state);
   const { cursor } = FIRST_LIST_STATE;
-  return to(withList(state, of, { ...list, cursor, filter: text, range: null, allMatching: false }));
+  // All that another filter lets through was never meant.
+  const kept = list.allMatching ? withoutMarks(list) : list;
+  return to(withList(state, of, { ...kept, cursor, filter: text, range: null }));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Selection and scrolling of lists, of which only a window is known. */
-import type { ListName } from '../../board/views/view.ts';
+import type { ListName, ListRows } from '../../board/views/view.ts';
 import type { Command } from '../keymap.ts';
 import { listOf } from '../places/place-name.ts';
 import type { ConsoleState } from '../state/console-state.ts';
@@ -41,6 +41,18 @@ export function withListInView(state: ConsoleState): ConsoleState {
   const row = rowAt(state, name, index);
   const id = row === null ? null : listRowId(name, row);
   const top = windowTop(before.top, index, listHeight(state), part.total);
-  if (id === before.id && index === before.index && top === before.top) return state;
-  return withList(state, name, { ...list, cursor: { id, index, top } });
+  const range = anchored(list.range, part, name);
+  if (id === before.id && index === before.index && top === before.top && range === list.range) return state;
+  return withList(state, name, { ...list, cursor: { id, index, top }, range });
+}
+
+/** A range still begins at its row after others came before it. */
+function anchored(
+  range: ListState['range'],
+  part: { offset: number; rows: readonly ListRows[ListName][] },
+  name: ListName,
+): ListState['range'] {
+  if (range === null) return null;
+  const at = part.rows.findIndex((row) => listRowId(name, row) === range.id);
+  return at < 0 || part.offset + at === range.index ? range : { ...range, index: part.offset + at };
 }

@@ -7,6 +7,8 @@ import { countText } from '../text/count-words.ts';
 import type { Theme } from '../theme.ts';
 import { type ListColumn, type PlacedColumn, placeColumns } from './list-column.ts';
 import { listPart, listRowId } from './list-window.ts';
+import { isMarked, markedCount } from './marking.ts';
+import { rowGrace } from './row-grace.ts';
 
 export interface ListLook<Name extends ListName> {
   name: Name;
@@ -14,8 +16,6 @@ export interface ListLook<Name extends ListName> {
   columns: readonly ListColumn<ListRows[Name]>[];
   /** What an empty list says, where no filter emptied it. */
   empty: string;
-  /** Instead of the columns behind the first: what is about to happen to the row; '' = nothing. */
-  grace?: (row: ListRows[Name]) => string;
 }
 
 export interface ListArea {
@@ -45,9 +45,9 @@ export function listLines<Name extends ListName>(
     const row = part.rows[index - part.offset];
     if (row === undefined) break;
     const selected = index === list.cursor.index;
-    const marked = list.allMatching || list.marks.has(listRowId(name, row));
+    const marked = isMarked(list, listRowId(name, row), index);
     const marker = `${selected ? theme.glyphs.selected : ' '}${marked ? theme.glyphs.mark : ' '}`;
-    const segments = rowSegments(row, look, placed, state, area, theme);
+    const segments = rowSegments(row, placed, state, area, theme);
     lines.push(
       paintRow([{ text: marker, style: marked ? 'strong' : 'plain' }, ...segments], theme, selected),
     );
@@ -57,15 +57,16 @@ export function listLines<Name extends ListName>(
 
 function rowSegments<Name extends ListName>(
   row: ListRows[Name],
-  { grace }: ListLook<Name>,
   placed: readonly PlacedColumn<ListRows[Name]>[],
-  { now, snapshot }: ConsoleState,
+  state: ConsoleState,
   area: ListArea,
   theme: Theme,
 ): Segment[] {
   const { glyphs } = theme;
   const line = new RowBuilder(area.columns - MARKER_CELLS, glyphs);
-  const coming = grace?.(row) ?? '';
+  const { now, snapshot } = state;
+  // Instead of the columns behind the first.
+  const coming = rowGrace(state, row);
   for (const [index, { column, width }] of placed.entries()) {
     if (index > 0) line.gap();
     if (index > 0 && coming !== '') return line.column(coming, line.left, 'warning').build();
@@ -112,14 +113,15 @@ function countWords(state: ConsoleState, name: ListName, area: ListArea): string
   const part = listPart(state, name);
   if (part === null) return '';
   const { cursor, marks, allMatching } = state.lists[name];
+  const marked = markedCount(state.lists[name]) ?? 0;
   const total = `${countText(part.total)}${part.atLeast ? '+' : ''}`;
   const inView = area.rows - 1;
   const where =
     part.total > inView
       ? `${cursor.top + 1}-${Math.min(cursor.top + inView, part.total)} of ${total}`
       : total;
-  if (allMatching) return `${where}, all marked`;
-  return marks.size === 0 ? where : `${where}, ${marks.size} marked`;
+  if (allMatching) return `${where}, all${marks.size === 0 ? '' : ` but ${marks.size}`} marked`;
+  return marked === 0 ? where : `${where}, ${countText(marked)} marked`;
 }
 
 function note(text: string, area: ListArea, theme: Theme): string {

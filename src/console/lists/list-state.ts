@@ -8,10 +8,12 @@ export interface ListState {
   filter: string;
   /** null = the list's own order. */
   sort: ListSort | null;
-  /** Marked rows by their ids; they stay marked when a filter hides them. */
+  /**
+   * Marked rows by their ids, which stay marked when a filter hides them; where all are marked, those that are not.
+   */
   marks: ReadonlySet<number>;
   /** Where a range that is being marked began; null = none is. */
-  range: number | null;
+  range: { id: number; index: number } | null;
   /** All rows that the filter lets through are meant, also those that were never read. */
   allMatching: boolean;
 }

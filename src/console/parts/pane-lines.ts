@@ -100,9 +100,9 @@ function rowSegments(
   const { snapshot, graces } = state;
   const grace = (match: (one: Grace) => boolean) => graceText(graces.find(match), state.now);
   const ofExecution = ({ executionId }: RunningRow | FailureRow) =>
-    grace((one) => one.executionId === executionId);
+    grace((one) => one.executionIds.has(executionId));
   const ofTask = ({ taskId }: UpcomingRow) =>
-    grace((one) => one.executionId === null && one.taskId === taskId);
+    grace((one) => one.executionIds.size === 0 && one.taskIds.has(taskId));
   const part = <T>(rows: readonly T[]) => rows.slice(top, top + count);
   if (name === 'running') {
     const waitsFor = (row: RunningRow) => waitText(row, snapshot);

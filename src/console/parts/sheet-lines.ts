@@ -134,7 +134,7 @@ function typedLines(layer: TypedLayer, state: ConsoleState, sheet: Sheet): strin
 
 function promptLines(layer: PromptLayer, state: ConsoleState, sheet: Sheet): string[] {
   return sheet
-    .title(`Pause ${layer.name}?`, 'warning')
+    .title(`Pause ${layer.grace.name}?`, 'warning')
     .words(layer.radius, 'strong')
     .field('reason:', layer.field, true, pauseEnd(layer.field, state))
     .words(REASON_HINT, 'faint')

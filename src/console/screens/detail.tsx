@@ -44,7 +44,7 @@ export function Detail({ state, layer, bodyRows, theme }: DetailProps) {
 }
 
 function titleLine(state: ConsoleState, { detail }: DetailLayer, theme: Theme): string {
-  const grace = state.graces.find(({ executionId }) => executionId === detail.executionId);
+  const grace = state.graces.find(({ executionIds }) => executionIds.has(detail.executionId));
   const row = new RowBuilder(state.size.columns, theme.glyphs).gap();
   row.text(detail.name, 'strong').gap(2).text(detail.status, STATUS_STYLES[detail.status]).gap(2);
   row.text(`${detail.type} execution ${detail.executionId}`, 'faint').gap(2);

@@ -36,7 +36,7 @@ export function groupLines(state: ConsoleState, layer: GroupLayer, height: numbe
     ...shown.map((row, at) => {
       const selected = cursor.top + at === cursor.index;
       const grace = graceText(
-        state.graces.find((one) => one.executionId === row.executionId),
+        state.graces.find((one) => one.executionIds.has(row.executionId)),
         now,
       );
       const segments = failureRow(row, { width: inner, now, zone, glyphs, grace });

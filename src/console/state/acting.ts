@@ -2,6 +2,8 @@
 import type { OperatorAct } from '../../domain/operator.ts';
 import { EMPTY_FIELD } from '../input/text-field.ts';
 import type { Command } from '../keymap.ts';
+import { withList } from '../lists/list-cursor.ts';
+import { hasMarks } from '../lists/marking.ts';
 import type { ConsoleState, Grace, Intent } from './console-state.ts';
 import { type Target, targetOf } from './target.ts';
 import { type BoardReader, push, say, type Transition, to } from './transition.ts';
@@ -71,10 +73,19 @@ function undo(state: ConsoleState): Transition {
   const grace = state.graces.at(-1);
   if (grace === undefined) return to(state);
   const graces = state.graces.slice(0, -1);
-  return to(say({ ...state, graces }, `${graceWords(grace)}: taken back, nothing happened`, 'good'), {
+  const back = { ...withMarksBack(state, grace), graces };
+  return to(say(back, `${graceWords(grace)}: taken back, nothing happened`, 'good'), {
     kind: 'dropGrace',
     id: grace.id,
   });
+}
+
+/** As they were when it was asked for, unless others were set meanwhile. */
+function withMarksBack(state: ConsoleState, { marks: before }: Grace): ConsoleState {
+  if (before === undefined) return state;
+  const { list: name, marks, allMatching } = before;
+  const list = state.lists[name];
+  return hasMarks(list) ? state : withList(state, name, { ...list, marks, allMatching });
 }
 
 function withExecution(
@@ -104,7 +115,7 @@ function askCancel(
     yes: 'Yes, cancel it',
     choice: 'no',
     openedAt: state.uptime,
-    intent: { kind: 'grace', grace: { act, name, taskId, executionId, doing: 'cancelling' } },
+    intent: { kind: 'grace', grace: { act, name, ...covers(taskId, executionId), doing: 'cancelling' } },
   });
 }
 
@@ -119,18 +130,21 @@ function askKill(state: ConsoleState, target: Target, executionId: number, board
     reason: null,
     focus: 'word',
     openedAt: state.uptime,
-    act,
-    about: `kill ${target.name}`,
+    intent: { kind: 'send', act, about: `kill ${target.name}` },
   });
 }
 
 function pauseOrResume(state: ConsoleState, target: Target, board: BoardReader): Transition {
   const { taskId, name } = target;
   if (target.paused) return send(state, { kind: 'resume', taskId }, `resume ${name}`);
-  const radius = board.blastRadius({ kind: 'pause', taskId });
-  return to(
-    push(state, { kind: 'prompt', taskId, name, radius, field: EMPTY_FIELD, openedAt: state.uptime }),
-  );
+  const act: OperatorAct = { kind: 'pause', taskId };
+  const grace = { act, name, ...covers(taskId, null), doing: 'pausing' } as const;
+  const radius = board.blastRadius(act);
+  return to(push(state, { kind: 'prompt', radius, field: EMPTY_FIELD, grace, openedAt: state.uptime }));
+}
+
+function covers(taskId: number, executionId: number | null): Pick<Grace, 'taskIds' | 'executionIds'> {
+  return { taskIds: new Set([taskId]), executionIds: new Set(executionId === null ? [] : [executionId]) };
 }
 
 function askPauseAll(state: ConsoleState, board: BoardReader): ConsoleState {
@@ -159,7 +173,6 @@ function askPauseAll(state: ConsoleState, board: BoardReader): ConsoleState {
     reason: EMPTY_FIELD,
     focus: 'reason',
     openedAt,
-    act,
-    about: 'pause everything',
+    intent: { kind: 'send', act, about: 'pause everything' },
   });
 }

@@ -2,11 +2,13 @@
 
 import type { Command } from '../keymap.ts';
 import { layoutOf } from '../layout.ts';
-import { selectedRow } from '../lists/list-window.ts';
+import { listPart, selectedRow } from '../lists/list-window.ts';
+import { sortableColumns } from '../lists/sorting.ts';
 import { healthPick } from '../places/health/health-pick.ts';
 import { listOf } from '../places/place-name.ts';
 import { bannerCount } from './banner.ts';
 import type { ConsoleState } from './console-state.ts';
+import { markedList } from './many.ts';
 import { type Target, targetOf } from './target.ts';
 
 const ACTS: ReadonlySet<Command> = new Set<Command>([
@@ -16,6 +18,7 @@ const ACTS: ReadonlySet<Command> = new Set<Command>([
   'undo',
   'cancel',
   'kill',
+  'discard',
   'pauseAll',
   'acknowledge',
   'emergency',
@@ -28,10 +31,21 @@ const ON_ONE: ReadonlySet<Command> = new Set<Command>(['run', 'retry', 'pause', 
 export function whyNot(command: Command, state: ConsoleState): string {
   if (state.snapshot.readOnly && ACTS.has(command))
     return 'read-only: this console can look but not act; start it without --read-only to act';
+  // What is marked is told of by the board, row by row.
+  if (markedList(state, command) !== null) return '';
   const target = targetOf(state);
   if ((target?.alike ?? 1) > 1 && ON_ONE.has(command))
     return `the row stands for ${target?.alike} executions: Enter lists them, act on them there`;
   switch (command) {
+    case 'mark':
+    case 'markRange':
+    case 'markAll':
+      return listTotal(state) === 0 ? 'the list is empty: there is nothing to mark' : '';
+    case 'sortNext':
+    case 'sortOther':
+      return isSortable(state) ? '' : 'this list has one order only: / filters it';
+    case 'discard':
+      return target === null ? 'nothing selected: D discards a dead letter' : '';
     case 'run':
       return whyNotRun(target, state);
     case 'acknowledge':
@@ -56,6 +70,16 @@ export function whyNot(command: Command, state: ConsoleState): string {
     default:
       return '';
   }
+}
+
+function listTotal(state: ConsoleState): number {
+  const name = listOf(state);
+  return name === null ? 0 : (listPart(state, name)?.total ?? 0);
+}
+
+function isSortable(state: ConsoleState): boolean {
+  const name = listOf(state);
+  return name !== null && sortableColumns(name).length > 0;
 }
 
 function nothingSelected(state: ConsoleState, whatItDoes: string): string {
@@ -126,5 +150,11 @@ function whyNotZoom(state: ConsoleState): string {
 }
 
 function inGrace(state: ConsoleState, target: Target, doing: 'cancelling' | 'pausing'): boolean {
-  return state.graces.some((grace) => grace.doing === doing && grace.taskId === target.taskId);
+  return state.graces.some(
+    ({ doing: done, taskIds, executionIds }) =>
+      done === doing &&
+      (executionIds.size > 0 && target.executionId !== null
+        ? executionIds.has(target.executionId)
+        : taskIds.has(target.taskId)),
+  );
 }

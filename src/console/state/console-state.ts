@@ -2,6 +2,8 @@
  * Everything the console knows: the newest snapshot, where the operator is, and a stack of what lies above the
  * Floor. One reducer changes it; components only draw it.
  */
+
+import type { ManyVerb } from '../../board/many/many-plan.ts';
 import type { ExecutionDetail, FailureRow, ScanPreview, Snapshot } from '../../board/snapshot.ts';
 import type { ListName, ViewRequest } from '../../board/views/view.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
@@ -10,6 +12,7 @@ import type { TextField } from '../input/text-field.ts';
 import type { Keymap } from '../keymap.ts';
 import type { PaneName, Size } from '../layout.ts';
 import type { ListStates } from '../lists/list-state.ts';
+import type { WorkList } from '../lists/marking.ts';
 import type { ThemeName } from '../palettes.ts';
 import type { PlaceName } from '../places/place-name.ts';
 
@@ -46,10 +49,13 @@ export interface AlertState {
 export interface Grace {
   id: number;
   act: OperatorAct;
+  /** What it is done to: a name, or `14 executions`. */
   name: string;
-  taskId: number;
-  /** null: it concerns the task. */
-  executionId: number | null;
+  taskIds: ReadonlySet<number>;
+  /** None: it concerns tasks. */
+  executionIds: ReadonlySet<number>;
+  /** Marks that come back when it is taken back. */
+  marks?: { list: ListName; marks: ReadonlySet<number>; allMatching: boolean };
   doing: 'cancelling' | 'pausing';
   /** Epoch ms at which it is sent. */
   dueAt: number;
@@ -126,16 +132,16 @@ export interface TypedLayer extends Dialog {
   /** null: this act asks no reason. */
   reason: TextField | null;
   focus: 'reason' | 'word';
-  act: OperatorAct;
-  about: string;
+  /** A reason that is typed goes into its act. */
+  intent: Intent;
 }
 
+/** Asks for the reason of a pause, and how long. */
 export interface PromptLayer extends Dialog {
   kind: 'prompt';
-  taskId: number;
-  name: string;
   radius: string;
   field: TextField;
+  grace: Omit<Grace, 'id' | 'dueAt'>;
 }
 
 export interface LeaveLayer extends Dialog {
@@ -228,6 +234,8 @@ export interface ConsoleState {
   stack: readonly Layer[];
   draft: Draft;
   alerts: AlertState;
+  /** What the board was asked of an act on many; null = nothing that is still wanted. */
+  planning: { id: number; verb: ManyVerb; list: WorkList } | null;
   graces: readonly Grace[];
   lastGraceId: number;
   message: Message | null;

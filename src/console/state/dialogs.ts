@@ -2,8 +2,9 @@
 import { editField, type FieldEdit, fieldText, type TextField } from '../input/text-field.ts';
 import type { Command } from '../keymap.ts';
 import { readPauseWords } from '../text/pause-words.ts';
-import { carryOut, send, startGrace } from './acting.ts';
-import type { ConfirmLayer, ConsoleState, PromptLayer, TypedLayer } from './console-state.ts';
+import { carryOut } from './acting.ts';
+import type { ConfirmLayer, ConsoleState, Intent, PromptLayer, TypedLayer } from './console-state.ts';
+import { withMarksUsed } from './many.ts';
 import { pop, replaceTop, say, type Transition, to } from './transition.ts';
 
 const EDITS: ReadonlySet<Command> = new Set<FieldEdit>([
@@ -25,7 +26,7 @@ export function confirmCommand(command: Command, state: ConsoleState, layer: Con
   if (command === 'otherChoice')
     return to(replaceTop(state, { ...layer, choice: layer.choice === 'no' ? 'yes' : 'no' }));
   const yes = command === 'yes' || (command === 'accept' && layer.choice === 'yes');
-  if (yes) return carryOut(closed(state), layer.intent);
+  if (yes) return carryOut(withMarksUsed(closed(state), layer.intent), layer.intent);
   if (command === 'accept' || command === 'escape') return to(say(pop(state), 'nothing changed'));
   return to(state);
 }
@@ -60,18 +61,22 @@ function acceptTyped(state: ConsoleState, layer: TypedLayer): Transition {
     const asked = replaceTop(state, { ...layer, focus: 'word' });
     return to(layer.focus === 'word' ? say(asked, `type ${layer.expected} exactly, or Esc`, 'bad') : asked);
   }
-  if (layer.act.kind !== 'pauseAll') return send(pop(state), layer.act, layer.about);
-  const words = readPauseWords(fieldText(layer.reason ?? layer.field), state.now, state.snapshot.zone);
-  return send(pop(state), { ...layer.act, ...words }, layer.about);
+  const done = withMarksUsed(pop(state), layer.intent);
+  if (layer.reason === null) return carryOut(done, layer.intent);
+  return carryOut(done, withPauseWords(layer.intent, layer.reason, state));
+}
+
+function withPauseWords(intent: Intent, field: TextField, { now, snapshot }: ConsoleState): Intent {
+  const words = readPauseWords(fieldText(field), now, snapshot.zone);
+  if (intent.kind === 'send') return { ...intent, act: { ...intent.act, ...words } };
+  return { ...intent, grace: { ...intent.grace, act: { ...intent.grace.act, ...words } } };
 }
 
 export function promptCommand(command: Command, state: ConsoleState, layer: PromptLayer): Transition {
   if (command === 'escape') return to(say(pop(state), 'nothing changed'));
   if (command === 'accept') {
-    const { taskId, name } = layer;
-    const { reason, until } = readPauseWords(fieldText(layer.field), state.now, state.snapshot.zone);
-    const act = { kind: 'pause', taskId, reason, until } as const;
-    return startGrace(pop(state), { act, name, taskId, executionId: null, doing: 'pausing' });
+    const intent: Intent = { kind: 'grace', grace: layer.grace };
+    return carryOut(withMarksUsed(pop(state), intent), withPauseWords(intent, layer.field, state));
   }
   const field = editedField(layer.field, command);
   return to(field === null ? state : replaceTop(state, { ...layer, field }));

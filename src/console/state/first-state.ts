@@ -36,6 +36,7 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     stack: [],
     draft: EMPTY_DRAFT,
     alerts: firstAlerts(snapshot),
+    planning: null,
     graces: [],
     lastGraceId: 0,
     message: null,

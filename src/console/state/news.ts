@@ -19,11 +19,11 @@ export function resultCame(
 export function refreshDialogs(state: ConsoleState, board: BoardReader): ConsoleState {
   if (!state.stack.some(({ kind }) => ASKING.has(kind))) return state;
   const stack = state.stack.map((layer) => {
-    if (layer.kind === 'typed') return { ...layer, radius: board.blastRadius(layer.act) };
     if (layer.kind === 'leave') return { ...layer, running: runningHere(state) };
-    if (layer.kind !== 'confirm') return layer;
+    if (layer.kind !== 'confirm' && layer.kind !== 'typed') return layer;
     const act = layer.intent.kind === 'send' ? layer.intent.act : layer.intent.grace.act;
-    return { ...layer, radius: board.blastRadius(act) };
+    // What takes too long to say anew is said as it was when the question came up.
+    return { ...layer, radius: board.blastRadius(act) || layer.radius };
   });
   return { ...state, stack };
 }

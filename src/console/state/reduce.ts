@@ -5,6 +5,7 @@ import type { KeyPress } from '../input/key-press.ts';
 import { insertText } from '../input/text-field.ts';
 import { type Command, type Context, isMove, type Keymap, takesText } from '../keymap.ts';
 import { withListInView } from '../lists/list-cursor.ts';
+import { withMarked } from '../lists/marking.ts';
 import { PLACES } from '../places/place-name.ts';
 import { helpLines } from '../screens/help-lines.ts';
 import { endGrace } from './acting.ts';
@@ -20,6 +21,7 @@ import { gone } from './going.ts';
 import { groupCommand, refreshGroups } from './group.ts';
 import { interrupt, leaveCommand } from './leave.ts';
 import { withNextTheme } from './looks.ts';
+import { planCame } from './many.ts';
 import { refreshDialogs, resultCame } from './news.ts';
 import { placeCommand } from './place-command.ts';
 import { withRequest } from './place-request.ts';
@@ -80,6 +82,10 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
       return endGrace(state, event.id);
     case 'preview':
       return previewCame(state, event.text, event.result, board);
+    case 'plan':
+      return planCame(state, event.id, event.plan);
+    case 'rowIds':
+      return to(withMarked(state, event.list, event.ids));
     case 'log':
       return to(logCame(state, event.executionId, event.lines));
   }

@@ -1,7 +1,8 @@
 /** What goes into the reducer and what comes out of it. */
 import type { Board } from '../../board/board.ts';
+import type { ManyPlan, ManyVerb, Selection } from '../../board/many/many-plan.ts';
 import type { ScanPreview, Snapshot } from '../../board/snapshot.ts';
-import type { ViewRequest } from '../../board/views/view.ts';
+import type { ListName, ListRequest, ViewRequest } from '../../board/views/view.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
 import type { KeyPress } from '../input/key-press.ts';
 import type { Size } from '../layout.ts';
@@ -22,7 +23,9 @@ export type ConsoleEvent =
   | { kind: 'result'; ok: boolean; text: string; act: OperatorAct }
   | { kind: 'graceOver'; id: number }
   | { kind: 'preview'; text: string; result: ScanPreview }
-  | { kind: 'log'; executionId: number; lines: readonly string[] };
+  | { kind: 'log'; executionId: number; lines: readonly string[] }
+  | { kind: 'plan'; id: number; plan: ManyPlan }
+  | { kind: 'rowIds'; list: ListName; ids: readonly number[] };
 
 export type Effect =
   | { kind: 'act'; act: OperatorAct; about: string }
@@ -31,6 +34,8 @@ export type Effect =
   | { kind: 'filter'; text: string }
   | { kind: 'view'; request: ViewRequest | null }
   | { kind: 'preview'; text: string; atOnce: boolean }
+  | { kind: 'plan'; id: number; verb: ManyVerb; selection: Selection }
+  | { kind: 'rowIds'; list: ListName; request: ListRequest }
   | { kind: 'log'; executionId: number }
   | { kind: 'leave'; choice: LeaveChoice }
   /** Somebody who does not look at the screen is to hear of it. */
