@@ -9,6 +9,8 @@ import { Keyboard } from './input/keyboard.ts';
 import type { Size } from './layout.ts';
 import { mountApp } from './mount-app.tsx';
 import { THEME_NAMES, type ThemeName } from './palettes.ts';
+import { mountReader } from './reader/mount-reader.tsx';
+import { Narrator } from './reader/narrator.ts';
 import { remap } from './remap.ts';
 import { ConsoleSession } from './session.ts';
 import { titleOf } from './state/alerting.ts';
@@ -110,6 +112,7 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
   const { stream } = frameStream(stdout);
   const title =
     choices.title && hasTitle(options.environment) ? new WindowTitle((text) => stream.write(text)) : null;
+  const narrator = choices.screenReader ? new Narrator(session, clock, (text) => stream.write(text)) : null;
   const resized = () => session.resize(sizeOf(stdout));
   let ink: Instance | null = null;
   try {
@@ -117,7 +120,12 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     stdout.prependListener('resize', resized);
     // Before the first frame, not after it as Ink does: keys pressed meanwhile would be echoed into it.
     stdin.setRawMode(true);
-    ink = mount(session, keyboard, { ...options, choices }, { stream, title, themeOf: themesOf(abilities) });
+    ink = mount(
+      session,
+      keyboard,
+      { ...options, choices },
+      { stream, title, narrator, themeOf: themesOf(abilities) },
+    );
     const choice = await session.left;
     await session.close();
     ink.unmount();
@@ -126,6 +134,7 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     await onLeave(choice);
   } finally {
     keyboard.close();
+    narrator?.close();
     await session.close();
     ink?.unmount();
     title?.restore();
@@ -139,6 +148,8 @@ interface Device {
   stream: NodeJS.WriteStream;
   /** null = left alone. */
   title: WindowTitle | null;
+  /** null = a screen is drawn. */
+  narrator: Narrator | null;
   themeOf: (name: ThemeName) => Theme;
 }
 
@@ -146,7 +157,7 @@ function mount(
   session: ConsoleSession,
   keyboard: Keyboard,
   options: ConsoleOptions & { choices: ConsoleChoices },
-  { stream, title, themeOf }: Device,
+  { stream, title, narrator, themeOf }: Device,
 ): Instance {
   const { clock, stdin, stdout, environment, choices } = options;
   const showTitle = () => title?.show(titleOf(session.state()));
@@ -159,6 +170,7 @@ function mount(
         showTitle();
       },
       redraw: () => {
+        if (narrator !== null) return narrator.readAll();
         stream.write(ERASE_SCREEN);
         ink.clear();
       },
@@ -171,7 +183,12 @@ function mount(
   };
   showTitle();
   session.subscribe(showTitle);
-  const ink = mountApp({ session, keyboard, themeOf, onTerminal }, stdin, stream);
+  const onPaste = (text: string) => session.paste(text);
+  const ink =
+    narrator === null
+      ? mountApp({ session, keyboard, themeOf, onTerminal }, stdin, stream)
+      : mountReader({ keyboard, onPaste, onTerminal }, stdin, stream);
+  narrator?.readAll();
   ink.waitUntilExit().catch((error: unknown) => session.fail(error));
   return ink;
 }

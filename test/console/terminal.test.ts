@@ -237,3 +237,18 @@ describe('alerts', () => {
     }
   });
 });
+
+test('for a screen reader nothing is painted: lines follow lines, and the cursor stays where they end', async () => {
+  start('busy', { CHOICES: JSON.stringify({ screenReader: true }) });
+  await terminal.waitFor('the facts', /^Failures: 3\.$/m);
+  terminal.press('j');
+  await terminal.waitFor('the row', /^Running, 2 of 5: web-prod, scan, emergency/m);
+  expect(terminal.grid().cursor).not.toBeNull();
+  expect(terminal.text()).not.toMatch(/[\u2500-\u28ff]/);
+  terminal.press(KEYS.ctrlC + KEYS.ctrlC);
+  const { code } = await terminal.exited;
+  expect(code).toBe(0);
+  expect(terminal.text()).toMatch(/left: drain/);
+  // What was said is still there to be read again.
+  expect(terminal.text()).toMatch(/^Running, 2 of 5/m);
+});
