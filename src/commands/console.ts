@@ -1,37 +1,52 @@
 import type { Floor } from '../board/open-floor.ts';
+import type { View } from '../board/views/view.ts';
+import {
+  type PrintedScreen,
+  type PrintWish,
+  printedFilterError,
+  readForPrint,
+} from '../console/print-screen.ts';
+import { UserError } from '../shared/errors.ts';
+import { redactSecrets } from '../shared/redact.ts';
 import { actorOf } from './actor.ts';
 import { startBackgroundEngine } from './background-engine.ts';
-import { CONSOLE_FLAGS, consoleChoices } from './console-flags.ts';
+import { CONSOLE_VERB_FLAGS, consoleChoices } from './console-flags.ts';
 import { withFloor } from './floor.ts';
 import { onceInterrupted } from './interrupt.ts';
-import { printNote } from './print.ts';
+import { printJson, printLine, printNote } from './print.ts';
+import { concernsOf, snapshotRecord } from './status-formats.ts';
 import type { CommandContext, Verb } from './verb.ts';
+import { viewRecord } from './view-record.ts';
+
+const PRINTED_ROWS = 100;
+const MOST_PRINTED = 100_000;
 
 export const consoleVerb: Verb = {
   name: 'console',
   usage: '[flags]',
   about: `The console. It is the engine of its store, or joins the one that runs and takes over when that ends.
-Keys are listed by ?. Where output or input is no terminal, the floor is printed once.`,
+Keys are listed by ?. Where output or input is no terminal, the floor is printed once; so is any other screen.`,
   inputs: { least: 0, most: 0 },
-  flags: {
-    readOnly: { type: 'boolean', help: 'look, but change nothing' },
-    once: { type: 'boolean', help: 'print the floor once and leave' },
-    ...CONSOLE_FLAGS,
-  },
+  flags: CONSOLE_VERB_FLAGS,
   examples: [
     ['scarefloor', 'open it'],
     ['scarefloor --read-only', 'for a wall screen'],
     ['scarefloor --theme light', 'on a light background'],
     ['scarefloor --once', 'print it, for a mail or a file'],
+    ['scarefloor --once --screen history --filter state:failed', 'what failed, as the screen shows it'],
+    ["scarefloor --json --screen tasks | jq '.rows[].name'", 'the same as data'],
   ],
   run: async (context) => {
     const { flags, streams } = context;
-    const once = flags.is('once') || !streams.stdout.isTTY || !streams.stdin.isTTY;
+    const once =
+      ['once', 'json', 'screen', 'filter', 'limit'].some((name) => flags.has(name)) ||
+      !streams.stdout.isTTY ||
+      !streams.stdin.isTTY;
     const readOnly = flags.is('readOnly') || once;
     const actor = actorOf(context.environment, 'console');
     const engine = readOnly ? 'attach' : 'embed';
     return await withFloor(context, { actor, engine, readOnly }, async (floor) => {
-      if (once) await printOnce(context, floor);
+      if (once) await (flags.is('json') ? printData : printOnce)(context, floor);
       else await openConsole(context, floor, (choice) => leave(context, floor, choice));
       return 0;
     });
@@ -104,7 +119,34 @@ export async function closeAloud(
 async function printOnce(context: CommandContext, floor: Floor): Promise<void> {
   const { renderOnce } = await import('../console/run-console.tsx');
   const { stdout } = context.streams;
-  const { ascii } = await consoleChoices(context);
+  const { ascii, screenReader } = await consoleChoices(context);
   const size = stdout.isTTY && stdout.columns ? { columns: stdout.columns } : {};
-  stdout.write(`${renderOnce(floor.board, { ...size, ascii })}\n`);
+  const wish = wishOf(context);
+  const text = renderOnce(floor.board, { ...wish, ...size, ascii, screenReader });
+  refuseFilter(floor, floor.board.snapshot().view ?? null, wish);
+  printLine(context, redactSecrets(text));
+}
+
+/** Without React: data needs no screen. */
+async function printData(context: CommandContext, floor: Floor): Promise<void> {
+  const wish = wishOf(context);
+  const view = readForPrint(floor.board, wish);
+  refuseFilter(floor, view, wish);
+  const snapshot = floor.board.snapshot();
+  if (view !== null) return printJson(context, viewRecord(snapshot, view));
+  printJson(context, snapshotRecord(snapshot, concernsOf(floor.store, context.clock.now())));
+}
+
+function wishOf({ flags }: CommandContext): PrintWish {
+  return {
+    screen: (flags.text('screen') as PrintedScreen | undefined) ?? 'floor',
+    filter: flags.text('filter') ?? '',
+    limit: flags.whole('limit', 1, MOST_PRINTED) ?? PRINTED_ROWS,
+  };
+}
+
+function refuseFilter({ board }: Floor, view: View | null, { screen, filter }: PrintWish): void {
+  if (screen === 'health' && filter !== '') throw new UserError('--filter: the health screen is no list');
+  const error = printedFilterError(board, view);
+  if (error !== '') throw new UserError(`--filter: ${error}`);
 }

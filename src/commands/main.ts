@@ -7,9 +7,10 @@ import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
 import { programVersion } from '../shared/program-version.ts';
 import { safeText } from '../shared/safe-text.ts';
-import { GLOBAL_FLAGS, parseFlags } from './flags.ts';
+import { CONSOLE_VERB_FLAGS } from './console-flags.ts';
+import { dashed, GLOBAL_FLAGS, parseFlags } from './flags.ts';
 import { programHelp, verbHelp } from './help.ts';
-import type { CommandContext, SignalSource, Streams } from './verb.ts';
+import type { CommandContext, FlagTable, SignalSource, Streams } from './verb.ts';
 import { VERBS } from './verbs.ts';
 
 export interface MainOptions {
@@ -92,10 +93,17 @@ function splitVerb(argv: readonly string[]): { name: string | undefined; rest: s
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index]!;
     if (!word.startsWith('-')) return { name: word, rest: argv.toSpliced(index, 1) };
-    const spec = Object.entries(GLOBAL_FLAGS).find(([flag]) => word === `--${flag}`)?.[1];
-    if (spec?.type === 'text') index += 1;
+    if (takesValue(word)) index += 1;
   }
   return { name: undefined, rest: [...argv] };
+}
+
+/** Of the flags that may stand before a verb: those of every verb and those of the console, which has no name. */
+function takesValue(word: string): boolean {
+  const table: FlagTable = { ...GLOBAL_FLAGS, ...CONSOLE_VERB_FLAGS };
+  return Object.entries(table).some(
+    ([name, { type, short }]) => type !== 'boolean' && (word === dashed(name) || word === `-${short}`),
+  );
 }
 
 async function verbNamed(name: string) {

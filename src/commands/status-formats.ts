@@ -1,7 +1,8 @@
 /** The floor's state for programs and status lines. */
 import type { Snapshot } from '../board/snapshot.ts';
 import type { Pause } from '../domain/task.ts';
-import type { Hold } from '../domain/window-calendar.ts';
+import { type Hold, WindowCalendar } from '../domain/window-calendar.ts';
+import type { Store } from '../store/store.ts';
 import { engineRecord } from './engine-record.ts';
 import { distanceText, isoTime } from './times.ts';
 
@@ -13,6 +14,11 @@ export interface Concerns {
   deadLetters: number;
   /** Windows that are open. */
   blackouts: readonly Hold[];
+}
+
+export function concernsOf(store: Store, now: number): Concerns {
+  const blackouts = new WindowCalendar(store.windows.list()).allOpen(now);
+  return { ...store.alerts.counts(), deadLetters: store.deadLetters.openCount(), blackouts };
 }
 
 /** For `--json`: instants in ISO 8601 UTC. */

@@ -1,13 +1,12 @@
 import type { Limits } from '../board/health-report.ts';
 import type { PoolView, RunningRow, Snapshot } from '../board/snapshot.ts';
 import type { BlackoutWindow } from '../domain/window.ts';
-import { WindowCalendar } from '../domain/window-calendar.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
 import { limitText } from './health-formats.ts';
 import { JSON_FLAG, printJson, printLine, printTable } from './print.ts';
-import { type Concerns, snapshotRecord, tmuxText } from './status-formats.ts';
+import { type Concerns, concernsOf, snapshotRecord, tmuxText } from './status-formats.ts';
 import { distanceText, timeText } from './times.ts';
 import type { Verb } from './verb.ts';
 
@@ -29,9 +28,7 @@ export const statusVerb: Verb = {
     const { scheduler } = await context.settings();
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ board, store }) => {
       const now = context.clock.now();
-      const blackouts = new WindowCalendar(store.windows.list()).allOpen(now);
-      const deadLetters = store.deadLetters.openCount();
-      const concerns: Concerns = { ...store.alerts.counts(), deadLetters, blackouts };
+      const concerns = concernsOf(store, now);
       const snapshot = board.snapshot();
       if (format === 'json') printJson(context, snapshotRecord(snapshot, concerns));
       else if (format === 'tmux') printLine(context, tmuxText(snapshot, concerns, now));
