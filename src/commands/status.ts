@@ -16,23 +16,37 @@ export const statusVerb: Verb = {
   about: 'The floor in a few lines: engine, pools, queue, pauses, blackouts, next run, failures, what runs.',
   inputs: { least: 0, most: 0 },
   flags: {
-    format: { type: 'text', choices: ['text', 'json', 'tmux'], help: 'tmux: one short line with colours' },
+    format: {
+      type: 'text',
+      choices: ['text', 'json', 'tmux', 'prometheus'],
+      help: 'tmux: one short line with colours; prometheus: for a textfile collector',
+    },
     ...JSON_FLAG,
   },
   examples: [
     ['scarefloor status', 'for people'],
+    [
+      'scarefloor status --format prometheus > new.prom && mv new.prom scarefloor.prom',
+      "in the folder of node_exporter's textfile collector, once a minute",
+    ],
     ["set -g status-right '#(scarefloor status --format tmux)'", 'in .tmux.conf'],
   ],
   run: async (context) => {
     const format = context.flags.is('json') ? 'json' : (context.flags.text('format') ?? 'text');
-    const { scheduler } = await context.settings();
+    const { scheduler, channels } = await context.settings();
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ board, store }) => {
       const now = context.clock.now();
       const concerns = concernsOf(store, now);
       const snapshot = board.snapshot();
       if (format === 'json') printJson(context, snapshotRecord(snapshot, concerns));
       else if (format === 'tmux') printLine(context, tmuxText(snapshot, concerns, now));
-      else {
+      else if (format === 'prometheus') {
+        const { readHealth } = await import('../board/health-report.ts');
+        const { metricsText } = await import('./metrics-text.ts');
+        const names = channels.map(({ name }) => name);
+        const report = readHealth(store, scheduler, snapshot.engine, now, names);
+        context.streams.stdout.write(metricsText(snapshot, concerns, report, now));
+      } else {
         printLine(context, statusLines(snapshot, concerns, scheduler, now).join('\n'));
         if (snapshot.running.length > 0) {
           printLine(context, '');

@@ -181,7 +181,7 @@ test('the first frame comes with the size of the terminal, and follows it', asyn
   start('busy');
   await terminal.waitFor('the Floor', /this is a test/);
   terminal.resize(120, 40);
-  await terminal.waitFor('two columns', /Failures 3 .*│ .*Upcoming 9/);
+  await terminal.waitFor('two columns', /Failures 3 .*│ .*(?:Upcoming|Next 24 h)/);
   terminal.resize(50, 10);
   await terminal.waitFor('a hint', /needs 60x15, is 50x10/);
   terminal.resize(80, 24);

@@ -1,0 +1,61 @@
+/** One-shot commands start fast because they load little: told by what they load, since seconds depend on the machine. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Workspace } from './workspace.ts';
+
+const RECORDER = join(import.meta.dirname, 'loaded-modules.mjs');
+/** The bundler names each file that it put into a chunk. */
+const REACT = /^\/\/ (?:\S*\/)?node_modules\/(?:react|react-reconciler|ink|ink-table)\//m;
+
+let workspace: Workspace;
+
+beforeAll(async () => {
+  workspace = new Workspace();
+  await workspace.run('add', 'lab', '--manual', '--target', 'http://127.0.0.1:1/');
+});
+afterAll(async () => await workspace.close());
+
+/** Chunks of the program with React in them that a command loaded. */
+async function reactIn(...args: string[]): Promise<string[]> {
+  const record = workspace.path('loaded');
+  rmSync(record, { force: true });
+  workspace.environment.LOADED_MODULES = record;
+  workspace.environment.NODE_OPTIONS = `--import=${RECORDER}`;
+  const { code, stderr } = await workspace.run(...args);
+  expect({ code, stderr: code === 0 ? '' : stderr }, args.join(' ')).toEqual({ code: 0, stderr: '' });
+  expect(existsSync(record)).toBe(true);
+  const files = readFileSync(record, 'utf8')
+    .split('\n')
+    .filter((url) => url.startsWith('file:') && !url.endsWith('.mjs'))
+    .map((url) => fileURLToPath(url));
+  expect(files.length).toBeGreaterThan(3);
+  return files.filter((file) => REACT.test(readFileSync(file, 'utf8')));
+}
+
+test.each([
+  ['--version'],
+  ['--help'],
+  ['status'],
+  ['status', '--format', 'tmux'],
+  ['status', '--format', 'prometheus'],
+  ['status', '--json'],
+  ['tasks'],
+  ['history', '--json'],
+  ['next'],
+  ['health'],
+  ['audit'],
+  ['alerts'],
+  ['dead'],
+  ['trigger', 'lab'],
+  ['watch', '--since', '1h', '-n', '1'],
+  ['--json'],
+  ['--json', '--screen', 'tasks'],
+])('%s %s %s loads no React', async (...args) => {
+  expect(await reactIn(...args)).toEqual([]);
+});
+
+test('what draws a screen does', async () => {
+  expect(await reactIn('--once')).not.toEqual([]);
+});
