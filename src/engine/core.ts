@@ -264,6 +264,15 @@ export class EngineCore {
     return this.#newcomers.enqueue(task, now, what);
   }
 
+  /** As enqueue, for many tasks that an operator has run at once; their ids, in that order. */
+  enqueueMany(
+    tasks: readonly Task[],
+    now: number,
+    what: Pick<Wanted, 'trigger' | 'requestedBy' | 'reason'>,
+  ): number[] {
+    return this.#newcomers.enqueueMany(tasks, now, what);
+  }
+
   #requireFile(): void {
     if (this.store.isGone()) throw new StoreGone(STORE_GONE);
   }

@@ -5,6 +5,7 @@
  */
 import type { Execution } from '../domain/execution.ts';
 import { type Pause, PRIORITIES, TASK_TYPES, type Task, type TaskType } from '../domain/task.ts';
+import { assert } from '../shared/assert.ts';
 import type { QueueEntry } from '../store/executions.ts';
 import type { EngineCore } from './core.ts';
 import type { Executor, WorkRequest } from './executor.ts';
@@ -28,6 +29,12 @@ const REQUEUED = 500;
 
 /** The wall clock may jump over a backoff's end: look again at least this often while one waits. */
 const LONGEST_WAIT_MS = 10_000;
+
+/** What takes a place that is free. */
+interface Chosen {
+  entry: QueueEntry;
+  task: Task;
+}
 
 export class Dispatcher extends Service {
   readonly #supervisor: Supervisor;
@@ -137,17 +144,19 @@ export class Dispatcher extends Service {
     pausedAll: Pause | null,
     most: number,
   ): number {
-    let started = 0;
+    const chosen: Chosen[] = [];
     for (const entry of queue) {
       const emergency = entry.priority >= PRIORITIES.emergency;
-      if (started >= most || !this.#hasPlace(type, emergency)) break;
+      if (chosen.length >= most || !this.#hasPlace(type, emergency)) break;
       if (!this.#only(entry) || (pausedAll !== null && !emergency)) continue;
       const task = this.core.task(entry.taskId);
       if (!task || this.#isBusy(entry, task, executor) || this.#isHeldBack(entry, task, now)) continue;
       if (holdByWindow(this.core, entry, task, now)) continue;
-      if (this.#claimOne(entry, task, executor, now)) started += 1;
+      this.#occupancy.take(entry.id, task, emergency);
+      chosen.push({ entry, task });
     }
-    return started;
+    if (chosen.length > 0) this.#take(chosen, executor, now);
+    return chosen.length;
   }
 
   #free(type: TaskType): number {
@@ -183,17 +192,22 @@ export class Dispatcher extends Service {
     return paused && !asked;
   }
 
-  #claimOne(entry: QueueEntry, task: Task, executor: Executor, now: number): boolean {
+  #take(chosen: readonly Chosen[], executor: Executor, now: number): void {
     const { store, token } = this.core;
-    if (!store.executions.start(entry.id, token, now)) return false;
-    this.#occupancy.take(entry.id, task, entry.priority >= PRIORITIES.emergency);
-    this.core.onRollback(() => this.#occupancy.release(entry.id));
+    this.core.onRollback(() => {
+      for (const { entry } of chosen) this.#occupancy.release(entry.id);
+    });
+    const ids = chosen.map(({ entry }) => entry.id);
+    const taken = store.executionBatches.start(ids, token, now);
+    assert(taken === ids.length, `${taken} of ${ids.length} executions were there to start`);
     // Read now: once this is durable nothing may fail before the work is begun, or it runs in name only.
-    const execution = this.core.recent(entry.id) ?? store.executions.byId(entry.id);
-    if (execution === null) return false;
-    if (entry.attempt === 0) announceStart(this.core, execution, task, now);
-    this.core.afterCommit(() => this.#begin(execution, task, entry.attempt + 1, executor, now));
-    return true;
+    for (const { entry, task } of chosen) {
+      const execution = this.core.recent(entry.id) ?? store.executions.byId(entry.id);
+      assert(execution !== null, `execution ${entry.id} was started and is not there`);
+      if (entry.attempt === 0) announceStart(this.core, execution, task, now);
+      // Each on its own: what goes wrong with one must not keep the others from being begun.
+      this.core.afterCommit(() => this.#begin(execution, task, entry.attempt + 1, executor, now));
+    }
   }
 
   #begin(execution: Execution, task: Task, attempt: number, executor: Executor, now: number): void {

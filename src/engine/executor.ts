@@ -73,10 +73,17 @@ export class InlineExecutor implements Executor {
   }
 
   start(request: WorkRequest, onProgress: (progress: Progress) => void): Carriage {
-    const aborter = new AbortController();
-    const abort = (reason: string) => aborter.abort(new WorkError('timeout', reason));
+    // Most work never asks for it, and it costs as much as a statement.
+    let aborter: AbortController | null = null;
+    const aborting = () => {
+      aborter ??= new AbortController();
+      return aborter;
+    };
+    const abort = (reason: string) => aborting().abort(new WorkError('timeout', reason));
     const context: WorkContext = {
-      signal: aborter.signal,
+      get signal() {
+        return aborting().signal;
+      },
       progress: onProgress,
       log: (level, message) => this.#writeLog(request.execution.id, level, message),
       clock: this.#clock,

@@ -28,6 +28,16 @@ export interface Wanted {
   redriveOf?: number;
 }
 
+/** No slot, and nothing that it stands for besides. */
+const BARE = {
+  slotTime: null,
+  missedSlots: 0,
+  missedFirst: null,
+  missedLast: null,
+  startDeadlineAt: null,
+  redriveOf: null,
+} as const;
+
 export class Newcomers {
   readonly #core: EngineCore;
   readonly #recent = new Map<number, Execution>();
@@ -79,6 +89,37 @@ export class Newcomers {
         // Another engine of the same second drew it before.
         if (codeOf(error) !== 'SQLITE_CONSTRAINT_UNIQUE' || draw >= MOST_DRAWS) throw error;
       }
+    }
+  }
+
+  /** Inside a transaction: many that operators ask for at once; their ids, in the order of the tasks. */
+  enqueueMany(
+    tasks: readonly Task[],
+    now: number,
+    what: Pick<Wanted, 'trigger' | 'requestedBy' | 'reason'>,
+  ): number[] {
+    const { trigger, requestedBy, reason = '' } = what;
+    const together = { trigger, requestedBy, reason, queuedAt: now };
+    const many = tasks.map((task) => {
+      const session = this.#freshSession(now);
+      return {
+        taskId: task.id,
+        sessionId: session,
+        pool: task.type,
+        priority: task.priority,
+        rank: rankOf(now, task.priority),
+        idempotencyKey: `${task.id}:${session}`,
+      };
+    });
+    try {
+      const ids = this.#core.store.executionBatches.insert(together, many);
+      for (const [index, one] of many.entries())
+        this.#remember(asQueued(ids[index]!, tasks[index]!, { ...BARE, ...together, ...one }));
+      return ids;
+    } catch (error) {
+      if (codeOf(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
+      // One of many was drawn before: one by one, that one is drawn again.
+      return tasks.map((task) => this.enqueue(task, now, what).id);
     }
   }
 

@@ -45,28 +45,29 @@ export interface Attempted {
 
 export type Settled = 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'RETRYING' | 'QUEUED';
 
-/** null when the execution was no longer ours to settle. */
-export function settleResult(
+/**
+ * Attempts that ended well; false when one of them was no longer ours to settle: of several, nothing may then be
+ * committed. @throws Error when a result cannot be kept.
+ */
+export function settleResults(
   core: EngineCore,
-  attempted: Attempted,
-  result: WorkResult,
+  ended: readonly { attempted: Attempted; result: WorkResult }[],
   now: number,
-): Settled | null {
-  const { execution } = attempted;
-  keepProgress(core, attempted);
-  if (!closeAttempt(core, attempted, now, 'ok', '', '')) return null;
-  core.store.executions.end(execution.id, core.token, {
-    status: 'COMPLETED',
-    at: now,
-    errorKind: '',
-    errorMessage: '',
-    resultJson: JSON.stringify(result),
+): boolean {
+  const completed = ended.map(({ attempted, result }) => {
+    const { execution, pid } = attempted;
+    keepProgress(core, attempted);
+    noteStallOver(core, execution.id, 'its attempt ended', now);
+    return { id: execution.id, pid, resultJson: JSON.stringify(result) };
   });
-  core.store.metrics.insert(execution.id, result.metrics, now);
-  keepUsage(core, attempted, now);
-  noteSuccess(core, attempted.task, now);
-  announceResult(core, attempted, result, now);
-  return 'COMPLETED';
+  if (!core.store.executionBatches.complete(completed, core.token, now)) return false;
+  for (const { attempted, result } of ended) {
+    core.store.metrics.insert(attempted.execution.id, result.metrics, now);
+    keepUsage(core, attempted, now);
+    noteSuccess(core, attempted.task, now);
+    announceResult(core, attempted, result, now);
+  }
+  return true;
 }
 
 /** null when the execution was no longer ours to settle. */

@@ -8,12 +8,13 @@ import type { Task } from '../domain/task.ts';
 import { messageOf } from '../shared/errors.ts';
 import { type Progress, WorkError } from '../shared/work.ts';
 import { isStoreFailure } from '../store/failure.ts';
+import { Completions } from './completions.ts';
 import { type EngineCore, LeaseLost } from './core.ts';
 import type { Carriage } from './executor.ts';
 import { KILL_AFTER_MS, LiveExecution } from './live-execution.ts';
 import { Occupancy } from './occupancy.ts';
 import { Service } from './service.ts';
-import { type Settled, settleError, settleResult } from './settle.ts';
+import { type Settled, settleError, settleResults } from './settle.ts';
 import { soundProgress } from './sound-progress.ts';
 import { noteStall, noteStallOver } from './task-alerts.ts';
 
@@ -35,7 +36,8 @@ export class Supervisor extends Service {
   readonly occupancy = new Occupancy();
   readonly #onSettled: OnSettled;
   readonly #live = new Map<number, LiveExecution>();
-  readonly #settling = new Set<Promise<void>>();
+  readonly #completions: Completions;
+  #whenEmpty: () => void = () => undefined;
   #abandoned = false;
   /** Uptime at which the shutdown told everything to end. */
   #endingSince = Number.POSITIVE_INFINITY;
@@ -44,6 +46,15 @@ export class Supervisor extends Service {
   constructor(core: EngineCore, onSettled: OnSettled) {
     super(core, 'supervision');
     this.#onSettled = onSettled;
+    this.#completions = new Completions(core, {
+      occupancy: this.occupancy,
+      isAbandoned: () => this.#abandoned,
+      settled: (live, as) => this.#finish(live, as, null),
+      alone: ({ live, result }) =>
+        void this.#settle(live, null, (now) =>
+          settleResults(core, [{ attempted: live.attempted, result }], now) ? 'COMPLETED' : null,
+        ),
+    });
   }
 
   protected turn(): number {
@@ -91,16 +102,14 @@ export class Supervisor extends Service {
     live = started;
     if (early) started.takeProgress(early, clock.uptime());
     this.#live.set(execution.id, started);
-    const settling = carriage.result.then(
-      (result) =>
-        this.#settle(started, null, (now) => settleResult(this.core, started.attempted, result, now)),
+    // Until it is settled it is live, and the shutdown waits for it.
+    void carriage.result.then(
+      (result) => this.#completions.add({ live: started, result }),
       (thrown: unknown) => {
         const error = thrown instanceof WorkError ? thrown : new WorkError('internal', messageOf(thrown));
         return this.#settle(started, error, (now) => settleError(this.core, started.attempted, error, now));
       },
     );
-    this.#settling.add(settling);
-    void settling.finally(() => this.#settling.delete(settling));
     this.ring();
     return carriage;
   }
@@ -157,11 +166,11 @@ export class Supervisor extends Service {
   }
 
   async #settledWithin(ms: number, hurry?: AbortSignal): Promise<void> {
-    if (this.#settling.size === 0) return;
+    if (this.#live.size === 0) return;
     const settled = new AbortController();
-    const all = Promise.all(this.#settling).then(() => settled.abort());
+    this.#whenEmpty = () => settled.abort();
     const enough = hurry ? AbortSignal.any([hurry, settled.signal]) : settled.signal;
-    await Promise.race([this.core.clock.sleep(ms, enough), all]);
+    await this.core.clock.sleep(ms, enough);
   }
 
   /** The lease is gone: what runs belongs to nobody and must end without a trace in the store. */
@@ -213,13 +222,17 @@ export class Supervisor extends Service {
 
   /** Until the store has taken the ending, the execution counts as running: nothing acknowledged is lost. */
   async #settle(live: LiveExecution, error: WorkError | null, record: Record): Promise<void> {
-    const settled = await this.#record(live, record);
-    // Whatever became of it, nothing of it is left here.
+    this.#finish(live, await this.#record(live, record), error);
+  }
+
+  /** Whatever became of it, nothing of it is left here. */
+  #finish(live: LiveExecution, settled: Settled | null, error: WorkError | null): void {
     this.occupancy.release(live.execution.id);
     this.#live.delete(live.execution.id);
     if (settled !== null) this.#onSettled(live, settled, error);
     this.core.signals.changed();
     this.core.signals.queueChanged();
+    if (this.#live.size === 0) this.#whenEmpty();
   }
 
   /** null when it was not, or is no longer, ours to record. */

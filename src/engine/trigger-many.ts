@@ -1,6 +1,6 @@
 /** Running many tasks at once: one act, one transaction, one line in the audit log. */
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
-import type { TaskType } from '../domain/task.ts';
+import type { Task, TaskType } from '../domain/task.ts';
 import { refused, tooLow } from './act-on-executions.ts';
 import type { EngineCore } from './core.ts';
 
@@ -19,7 +19,7 @@ export function triggerMany(
     return refused(`${taskIds.length} tasks at once are too many; trigger at most ${MOST_TRIGGERED}`);
   return core.write((now) => {
     const room = new Map<TaskType, number>();
-    const executionIds: number[] = [];
+    const taken: Task[] = [];
     const left = { gone: 0, waiting: 0, low: 0, full: 0 };
     let held = 0;
     for (const taskId of taskIds) {
@@ -42,12 +42,7 @@ export function triggerMany(
         left.full += 1;
         continue;
       }
-      const { id } = core.enqueue(task, now, {
-        trigger: 'manual',
-        requestedBy: actor.who,
-        reason: act.reason,
-      });
-      executionIds.push(id);
+      taken.push(task);
       if (core.windows.hold(task, now) !== null) held += 1;
     }
     const why = [
@@ -58,7 +53,12 @@ export function triggerMany(
       left.gone > 0 ? `${left.gone} no longer exist` : '',
     ].filter((part) => part !== '');
     const but = why.length === 0 ? '' : `; ${why.join(', ')}`;
-    if (executionIds.length === 0) return refused(`nothing was queued${but}`);
+    if (taken.length === 0) return refused(`nothing was queued${but}`);
+    const executionIds = core.enqueueMany(taken, now, {
+      trigger: 'manual',
+      requestedBy: actor.who,
+      reason: act.reason,
+    });
     store.audit.append(now, actor, 'trigger', `${executionIds.length} tasks`, {
       reason: act.reason,
       after: { first: executionIds[0], last: executionIds.at(-1), count: executionIds.length },

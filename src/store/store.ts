@@ -8,6 +8,7 @@ import { AuditTable } from './audit.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { CommandTable } from './commands.ts';
 import { DeadLetterTable } from './dead-letters.ts';
+import { ExecutionBatches } from './execution-batches.ts';
 import { ExecutionTable } from './executions.ts';
 import { HistoryReader } from './history.ts';
 import { LeaseTable } from './lease.ts';
@@ -50,6 +51,7 @@ export class Store {
   readonly path: string;
   readonly tasks: TaskTable;
   readonly executions: ExecutionTable;
+  readonly executionBatches: ExecutionBatches;
   readonly waiting: WaitingTable;
   readonly attempts: AttemptTable;
   readonly history: HistoryReader;
@@ -89,6 +91,7 @@ export class Store {
     this.#rowsWritten = database.prepare<[], number>('SELECT total_changes()').pluck();
     this.tasks = new TaskTable(database);
     this.executions = new ExecutionTable(database);
+    this.executionBatches = new ExecutionBatches(database);
     this.waiting = new WaitingTable(database);
     this.attempts = new AttemptTable(database);
     this.history = new HistoryReader(database);

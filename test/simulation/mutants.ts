@@ -68,8 +68,8 @@ export const MUTANTS = {
   'reads-after-commit': one(
     'what is claimed is begun, whatever the store does next',
     'engine/dispatch.ts',
-    'const execution = this.core.recent(entry.id) ?? store.executions.byId(entry.id);\n    if (execution === null) return false;\n    this.core.afterCommit(() => this.#begin(execution, ',
-    'this.core.afterCommit(() => this.#begin(this.core.recent(entry.id) ?? store.executions.byId(entry.id)!, ',
+    'this.core.afterCommit(() => this.#begin(execution, ',
+    'this.core.afterCommit(() => this.#begin(store.executions.byId(entry.id)!, ',
   ),
   'no-backoff': one(
     'a retry waits for its backoff',
