@@ -145,6 +145,10 @@ export class Dispatcher extends Service {
     most: number,
   ): number {
     const chosen: Chosen[] = [];
+    // Before the first place is taken: any of the reads that follow may fail.
+    this.core.onRollback(() => {
+      for (const { entry } of chosen) this.#occupancy.release(entry.id);
+    });
     for (const entry of queue) {
       const emergency = entry.priority >= PRIORITIES.emergency;
       if (chosen.length >= most || !this.#hasPlace(type, emergency)) break;
@@ -152,8 +156,8 @@ export class Dispatcher extends Service {
       const task = this.core.task(entry.taskId);
       if (!task || this.#isBusy(entry, task, executor) || this.#isHeldBack(entry, task, now)) continue;
       if (holdByWindow(this.core, entry, task, now)) continue;
-      this.#occupancy.take(entry.id, task, emergency);
       chosen.push({ entry, task });
+      this.#occupancy.take(entry.id, task, emergency);
     }
     if (chosen.length > 0) this.#take(chosen, executor, now);
     return chosen.length;
@@ -194,9 +198,6 @@ export class Dispatcher extends Service {
 
   #take(chosen: readonly Chosen[], executor: Executor, now: number): void {
     const { store, token } = this.core;
-    this.core.onRollback(() => {
-      for (const { entry } of chosen) this.#occupancy.release(entry.id);
-    });
     const ids = chosen.map(({ entry }) => entry.id);
     const taken = store.executionBatches.start(ids, token, now);
     assert(taken === ids.length, `${taken} of ${ids.length} executions were there to start`);

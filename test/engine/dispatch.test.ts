@@ -113,4 +113,22 @@ describe('queue and pools', () => {
     await bench.clock.advance(100);
     expect(bench.work.names()).toEqual(['held-0', 'free']);
   });
+
+  test('a read that fails while places are taken leaves none of them taken', async () => {
+    await using bench = new Bench({ max_concurrent_scans: 2 });
+    const names = ['one', 'two'];
+    for (const name of names)
+      await bench.act({ kind: 'trigger', taskId: await bench.add(name, { manual: true }) });
+    const { dispatcher, supervisor, core } = bench.engine;
+    const task = core.task.bind(core);
+    core.task = (id) => {
+      if (id === 2) throw new Error('the disk fails');
+      return task(id);
+    };
+    expect(() => dispatcher.runOnce()).toThrow('the disk fails');
+    expect(supervisor.occupancy.total).toBe(0);
+    core.task = task;
+    dispatcher.runOnce();
+    expect(bench.work.names()).toEqual(names);
+  });
 });
