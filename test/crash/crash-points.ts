@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { WorkResult } from '../../src/shared/work.ts';
 import { AuditTable } from '../../src/store/audit.ts';
 import { CommandTable } from '../../src/store/commands.ts';
+import { ExecutionBatches } from '../../src/store/execution-batches.ts';
 import { ExecutionTable } from '../../src/store/executions.ts';
 import { LeaseTable } from '../../src/store/lease.ts';
 import { Retention } from '../../src/store/retention.ts';
@@ -28,9 +29,9 @@ const MARKS = {
   /** A task waits for its next slot. */
   advance: [TaskTable, 'advance'],
   /** An execution became RUNNING. */
-  start: [ExecutionTable, 'start'],
-  /** An execution ended. */
-  end: [ExecutionTable, 'end'],
+  start: [ExecutionBatches, 'start'],
+  /** An execution ended well. */
+  end: [ExecutionBatches, 'complete'],
   /** An execution waits for its next attempt. */
   release: [ExecutionTable, 'release'],
   /** An operator's act was recorded. */
