@@ -30,7 +30,7 @@ export class Completions {
   readonly #core: EngineCore;
   readonly #parts: CompletionParts;
   #waiting: Completed[] = [];
-  #running: Promise<void> | null = null;
+  #isRecording = false;
 
   constructor(core: EngineCore, parts: CompletionParts) {
     this.#core = core;
@@ -40,12 +40,14 @@ export class Completions {
   /** Ends in `settled` or `alone`. */
   add(completed: Completed): void {
     this.#waiting.push(completed);
-    this.#running ??= this.#run();
+    // Until it is recorded its execution is live, and the shutdown waits for that.
+    if (!this.#isRecording) void this.#run();
   }
 
   async #run(): Promise<void> {
+    this.#isRecording = true;
     while (this.#waiting.length > 0) await this.#record();
-    this.#running = null;
+    this.#isRecording = false;
   }
 
   async #record(): Promise<void> {

@@ -18,7 +18,8 @@ function queued(taskId: number, session: string): OneQueued {
 
 async function floor(bench: Bench) {
   const tasks = [await bench.add('one', { manual: true }), await bench.add('two', { manual: true })];
-  return { ...bench.store, tasks, core: bench.engine.core, token: bench.engine.core.token };
+  const { executions, executionBatches, attempts } = bench.store;
+  return { executions, executionBatches, attempts, tasks, core: bench.engine.core };
 }
 
 test('they are queued in the order given, and each is found by its id', async () => {
@@ -33,8 +34,17 @@ test('they are queued in the order given, and each is found by its id', async ()
   );
   expect(ids.map((id) => executions.byId(id)?.sessionId)).toEqual(names);
   expect(executions.byId(ids[0]!)).toMatchObject({
-    ...{ status: 'QUEUED', trigger: 'manual', requestedBy: 'ana', reason: 'why', attempt: 0, priority: 0 },
-    ...{ queuedAt: 1_000, notBefore: 1_000, startTime: 1_000, slotTime: null, idempotencyKey: '1:c' },
+    status: 'QUEUED',
+    trigger: 'manual',
+    requestedBy: 'ana',
+    reason: 'why',
+    attempt: 0,
+    priority: 0,
+    queuedAt: 1_000,
+    notBefore: 1_000,
+    startTime: 1_000,
+    slotTime: null,
+    idempotencyKey: '1:c',
   });
 });
 
@@ -50,7 +60,8 @@ test('none is queued when the session of one is taken', async () => {
 
 test('only what waits is started, and only what runs under this lease is completed', async () => {
   await using bench = new Bench();
-  const { tasks, core, token, executions, executionBatches, attempts } = await floor(bench);
+  const { tasks, core, executions, executionBatches, attempts } = await floor(bench);
+  const { token } = core;
   const completed = (ids: readonly number[]) =>
     ids.map((id) => ({ id, pid: null, resultJson: `{"id":${id}}` }));
   const ids = core.write(() =>
