@@ -5,6 +5,7 @@
 import type { Instance } from 'ink';
 import type { Board } from '../board/board.ts';
 import type { Clock } from '../shared/clock.ts';
+import { collectEarly } from './collect-early.ts';
 import { Keyboard } from './input/keyboard.ts';
 import type { Size } from './layout.ts';
 import { mountApp } from './mount-app.tsx';
@@ -82,6 +83,7 @@ const ERASE_SCREEN = '\u001b[2J\u001b[H';
  * broke. Never ends the process.
  */
 export async function runConsole(options: ConsoleOptions): Promise<void> {
+  collectEarly();
   const { board, clock, stdin, stdout, version, banner = '', canDetach = true, onLeave } = options;
   const choices = { ...DEFAULT_CHOICES, ...options.choices };
   const abilities = abilitiesOf(options.environment, choices);
