@@ -11,8 +11,8 @@ import type { Figure } from '../figure.ts';
 
 const MINUTE_MS = 60_000;
 const SAMPLE_MS = 5_000;
-/** Until then it loads what it needs only once. */
-const WARM_UP_MS = 20_000;
+/** Until then it loads what it needs only once, and starts the workers that it keeps. */
+const WARM_UP_MS = 40_000;
 /** Each place, panes, help and a detail, up and down: nothing of it acts. */
 const WANDERING = [
   '1',
