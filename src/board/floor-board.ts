@@ -36,6 +36,7 @@ import { suggest } from './suggest.ts';
 import { LoadMeter } from './views/load-meter.ts';
 import { LogReader } from './views/log-reader.ts';
 import { readView } from './views/read-view.ts';
+import { UsualDurations } from './views/usual-durations.ts';
 import type { ListName, ListRequest, View, ViewRequest } from './views/view.ts';
 
 /** Events show at once but no more often than this; what merely progresses waits for the next second. */
@@ -45,6 +46,9 @@ const PROGRESS_MS = 1_000;
 /** Read anyway after so long: while something runs, and while nothing does. */
 const LIVELY_MS = 5_000;
 const IDLE_MS = 30_000;
+
+/** A search goes on so often: most of the time is left to everything else. */
+const SEARCH_PACE_MS = 100;
 
 /** While the engine is elsewhere: how often to ask whether it still lives. */
 export const LIFE_MS = 250;
@@ -59,6 +63,7 @@ export class FloorBoard implements Board {
   readonly #readOnly: boolean;
   readonly #meter = new RateMeter();
   readonly #plan: DayPlan;
+  readonly #usual: UsualDurations;
   readonly #load: LoadMeter;
   readonly #log: LogReader;
   readonly #news = new FailureNews();
@@ -79,6 +84,7 @@ export class FloorBoard implements Board {
   constructor(store: Store, clock: Clock, engine: FloorEngine, settings: Settings, readOnly: boolean) {
     this.#store = store;
     this.#clock = clock;
+    this.#usual = new UsualDurations(store);
     this.#engine = engine;
     this.#settings = settings;
     this.#readOnly = readOnly;
@@ -217,6 +223,7 @@ export class FloorBoard implements Board {
   #dueAt(): number {
     if (this.#snapshot?.stale) return this.#readAt + PROGRESS_MS;
     if (this.#dirty) return this.#readAt + SOONEST_MS;
+    if (isSearching(this.#snapshot)) return this.#readAt + SEARCH_PACE_MS;
     if (this.#progressDirty) return this.#readAt + PROGRESS_MS;
     const lively = this.#snapshot !== null && this.#snapshot.running.length > 0;
     return this.#readAt + (lively ? LIVELY_MS : IDLE_MS);
@@ -294,6 +301,8 @@ export class FloorBoard implements Board {
       now: this.#clock.now(),
       load: this.#load,
       log: this.#log,
+      usual: this.#usual,
+      uptime: () => this.#clock.uptime(),
     });
   }
 
@@ -304,6 +313,12 @@ export class FloorBoard implements Board {
     const stale = { since: before.at, why: safeText(storeFailureText(error)) };
     this.#snapshot = { ...before, stale, version: before.version + 1 };
   }
+}
+
+/** Whether the open list is still being searched. */
+function isSearching(snapshot: Snapshot | null): boolean {
+  const view = snapshot?.view;
+  return view?.kind === 'history' && view.list.searched?.goesOn === true;
 }
 
 /** What of an engine changes although nobody writes. */

@@ -17,6 +17,7 @@ export interface Glyphs {
   failed: string;
   cancelled: string;
   retrying: string;
+  running: string;
   emergency: string;
   barDone: string;
   barLeft: string;
@@ -41,6 +42,7 @@ const UNICODE: Glyphs = {
   failed: '✗',
   cancelled: '-',
   retrying: '~',
+  running: '>',
   emergency: '!',
   barDone: '━',
   barLeft: '─',

@@ -13,6 +13,7 @@ import { ExecutionTable } from './executions.ts';
 import { HistoryReader } from './history.ts';
 import { LeaseTable } from './lease.ts';
 import { LedgerReader } from './ledger-reader.ts';
+import { ExecutionList } from './lists/execution-list.ts';
 import { MetricTable } from './metrics.ts';
 import { openDatabase, readMigrations, type Synchronous } from './open.ts';
 import { Outbox } from './outbox.ts';
@@ -76,6 +77,7 @@ export class Store {
   readonly suggestions: SuggestionReader;
   readonly troubles: TroubleReader;
   readonly selection: SelectionReader;
+  readonly executionList: ExecutionList;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
   readonly #rowsWritten: Statement<[], number>;
@@ -113,6 +115,7 @@ export class Store {
     this.plan = new PlanReader(database);
     this.retention = new Retention(database);
     this.trends = new TrendReader(database);
+    this.executionList = new ExecutionList(database);
     this.suggestions = new SuggestionReader(database);
     this.troubles = new TroubleReader(database);
     this.selection = new SelectionReader(database);

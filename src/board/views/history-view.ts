@@ -1,37 +1,54 @@
 /** The History screen: executions, the newest first. */
-import type { Execution } from '../../domain/execution.ts';
 import { safeText } from '../../shared/safe-text.ts';
+import type { ListedExecution } from '../../store/lists/listed-execution.ts';
 import type { ViewSources } from './read-view.ts';
 import type { HistoryRow, ListPart, ListRequest } from './view.ts';
 import { windowed } from './windowed.ts';
 
-export function readHistoryView(request: ListRequest, { store, now }: ViewSources): ListPart<HistoryRow> {
+/** Of a search through all executions, one read takes so long; it goes on with the next. */
+const SEARCH_MS = 5;
+
+/** Shorter ones are not compared with what is usual: it would say nothing, and each costs a look at its history. */
+const WORTH_COMPARING_MS = 5_000;
+
+export function readHistoryView(request: ListRequest, sources: ViewSources): ListPart<HistoryRow> {
+  const { store, now, uptime } = sources;
   return windowed(request, 'executions', (terms) => {
-    const end = request.offset + request.limit;
-    // One more than is shown tells whether there are more.
-    const executions = store.history.history({ filter: { terms, now }, limit: end + 1 });
-    return {
-      rows: executions.slice(request.offset, end).map(historyRow),
-      total: Math.min(executions.length, end),
-      atLeast: executions.length > end,
-    };
+    const until = uptime() + SEARCH_MS;
+    const { offset, limit } = request;
+    const enough = () => uptime() >= until;
+    const { rows, total, atLeast, searched } = store.executionList.window({
+      terms,
+      now,
+      offset,
+      limit,
+      enough,
+    });
+    return { rows: rows.map((row) => historyRow(row, sources)), total, atLeast, searched };
   });
 }
 
-function historyRow(execution: Execution): HistoryRow {
-  const { id, taskId, taskName, taskType, status, trigger, requestedBy } = execution;
+function historyRow(execution: ListedExecution, { usual, now }: ViewSources): HistoryRow {
+  const { id, taskId, taskName, taskType, endTime, startTime, attempt } = execution;
+  const startedAt = attempt === 0 ? null : startTime;
+  const isLong = startedAt !== null && (endTime ?? now) - startedAt >= WORTH_COMPARING_MS;
   return {
     executionId: id,
     taskId,
     name: safeText(taskName),
     type: taskType,
-    status,
-    trigger,
-    requestedBy: safeText(requestedBy),
-    startedAt: execution.attemptStartedAt === null ? null : execution.startTime,
-    endedAt: execution.endTime,
+    status: execution.status,
+    trigger: execution.trigger,
+    requestedBy: safeText(execution.requestedBy),
+    slotAt: execution.slotTime,
+    startedAt,
+    endedAt: endTime,
     queuedAt: execution.queuedAt,
-    attempt: execution.attempt,
-    outcome: safeText(execution.errorMessage),
+    attempt,
+    usualMs: isLong ? usual.of(taskId, now) : null,
+    headline: safeText(execution.headline),
+    errorKind: safeText(execution.errorKind),
+    error: safeText(execution.errorMessage),
+    changes: execution.changes,
   };
 }

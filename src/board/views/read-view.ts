@@ -10,6 +10,7 @@ import type { LoadMeter } from './load-meter.ts';
 import type { LogReader } from './log-reader.ts';
 import { readLogView } from './log-view.ts';
 import { readTasksView } from './tasks-view.ts';
+import type { UsualDurations } from './usual-durations.ts';
 import type { View, ViewRequest } from './view.ts';
 
 export interface ViewSources {
@@ -21,6 +22,9 @@ export interface ViewSources {
   /** What is kept from read to read. */
   load: LoadMeter;
   log: LogReader;
+  usual: UsualDurations;
+  /** Monotonic ms. */
+  uptime: () => number;
 }
 
 export function readView(request: ViewRequest, sources: ViewSources): View {

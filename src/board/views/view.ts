@@ -36,6 +36,8 @@ export interface ListPart<Row> {
   /** The filter that these rows passed, and what is wrong with it ('' = fine). */
   filter: string;
   filterError: string;
+  /** Of a search that has not looked at everything: at so many of the newest; absent or null = at all there is. */
+  searched?: { executions: number; of: number; goesOn: boolean } | null;
 }
 
 export interface TaskRow {
@@ -72,13 +74,23 @@ export interface HistoryRow {
   status: ExecutionStatus;
   trigger: Trigger;
   requestedBy: string;
+  /** Epoch ms of the schedule's moment; null = no schedule asked for it. */
+  slotAt: number | null;
   /** Epoch ms; null = not yet. */
   startedAt: number | null;
   endedAt: number | null;
   queuedAt: number;
+  /** 0 = not started yet. */
   attempt: number;
-  /** What came of it in a few words: its headline, or its error. */
-  outcome: string;
+  /** Median duration of its task in ms; null = no history, or too short to compare. */
+  usualMs: number | null;
+  /** What came of it: '' until it completed. */
+  headline: string;
+  /** '' while nothing went wrong. */
+  errorKind: string;
+  error: string;
+  /** As its result counts them; null where it does not. */
+  changes: { new: number | null; changed: number | null; gone: number | null };
 }
 
 export interface DeadRow {

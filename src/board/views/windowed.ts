@@ -7,7 +7,7 @@ import type { ListPart, ListRequest } from './view.ts';
 export function windowed<Row>(
   request: ListRequest,
   subject: FilterSubject,
-  read: (terms: readonly FilterTerm[]) => Pick<ListPart<Row>, 'rows' | 'total' | 'atLeast'>,
+  read: (terms: readonly FilterTerm[]) => Pick<ListPart<Row>, 'rows' | 'total' | 'atLeast' | 'searched'>,
 ): ListPart<Row> {
   const { filter, offset } = request;
   const parsed = parseFilter(filter, subject);

@@ -7,8 +7,9 @@ export interface CellContext {
   now: number;
   zone: string;
   glyphs: Glyphs;
-  /** Cells that the column has. */
+  /** Cells that the column has, and the list. */
   width: number;
+  listWidth: number;
 }
 
 export interface ListColumn<Row> {

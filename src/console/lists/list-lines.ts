@@ -1,5 +1,5 @@
 /** A list as lines: a heading with its columns, and the rows in view. */
-import type { ListName, ListRows } from '../../board/views/view.ts';
+import type { ListName, ListPart, ListRows } from '../../board/views/view.ts';
 import { MARKER_CELLS } from '../layout.ts';
 import { paintRow, RowBuilder, ruled, type Segment } from '../rows/segment.ts';
 import type { ConsoleState } from '../state/console-state.ts';
@@ -35,11 +35,7 @@ export function listLines<Name extends ListName>(
   const placed = placeColumns(look.columns, area.columns - MARKER_CELLS);
   const lines = [paintRow(headingOf(state, look, placed, area, theme), theme)];
   if (part === null) return [...lines, note('reading', area, theme)];
-  if (part.total === 0)
-    return [
-      ...lines,
-      note(part.filter === '' ? look.empty : `nothing matches the filter ${part.filter}`, area, theme),
-    ];
+  if (part.total === 0) return [...lines, note(emptyWords(look.empty, part), area, theme)];
   for (let at = 0; at < area.rows - 1; at += 1) {
     const index = list.cursor.top + at;
     const row = part.rows[index - part.offset];
@@ -63,14 +59,15 @@ function rowSegments<Name extends ListName>(
   theme: Theme,
 ): Segment[] {
   const { glyphs } = theme;
-  const line = new RowBuilder(area.columns - MARKER_CELLS, glyphs);
+  const listWidth = area.columns - MARKER_CELLS;
+  const line = new RowBuilder(listWidth, glyphs);
   const { now, snapshot } = state;
   // Instead of the columns behind the first.
   const coming = rowGrace(state, row);
   for (const [index, { column, width }] of placed.entries()) {
     if (index > 0) line.gap();
     if (index > 0 && coming !== '') return line.column(coming, line.left, 'warning').build();
-    const pieces = column.cell(row, { now, zone: snapshot.zone, glyphs, width });
+    const pieces = column.cell(row, { now, zone: snapshot.zone, glyphs, width, listWidth });
     const [only] = pieces;
     if (pieces.length === 1 && only !== undefined) {
       line.column(only.text, width, only.style ?? 'plain', column.align);
@@ -120,8 +117,16 @@ function countWords(state: ConsoleState, name: ListName, area: ListArea): string
     part.total > inView
       ? `${cursor.top + 1}-${Math.min(cursor.top + inView, part.total)} of ${total}`
       : total;
-  if (allMatching) return `${where}, all${marks.size === 0 ? '' : ` but ${marks.size}`} marked`;
-  return marked === 0 ? where : `${where}, ${countText(marked)} marked`;
+  const looked = part.searched?.goesOn === true ? `, searched ${countText(part.searched.executions)}` : '';
+  if (allMatching) return `${where}${looked}, all${marks.size === 0 ? '' : ` but ${marks.size}`} marked`;
+  return `${where}${looked}${marked === 0 ? '' : `, ${countText(marked)} marked`}`;
+}
+
+/** A list that was searched in part says so: nothing found is not the same as nothing there. */
+function emptyWords(empty: string, { filter, searched }: ListPart<unknown>): string {
+  if (filter === '') return empty;
+  if (!searched) return `nothing matches the filter ${filter}`;
+  return `nothing matches yet: searched the newest ${countText(searched.executions)} of ${countText(searched.of)}`;
 }
 
 function note(text: string, area: ListArea, theme: Theme): string {

@@ -3,9 +3,9 @@ import type { ListName, ListPart, ListRequest, ListRows } from '../../board/view
 import type { ConsoleState } from '../state/console-state.ts';
 
 /** A window starts at a multiple of this, so that scrolling within it asks for nothing. */
-const STEP = 100;
+const STEP = 50;
 /** More than two screens of any terminal. */
-const WINDOW = 400;
+const WINDOW = 200;
 
 type AnyRow = ListRows[ListName];
 

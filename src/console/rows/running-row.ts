@@ -6,11 +6,7 @@ import type { StyleName } from '../theme.ts';
 import { nameCell } from './name-cell.ts';
 import { runningColumns } from './running-columns.ts';
 import { RowBuilder, type RowContext, type Segment } from './segment.ts';
-
-/** Work of a second or two varies by more than its usual duration without meaning anything. */
-const WORTH_SAYING_MS = 5_000;
-/** Slower than this times its usual duration is worth a warning. */
-export const UNUSUALLY_SLOW = 1.5;
+import { slowText } from './usual-text.ts';
 
 interface RunningContext extends RowContext {
   /** '' or what is about to happen to it: `cancelling in 4s, u to undo`. */
@@ -97,9 +93,8 @@ function stateOf(row: RunningRow, now: number): { text: string; style: StyleName
   if (row.cancelling) return { text: 'cancelling', style: 'warning' };
   if (row.stalledMs !== null) return { text: `stall ${spanText(row.stalledMs)}`, style: 'bad' };
   const elapsed = now - row.since;
-  const ratio = row.usualMs === null || row.usualMs <= 0 ? 0 : elapsed / row.usualMs;
-  if (ratio >= UNUSUALLY_SLOW && elapsed - (row.usualMs ?? 0) >= WORTH_SAYING_MS)
-    return { text: `${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)}x usual`, style: 'warning' };
+  const slow = slowText(elapsed, row.usualMs);
+  if (slow !== '') return { text: slow, style: 'warning' };
   if (row.eta === null || row.eta <= now) return { text: '', style: 'plain' };
   return { text: `eta ${countdownText(row.eta - now)}`, style: 'plain' };
 }

@@ -1,37 +1,123 @@
+/** The columns of the History screen. */
 import type { HistoryRow } from '../../../board/views/view.ts';
 import type { ListColumn } from '../../lists/list-column.ts';
+import { causeText } from '../../rows/cause-text.ts';
+import { slowText } from '../../rows/usual-text.ts';
+import { countText } from '../../text/count-words.ts';
 import { elapsedText, momentText } from '../../text/time-words.ts';
-import { STATUS_STYLES } from '../status-styles.ts';
+import type { StyleName } from '../../theme.ts';
+import { STATUS_STYLES, statusText } from '../status-styles.ts';
+
+/** From here on what was slow has a column of its own; below it is said before the outcome. */
+const SLOW_FROM = 118;
+
+type Pieces = { text: string; style?: StyleName }[];
 
 export const HISTORY_COLUMNS: readonly ListColumn<HistoryRow>[] = [
-  { title: 'task', width: 20, share: 1, from: 0, cell: ({ name }) => [{ text: name }] },
+  { title: 'task', width: 18, share: 2, from: 0, cell: nameCell },
   {
     title: 'state',
-    width: 9,
-    share: 0,
-    from: 0,
-    cell: ({ status }) => [{ text: status.toLowerCase(), style: STATUS_STYLES[status] }],
-  },
-  {
-    title: 'started',
     width: 11,
     share: 0,
     from: 0,
-    align: 'right',
-    cell: ({ startedAt }, { now, zone }) => [
-      { text: startedAt === null ? 'not yet' : momentText(startedAt, now, zone), style: 'faint' },
-    ],
+    cell: ({ status }, { glyphs }) => [{ text: statusText(status, glyphs), style: STATUS_STYLES[status] }],
   },
+  {
+    title: 'trigger',
+    width: 9,
+    share: 0,
+    from: 98,
+    cell: ({ trigger }) => [{ text: trigger, style: trigger === 'schedule' ? 'faint' : 'plain' }],
+  },
+  { title: 'asked by', width: 12, share: 1, from: 118, cell: askedBy },
+  { title: 'slot', width: 11, share: 0, from: 158, align: 'right', cell: slotCell },
+  { title: 'started', width: 11, share: 0, from: 0, align: 'right', cell: startedCell },
   {
     title: 'took',
     width: 7,
     share: 0,
     from: 0,
     align: 'right',
-    cell: ({ startedAt, endedAt }, { now }) => [
-      { text: startedAt === null ? '' : elapsedText((endedAt ?? now) - startedAt) },
+    cell: (row, { now }) => [
+      {
+        text: row.startedAt === null ? '' : elapsedText(tookMs(row, now)),
+        style: slowOf(row, now) === '' ? 'plain' : 'warning',
+      },
     ],
   },
-  { title: 'asked by', width: 12, share: 0, from: 100, cell: ({ requestedBy }) => [{ text: requestedBy }] },
-  { title: 'outcome', width: 10, share: 2, from: 64, cell: ({ outcome }) => [{ text: outcome }] },
+  {
+    title: 'slow',
+    width: 10,
+    share: 0,
+    from: SLOW_FROM,
+    cell: (row, { now }) => [{ text: slowOf(row, now), style: 'warning' }],
+  },
+  {
+    title: 'try',
+    width: 3,
+    share: 0,
+    from: 98,
+    align: 'right',
+    cell: ({ attempt }) => [
+      { text: attempt === 0 ? '' : String(Math.min(attempt, 999)), style: attempt > 1 ? 'warning' : 'faint' },
+    ],
+  },
+  { title: 'new', width: 5, share: 0, from: 138, align: 'right', cell: countCell('new', 'good') },
+  { title: 'changed', width: 7, share: 0, from: 138, align: 'right', cell: countCell('changed', 'warning') },
+  { title: 'gone', width: 5, share: 0, from: 138, align: 'right', cell: countCell('gone', 'bad') },
+  { title: 'outcome', width: 18, share: 5, from: 70, cell: outcomeCell },
 ];
+
+function nameCell({ name, trigger }: HistoryRow, { glyphs }: { glyphs: { emergency: string } }): Pieces {
+  if (trigger !== 'emergency') return [{ text: name }];
+  return [{ text: `${glyphs.emergency} `, style: 'bad' }, { text: name }];
+}
+
+/** A schedule that asked is said by the trigger already. */
+function askedBy({ requestedBy, trigger }: HistoryRow): Pieces {
+  return [{ text: requestedBy === trigger ? '' : requestedBy }];
+}
+
+function slotCell({ slotAt }: HistoryRow, { now, zone }: { now: number; zone: string }): Pieces {
+  return [{ text: slotAt === null ? '' : momentText(slotAt, now, zone), style: 'faint' }];
+}
+
+function startedCell(
+  { startedAt, status }: HistoryRow,
+  { now, zone }: { now: number; zone: string },
+): Pieces {
+  if (startedAt !== null) return [{ text: momentText(startedAt, now, zone), style: 'faint' }];
+  return [{ text: status === 'CANCELLED' ? 'never' : 'not yet', style: 'faint' }];
+}
+
+function tookMs({ startedAt, endedAt }: HistoryRow, now: number): number {
+  return startedAt === null ? 0 : (endedAt ?? now) - startedAt;
+}
+
+function slowOf(row: HistoryRow, now: number): string {
+  return row.status === 'COMPLETED' || row.status === 'RUNNING'
+    ? slowText(tookMs(row, now), row.usualMs)
+    : '';
+}
+
+function countCell(name: keyof HistoryRow['changes'], style: StyleName) {
+  return ({ changes }: HistoryRow): Pieces => {
+    const count = changes[name];
+    if (count === null) return [{ text: '' }];
+    return [{ text: countText(count), style: count === 0 ? 'faint' : style }];
+  };
+}
+
+/** The headline of what completed; of what did not, why, the cause first. */
+function outcomeCell(row: HistoryRow, { now, listWidth }: { now: number; listWidth: number }): Pieces {
+  const cause = causeText(row.errorKind, row.error);
+  const text = row.status === 'COMPLETED' ? row.headline : cause;
+  const kind = row.errorKind !== '' && !text.startsWith(row.errorKind) ? `${row.errorKind}: ` : '';
+  const slow = listWidth < SLOW_FROM ? slowOf(row, now) : '';
+  const pieces: Pieces = [];
+  if (slow !== '') pieces.push({ text: `${slow}${text === '' ? '' : ', '}`, style: 'warning' });
+  if (row.status !== 'COMPLETED' && kind !== '' && text !== '')
+    pieces.push({ text: kind, style: row.status === 'FAILED' ? 'bad' : 'warning' });
+  pieces.push({ text });
+  return pieces;
+}

@@ -1,0 +1,11 @@
+/**
+ * Why something failed, the cause first, since a narrow column shows little more: the kind has a column of its own, and
+ * the URL that many messages begin with goes to the end.
+ */
+export function causeText(errorKind: string, error: string): string {
+  const prefix = `${errorKind}: `;
+  const message = error.startsWith(prefix) ? error.slice(prefix.length) : error;
+  const [, scope, url, cause] = /^(?:(.+?); )?(https?:\/\/\S+): (.+)$/.exec(message) ?? [];
+  if (url === undefined || cause === undefined) return message;
+  return scope === undefined ? `${cause} ${url}` : `${cause} (${scope}) ${url}`;
+}
