@@ -13,6 +13,7 @@ import { ExecutionTable } from './executions.ts';
 import { HistoryReader } from './history.ts';
 import { LeaseTable } from './lease.ts';
 import { LedgerReader } from './ledger-reader.ts';
+import { DeadLetterList } from './lists/dead-letter-list.ts';
 import { ExecutionList } from './lists/execution-list.ts';
 import { MetricTable } from './metrics.ts';
 import { openDatabase, readMigrations, type Synchronous } from './open.ts';
@@ -78,6 +79,7 @@ export class Store {
   readonly troubles: TroubleReader;
   readonly selection: SelectionReader;
   readonly executionList: ExecutionList;
+  readonly deadLetterList: DeadLetterList;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
   readonly #rowsWritten: Statement<[], number>;
@@ -115,6 +117,7 @@ export class Store {
     this.plan = new PlanReader(database);
     this.retention = new Retention(database);
     this.trends = new TrendReader(database);
+    this.deadLetterList = new DeadLetterList(database);
     this.executionList = new ExecutionList(database);
     this.suggestions = new SuggestionReader(database);
     this.troubles = new TroubleReader(database);

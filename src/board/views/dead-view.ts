@@ -1,32 +1,41 @@
-/** The Dead letters screen: what was given up and is still open. */
+/** The Dead letters screen: what was given up, and what became of it. */
 import { safeText } from '../../shared/safe-text.ts';
-import type { DeadLetter } from '../../store/dead-letters.ts';
+import type { ListedLetter } from '../../store/lists/dead-letter-list.ts';
 import type { ViewSources } from './read-view.ts';
 import type { DeadRow, ListPart, ListRequest } from './view.ts';
 import { windowed } from './windowed.ts';
 
 export function readDeadView(request: ListRequest, { store, now }: ViewSources): ListPart<DeadRow> {
   return windowed(request, 'deadLetters', (terms) => {
-    const filter = { terms, now };
-    const letters = store.deadLetters.list({ filter, limit: request.offset + request.limit });
-    return {
-      rows: letters.slice(request.offset).map(deadRow),
-      total: store.deadLetters.count({ filter }),
-      atLeast: false,
-    };
+    const found = store.deadLetterList.window(terms, now, request.offset, request.limit);
+    return { ...found, rows: found.rows.map(deadRow) };
   });
 }
 
-function deadRow(letter: DeadLetter): DeadRow {
+function deadRow(letter: ListedLetter): DeadRow {
   return {
     executionId: letter.executionId,
     taskId: letter.taskId,
     name: safeText(letter.taskName),
-    type: letter.payload?.type ?? null,
+    type: letter.taskType,
+    requestedBy: safeText(letter.requestedBy ?? ''),
     at: letter.createdAt,
     attempts: letter.attempts,
     redriveCount: letter.redriveCount,
     errorKind: safeText(letter.errorKind),
     error: safeText(letter.errorMessage),
+    ...standingOf(letter),
   };
+}
+
+function standingOf(letter: ListedLetter): Pick<DeadRow, 'standing' | 'dealtWith'> {
+  const { redrivenAt, redrivenAs, redrivenBy, discardedAt, discardedBy, discardReason } = letter;
+  if (redrivenAt !== null)
+    return {
+      standing: 'redriven',
+      dealtWith: safeText(`redriven by ${redrivenBy || 'somebody'} as execution ${redrivenAs ?? '?'}`),
+    };
+  if (discardedAt === null) return { standing: 'open', dealtWith: '' };
+  const why = discardReason === '' ? '' : `: ${discardReason}`;
+  return { standing: 'discarded', dealtWith: safeText(`discarded by ${discardedBy || 'somebody'}${why}`) };
 }

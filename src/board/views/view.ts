@@ -101,9 +101,15 @@ export interface DeadRow {
   /** Epoch ms of the last failure. */
   at: number;
   attempts: number;
+  /** How often its work was run anew before this failure. */
   redriveCount: number;
+  /** Who asked for the execution; '' = not known any more. */
+  requestedBy: string;
   errorKind: string;
   error: string;
+  standing: 'open' | 'redriven' | 'discarded';
+  /** By whom and why it is not open any more; '' while it is. */
+  dealtWith: string;
 }
 
 export interface LogRow {
