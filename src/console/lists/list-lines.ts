@@ -3,6 +3,7 @@ import type { ListName, ListPart, ListRows } from '../../board/views/view.ts';
 import { MARKER_CELLS } from '../layout.ts';
 import { paintRow, RowBuilder, ruled, type Segment } from '../rows/segment.ts';
 import type { ConsoleState } from '../state/console-state.ts';
+import { cellWidth, steadyText } from '../text/cells.ts';
 import { countText } from '../text/count-words.ts';
 import type { Theme } from '../theme.ts';
 import { type ListColumn, type PlacedColumn, placeColumns } from './list-column.ts';
@@ -74,7 +75,10 @@ function rowSegments<Name extends ListName>(
       continue;
     }
     const end = line.left - width;
-    for (const { text, style } of pieces) if (line.left > end) line.text(text, style);
+    for (const { text, style } of pieces) {
+      const steady = steadyText(text);
+      line.column(steady, Math.min(line.left - end, cellWidth(steady)), style);
+    }
     line.gap(line.left - end);
   }
   return line.build();

@@ -10,7 +10,7 @@ export const DEAD_COLUMNS: readonly ListColumn<DeadRow>[] = [
     width: 18,
     share: 2,
     from: 0,
-    cell: ({ name }, { glyphs }) => [{ text: `${glyphs.failed} `, style: 'bad' }, { text: name }],
+    cell: ({ name }, { glyphs }) => [{ text: glyphs.failed, style: 'bad' }, { text: ' ' }, { text: name }],
   },
   {
     title: 'type',

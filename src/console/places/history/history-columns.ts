@@ -70,7 +70,7 @@ export const HISTORY_COLUMNS: readonly ListColumn<HistoryRow>[] = [
 
 function nameCell({ name, trigger }: HistoryRow, { glyphs }: { glyphs: { emergency: string } }): Pieces {
   if (trigger !== 'emergency') return [{ text: name }];
-  return [{ text: `${glyphs.emergency} `, style: 'bad' }, { text: name }];
+  return [{ text: glyphs.emergency, style: 'bad' }, { text: ' ' }, { text: name }];
 }
 
 /** A schedule that asked is said by the trigger already. */
