@@ -11,6 +11,7 @@ import { redactSecrets } from '../shared/redact.ts';
 import { actorOf } from './actor.ts';
 import { startBackgroundEngine } from './background-engine.ts';
 import { CONSOLE_VERB_FLAGS, consoleChoices } from './console-flags.ts';
+import { consoleOutside, storeFlags } from './console-outside.ts';
 import { withFloor } from './floor.ts';
 import { onceInterrupted } from './interrupt.ts';
 import { printJson, printLine, printNote } from './print.ts';
@@ -58,7 +59,7 @@ export async function openConsole(
   context: CommandContext,
   floor: Floor,
   onLeave: (choice: 'detach' | 'drain' | 'cancel') => Promise<void>,
-  told: { banner?: string; canDetach?: boolean } = {},
+  { keepsHistory = true, ...told }: { banner?: string; canDetach?: boolean; keepsHistory?: boolean } = {},
 ): Promise<void> {
   // React and Ink cost a good part of a second: nobody else loads them.
   const { runConsole } = await import('../console/run-console.tsx');
@@ -70,6 +71,8 @@ export async function openConsole(
     environment: context.environment,
     version: context.version,
     choices: await consoleChoices(context),
+    outside: consoleOutside(context, floor, keepsHistory),
+    storeFlags: await storeFlags(context),
     onLeave,
     ...told,
   });

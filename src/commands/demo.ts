@@ -56,7 +56,7 @@ async function showConsole(context: CommandContext, origin: string): Promise<voi
     // The site ends with this process, so there is nothing that a background engine could go on with.
     const leave = (choice: string) =>
       closeAloud(context, floor, choice === 'drain' ? 'drain' : 'cancel', 'ends with the demo');
-    await openConsole(context, floor, leave, { banner, canDetach: false });
+    await openConsole(context, floor, leave, { banner, canDetach: false, keepsHistory: false });
   });
 }
 

@@ -35,9 +35,9 @@ export function taskText(task: Task): string {
   const entry = entryOf(task);
   const { config, ...keys } = entry;
   const lines = [
-    `# ${safeText(task.name)}: saved and closed, it is checked, and its next execution uses it.`,
-    '# Unchanged or empty, nothing happens. A key behind # has the value that it has by default.',
-    '# It is due by one of schedule (cron), interval, at and manual: true.',
+    `# ${safeText(task.name)}: save and close, and its next execution uses it once it is checked.`,
+    '# Unchanged or empty: nothing happens. A key behind # has its default value.',
+    '# Due by one of schedule (cron pattern), interval, at or manual: true.',
   ];
   for (const [key, value] of Object.entries(keys)) lines.push(...keyLines(key, value, DEFAULTS[key], ''));
   for (const [key, means] of Object.entries(ABSENT)) if (!(key in keys)) lines.push(`# ${key}: ${means}`);

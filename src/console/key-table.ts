@@ -2,7 +2,7 @@
 import { type Area, DEFAULT_KEYMAP, type Keymap } from './keymap.ts';
 
 /** What is looked for in a hurry stands first. */
-const AREAS: readonly Area[] = [
+export const AREAS: readonly Area[] = [
   'emergency',
   'safe acts',
   'risky acts',

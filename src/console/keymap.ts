@@ -14,6 +14,7 @@ export const CONTEXTS = [
   'detail',
   'reading',
   'help',
+  'palette',
   'filter',
   'prompt',
   'typed',
@@ -62,6 +63,11 @@ export type Command =
   | 'emergency'
   | 'help'
   | 'theme'
+  | 'palette'
+  | 'edit'
+  | 'pageLog'
+  | 'copyId'
+  | 'copyCommand'
   | 'redraw'
   | 'suspend'
   | 'back'
@@ -112,8 +118,8 @@ export interface Binding {
 const WORK: readonly Context[] = ['floor', 'tasks', 'history', 'dead'];
 const LISTS: readonly Context[] = ['tasks', 'history', 'dead'];
 const PLACES: readonly Context[] = [...WORK, 'health', 'log'];
-const SCREENS: readonly Context[] = [...PLACES, 'group', 'detail', 'reading', 'help'];
-const FIELDS: readonly Context[] = ['filter', 'prompt', 'typed', 'form'];
+const SCREENS: readonly Context[] = [...PLACES, 'group', 'detail', 'reading'];
+const FIELDS: readonly Context[] = ['help', 'palette', 'filter', 'prompt', 'typed', 'form'];
 
 function bind(
   command: Command,
@@ -148,6 +154,15 @@ export const KEYMAP: readonly Binding[] = [
     'other choice',
     'choose',
   ),
+  bind('accept', ['Enter'], ['palette'], 'dialogs', 'do what the line says', 'do it'),
+  bind('complete', ['Tab'], ['palette'], 'dialogs', 'complete the line', 'complete'),
+  bind('up', ['Up'], ['palette'], 'dialogs', 'suggestion above; on an empty line: earlier lines', 'earlier'),
+  bind('down', ['Down'], ['palette'], 'dialogs', 'suggestion below'),
+  bind('accept', ['Enter'], ['help'], 'dialogs', 'do it, where it is possible', 'do it'),
+  bind('up', ['Up', 'Shift-Tab'], ['help'], 'dialogs', 'key above'),
+  bind('down', ['Down', 'Tab'], ['help'], 'dialogs', 'key below', 'choose'),
+  bind('pageUp', ['PageUp'], ['help'], 'dialogs', 'page up'),
+  bind('pageDown', ['PageDown'], ['help'], 'dialogs', 'page down'),
   bind('up', ['Up', 'k', 'Shift-Tab'], ['leave'], 'dialogs', 'choice above'),
   bind('down', ['Down', 'j', 'Tab'], ['leave'], 'dialogs', 'choice below', 'choose'),
   bind('escape', ['n'], ['confirm'], 'dialogs', 'no'),
@@ -249,10 +264,35 @@ export const KEYMAP: readonly Binding[] = [
   bind('first', ['g', 'Home'], SCREENS, 'move', 'first row'),
   bind('last', ['G', 'End'], SCREENS, 'move', 'last row; in a log: follow it'),
 
-  bind('help', ['?'], [...PLACES, 'group', 'detail', 'reading'], 'other', 'help', 'help'),
+  bind(
+    'edit',
+    ['e'],
+    [...WORK, 'group', 'detail'],
+    'safe acts',
+    'edit the task in `$EDITOR`, as YAML',
+    'edit',
+  ),
+  bind('pageLog', ['v'], [...WORK, 'group', 'detail'], 'find', 'the log in `$PAGER`', 'pager'),
+  bind('copyId', ['y'], [...WORK, 'group', 'detail'], 'other', 'copy the id, or the name of a task (OSC 52)'),
+  bind(
+    'copyCommand',
+    ['Y'],
+    [...WORK, 'group', 'detail'],
+    'other',
+    'copy the command line that shows the same',
+  ),
+  bind(
+    'palette',
+    [':'],
+    SCREENS,
+    'other',
+    'any command by its name: `run NAME`, `pause NAME 2h`, ...',
+    'command',
+  ),
+  bind('help', ['?'], SCREENS, 'other', 'help: all keys, to search and to choose from', 'help'),
   bind('back', ['q'], SCREENS, 'other', 'back; on the Floor: leave', 'back'),
-  bind('back', ['?'], ['help'], 'other', 'close help'),
   bind('escape', ['Escape'], ['filter'], 'dialogs', 'clear the filter', 'clear'),
+  bind('escape', ['Escape'], ['palette', 'help'], 'dialogs', 'close', 'close'),
   bind('escape', ['Escape'], ['form'], 'dialogs', 'close the form and keep the draft', 'keep draft'),
   bind(
     'escape',

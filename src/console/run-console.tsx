@@ -9,6 +9,7 @@ import { collectEarly } from './collect-early.ts';
 import { Keyboard } from './input/keyboard.ts';
 import type { Size } from './layout.ts';
 import { mountApp } from './mount-app.tsx';
+import type { Outside } from './outside.ts';
 import { THEME_NAMES, type ThemeName } from './palettes.ts';
 import { mountReader } from './reader/mount-reader.tsx';
 import { Narrator } from './reader/narrator.ts';
@@ -18,9 +19,10 @@ import { titleOf } from './state/alerting.ts';
 import type { LeaveChoice } from './state/console-state.ts';
 import { abilitiesOf, hasTitle } from './terminal/abilities.ts';
 import { BELL, type NotifyBy, notifySequence } from './terminal/alert-sequences.ts';
+import { carrierOf, clipboardSequence } from './terminal/clipboard.ts';
 import { watchEndings } from './terminal/endings.ts';
 import { frameStream } from './terminal/frame-stream.ts';
-import { type SuspendTerminal, suspendJob } from './terminal/suspend.ts';
+import { handOver, type SuspendTerminal, suspendJob } from './terminal/suspend.ts';
 import { WindowTitle } from './terminal/window-title.ts';
 import { type Theme, themesOf } from './theme.ts';
 
@@ -60,6 +62,10 @@ export interface ConsoleOptions {
   banner?: string;
   /** false: no background engine can go on with what runs here. */
   canDetach?: boolean;
+  /** Programs and memory around the console; without it there are none. */
+  outside?: Outside;
+  /** Flags by which another command line finds the same store, such as `--db FILE`. */
+  storeFlags?: readonly string[];
 }
 
 const DEFAULT_CHOICES: ConsoleChoices = {
@@ -92,22 +98,19 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     theme: choices.theme,
     themes: abilities.colour ? THEME_NAMES : [],
   };
-  const session = new ConsoleSession({
-    board,
-    clock,
-    size: sizeOf(stdout),
-    version,
-    banner,
-    canDetach,
-    looks,
-  });
+  const { outside = null, storeFlags = [] } = options;
+  const told = { version, banner, canDetach, looks, outside, storeFlags };
+  const session = new ConsoleSession({ board, clock, size: sizeOf(stdout), ...told });
   const keyboard = new Keyboard(clock, (batch) => session.press(batch));
   const stopWatching = watchEndings({
     stdin,
     stdout,
     onHangUp: () => session.leave(choices.onDisconnect),
     onEnd: () => session.leave('detach'),
-    onInterrupt: () => session.press([{ name: 'Ctrl-C', text: '' }]),
+    // The keyboard's own Ctrl-C becomes a signal while a program has the terminal, and is meant for that.
+    onInterrupt: () => {
+      if (!session.handedOver) session.press([{ name: 'Ctrl-C', text: '' }]);
+    },
     onError: (error) => session.fail(error),
   });
   // All that reaches the terminal goes through it, so that nothing falls into the middle of a frame.
@@ -162,7 +165,10 @@ function mount(
   { stream, title, narrator, themeOf }: Device,
 ): Instance {
   const { clock, stdin, stdout, environment, choices } = options;
-  const showTitle = () => title?.show(titleOf(session.state()));
+  // The terminal of an editor or a pager is not for us to write on.
+  const showTitle = () => {
+    if (!session.handedOver) title?.show(titleOf(session.state()));
+  };
   const isTmux = (environment.TMUX ?? '') !== '';
   const onTerminal = (suspend: SuspendTerminal) => {
     session.terminal = {
@@ -171,14 +177,19 @@ function mount(
         await suspendJob(suspend, clock, stdout, session.state().snapshot.engine.role === 'here');
         showTitle();
       },
+      handOver: async (work) => {
+        title?.restore();
+        await handOver(suspend, clock, stdin, work);
+      },
+      copy: (text) => void stream.write(clipboardSequence(text, carrierOf(environment))),
       redraw: () => {
         if (narrator !== null) return narrator.readAll();
         stream.write(ERASE_SCREEN);
         ink.clear();
       },
       alert: (text) => {
-        const sequence =
-          (choices.bell ? BELL : '') + notifySequence(choices.notify, 'scarefloor', text, isTmux);
+        const told = session.handedOver ? '' : notifySequence(choices.notify, 'scarefloor', text, isTmux);
+        const sequence = (choices.bell ? BELL : '') + told;
         if (sequence !== '') stream.write(sequence);
       },
     };

@@ -9,8 +9,10 @@ import type { ListName, ListRequest } from '../board/views/view.ts';
 import type { OperatorAct } from '../domain/operator.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
+import { safeText } from '../shared/safe-text.ts';
 import type { KeyPress } from './input/key-press.ts';
 import type { Size } from './layout.ts';
+import type { Outside, Told } from './outside.ts';
 import { GRACE_MS } from './state/acting.ts';
 import { type ConsoleState, LEAVE_CHOICES, type LeaveChoice } from './state/console-state.ts';
 import { firstState } from './state/first-state.ts';
@@ -34,6 +36,10 @@ export interface SessionOptions {
   canDetach?: boolean;
   /** What the operator chose: keys and colours. */
   looks?: Partial<Pick<ConsoleState, 'keymap' | 'theme' | 'themes'>>;
+  /** null: there is no editor, no pager and no memory. */
+  outside?: Outside | null;
+  /** Flags by which another command line finds the same store. */
+  storeFlags?: readonly string[];
 }
 
 /** What only the terminal can do; set once there is one. */
@@ -42,6 +48,10 @@ export interface TerminalMoves {
   redraw(): void;
   /** Rings, or tells the desktop, as the operator chose. */
   alert(text: string): void;
+  /** Gives the terminal to the work, and takes it back when that is done. */
+  handOver(work: () => Promise<void>): Promise<void>;
+  /** To the clipboard of whoever sits at the terminal. */
+  copy(text: string): void;
 }
 
 export class ConsoleSession {
@@ -63,16 +73,12 @@ export class ConsoleSession {
   #beatAt = Number.POSITIVE_INFINITY;
   #previewing = new AbortController();
   #readingLog = false;
+  readonly #outside: Outside | null;
+  #handedOver = false;
 
-  constructor({
-    board,
-    clock,
-    size,
-    version = '',
-    banner = '',
-    canDetach = true,
-    looks = {},
-  }: SessionOptions) {
+  constructor(options: SessionOptions) {
+    const { board, clock, size, version = '', banner = '', canDetach = true, looks = {} } = options;
+    this.#outside = options.outside ?? null;
     this.#board = board;
     this.#clock = clock;
     this.#leave = Promise.withResolvers();
@@ -81,9 +87,11 @@ export class ConsoleSession {
     this.left.catch(() => undefined);
     const leaveChoices = LEAVE_CHOICES.filter((choice) => canDetach || choice !== 'detach');
     const first = firstState(board.snapshot(), size, this.#second());
-    this.#state = { ...first, version, banner, leaveChoices, ...looks };
+    const { storeFlags = [] } = options;
+    this.#state = { ...first, version, banner, leaveChoices, storeFlags, ...looks };
     this.#unsubscribe = board.subscribe(() => this.#news());
     this.#own(this.#keepTime());
+    this.#own(this.#readHistory());
   }
 
   // Bound, since React calls them bare.
@@ -92,6 +100,11 @@ export class ConsoleSession {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+
+  /** true: the terminal is an editor's or a pager's. What reaches this process meanwhile was meant for that. */
+  get handedOver(): boolean {
+    return this.#handedOver;
+  }
 
   press(batch: readonly KeyPress[]): void {
     this.#dispatch({ kind: 'keys', batch });
@@ -224,6 +237,18 @@ export class ConsoleSession {
       case 'alert':
         this.terminal?.alert(effect.text);
         break;
+      case 'editTask':
+        this.#own(this.#runOutside((outside, signal) => outside.editTask(effect.taskId, signal)));
+        break;
+      case 'pageLog':
+        this.#own(this.#runOutside((outside, signal) => outside.pageLog(effect.executionId, signal)));
+        break;
+      case 'copy':
+        this.terminal?.copy(effect.text);
+        break;
+      case 'remember':
+        this.#own(this.#remember(effect.line));
+        break;
       case 'suspend':
         if (this.terminal !== null) this.#own(this.terminal.suspend());
         break;
@@ -241,6 +266,54 @@ export class ConsoleSession {
       act,
       text: message === '' ? `${about}: ${ok ? 'done' : 'refused'}` : message,
     });
+  }
+
+  /** One at a time: there is one terminal. */
+  async #runOutside(work: (outside: Outside, signal: AbortSignal) => Promise<Told>): Promise<void> {
+    const { terminal } = this;
+    const outside = this.#outside;
+    if (terminal === null || outside === null) {
+      this.#dispatch({ kind: 'told', ok: false, text: 'no editor and no pager can be started from here' });
+      return;
+    }
+    if (this.#handedOver) return;
+    this.#handedOver = true;
+    let told: Told = { ok: true, message: '' };
+    try {
+      await terminal.handOver(async () => {
+        told = await work(outside, this.#closed.signal);
+      });
+    } catch (error) {
+      told = { ok: false, message: messageOf(error) };
+    } finally {
+      this.#handedOver = false;
+    }
+    this.#dispatch({ kind: 'told', ok: told.ok, text: safeText(told.message) });
+  }
+
+  async #readHistory(): Promise<void> {
+    try {
+      const lines = (await this.#outside?.readHistory()) ?? [];
+      if (lines.length > 0) this.#dispatch({ kind: 'history', lines });
+    } catch (error) {
+      this.#dispatch({
+        kind: 'told',
+        ok: false,
+        text: `earlier commands cannot be read: ${messageOf(error)}`,
+      });
+    }
+  }
+
+  async #remember(line: string): Promise<void> {
+    try {
+      await this.#outside?.keepHistory(line);
+    } catch (error) {
+      this.#dispatch({
+        kind: 'told',
+        ok: false,
+        text: `this command will be forgotten: ${messageOf(error)}`,
+      });
+    }
   }
 
   async #grace(id: number): Promise<void> {

@@ -22,6 +22,8 @@ function open(board = new ScriptedBoard(snapshot())): void {
   operator.session.terminal = {
     suspend: () => Promise.resolve(),
     redraw: () => undefined,
+    handOver: async (work) => await work(),
+    copy: () => undefined,
     alert: (text) => told.push(text),
   };
 }

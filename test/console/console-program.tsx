@@ -1,5 +1,7 @@
 /** The console as a program of its own, over a scripted board: what the terminal tests drive in a pty. */
 import { writeFileSync } from 'node:fs';
+import { keepTerminal } from '../../src/commands/programs/keep-terminal.ts';
+import { runProgram } from '../../src/commands/programs/run-program.ts';
 import { runConsole } from '../../src/console/run-console.tsx';
 import { systemClock } from '../../src/shared/clock.ts';
 import { busySnapshot, snapshot } from './floor-rows.ts';
@@ -22,6 +24,15 @@ process.on('SIGUSR2', () => {
   failed += 1;
   board.show({ news: { failed, last: { executionId: failed, name: 'lab', error: 'dns: no such host' } } });
 });
+async function program(variable: string, signal: AbortSignal): Promise<string> {
+  const command = process.env[variable] ?? 'true';
+  const rest = { environment: process.env, workingDirectory: process.cwd(), clock: systemClock, signal };
+  return await keepTerminal(process.stdin, async () => await runProgram({ command, ...rest }));
+}
+
+function told(problem: string) {
+  return { ok: problem === '', message: problem === '' ? 'the program has ended' : problem };
+}
 
 try {
   await runConsole({
@@ -32,6 +43,13 @@ try {
     environment: process.env,
     version: '0.0.0',
     banner: 'this is a test',
+    outside: {
+      editTask: async (_taskId, signal) => told(await program('EDITOR', signal)),
+      pageLog: async (_executionId, signal) => told(await program('PAGER', signal)),
+      readHistory: async () => await Promise.resolve(['filter lab']),
+      keepHistory: async () => await Promise.resolve(),
+    },
+    storeFlags: ['--db', '/srv/scare floor.db'],
     choices: process.env.CHOICES === undefined ? {} : (JSON.parse(process.env.CHOICES) as object),
     onLeave: async (choice) => {
       if (process.env.LEFT_FILE) writeFileSync(process.env.LEFT_FILE, choice);

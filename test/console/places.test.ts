@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ListRequest, TaskRow, View, ViewRequest } from '../../src/board/views/view.ts';
 import { Emulator } from './emulator.ts';
-import { busySnapshot, NOW } from './floor-rows.ts';
+import { busySnapshot, detailOf, NOW } from './floor-rows.ts';
 import { Operator } from './press.ts';
 import { ScriptedBoard } from './scripted-board.ts';
 
@@ -75,7 +75,8 @@ describe('screens', () => {
 
   test('leave a detail behind', async () => {
     const operator = new Operator(boardOfTasks());
-    await operator.press('?', '2');
+    operator.board.details.set(101, detailOf());
+    await operator.press('Enter', '2');
     expect(operator.state.place).toBe('tasks');
     expect(operator.top).toBe('');
   });

@@ -1,8 +1,8 @@
 /** Keys of the operator's choice: what works, what the screen then says, and what is refused. */
 import { describe, expect, test } from 'vitest';
+import { helpEntries } from '../../src/console/help/help-entries.ts';
 import { CONTEXTS, KEYMAP } from '../../src/console/keymap.ts';
 import { remap, remappable } from '../../src/console/remap.ts';
-import { helpLines } from '../../src/console/screens/help-lines.ts';
 import { Emulator } from './emulator.ts';
 import { busySnapshot } from './floor-rows.ts';
 import { Operator } from './press.ts';
@@ -46,8 +46,8 @@ describe('other keys', () => {
     const { keymap, problems: wrong } = remap({ kill: [], pauseAll: [] });
     expect(wrong).toEqual([]);
     for (const context of CONTEXTS) expect(keymap.commandFor(context, 'X')).toBeNull();
-    const help = helpLines(200, keymap).map((line) => line.map(({ text }) => text).join(''));
-    expect(help.filter((line) => line.includes('kill the worker'))).toEqual([]);
+    const help = helpEntries(keymap, 'floor', '');
+    expect(help.filter(({ says }) => says.includes('kill the worker'))).toEqual([]);
   });
 
   test('can be swapped', () => {
@@ -68,7 +68,7 @@ describe('refused', () => {
     ['one of two that were both given it', { run: ['t'], retry: ['t'] }, 2],
     [
       'a question that its own key answers',
-      { cancel: ['y'] },
+      { cancel: ['y'], copyId: ['t'] },
       ['cancel cannot be y, which would answer the question that it asks'],
     ],
     [
@@ -120,5 +120,5 @@ describe('refused', () => {
 });
 
 test('Enter may stay with what has it', () => {
-  expect(problems({ open: ['Enter', 'o'] })).toEqual([]);
+  expect(problems({ open: ['Enter', 'l'] })).toEqual([]);
 });

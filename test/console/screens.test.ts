@@ -296,14 +296,6 @@ describe('detail, help and forms', () => {
     );
   });
 
-  test('help scrolls through the whole key table', async () => {
-    await shown({});
-    await emulator.type('?');
-    expect(emulator.text()).toContain('retry what failed, now');
-    await emulator.type('G');
-    expect(emulator.text()).toContain('empty the field');
-  });
-
   test('the emergency form shows what the board makes of the targets', async () => {
     await shown({});
     emulator.board.preview = {

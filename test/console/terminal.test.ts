@@ -122,6 +122,57 @@ describe('the terminal is restored', () => {
   });
 });
 
+describe('a program of the operator', () => {
+  const lines = ['one', 'two', 'three', 'four', 'five', 'six'];
+  /** Reads so many lines from the terminal and keeps them; then leaves the terminal in a state of its own. */
+  const reader = `echo ready; for n in ${lines.join(' ')}; do read -r line; echo "$line" >>got; echo "has $line"; done; stty -echo -icrnl`;
+
+  test('has the terminal and every key to itself, and gives both back', async () => {
+    shell();
+    writeFileSync(join(folder, 'reader.sh'), reader);
+    await terminal.waitFor('the prompt', /prompt>/);
+    terminal.press(
+      `export EDITOR='sh reader.sh'; rm -f got; stty -a > before; ${run('busy')}; stty -a > after; echo fini''shed\r`,
+    );
+    await terminal.waitFor('the Floor', /\[Running/);
+    terminal.press('e');
+    await terminal.waitFor('the terminal', /ready/);
+    for (const line of lines) {
+      terminal.press(`${line}\r`);
+      await terminal.waitFor('the line', (text) => text.includes(`has ${line}`) || text.includes('[Running'));
+    }
+    await terminal.waitFor('the Floor again', /\[Running[\s\S]*the program has ended/);
+    expect(readFileSync(join(folder, 'got'), 'utf8')).toBe(`${lines.join('\n')}\n`);
+    for (const name of ['web-prod', 'status-pages', 'partner-sites']) {
+      terminal.press('j');
+      await terminal.waitFor('a key to work', new RegExp(`> !? *${name}`));
+    }
+    terminal.press(KEYS.ctrlC + KEYS.ctrlC);
+    await terminal.waitFor('the end', /finished/);
+    expect(readFileSync(join(folder, 'after'), 'utf8')).toBe(readFileSync(join(folder, 'before'), 'utf8'));
+    expect(leftOn(terminal)).toEqual([]);
+    terminal.press('exit\r');
+  });
+
+  test('is interrupted alone by Ctrl-C, and ended with the console by SIGTERM', async () => {
+    const [script, pidFile] = [join(folder, 'patient.sh'), join(folder, 'patient.pid')];
+    writeFileSync(
+      script,
+      `echo $$ >'${pidFile}'; trap 'echo "heard INT"' INT; echo ready; while :; do sleep 0.1; done`,
+    );
+    start('busy', { EDITOR: `exec sh '${script}' #` });
+    await terminal.waitFor('the Floor', /\[Running/);
+    terminal.press('e');
+    await terminal.waitFor('the terminal', /ready/);
+    terminal.press(KEYS.ctrlC);
+    await terminal.waitFor('the signal', /heard INT/);
+    terminal.signal('SIGTERM');
+    expect((await terminal.exited).code).toBe(0);
+    expect(terminal.text()).toContain('left: detach, no acts');
+    expect(() => process.kill(Number(readFileSync(pidFile, 'utf8')), 0)).toThrow('ESRCH');
+  });
+});
+
 test.each([
   ['hands the work over', {}, 'detach'],
   ['lets it end where that was chosen', { onDisconnect: 'drain' }, 'drain'],

@@ -109,7 +109,7 @@ function withMistakes(text: string, mistakes: readonly LocatedProblem[]): string
   const what = mistakes.length === 1 ? 'mistake' : 'mistakes';
   const lines = mistakes.map(({ line, message }) => `line ${line + head}: ${safeText(message)}`);
   return `${[
-    `${mistakes.length} ${what}, nothing is saved yet. Mend and save; save it as it is, or empty, to give up.`,
+    `${mistakes.length} ${what}, nothing is saved. Mend it; save it as it is, or empty, to give up.`,
     ...lines,
   ]
     .map((line) => `${MISTAKE_LINE}${line}\n`)

@@ -5,6 +5,7 @@ import { withList } from '../lists/list-cursor.ts';
 import { FIRST_LIST_STATE } from '../lists/list-state.ts';
 import { listPart } from '../lists/list-window.ts';
 import { withoutMarks } from '../lists/marking.ts';
+import { listOf } from '../places/place-name.ts';
 import type { ConsoleState, FilterLayer } from '../state/console-state.ts';
 import { editedField } from '../state/dialogs.ts';
 import { type BoardReader, pop, push, replaceTop, say, type Transition, to } from '../state/transition.ts';
@@ -65,8 +66,13 @@ function shown(state: ConsoleState, layer: FilterLayer): Transition {
   return filtered(replaceTop(state, layer), layer.of, fieldText(layer.field));
 }
 
+/** Whose rows a filter is for that is typed on this screen; null = nobody's. */
+export function filterOf(state: ConsoleState): FilterLayer['of'] | null {
+  return state.place === 'floor' ? 'floor' : listOf(state);
+}
+
 /** A new filter begins at its first row. Marks stay: they are rows, not places. */
-function filtered(state: ConsoleState, of: FilterLayer['of'], text: string): Transition {
+export function filtered(state: ConsoleState, of: FilterLayer['of'], text: string): Transition {
   if (of === 'floor') return to(state, { kind: 'filter', text });
   const list = state.lists[of];
   if (text === list.filter) return to(state);
@@ -120,5 +126,6 @@ function keep(state: ConsoleState, layer: FilterLayer): Transition {
   if (text === '') return filtered(pop(state), of, '');
   const others = state.filterHistory[of].filter((one) => one !== text);
   const filterHistory = { ...state.filterHistory, [of]: [text, ...others].slice(0, MOST_REMEMBERED) };
-  return filtered(pop({ ...state, filterHistory }), of, text);
+  const kept = pop({ ...state, filterHistory });
+  return text === fieldText(field) ? to(kept) : filtered(kept, of, text);
 }

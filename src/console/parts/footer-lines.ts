@@ -4,7 +4,7 @@ import { PLACE_TABS, PLACES } from '../places/place-name.ts';
 import { paintRow, RowBuilder } from '../rows/segment.ts';
 import { whyNot } from '../state/availability.ts';
 import type { ConsoleState } from '../state/console-state.ts';
-import { contextOf, isOpenScreen } from '../state/reduce.ts';
+import { contextOf, isOpenScreen } from '../state/context.ts';
 import { targetOf } from '../state/target.ts';
 import { cellWidth, steadyText } from '../text/cells.ts';
 import { clockText } from '../text/time-words.ts';

@@ -3,6 +3,7 @@
 import { filterErrorOf } from '../filter/filter-command.ts';
 import { matchWords, offerLine } from '../filter/filter-lines.ts';
 import { fieldText, type TextField } from '../input/text-field.ts';
+import { paletteLines } from '../palette/palette-lines.ts';
 import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
 import type {
   ConfirmLayer,
@@ -23,8 +24,13 @@ import { fieldSegments } from './field-segments.ts';
 
 const REASON_HINT = 'may be empty; ends by itself with `2h` or `until 09:00` behind it';
 
-/** Lines of whatever dialog is on top; none where there is none. */
-export function sheetLines(state: ConsoleState, layer: Layer, theme: Theme): string[] {
+/** Lines of whatever dialog is on top; none where there is none. `room`: rows that it may take up. */
+export function sheetLines(
+  state: ConsoleState,
+  layer: Layer,
+  theme: Theme,
+  room = state.size.rows,
+): string[] {
   const sheet = new Sheet(state.size.columns, theme);
   switch (layer.kind) {
     case 'confirm':
@@ -37,6 +43,8 @@ export function sheetLines(state: ConsoleState, layer: Layer, theme: Theme): str
       return leaveLines(layer, state, sheet);
     case 'filter':
       return filterLines(layer, state, sheet);
+    case 'palette':
+      return paletteLines(state, layer, room, theme);
     default:
       return [];
   }

@@ -7,7 +7,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { takesText } from '../keymap.ts';
 import type { ConsoleSession } from '../session.ts';
 import type { ConsoleState } from '../state/console-state.ts';
-import { contextOf } from '../state/reduce.ts';
+import { contextOf } from '../state/context.ts';
 import { announce } from './announce.ts';
 import { floorFacts } from './floor-facts.ts';
 import { screenText } from './screen-text.tsx';

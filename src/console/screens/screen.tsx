@@ -1,4 +1,5 @@
 import { Box } from 'ink';
+import { helpLines } from '../help/help-lines.ts';
 import { layoutOf, SMALLEST } from '../layout.ts';
 import { footerLines } from '../parts/footer-lines.ts';
 import { headerLines } from '../parts/header-lines.ts';
@@ -15,7 +16,6 @@ import { Detail } from './detail.tsx';
 import { emergencyLines } from './emergency-lines.ts';
 import { Floor } from './floor.tsx';
 import { groupLines } from './group-lines.ts';
-import { Help } from './help.tsx';
 
 interface ScreenProps {
   state: ConsoleState;
@@ -34,7 +34,8 @@ export function Screen({ state, theme }: ScreenProps) {
       </Box>
     );
   const top = state.stack.at(-1);
-  const sheet = top === undefined ? [] : sheetLines(state, top, theme).slice(0, layout.bodyRows);
+  const sheet =
+    top === undefined ? [] : sheetLines(state, top, theme, layout.bodyRows).slice(0, layout.bodyRows);
   const bannerLines = banners.map(({ text, style }) => {
     const row = new RowBuilder(columns, theme.glyphs).column(` ${text}`, columns, style);
     return paintRow(row.build(), theme);
@@ -82,7 +83,11 @@ function Body({ state, theme }: ScreenProps) {
       );
     case 'help':
       return (
-        <Help size={state.size} keymap={state.keymap} top={screen.top} bodyRows={bodyRows} theme={theme} />
+        <Rows
+          lines={helpLines(state, screen, bodyRows, theme)}
+          width={state.size.columns}
+          height={bodyRows}
+        />
       );
     case 'emergency':
       return (

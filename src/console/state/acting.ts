@@ -5,16 +5,21 @@ import type { Command } from '../keymap.ts';
 import { withList } from '../lists/list-cursor.ts';
 import { hasMarks } from '../lists/marking.ts';
 import type { ConsoleState, Grace, Intent } from './console-state.ts';
+import { outsideCommand } from './outside-work.ts';
 import { type Target, targetOf } from './target.ts';
 import { type BoardReader, push, say, type Transition, to } from './transition.ts';
 
 /** A cancel or pause can be taken back for so long. */
 export const GRACE_MS = 5_000;
 
-export function actOn(command: Command, state: ConsoleState, board: BoardReader): Transition {
+export function actOn(
+  command: Command,
+  state: ConsoleState,
+  board: BoardReader,
+  target: Target | null = targetOf(state),
+): Transition {
   if (command === 'undo') return undo(state);
   if (command === 'pauseAll') return to(askPauseAll(state, board));
-  const target = targetOf(state);
   if (target === null) return to(state);
   switch (command) {
     case 'run':
@@ -34,7 +39,7 @@ export function actOn(command: Command, state: ConsoleState, board: BoardReader)
         to(askKill(state, target, executionId, board)),
       );
     default:
-      return to(state);
+      return outsideCommand(command, state, board, target);
   }
 }
 
@@ -143,7 +148,7 @@ function pauseOrResume(state: ConsoleState, target: Target, board: BoardReader):
   return to(push(state, { kind: 'prompt', radius, field: EMPTY_FIELD, grace, openedAt: state.uptime }));
 }
 
-function covers(taskId: number, executionId: number | null): Pick<Grace, 'taskIds' | 'executionIds'> {
+export function covers(taskId: number, executionId: number | null): Pick<Grace, 'taskIds' | 'executionIds'> {
   return { taskIds: new Set([taskId]), executionIds: new Set(executionId === null ? [] : [executionId]) };
 }
 

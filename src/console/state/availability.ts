@@ -22,18 +22,29 @@ const ACTS: ReadonlySet<Command> = new Set<Command>([
   'pauseAll',
   'acknowledge',
   'emergency',
+  'edit',
 ]);
 
 /** What is done to one execution or task, never to all that a row stands for. */
-const ON_ONE: ReadonlySet<Command> = new Set<Command>(['run', 'retry', 'pause', 'cancel', 'kill']);
+const ON_ONE: ReadonlySet<Command> = new Set<Command>([
+  'run',
+  'retry',
+  'pause',
+  'cancel',
+  'kill',
+  'edit',
+  'pageLog',
+  'copyId',
+  'copyCommand',
+]);
 
-/** '' = the command is possible on the Floor or in a detail. */
-export function whyNot(command: Command, state: ConsoleState): string {
+/** '' = the command is possible on what is selected, or on what was named in its place. */
+export function whyNot(command: Command, state: ConsoleState, named?: Target): string {
   if (state.snapshot.readOnly && ACTS.has(command))
     return 'read-only: this console can look but not act; start it without --read-only to act';
   // What is marked is told of by the board, row by row.
-  if (markedList(state, command) !== null) return '';
-  const target = targetOf(state);
+  if (named === undefined && markedList(state, command) !== null) return '';
+  const target = named === undefined ? targetOf(state) : named;
   if ((target?.alike ?? 1) > 1 && ON_ONE.has(command))
     return `the row stands for ${target?.alike} executions: Enter lists them, act on them there`;
   switch (command) {
@@ -61,6 +72,13 @@ export function whyNot(command: Command, state: ConsoleState): string {
       return whyNotRetry(target, state);
     case 'pause':
       return whyNotPause(target, state);
+    case 'edit':
+      return target === null ? nothingSelected(state, 'e edits a task') : '';
+    case 'pageLog':
+      return target === null ? nothingSelected(state, 'v shows a log') : whyNotOpen(target);
+    case 'copyId':
+    case 'copyCommand':
+      return target === null ? nothingSelected(state, 'y copies what a row is about') : '';
     case 'undo':
       return state.graces.length === 0
         ? 'nothing to undo: u takes back a cancel or a pause within 5 s; resume with p, run again with r'

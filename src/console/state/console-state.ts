@@ -183,10 +183,42 @@ export interface FilterOffers {
 
 /** Filters that were kept, the newest first. */
 export type FilterHistory = Readonly<Record<FilterLayer['of'], readonly string[]>>;
+/** The palette: a line, what completes it, and the earlier lines. */
+export interface PaletteLayer {
+  kind: 'palette';
+  field: TextField;
+  suggestions: readonly Suggestion[];
+  /** Index of the marked suggestion; null = none is. */
+  marked: number | null;
+  /** Index in the history of the line that is shown; null = it is a new one. */
+  recalled: number | null;
+  /** What the line would do, or what is wrong with it. */
+  hint: string;
+  hintTone: 'plain' | 'bad';
+}
+
+/** One way to go on with a palette's line. */
+export interface Suggestion {
+  /** The whole line with it. */
+  line: string;
+  shown: string;
+  says: string;
+  /** The key that does the same; '' = there is none. */
+  key: string;
+}
+
+export interface HelpLayer {
+  kind: 'help';
+  /** What the keys are narrowed by. */
+  field: TextField;
+  index: number;
+  top: number;
+}
 
 export type Layer =
   | ReadingLayer
-  | { kind: 'help'; top: number }
+  | HelpLayer
+  | PaletteLayer
   | FilterLayer
   | { kind: 'emergency' }
   | GroupLayer
@@ -215,6 +247,10 @@ export interface ConsoleState {
   themes: readonly ThemeName[];
   /** What `q` offers where executions run here: `detach` only where a background engine can go on with them. */
   leaveChoices: readonly LeaveChoice[];
+  /** Flags by which another command line finds the same store. */
+  storeFlags: readonly string[];
+  /** Lines of the palette, oldest first. */
+  history: readonly string[];
   /** The screen below everything on the stack. */
   place: PlaceName;
   /** Where `-` goes back to. */

@@ -23,6 +23,8 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     theme: 'terminal',
     themes: THEME_NAMES,
     leaveChoices: LEAVE_CHOICES,
+    storeFlags: [],
+    history: [],
     place: 'floor',
     previousPlace: 'floor',
     lists: FIRST_LISTS,

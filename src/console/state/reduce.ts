@@ -1,18 +1,20 @@
 /** The one reducer: state and event in, state and effects out. It reads the board and changes nothing but state. */
 
 import { filterBy, filterCommand } from '../filter/filter-command.ts';
+import { helpCommand, openHelp, typeInHelp } from '../help/help-keys.ts';
 import type { KeyPress } from '../input/key-press.ts';
 import { insertText } from '../input/text-field.ts';
 import { type Command, type Context, isMove, type Keymap, takesText } from '../keymap.ts';
 import { withListInView } from '../lists/list-cursor.ts';
 import { withMarked } from '../lists/marking.ts';
-import { PLACES } from '../places/place-name.ts';
-import { helpLines } from '../screens/help-lines.ts';
+import { openPalette, paletteCommand, typeInPalette } from '../palette/palette-keys.ts';
+import type { PaletteGround } from '../palette/palette-line.ts';
 import { endGrace } from './acting.ts';
 import { alerted, seen } from './alerting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState, Layer } from './console-state.ts';
-import { movedIndex, stateLayout, withCursorsInView } from './cursors.ts';
+import { contextOf, isOpenScreen } from './context.ts';
+import { withCursorsInView } from './cursors.ts';
 import { detailCommand, logCame, refreshDetail } from './detail.ts';
 import { confirmCommand, promptCommand, typedCommand, typedField, withTypedField } from './dialogs.ts';
 import { emergencyCommand, openEmergency, previewCame, typeInForm } from './emergency.ts';
@@ -31,7 +33,6 @@ import {
   type ConsoleEvent,
   type Effect,
   pop,
-  push,
   replaceTop,
   say,
   type Transition,
@@ -49,13 +50,6 @@ export function reduce(state: ConsoleState, event: ConsoleEvent, board: BoardRea
   const { state: next, effects } = changed(state, event, board);
   if (next === state) return { state, effects };
   return withRequest({ state: withListInView(withCursorsInView(next)), effects });
-}
-
-/** The context whose keys are valid now. */
-export function contextOf(state: ConsoleState): Context {
-  const layer = topLayer(state);
-  if (layer === null) return state.place;
-  return layer.kind === 'emergency' ? 'form' : layer.kind;
 }
 
 function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
@@ -88,12 +82,19 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
       return to(withMarked(state, event.list, event.ids));
     case 'log':
       return to(logCame(state, event.executionId, event.lines));
+    case 'told':
+      return to(event.text === '' ? state : say(state, event.text, event.ok ? 'good' : 'bad'));
+    case 'history':
+      // What was typed meanwhile is newer.
+      return to({ ...state, history: [...event.lines, ...state.history] });
   }
 }
 
 function pressed(state: ConsoleState, batch: readonly KeyPress[], board: BoardReader): Transition {
   const context = contextOf(state);
-  const runs = takesText(context) ? textRuns(context, batch) : null;
+  const runs = takesText(context)
+    ? textRuns(state.keymap, context, batch)
+    : openedAndTyped(state.keymap, context, batch);
   if (runs === null && looksPasted(state.keymap, context, batch))
     return to(say(state, `${batch.length} keys at once look like pasted text: nothing done`, 'bad'));
   let current = state;
@@ -113,16 +114,38 @@ function looksPasted(keymap: Keymap, context: Context, batch: readonly KeyPress[
 }
 
 /**
+ * The key that opens a line and what was typed into it, which a slow terminal line hands over together: `/web`, `:run`.
+ * null where it is anything else, or an Enter is among it.
+ */
+function openedAndTyped(
+  keymap: Keymap,
+  context: Context,
+  [first, ...rest]: readonly KeyPress[],
+): (KeyPress | string)[] | null {
+  const command = first === undefined ? null : keymap.commandFor(context, first.name);
+  if (first === undefined || rest.length === 0 || (command !== 'filter' && command !== 'palette'))
+    return null;
+  // A doubled key is a held key.
+  if (rest.some(({ name }) => name === first.name || name === 'Enter' || name === 'Ctrl-J')) return null;
+  return [first, ...(textRuns(keymap, command, rest) ?? rest)];
+}
+
+/**
  * Text that came in one piece, as pieces of text and the editing keys between them; null when there is none. Its
  * line ends and tabs are text, since pasted text never enters anything; only a filter, which acts on nothing, may
- * be ended by the Enter behind it.
+ * be ended by the Enter behind it, and a Tab completes where that is what it does.
  */
-function textRuns(context: Context, batch: readonly KeyPress[]): (KeyPress | string)[] | null {
-  if (batch.length < 2 || batch.every(({ text }) => text === '')) return null;
+function textRuns(
+  keymap: Keymap,
+  context: Context,
+  batch: readonly KeyPress[],
+): (KeyPress | string)[] | null {
+  if (batch.every(({ text }) => text === '')) return null;
   const runs: (KeyPress | string)[] = [];
   for (const [index, press] of batch.entries()) {
     const ends = context === 'filter' && press.name === 'Enter' && index === batch.length - 1;
-    const text = ends ? '' : (WHITE_KEYS[press.name] ?? press.text);
+    const completes = keymap.commandFor(context, press.name) === 'complete';
+    const text = ends || completes ? '' : (WHITE_KEYS[press.name] ?? press.text);
     const last = runs.at(-1);
     if (text === '') runs.push(press);
     else if (typeof last === 'string') runs[runs.length - 1] = last + text;
@@ -147,6 +170,10 @@ function insert(state: ConsoleState, layer: Layer, text: string, board: BoardRea
       return to(replaceTop(state, withTypedField(layer, insertText(typedField(layer), text, 'line'))));
     case 'emergency':
       return typeInForm(state, text);
+    case 'palette':
+      return to(typeInPalette(state, layer, text, groundOf(pop(state), board)));
+    case 'help':
+      return to(typeInHelp(state, layer, text));
     default:
       return to(state);
   }
@@ -156,12 +183,8 @@ function onePress(state: ConsoleState, press: KeyPress, board: BoardReader): Tra
   const layer = topLayer(state);
   const context = contextOf(state);
   const command = state.keymap.commandFor(context, press.name);
-  if (command === 'interrupt') return interrupt(state);
-  if (command === 'redraw') return to({ ...state, redraws: state.redraws + 1 }, { kind: 'redraw' });
-  if (command === 'suspend') return to(state, { kind: 'suspend' });
-  if (command === 'theme') return to(withNextTheme(state));
   if (isDeaf(state, layer, command)) return to(state);
-  if (command !== null) return onCommand(command, state, layer, board);
+  if (command !== null) return onCommand(command, state, board);
   if (layer !== null && takesText(context))
     return press.text === '' ? to(state) : insert(state, layer, press.text, board);
   if (!isOpenScreen(context)) return to(state);
@@ -172,25 +195,31 @@ function onePress(state: ConsoleState, press: KeyPress, board: BoardReader): Tra
   );
 }
 
-/** A screen on which a key that means nothing is worth a word. */
-export function isOpenScreen(context: Context): boolean {
-  return ['group', 'detail', 'reading'].includes(context) || (PLACES as readonly Context[]).includes(context);
-}
+/** They change nothing below a dialog. */
+const HEARD: ReadonlySet<Command> = new Set<Command>(['interrupt', 'redraw', 'suspend', 'theme']);
 
 /** A prompt takes text from the start, so that nothing typed is lost; only its Enter can come too early. */
 function isDeaf(state: ConsoleState, layer: Layer | null, command: Command | null): boolean {
+  if (command !== null && HEARD.has(command)) return false;
   if (layer === null || !('openedAt' in layer) || state.uptime - layer.openedAt >= DIALOG_DEAF_MS)
     return false;
   return layer.kind === 'prompt' || layer.kind === 'typed' ? command === 'accept' : true;
 }
 
-function onCommand(
-  command: Command,
-  state: ConsoleState,
-  layer: Layer | null,
-  board: BoardReader,
-): Transition {
-  if (command === 'help') return to(push(state, { kind: 'help', top: 0 }));
+/** The palette over a screen, and how it does what keys do there. */
+function groundOf(state: ConsoleState, board: BoardReader): PaletteGround {
+  const press = (command: Command, below: ConsoleState) => onCommand(command, below, board);
+  return { state, context: contextOf(state), board, press };
+}
+
+function onCommand(command: Command, state: ConsoleState, board: BoardReader): Transition {
+  const layer = topLayer(state);
+  if (command === 'interrupt') return interrupt(state);
+  if (command === 'redraw') return to({ ...state, redraws: state.redraws + 1 }, { kind: 'redraw' });
+  if (command === 'suspend') return to(state, { kind: 'suspend' });
+  if (command === 'theme') return to(withNextTheme(state));
+  if (command === 'help') return to(openHelp(state));
+  if (command === 'palette') return to(openPalette(state, groundOf(state, board)));
   if (command === 'emergency') {
     const refusal = whyNot(command, state);
     return refusal === '' ? openEmergency(state) : to(say(state, refusal, 'bad'));
@@ -203,9 +232,11 @@ function onCommand(
       : placeCommand(command, state, board);
   switch (layer.kind) {
     case 'help':
-      return helpCommand(command, state, layer.top);
+      return helpCommand(command, state, layer, groundOf(state, board).press);
     case 'group':
       return groupCommand(command, state, layer, board);
+    case 'palette':
+      return paletteCommand(command, state, layer, groundOf(pop(state), board));
     case 'detail':
       return detailCommand(command, state, layer, board);
     case 'reading':
@@ -223,11 +254,4 @@ function onCommand(
     case 'leave':
       return leaveCommand(command, state, layer);
   }
-}
-
-function helpCommand(command: Command, state: ConsoleState, top: number): Transition {
-  if (!isMove(command)) return to(pop(state));
-  const height = stateLayout(state).bodyRows;
-  const positions = Math.max(1, helpLines(state.size.columns, state.keymap).length - height + 1);
-  return to(replaceTop(state, { kind: 'help', top: movedIndex(command, top, positions, height) }));
 }

@@ -11,7 +11,7 @@ import type { ConsoleState, Layer, LeaveChoice, Message } from './console-state.
 /** What the reducer may ask: reads that answer at once and change nothing. */
 export type BoardReader = Pick<
   Board,
-  'blastRadius' | 'detail' | 'failureGroup' | 'latestExecution' | 'suggest'
+  'blastRadius' | 'detail' | 'failureGroup' | 'latestExecution' | 'suggest' | 'taskNamed'
 >;
 
 export type ConsoleEvent =
@@ -25,7 +25,10 @@ export type ConsoleEvent =
   | { kind: 'preview'; text: string; result: ScanPreview }
   | { kind: 'log'; executionId: number; lines: readonly string[] }
   | { kind: 'plan'; id: number; plan: ManyPlan }
-  | { kind: 'rowIds'; list: ListName; ids: readonly number[] };
+  | { kind: 'rowIds'; list: ListName; ids: readonly number[] }
+  /** A program outside the console is done, or a memory of it cannot be kept. */
+  | { kind: 'told'; ok: boolean; text: string }
+  | { kind: 'history'; lines: readonly string[] };
 
 export type Effect =
   | { kind: 'act'; act: OperatorAct; about: string }
@@ -37,6 +40,10 @@ export type Effect =
   | { kind: 'plan'; id: number; verb: ManyVerb; selection: Selection }
   | { kind: 'rowIds'; list: ListName; request: ListRequest }
   | { kind: 'log'; executionId: number }
+  | { kind: 'editTask'; taskId: number; name: string }
+  | { kind: 'pageLog'; executionId: number }
+  | { kind: 'copy'; text: string }
+  | { kind: 'remember'; line: string }
   | { kind: 'leave'; choice: LeaveChoice }
   /** Somebody who does not look at the screen is to hear of it. */
   | { kind: 'alert'; text: string }

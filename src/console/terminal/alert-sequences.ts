@@ -34,7 +34,7 @@ export function notifySequence(by: NotifyBy, title: string, text: string, tmux: 
 }
 
 /** tmux(1), allow-passthrough: DCS tmux; with each escape doubled. */
-function throughTmux(sequence: string): string {
+export function throughTmux(sequence: string): string {
   return `${ESCAPE}Ptmux;${sequence.replaceAll(ESCAPE, ESCAPE + ESCAPE)}${END}`;
 }
 

@@ -1,4 +1,4 @@
-/** Ctrl-Z: raw mode swallows it, so the console gives the terminal back and stops itself. */
+/** The terminal given away: to the shell by Ctrl-Z, which raw mode swallows, and to programs of the operator's own. */
 import type { SuspendTerminal as InkSuspendTerminal } from 'ink';
 import type { Clock } from '../../shared/clock.ts';
 
@@ -21,5 +21,21 @@ export async function suspendJob(
     if (isEngine) stdout.write('scarefloor: the engine stands still until `fg`\r\n');
     process.kill(0, 'SIGTSTP');
     await clock.sleep(RESUME_AFTER_MS);
+  });
+}
+
+/** Restores the terminal for the work, and draws the screen anew when that is done. */
+export async function handOver(
+  suspendTerminal: SuspendTerminal,
+  clock: Clock,
+  stdin: NodeJS.ReadStream,
+  work: () => Promise<void>,
+): Promise<void> {
+  await suspendTerminal(async () => {
+    // Nobody listens any more, but a read that was begun goes on and would take the program's first keys. A stream
+    // begins one at the end of the turn in which the last was handled.
+    await clock.turn();
+    stdin.pause();
+    await work();
   });
 }

@@ -89,7 +89,7 @@ test('mistakes come back at the top by their lines, until they are mended', asyn
   expect((await run('edit', 'lab')).stdout).toBe('changed lab: every 3 h\n');
   const [, second = ''] = shown();
   const lines = second.split('\n');
-  expect(lines[0]).toMatch(/^#! 2 mistakes, nothing is saved yet/);
+  expect(lines[0]).toMatch(/^#! 2 mistakes, nothing is saved/);
   for (const [line, key] of [
     [lines[1], 'interval: soon'],
     [lines[2], '  scan_mode: dep'],
@@ -109,7 +109,7 @@ test('broken YAML and a text that is no task are mistakes too, and saving again 
   expect(code).toBe(3);
   expect(stderr).toContain('lab: given up, nothing changed');
   const [, second = '', third = ''] = shown();
-  expect(second).toMatch(/^#! 1 mistake, nothing is saved yet/);
+  expect(second).toMatch(/^#! 1 mistake, nothing is saved/);
   expect(third).toContain('a task is a group of keys');
   expect(await json('tasks')).toMatchObject([{ schedule: { value: '30m' } }]);
 });

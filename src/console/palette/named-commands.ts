@@ -1,0 +1,239 @@
+/** Commands of the palette that say by name what they are about, and those that no key has. */
+
+import { filtered, filterOf } from '../filter/filter-command.ts';
+import { EMPTY_FIELD } from '../input/text-field.ts';
+import type { Command } from '../keymap.ts';
+import { PLACE_TITLES, PLACES } from '../places/place-name.ts';
+import { actOn, covers, send, startGrace } from '../state/acting.ts';
+import { whyNot } from '../state/availability.ts';
+import { openDetail } from '../state/detail.ts';
+import { goTo } from '../state/going.ts';
+import { askLeave } from '../state/leave.ts';
+import { markedList } from '../state/many.ts';
+import { editWith } from '../state/outside-work.ts';
+import { type Target, targetOf } from '../state/target.ts';
+import { push, say, type Transition, to } from '../state/transition.ts';
+import { readPauseWords } from '../text/pause-words.ts';
+import { momentText } from '../text/time-words.ts';
+import { namedTarget } from './named-target.ts';
+import { type Invocation, type PaletteCommand, type Refusal, refuse } from './palette-command.ts';
+
+/** One that does to what is named what its key does to what is selected; without a name to what is selected. */
+function likeKey(word: Command, completes: 'task' | 'execution', says: string): PaletteCommand {
+  return {
+    word,
+    args: completes === 'task' ? 'NAME' : 'ID|NAME',
+    says,
+    completes,
+    acts: true,
+    needsArgument: false,
+    run: (invocation) => {
+      const { rest, state, board, press } = invocation;
+      if (rest === '') {
+        const why = whyNot(word, state);
+        return why === '' ? press(word, state) : refuse(why);
+      }
+      return onNamed(invocation, word, (target) => actOn(word, state, board, target));
+    },
+    tells: (invocation) => radiusOf(invocation, word),
+  };
+}
+
+const pause: PaletteCommand = {
+  ...likeKey('pause', 'task', 'pause a task (asks for a reason where none is given)'),
+  args: 'NAME [REASON] [2h|until 09:00]',
+  run: (invocation) => {
+    const { rest, state, board, press } = invocation;
+    if (rest === '') {
+      const why = whyNot('pause', state);
+      return why === '' ? press('pause', state) : refuse(why);
+    }
+    return onNamed(invocation, 'pause', (target, after) => {
+      const { name, taskId, paused } = target;
+      if (paused) return refuse(`${name} is paused already; resume ${name} ends that`);
+      if (after === '') return actOn('pause', state, board, target);
+      const words = readPauseWords(after, state.now, state.snapshot.zone);
+      const act = { kind: 'pause', taskId, ...words } as const;
+      return startGrace(state, { act, name, ...covers(taskId, null), doing: 'pausing' });
+    });
+  },
+  tells: (invocation) => {
+    const radius = radiusOf(invocation, 'pause');
+    const named = namedTarget(invocation.rest, invocation.board);
+    if (radius === '' || 'refusal' in named || named.after === '') return radius;
+    const { now, snapshot } = invocation.state;
+    const { reason, until } = readPauseWords(named.after, now, snapshot.zone);
+    const end = until === null ? 'until resumed' : `until ${momentText(until, now, snapshot.zone)}`;
+    return `${radius} ${end}; reason: ${reason === '' ? 'none' : reason}`;
+  },
+};
+
+const resume: PaletteCommand = {
+  word: 'resume',
+  args: 'NAME',
+  says: 'let a paused task start again',
+  completes: 'task',
+  acts: true,
+  needsArgument: true,
+  run: (invocation) =>
+    onNamed(invocation, null, ({ name, taskId, paused }) =>
+      paused
+        ? send(invocation.state, { kind: 'resume', taskId }, `resume ${name}`)
+        : refuse(`${name} is not paused`),
+    ),
+};
+
+const deleteTask: PaletteCommand = {
+  word: 'delete',
+  args: 'NAME',
+  says: 'delete a task; asks for its name again; its history stays',
+  completes: 'task',
+  acts: true,
+  needsArgument: true,
+  run: (invocation) => {
+    const { state, board } = invocation;
+    return onNamed(invocation, null, ({ name, taskId, standing }) => {
+      if (standing === 'running') return refuse(`${name} runs now: cancel it first, then delete it`);
+      const act = { kind: 'deleteTask', taskId, name } as const;
+      return to(
+        push(state, {
+          kind: 'typed',
+          title: `Delete ${name}?`,
+          radius: board.blastRadius(act),
+          expected: name,
+          field: EMPTY_FIELD,
+          reason: null,
+          focus: 'word',
+          openedAt: state.uptime,
+          intent: { kind: 'send', act, about: `delete ${name}` },
+        }),
+      );
+    });
+  },
+  tells: (invocation) => {
+    const named = namedTarget(invocation.rest, invocation.board);
+    if ('refusal' in named) return '';
+    const { taskId, name } = named.target;
+    return invocation.board.blastRadius({ kind: 'deleteTask', taskId, name });
+  },
+};
+
+const open: PaletteCommand = {
+  word: 'open',
+  args: 'ID|NAME',
+  says: 'open an execution: attempts, changes, report, log',
+  completes: 'execution',
+  acts: false,
+  needsArgument: false,
+  run: (invocation) => {
+    const { rest, state, board, press } = invocation;
+    if (rest === '') {
+      const why = whyNot('open', state);
+      return why === '' ? press('open', state) : refuse(why);
+    }
+    return onNamed(invocation, 'open', ({ executionId, name }) =>
+      executionId === null ? refuse(`${name} has never run`) : openDetail(state, executionId, board),
+    );
+  },
+};
+
+const edit: PaletteCommand = {
+  word: 'edit',
+  args: 'NAME',
+  says: 'edit a task in your editor, as YAML',
+  completes: 'task',
+  acts: true,
+  needsArgument: false,
+  run: (invocation) => {
+    const { rest, state, press } = invocation;
+    if (rest === '') {
+      const why = whyNot('edit', state);
+      return why === '' ? press('edit', state) : refuse(why);
+    }
+    return onNamed(invocation, 'edit', (target) => editWith(state, target));
+  },
+};
+
+const filter: PaletteCommand = {
+  word: 'filter',
+  args: '[TEXT]',
+  says: 'show only what matches: words state:failed type:scan tag:dns !word',
+  completes: 'none',
+  acts: false,
+  needsArgument: false,
+  run: ({ rest, state }) => {
+    const below = { ...state, stack: [] };
+    const of = filterOf(below);
+    if (of === null) return refuse('nothing to filter here; 1 to 4 and 6 open lists');
+    const words = rest === '' ? 'filter cleared' : `filter: ${rest}`;
+    return filtered(say(below, words), of, rest);
+  },
+};
+
+const quit: PaletteCommand = {
+  word: 'quit',
+  args: '',
+  says: 'leave; where executions run here it asks what becomes of them',
+  completes: 'none',
+  acts: false,
+  needsArgument: false,
+  run: ({ state }) => askLeave(state),
+};
+
+const places: readonly PaletteCommand[] = PLACES.map((place) => ({
+  word: place,
+  args: '',
+  says: `the screen ${PLACE_TITLES[place]}`,
+  completes: 'none',
+  acts: false,
+  needsArgument: false,
+  run: ({ state }) => to(goTo(state, place)),
+}));
+
+export const NAMED_COMMANDS: readonly PaletteCommand[] = [
+  likeKey('run', 'task', 'run a task now'),
+  pause,
+  resume,
+  likeKey('cancel', 'execution', 'cancel an execution (asks; 5 s to undo)'),
+  likeKey('retry', 'execution', 'retry what failed, now; redrive a dead letter'),
+  likeKey('kill', 'execution', 'kill a worker now (type the name)'),
+  deleteTask,
+  edit,
+  open,
+  filter,
+  ...places,
+  quit,
+];
+
+/** With what is named, unless there is none, or its own key would be refused for it too (`command`; null = ask nothing). */
+function onNamed(
+  { rest, state, board }: Invocation,
+  command: Command | null,
+  then: (target: Target, after: string) => Transition | Refusal,
+): Transition | Refusal {
+  const named = namedTarget(rest, board);
+  if ('refusal' in named) return named;
+  const why = command === null ? '' : whyNot(command, state, named.target);
+  return why === '' ? then(named.target, named.after) : refuse(why);
+}
+
+/** What the board says that the act would hit: what is named, or what is selected where nothing is. */
+function radiusOf({ rest, state, board }: Invocation, word: Command): string {
+  if (rest === '') {
+    const selected = targetOf(state);
+    if (markedList(state, word) !== null) return `${word} what is marked; or type which one`;
+    if (selected === null || whyNot(word, state) !== '') return '';
+    return `${word} ${selected.name}, which is selected; or type which one`;
+  }
+  const named = namedTarget(rest, board);
+  if ('refusal' in named) return '';
+  const { taskId, executionId } = named.target;
+  const why = whyNot(word, state, named.target);
+  if (why !== '') return why;
+  if (word === 'run') return board.blastRadius({ kind: 'trigger', taskId });
+  if (word === 'pause') return board.blastRadius({ kind: 'pause', taskId });
+  if (executionId === null) return '';
+  if (word === 'cancel' || word === 'kill' || word === 'retry')
+    return board.blastRadius({ kind: word, executionId });
+  return '';
+}
