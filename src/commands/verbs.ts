@@ -86,6 +86,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'what is wrong with this place, and how to mend it',
     load: async () => (await import('./doctor.ts')).doctorVerb,
   },
+  config: {
+    summary: 'check or show the configuration; its JSON Schema',
+    load: async () => (await import('./config.ts')).configVerb,
+  },
   completion: {
     summary: 'completion for bash, zsh and fish',
     load: async () => (await import('./completion.ts')).completionVerb,

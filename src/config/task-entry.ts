@@ -15,7 +15,7 @@ import { monitorTaskConfig, scanTaskConfig, toolTaskConfig } from './task-config
 import { nameProblem } from './task-name.ts';
 import { toolTaskProblems } from './tool-task-problems.ts';
 
-const SCHEDULE_KEYS = ['schedule', 'interval', 'at', 'manual'] as const;
+export const SCHEDULE_KEYS = ['schedule', 'interval', 'at', 'manual'] as const;
 
 const CONFIG_SCHEMAS = { scan: scanTaskConfig, monitor: monitorTaskConfig, tool: toolTaskConfig } as const;
 

@@ -1,0 +1,70 @@
+import type { Settings } from '../config/settings.ts';
+import { UserError } from '../shared/errors.ts';
+import { safeText } from '../shared/safe-text.ts';
+import { JSON_FLAG, printJson, printLine } from './print.ts';
+import type { CommandContext, Verb } from './verb.ts';
+
+const WORDS = ['check', 'show', 'schema'] as const;
+
+export const configVerb: Verb = {
+  name: 'config',
+  usage: `${WORDS.join(' | ')} [flags]`,
+  about: `"check" reads the configuration and names every mistake with its line; exit code 2 where there is one. "show"
+prints what holds after file, environment and defaults, without secrets. "schema" prints the JSON Schema of the file for
+editors; the first line of a scarefloor.yaml can name it:
+  # yaml-language-server: $schema=./scarefloor.schema.json`,
+  inputs: { least: 1, most: 1 },
+  completes: WORDS,
+  flags: JSON_FLAG,
+  examples: [
+    ['scarefloor config check', 'before a restart, or in a commit hook'],
+    ['scarefloor config show', 'what holds here'],
+    ['scarefloor config schema > scarefloor.schema.json', 'for an editor'],
+  ],
+  run: async (context) => {
+    const [word = ''] = context.input;
+    switch (word) {
+      case 'check':
+        return await check(context);
+      case 'show':
+        printJson(context, shown(await context.settings()));
+        return 0;
+      case 'schema': {
+        const { configJsonSchema } = await import('../config/json-schema.ts');
+        printJson(context, configJsonSchema());
+        return 0;
+      }
+      default:
+        throw new UserError(`"${safeText(word, 40)}" is no word of "config"; it knows: ${WORDS.join(', ')}`);
+    }
+  },
+};
+
+async function check(context: CommandContext): Promise<number> {
+  const { file, tasks, blackouts, channels } = await context.settings();
+  const counts = { tasks: tasks.length, blackouts: blackouts.length, channels: channels.length };
+  if (context.flags.is('json')) printJson(context, { file, ok: true, ...counts });
+  else if (file === null) printLine(context, 'no configuration file: the defaults hold');
+  else
+    printLine(
+      context,
+      `${file} is right: ${counts.tasks} tasks, ${counts.blackouts} blackouts, ${counts.channels} channels`,
+    );
+  return 0;
+}
+
+/** Of channels and headers only that they are there: what they hold are credentials. */
+function shown({ channels, web, ...settings }: Settings): Record<string, unknown> {
+  return {
+    ...settings,
+    web: { ...web, headers: Object.keys(web.headers) },
+    channels: channels.map(({ name, type, rules, maxPerMinute, timeoutMs, missing }) => ({
+      name,
+      type,
+      rules,
+      maxPerMinute,
+      timeoutMs,
+      missing,
+    })),
+  };
+}

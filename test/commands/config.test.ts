@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { commandLine } from './command-line.ts';
+
+const YAML = `web: { headers: { X-Scan-Token: sesame } }
+notifications:
+  channels:
+    - { name: ops, type: webhook, url: "https://hooks.example/abc-secret", secret: hush }
+tasks:
+  - { name: lab, type: scan, manual: true, config: { targets: [a.example] } }
+`;
+
+test('check counts what is there, and says each mistake with its line and exit code 2', async () => {
+  const line = commandLine();
+  expect((await line.run('config', 'check')).stdout).toBe('no configuration file: the defaults hold\n');
+  writeFileSync(join(line.directory, 'scarefloor.yaml'), YAML);
+  expect(await line.json('config', 'check')).toMatchObject({ ok: true, tasks: 1, blackouts: 0, channels: 1 });
+  writeFileSync(join(line.directory, 'scarefloor.yaml'), `${YAML}log_level: loud\nfoo: 1\n`);
+  const wrong = await line.run('config', 'check');
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr.trim().split('\n')).toHaveLength(2);
+});
+
+test('show prints what holds, without what is secret', async () => {
+  const line = commandLine();
+  writeFileSync(join(line.directory, 'scarefloor.yaml'), YAML);
+  const { stdout } = await line.run('config', 'show');
+  const shown = JSON.parse(stdout) as { scheduler: object; web: { headers: string[] }; channels: object[] };
+  expect(shown.scheduler).toMatchObject({ max_concurrent_scans: 2 });
+  expect(shown.web.headers).toEqual(['X-Scan-Token']);
+  expect(shown.channels).toHaveLength(1);
+  for (const secret of ['sesame', 'abc-secret', 'hush']) expect(stdout).not.toContain(secret);
+});
+
+test('schema is JSON, and an unknown word is refused', async () => {
+  const line = commandLine();
+  const schema = JSON.parse((await line.run('config', 'schema')).stdout) as { title: string };
+  expect(schema.title).toBe('scarefloor.yaml');
+  expect((await line.run('config', 'lint')).code).toBe(2);
+});
