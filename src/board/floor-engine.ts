@@ -4,7 +4,9 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ActResult, OperatorAct } from '../domain/operator.ts';
+import type { Settings } from '../config/settings.ts';
+import { takeSettings } from '../config/take-settings.ts';
+import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import { type EngineLogger, LeaseLost, StoreGone } from '../engine/core.ts';
 import { endStraysBy } from '../engine/end-strays.ts';
 import { DRAIN_MS, Engine } from '../engine/engine.ts';
@@ -26,6 +28,8 @@ import { WorkerHost } from '../workers/host.ts';
 import { askEngine } from './ask-engine.ts';
 import type { FloorOptions, Leaving } from './open-floor.ts';
 import type { EngineView } from './snapshot.ts';
+
+const CONFIG_ACTOR: Actor = { who: 'scarefloor.yaml', source: 'config' };
 
 /** Between two looks at whether the engine lives: a dead one is succeeded within this. A look costs 50 microseconds. */
 const SUCCEED_MS = 100;
@@ -268,7 +272,7 @@ export class FloorEngine {
       if (mode === 'embed' && settings.file !== null) reconcileWindows(engine.core, settings.blackouts);
       engine.start();
       if (mode === 'embed') {
-        const outcome = reconcileTasks(engine.core, settings.tasks, settings.timezone);
+        const outcome = reconcileTasks(engine.core, settings.tasks, settings.timezone, settings);
         logger.info({ pid: process.pid, ...outcome }, 'this process is the engine now');
       }
     } catch (error) {
@@ -278,6 +282,38 @@ export class FloorEngine {
     } finally {
       this.onChanged();
     }
+  }
+
+  /** What of these can change while this process runs holds from now on; the log says what does not. */
+  async takeSettings(next: Settings): Promise<void> {
+    const { settings } = this.#options;
+    const { changed, needRestart } = takeSettings(settings, next);
+    const { engine } = this;
+    const logger = this.#logger;
+    if (logger && 'level' in logger) logger.level = settings.logLevel;
+    if (engine === null) return;
+    this.#host?.setLimits(workerLimits(settings.scheduler));
+    const { core } = engine;
+    const windows = reconcileWindows(core, settings.blackouts);
+    const tasks = reconcileTasks(core, settings.tasks, settings.timezone, settings);
+    if (changed.includes('notifications'))
+      await engine.notifications.replace(buildChannels(settings.channels, this.#clock));
+    // Limits may have risen, and schedules changed.
+    core.signals.queueChanged();
+    core.write((now) =>
+      core.store.audit.append(now, CONFIG_ACTOR, 'reload', settings.file ?? '', {
+        after: { changed, needRestart },
+      }),
+    );
+    logger?.info({ changed, needRestart, windows, tasks }, 'the configuration was read again');
+    if (needRestart.length > 0)
+      logger?.warn({ needRestart }, 'some of the configuration holds after a restart');
+    this.onChanged();
+  }
+
+  noteConfigProblems(problems: readonly string[]): void {
+    for (const problem of problems)
+      this.#logger?.error({ problem }, 'the configuration cannot be used; what held before goes on to hold');
   }
 
   /** Another process holds the lease now: stop quietly and follow it. Or there is nothing more to follow. */

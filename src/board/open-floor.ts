@@ -10,6 +10,7 @@ import { CommitWatch } from '../store/commit-watch.ts';
 import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
 import { Store } from '../store/store.ts';
 import type { Board } from './board.ts';
+import { ConfigWatch } from './config-watch.ts';
 import { FloorBoard, LIFE_MS } from './floor-board.ts';
 import { FloorEngine } from './floor-engine.ts';
 
@@ -29,6 +30,8 @@ export interface FloorOptions {
   clock?: Clock;
   /** Default: the file `scarefloor.log` in the logs directory, opened when this process becomes the engine. */
   logger?: EngineLogger;
+  /** Reads the configuration again: given, the floor follows its file while it is open. */
+  reread?: () => Promise<Settings>;
   /** Absolute path of another program that speaks the worker protocol; default: the worker that comes along. */
   workerEntry?: string;
 }
@@ -48,6 +51,8 @@ export interface Floor {
   act(act: OperatorAct): Promise<ActResult>;
   /** For one-shot verbs: runs this execution in this process. false when the engine is elsewhere and will do it. */
   carry(executionId: number): boolean;
+  /** Reads the configuration again now; what came of it is in the log. Nothing where there is no file. */
+  reload(): void;
   /** Resolves with why this floor can do nothing more: the store's file was removed or replaced. */
   unusable: Promise<UserError>;
   /** Ends everything and releases the lease. Calling it again hurries the first call. */
@@ -81,18 +86,22 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   }
   if (options.engine === 'embed') store.waitForLock(SHORT_LOCK_WAIT_MS);
   if (options.engine !== 'once') board.open();
+  const config = followConfig(options, engine, clock);
+  config?.start();
   let closing: Promise<void> | null = null;
   return {
     store,
     board,
     engine: () => engine.engine,
     act: (act) => engine.act(act),
+    reload: () => config?.reload(),
     unusable: unusable.promise,
     carry: (executionId) => engine.carry(executionId),
     close: async (how = 'drain') => {
       if (closing) engine.hurry();
       closing ??= (async () => {
         try {
+          await config?.stop();
           await engine.close(how);
           await board.close();
         } finally {
@@ -103,4 +112,21 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
       await closing;
     },
   };
+}
+
+/** null where there is no file, or nobody who could read it again. */
+function followConfig(
+  { settings, reread }: FloorOptions,
+  engine: FloorEngine,
+  clock: Clock,
+): ConfigWatch | null {
+  const { file } = settings;
+  if (file === null || reread === undefined) return null;
+  return new ConfigWatch({
+    file,
+    clock,
+    read: reread,
+    onRead: (next) => engine.takeSettings(next),
+    onProblems: (problems) => engine.noteConfigProblems(problems),
+  });
 }

@@ -46,7 +46,7 @@ Keys are listed by ?. Where output or input is no terminal, the floor is printed
     const readOnly = flags.is('readOnly') || once;
     const actor = actorOf(context.environment, 'console');
     const engine = readOnly ? 'attach' : 'embed';
-    return await withFloor(context, { actor, engine, readOnly }, async (floor) => {
+    return await withFloor(context, { actor, engine, readOnly, reread: context.reread }, async (floor) => {
       if (once) await (flags.is('json') ? printData : printOnce)(context, floor);
       else await openConsole(context, floor, (choice) => leave(context, floor, choice));
       return 0;

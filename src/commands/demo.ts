@@ -84,6 +84,7 @@ function demoContext(context: CommandContext, directory: string, tasks: TaskDefi
     logsDirectory: join(directory, 'logs'),
     logLevel: 'info',
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    prune: false,
     tasks,
     blackouts: [],
     channels: [],

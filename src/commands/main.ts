@@ -55,6 +55,13 @@ export async function main(
     const workingDirectory = options.workingDirectory ?? process.cwd();
     const configFile = flags.text('config');
     const databaseFile = flags.text('db');
+    const read = async () =>
+      await loadSettings({
+        environment,
+        workingDirectory,
+        ...(configFile === undefined ? {} : { configFile }),
+        ...(databaseFile === undefined ? {} : { databaseFile }),
+      });
     const context: CommandContext = {
       input,
       command,
@@ -66,14 +73,10 @@ export async function main(
       signals: options.signals ?? process,
       version: programVersion(),
       settings: () => {
-        settings ??= loadSettings({
-          environment,
-          workingDirectory,
-          ...(configFile === undefined ? {} : { configFile }),
-          ...(databaseFile === undefined ? {} : { databaseFile }),
-        });
+        settings ??= read();
         return settings;
       },
+      reread: read,
     };
     return await verb.run(context);
   } catch (error) {

@@ -5,14 +5,16 @@ import { withFloor } from './floor.ts';
 import { missingProgram } from './missing-program.ts';
 import type { SignalSource, Verb } from './verb.ts';
 
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+const ENDING: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 
 export const runVerb: Verb = {
   name: 'run',
   usage: '[flags]',
-  about: `The engine without a screen, for systemd and containers. Logs to stderr and to the log file. SIGTERM, SIGINT
-and SIGHUP end it: what runs has 20 seconds to finish, then goes back to the queue; a second signal does
-not wait for it. Where another engine runs, it stands by and takes over when that ends.`,
+  about: `The engine without a screen, for systemd and containers. Logs to stderr and to the log file. SIGTERM
+and SIGINT end it: what runs has 20 seconds to finish, then goes back to the queue; a second signal does not wait
+for it. SIGHUP, or saving the configuration, reads it again: what can change while it runs does, and the log says
+what does not (on a terminal SIGHUP means that the line dropped, and ends it). Where another engine runs, it stands
+by and takes over when that ends.`,
   inputs: { least: 0, most: 0 },
   flags: {},
   examples: [
@@ -27,9 +29,11 @@ not wait for it. Where another engine runs, it stands by and takes over when tha
       also: context.streams.stderr,
     });
     // Before the floor opens: a signal that comes during the start must not be lost.
-    const endings = endingSignals(context.signals);
+    const isOnTerminal = context.streams.stdin.isTTY === true;
+    const endings = endingSignals(context.signals, isOnTerminal ? [...ENDING, 'SIGHUP'] : ENDING);
     try {
-      return await withFloor(context, { engine: 'embed', logger }, async (floor) => {
+      return await withFloor(context, { engine: 'embed', logger, reread: context.reread }, async (floor) => {
+        if (!isOnTerminal) endings.onReload(() => floor.reload());
         const { role, pid, host } = floor.board.snapshot().engine;
         logger.info(
           {
@@ -68,20 +72,30 @@ async function closeWith(floor: Floor, second: Promise<unknown>): Promise<void> 
   await closing;
 }
 
-function endingSignals(source: SignalSource) {
+function endingSignals(source: SignalSource, ending: readonly NodeJS.Signals[]) {
   const first = Promise.withResolvers<NodeJS.Signals>();
   const second = Promise.withResolvers<NodeJS.Signals>();
   const seen: NodeJS.Signals[] = [];
-  const listeners = SIGNALS.map((signal) => {
-    const listener = () => {
+  const listeners = ending.map((signal) => {
+    const listener = (): void => {
       seen.push(signal);
       (seen.length === 1 ? first : second).resolve(signal);
     };
     source.on(signal, listener);
     return [signal, listener] as const;
   });
+  // A SIGHUP before the floor is open must not end the process; it has just read its configuration.
+  let reload: () => void = () => undefined;
+  if (!ending.includes('SIGHUP')) {
+    const listener = (): void => reload();
+    source.on('SIGHUP', listener);
+    listeners.push(['SIGHUP', listener]);
+  }
+  const onReload = (work: () => void): void => {
+    reload = work;
+  };
   const dispose = () => {
     for (const [signal, listener] of listeners) source.off(signal, listener);
   };
-  return { first: first.promise, second: second.promise, dispose };
+  return { first: first.promise, second: second.promise, onReload, dispose };
 }

@@ -63,4 +63,6 @@ export interface CommandContext {
   version: string;
   /** Read once, when first asked for. */
   settings: () => Promise<Settings>;
+  /** Reads them anew, as they were read first. */
+  reread: () => Promise<Settings>;
 }

@@ -151,6 +151,7 @@ export const configFile = group({
   log_level: oneOf(['debug', 'info', 'warn', 'error']).exactOptional(),
   timezone: filledText().exactOptional(),
   tasks: listOf(taskEntry).exactOptional(),
+  prune: yesOrNo().exactOptional(),
   blackouts: listOf(blackoutEntry)
     .max(MOST_WINDOWS, `must have at most ${MOST_WINDOWS} entries`)
     .exactOptional(),

@@ -1,6 +1,6 @@
 /** The configuration as a JSON Schema, for editors: made from the rules that the program itself checks by. */
 import * as z from 'zod';
-import { TASK_TYPES } from '../domain/task.ts';
+import { TASK_TYPES, type TaskType } from '../domain/task.ts';
 import { configFile } from './file-schema.ts';
 import { monitorTaskConfig, scanTaskConfig, toolTaskConfig } from './task-config.ts';
 import { SCHEDULE_KEYS } from './task-entry.ts';
@@ -16,14 +16,7 @@ const CONFIG_SCHEMAS = { scan: scanTaskConfig, monitor: monitorTaskConfig, tool:
 export function configJsonSchema(): JsonSchema {
   const schema = toJsonSchema(configFile);
   const task = at(schema, 'properties', 'tasks', 'items');
-  task.allOf = [
-    ...TASK_TYPES.map((type) => ({
-      if: { properties: { type: { const: type } }, required: ['type'] },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
-      then: { properties: { config: toJsonSchema(CONFIG_SCHEMAS[type]) } },
-    })),
-    { oneOf: SCHEDULE_KEYS.map(given) },
-  ];
+  task.allOf = [...TASK_TYPES.map(settingsOf), { oneOf: SCHEDULE_KEYS.map(given) }];
   // A section of which every line is a comment is null to YAML, and holds its defaults.
   for (const section of Object.values(at(schema, 'properties') as Record<string, JsonSchema>))
     if (section.type === 'object' || section.type === 'array') section.type = [section.type, 'null'];
@@ -33,6 +26,14 @@ export function configJsonSchema(): JsonSchema {
     description: 'What scarefloor runs, when, and how hard.',
     ...schema,
   };
+}
+
+/** For tasks of this type, what their `config` holds. Entries, since an object with a `then` would look like a promise. */
+function settingsOf(type: TaskType): JsonSchema {
+  return Object.fromEntries([
+    ['if', { properties: { type: { const: type } }, required: ['type'] }],
+    ['then', { properties: { config: toJsonSchema(CONFIG_SCHEMAS[type]) } }],
+  ]);
 }
 
 /** `manual: false` is as good as nothing. */

@@ -67,6 +67,7 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
     logsDirectory: fromFile(content.paths?.logs_directory) ?? join(dataDirectory, 'logs'),
     logLevel: content.log_level ?? 'info',
     timezone,
+    prune: content.prune ?? false,
     tasks: await tasksOf(content, fileDirectory, timezone),
     blackouts: await blackoutsOf(content, timezone),
     channels: await channelsOf(content, environment, fileDirectory),

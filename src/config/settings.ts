@@ -1,4 +1,7 @@
-/** What the program runs with, after the file, the environment and the flags were read and checked. */
+/**
+ * What the program runs with, after the file, the environment and the flags were read and checked. Engine and board read
+ * it at each use: what a reload changes is changed in place (take-settings.ts).
+ */
 import type { ChannelRules } from '../domain/channel-rules.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
 import type { BlackoutWindow } from '../domain/window.ts';
@@ -170,6 +173,8 @@ export interface Settings {
   timezone: string;
   /** Tasks of the file, to be reconciled into the store. */
   tasks: TaskDefinition[];
+  /** Tasks that came from the file and are in it no more are deleted. */
+  prune: boolean;
   /** Windows of the file, likewise. */
   blackouts: BlackoutWindow[];
   /** Whom a running engine tells. */

@@ -85,7 +85,7 @@ export class EngineCore {
   /** Writes that may share a transaction. */
   readonly group: GroupCommit;
   /** Whom to tell what. */
-  readonly channels: readonly Pick<Channel, 'name' | 'rules'>[];
+  channels: readonly Pick<Channel, 'name' | 'rules'>[];
   /** How many executions may run at once now. */
   readonly limits = new PoolLimits(() => this.config);
   config: SchedulerConfig;

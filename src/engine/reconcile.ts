@@ -1,6 +1,6 @@
 /**
  * The tasks of the configuration file into the store: created, or changed where the file changed; left alone
- * where an operator changed them since, and never deleted. A scan that somebody once asked for under the name of
+ * where an operator changed them since, and deleted only where the file says `prune: true`. A scan that somebody once asked for under the name of
  * such a task becomes that task.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -8,9 +8,12 @@ import type { Actor, TaskDefinition } from '../domain/operator.ts';
 import type { Task } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
 import type { NewTask } from '../store/tasks.ts';
+import { deleteTask } from './act-on-tasks.ts';
 import type { EngineCore } from './core.ts';
 import { checkAtOnce, defineTask } from './define-task.ts';
 import { replaceTask } from './plan-due.ts';
+
+const PRUNED = 'it is in the file no more';
 
 const ACTOR: Actor = { who: 'scarefloor.yaml', source: 'config' };
 
@@ -19,6 +22,8 @@ export interface Reconciled {
   changed: string[];
   /** Changed by an operator since, so that the file's version is not applied. */
   left: string[];
+  /** In the file no more, and deleted: only with `prune`. What runs is not deleted, and is tried again at the next time. */
+  pruned: string[];
   /** Refused, with the reason; the others are applied all the same. */
   refused: string[];
 }
@@ -27,8 +32,9 @@ export function reconcileTasks(
   core: EngineCore,
   definitions: readonly TaskDefinition[],
   zone: string,
+  { prune = false }: { prune?: boolean } = {},
 ): Reconciled {
-  const outcome: Reconciled = { added: [], changed: [], left: [], refused: [] };
+  const outcome: Reconciled = { added: [], changed: [], left: [], pruned: [], refused: [] };
   for (const definition of definitions) {
     try {
       const what = core.write((now) => reconcile(core, definition, zone, now));
@@ -38,8 +44,19 @@ export function reconcileTasks(
       outcome.refused.push(error.message);
     }
   }
+  if (prune) pruneTasks(core, new Set(definitions.map(({ name }) => name)), outcome);
   core.signals.planChanged();
   return outcome;
+}
+
+/** Those of the file alone: what an operator added or changed is the operator's. */
+function pruneTasks(core: EngineCore, named: ReadonlySet<string>, outcome: Reconciled): void {
+  for (const { id, name, origin } of core.store.tasks.list()) {
+    if (origin !== 'config' || named.has(name)) continue;
+    const { ok, message } = deleteTask(core, { kind: 'deleteTask', taskId: id, name, reason: PRUNED }, ACTOR);
+    if (ok) outcome.pruned.push(name);
+    else outcome.refused.push(message);
+  }
 }
 
 function reconcile(

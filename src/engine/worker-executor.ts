@@ -3,14 +3,12 @@ import type { SchedulerConfig } from '../config/settings.ts';
 import { PRIORITIES, type TaskType } from '../domain/task.ts';
 import type { Progress } from '../shared/work.ts';
 import type { WorkerHost } from '../workers/host.ts';
-import type { WorkerHostOptions } from '../workers/host-options.ts';
+import type { WorkerLimits } from '../workers/host-options.ts';
 import type { Carriage, Executor, WorkRequest } from './executor.ts';
 import { type WorkPlaces, workOrder } from './work-order.ts';
 
 /** What the configuration says of worker processes. */
-export function workerLimits(
-  config: SchedulerConfig,
-): Pick<WorkerHostOptions, 'maxMemoryMb' | 'idleMs' | 'recycleAfter' | 'niceness'> {
+export function workerLimits(config: SchedulerConfig): WorkerLimits {
   return {
     maxMemoryMb: config.worker_max_memory_mb,
     idleMs: config.worker_idle_seconds * 1_000,

@@ -11,6 +11,9 @@ export interface WorkerNotice {
   detail: string;
 }
 
+/** What a host allows its workers; may change while it works. */
+export type WorkerLimits = Pick<WorkerHostOptions, 'maxMemoryMb' | 'idleMs' | 'recycleAfter' | 'niceness'>;
+
 export interface WorkerHostOptions {
   clock: Clock;
   /**

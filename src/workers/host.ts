@@ -8,7 +8,7 @@ import type { TaskType } from '../domain/task.ts';
 import { assert } from '../shared/assert.ts';
 import { packageRoot } from '../shared/package-root.ts';
 import { type Progress, WorkError, type WorkResult } from '../shared/work.ts';
-import type { WorkerHostOptions, WorkerNotice } from './host-options.ts';
+import type { WorkerHostOptions, WorkerLimits, WorkerNotice } from './host-options.ts';
 import { LastWill } from './last-will.ts';
 import { leastBusy } from './least-busy.ts';
 import { Member } from './member.ts';
@@ -30,7 +30,7 @@ const SPARE_AFTER_MS = 1_000;
 const SPARED_TYPES: readonly WorkOrder['type'][] = ['scan', 'monitor'];
 
 export class WorkerHost {
-  readonly #options: WorkerHostOptions;
+  #options: WorkerHostOptions;
   /** Every worker that is not confirmed gone, with the way to end its wait for idleness. */
   readonly #members = new Map<Member, AbortController | null>();
   readonly #lastWill = new LastWill();
@@ -48,6 +48,11 @@ export class WorkerHost {
   constructor(options: WorkerHostOptions) {
     this.#options = options;
     this.#gate = new SpawnGate(options.clock);
+  }
+
+  /** From now on, for workers that are there and those that come; the heap of one that is there stays as it is. */
+  setLimits(limits: WorkerLimits): void {
+    this.#options = { ...this.#options, ...limits };
   }
 
   /**

@@ -19,6 +19,7 @@ export function settingsIn(directory: string, scheduler: Partial<SchedulerConfig
     logsDirectory: join(directory, 'logs'),
     logLevel: 'info',
     timezone: 'UTC',
+    prune: false,
     tasks: [],
     blackouts: [],
     channels: [],

@@ -77,6 +77,7 @@ export function settingsIn(directory: string, synchronous: Synchronous): Setting
     logsDirectory: join(directory, 'logs'),
     logLevel: 'info',
     timezone: 'UTC',
+    prune: false,
     tasks: [...FIRE_TASKS],
     blackouts: [],
     channels: [],

@@ -1,6 +1,6 @@
 /** `scarefloor run`: the engine without a screen, as systemd would start and stop it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { historyOf } from './history-record.ts';
 import { LoopbackSite } from './loopback-site.ts';
@@ -51,6 +51,28 @@ test('SIGTERM lets what runs finish, then the engine ends with 0', async () => {
   expect(await historyOf(workspace)).toMatchObject([
     { status: 'COMPLETED', trigger: 'manual', requestedBy: 'ana', reason: 'after the deploy', attempt: 1 },
   ]);
+});
+
+test('SIGHUP reads the configuration again, and what runs goes on', async () => {
+  site.latencyMs = 3_000;
+  const { child, code } = await startDaemon();
+  await triggerLab();
+  const yaml = readFileSync(workspace.path('scarefloor.yaml'), 'utf8');
+  const more = `${yaml}  - { name: edge, type: scan, manual: true, config: { targets: ["${site.origin}/"] } }\n`;
+  writeFileSync(workspace.path('scarefloor.yaml'), `scheduler_config: { max_concurrent_scans: 5 }\n${more}`);
+  child.kill('SIGHUP');
+  await until('the new task', async () => {
+    const tasks = await workspace.json<{ name: string }[]>('tasks');
+    return tasks.some(({ name }) => name === 'edge');
+  });
+  const { pools } = await workspace.json<{ pools: { type: string; running: number; limit: number }[] }>(
+    'health',
+  );
+  expect(pools.find(({ type }) => type === 'scan')).toMatchObject({ running: 1, limit: 5 });
+  site.latencyMs = 0;
+  child.kill('SIGTERM');
+  expect(await code).toBe(0);
+  expect(await historyOf(workspace)).toMatchObject([{ status: 'COMPLETED', attempt: 1 }]);
 });
 
 test('a second SIGTERM gives the work back, and the next engine finishes it', async () => {

@@ -14,7 +14,8 @@ const LOOK_MS = 10_000;
 const UNHEARD_MS = 3 * 24 * 3_600_000;
 
 export class Notifications extends Service {
-  readonly couriers: readonly Courier[];
+  couriers: readonly Courier[];
+  #isWorking = false;
 
   constructor(core: EngineCore, channels: readonly Channel[]) {
     super(core, 'housekeeping of notifications');
@@ -23,6 +24,7 @@ export class Notifications extends Service {
   }
 
   override start(): void {
+    this.#isWorking = true;
     for (const courier of this.couriers) courier.start();
     super.start();
   }
@@ -34,7 +36,18 @@ export class Notifications extends Service {
 
   /** Takes two seconds at most. */
   override async stop(): Promise<void> {
+    this.#isWorking = false;
     await Promise.all([super.stop(), ...this.couriers.map((courier) => courier.stop(DRAIN_MS))]);
+  }
+
+  /** Other channels from now on. What waits for one that stays is told by its new courier; nothing is told twice by that. */
+  async replace(channels: readonly Channel[]): Promise<void> {
+    const former = this.couriers;
+    // New news goes to the new ones: each notification is kept under the name of its channel.
+    this.core.channels = channels;
+    await Promise.all(former.map((courier) => courier.stop(DRAIN_MS)));
+    this.couriers = channels.map((channel) => new Courier(this.core, channel));
+    if (this.#isWorking) for (const courier of this.couriers) courier.start();
   }
 
   protected turn(): number {

@@ -1,0 +1,134 @@
+/** A configuration that is saved while its floor is open. */
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Floor, openFloor } from '../../src/board/open-floor.ts';
+import { loadSettings } from '../../src/config/load-settings.ts';
+import type { Settings } from '../../src/config/settings.ts';
+import { temporaryDirectory } from '../config/config-file.ts';
+import { FakeClock, settled } from '../fake-clock.ts';
+
+const LAB = '  - { name: lab, type: scan, manual: true, config: { targets: ["http://127.0.0.1:1/"] } }\n';
+const OTHER = LAB.replace('lab', 'other');
+
+describe('a floor', () => {
+  let directory: string;
+  let clock: FakeClock;
+  let floor: Floor;
+  let settings: Settings;
+  let logged: { level: string; fields: Record<string, unknown>; message: string }[];
+
+  const read = async () =>
+    await loadSettings({ environment: { HOME: directory }, workingDirectory: directory });
+  const save = (yaml: string) => {
+    // As editors do: whole, or not at all.
+    writeFileSync(join(directory, 'next.yaml'), yaml);
+    renameSync(join(directory, 'next.yaml'), join(directory, 'scarefloor.yaml'));
+  };
+  const names = () =>
+    floor.store.tasks
+      .list()
+      .map(({ name }) => name)
+      .sort();
+  const problems = () => logged.filter(({ level }) => level === 'error').map(({ fields }) => fields.problem);
+  /** Two seconds, in which the file is looked at. */
+  const pass = async () => {
+    await clock.advance(2_000);
+    for (let turn = 0; turn < 20; turn += 1) await settled();
+  };
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) await pass();
+  };
+
+  beforeEach(async () => {
+    directory = temporaryDirectory();
+    clock = new FakeClock(Date.parse('2026-11-23T12:00:00Z'));
+    logged = [];
+    save(`tasks:\n${LAB}`);
+    settings = await read();
+    const note = (level: string) => (fields: object, message: string) =>
+      void logged.push({ level, fields: fields as Record<string, unknown>, message });
+    const logger = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
+    floor = await openFloor({
+      settings,
+      actor: { who: 'ana', source: 'console' },
+      engine: 'embed',
+      clock,
+      logger,
+      reread: read,
+    });
+  });
+  afterEach(async () => await floor.close());
+
+  test('takes up tasks, limits and blackouts of a file that is saved', async () => {
+    expect(names()).toEqual(['lab']);
+    save(`scheduler_config: { max_concurrent_scans: 7 }
+blackouts: [{ name: nights, cron: "0 22 * * *", duration: 8h }]
+tasks:
+${LAB}${OTHER}`);
+    await until(() => names().length === 2);
+    expect(names()).toEqual(['lab', 'other']);
+    expect(floor.engine()?.core.config.max_concurrent_scans).toBe(7);
+    expect(floor.store.windows.list().map(({ name }) => name)).toEqual(['nights']);
+    const [entry] = floor.store.audit.list(100).filter(({ action }) => action === 'reload');
+    expect(entry?.after).toContain('scheduler_config.max_concurrent_scans');
+    await until(() => floor.board.snapshot().pools.find(({ type }) => type === 'scan')?.limit === 7);
+  });
+
+  test('goes on as it was with a file that is wrong, and says each mistake', async () => {
+    save(`scheduler_config: { max_concurrent_scans: many }\nlog_levl: info\ntasks:\n${LAB}${OTHER}`);
+    await until(() => problems().length > 0);
+    expect(problems()).toEqual([
+      expect.stringMatching(/scarefloor\.yaml:1: scheduler_config\.max_concurrent_scans must be/),
+      expect.stringMatching(/scarefloor\.yaml:2: unknown key "log_levl"; did you mean "log_level"\?/),
+    ]);
+    expect(names()).toEqual(['lab']);
+    expect(settings.scheduler.max_concurrent_scans).toBe(2);
+    save(`tasks:\n${LAB}${OTHER}`);
+    await until(() => names().length === 2);
+  });
+
+  test('waits where the file is gone for a moment: nobody wants the defaults', async () => {
+    rmSync(join(directory, 'scarefloor.yaml'));
+    await pass();
+    await pass();
+    expect(problems()).toEqual([]);
+    expect(settings.tasks).toHaveLength(1);
+  });
+
+  test('names what holds only after a restart, and leaves it as it is', async () => {
+    const { zone } = floor.board.snapshot();
+    save(`timezone: Asia/Tokyo\nscheduler_config: { sqlite_db_path: ./other.db }\ntasks:\n${LAB}`);
+    await until(() => logged.some(({ level }) => level === 'warn'));
+    expect(logged.find(({ level }) => level === 'warn')?.fields.needRestart).toEqual([
+      'scheduler_config.sqlite_db_path',
+      'timezone',
+    ]);
+    expect(settings.timezone).toBe(zone);
+    expect(floor.store.path).toBe(join(directory, 'scheduler.db'));
+  });
+
+  test('deletes what the file has no more only where it says so, and never what an operator changed', async () => {
+    save(`tasks:\n${LAB}${OTHER}`);
+    await until(() => names().length === 2);
+    save(`tasks:\n${OTHER}`);
+    await pass();
+    await until(() => logged.filter(({ message }) => message.includes('read again')).length === 2);
+    expect(names()).toEqual(['lab', 'other']);
+    const taskId = floor.store.tasks.byName('other')!.id;
+    await floor.act({
+      kind: 'editTask',
+      taskId,
+      definition: { name: 'other', type: 'scan', manual: true, config: { targets: ['http://127.0.0.1:2/'] } },
+    });
+    save(`prune: true\ntasks: []\n`);
+    await until(() => names().length === 1);
+    expect(names()).toEqual(['other']);
+  });
+
+  test('reads it again when somebody asks, although it was not saved', async () => {
+    floor.reload();
+    await until(() => logged.some(({ message }) => message.includes('read again')));
+    expect(names()).toEqual(['lab']);
+  });
+});
