@@ -28,12 +28,14 @@ export function configJsonSchema(): JsonSchema {
   };
 }
 
-/** For tasks of this type, what their `config` holds. Entries, since an object with a `then` would look like a promise. */
+/** For tasks of this type, what their `config` holds. */
 function settingsOf(type: TaskType): JsonSchema {
-  return Object.fromEntries([
-    ['if', { properties: { type: { const: type } }, required: ['type'] }],
-    ['then', { properties: { config: toJsonSchema(CONFIG_SCHEMAS[type]) } }],
-  ]);
+  return {
+    if: { properties: { type: { const: type } }, required: ['type'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+    // oxlint-disable-next-line unicorn/no-thenable
+    then: { properties: { config: toJsonSchema(CONFIG_SCHEMAS[type]) } },
+  };
 }
 
 /** `manual: false` is as good as nothing. */
