@@ -33,8 +33,7 @@ function settingsOf(type: TaskType): JsonSchema {
   return {
     if: { properties: { type: { const: type } }, required: ['type'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
-    // oxlint-disable-next-line unicorn/no-thenable
-    then: { properties: { config: toJsonSchema(CONFIG_SCHEMAS[type]) } },
+    then: { properties: { config: toJsonSchema(CONFIG_SCHEMAS[type]) } }, // oxlint-disable-line unicorn/no-thenable
   };
 }
 
