@@ -21,6 +21,9 @@ const LONG: ReadonlySet<OperatorAct['kind']> = new Set(['cleanup', 'many']);
 /** `answer` runs in the transaction of the act, so that a crash never leaves an act done but unanswered. */
 export type Perform = (act: OperatorAct, actor: Actor, answer: (result: ActResult) => void) => Promise<void>;
 
+/** Whoever asked gave up after the command was read: that it is not done was told, and must be true. */
+class Withdrawn extends Error {}
+
 export class Inbox extends Service {
   readonly #perform: Perform;
   readonly #pollMs: () => number;
@@ -80,8 +83,12 @@ export class Inbox extends Service {
   /** Afterwards it is answered, or nothing was done and this throws: LeaseLost, or the store's failure. */
   async #take(command: PendingCommand): Promise<void> {
     const { store, clock } = this.core;
-    const answer = (result: ActResult) => store.commands.answer(command.id, result, clock.now());
-    const refuse = (message: string) => this.core.write(() => answer({ ok: false, message }));
+    const say = (result: ActResult) => store.commands.answer(command.id, result, clock.now());
+    const refuse = (message: string) => this.core.write(() => say({ ok: false, message }));
+    const answer = (result: ActResult) => {
+      // What takes long is done bit by bit, and may have said so before it says how it ended.
+      if (!say(result) && !LONG.has(command.act.kind)) throw new Withdrawn('nobody waits for it any more');
+    };
     if (clock.now() - command.requestedAt > COMMAND_LIFE_MS) {
       refuse('no engine took this in time; nothing was done');
       return;
@@ -89,6 +96,7 @@ export class Inbox extends Service {
     try {
       await this.#perform(command.act, command.actor, answer);
     } catch (error) {
+      if (error instanceof Withdrawn) return;
       if (error instanceof LeaseLost || isStoreFailure(error)) throw error;
       // It came from another process, perhaps of another version: it must not hold up the rest.
       this.core.logger.error({ command: command.id, error: messageOf(error) }, 'a command failed');

@@ -57,8 +57,9 @@ export class CommandTable {
     }));
   }
 
-  answer(id: number, result: ActResult, now: number): void {
-    this.#answer.run(JSON.stringify(result), now, id);
+  /** The first answer stands; false when there was one before. */
+  answer(id: number, result: ActResult, now: number): boolean {
+    return this.#answer.run(JSON.stringify(result), now, id).changes === 1;
   }
 
   /** null while nobody has answered. */

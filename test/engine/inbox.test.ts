@@ -21,6 +21,24 @@ test('a command that makes no sense is answered, and does not hold up the others
   expect(commands.result(sound)).toMatchObject({ ok: true });
 });
 
+test('a command that is withdrawn after it was read is not done, and does not hold up the others', async () => {
+  await using bench = new Bench();
+  const [lab, other] = [await bench.add('lab', { manual: true }), await bench.add('other', { manual: true })];
+  const elsewhere = Store.open(bench.file);
+  const ask = (taskId: number) =>
+    elsewhere.commands.request(BOB, { kind: 'trigger', taskId }, bench.clock.now());
+  const [given, kept] = [ask(lab), ask(other)];
+  const turn = bench.engine.inbox.runOnce();
+  // Read by now, and not yet done.
+  elsewhere.commands.answer(given, { ok: false, message: 'withdrawn' }, bench.clock.now());
+  await turn;
+  expect(elsewhere.commands.result(given)).toEqual({ ok: false, message: 'withdrawn' });
+  expect(elsewhere.commands.result(kept)).toMatchObject({ ok: true });
+  expect(bench.store.executions.live().map((one) => one.taskName)).toEqual(['other']);
+  expect(bench.store.audit.list(1)).toMatchObject([{ who: 'bob', subject: 'task other' }]);
+  elsewhere.close();
+});
+
 test('more commands than one batch are all answered in the same turn', async () => {
   await using bench = new Bench();
   bench.mailboxPollMs = 50;

@@ -146,8 +146,8 @@ export const MUTANTS = {
   'answers-apart': one(
     'an act and its answer are one transaction',
     'engine/inbox.ts',
-    'store.commands.answer(command.id, result, clock.now());',
-    'this.core.afterCommit(() => void this.core.write(() => store.commands.answer(command.id, result, clock.now())));',
+    'if (!say(result) && ',
+    'this.core.afterCommit(() => void this.core.write(() => say(result)));\n      if (false && ',
   ),
   'no-catchup': one(
     'a late slot is caught up with where its task wants that',
