@@ -19,7 +19,7 @@ export function refused(message: string): ActResult {
 export function trigger(core: EngineCore, act: Act<'trigger'>, actor: Actor): ActResult {
   const { store } = core;
   return core.write((now) => {
-    const task = store.tasks.byId(act.taskId);
+    const task = core.task(act.taskId);
     if (!task || task.deletedAt !== null) return refused('this task no longer exists');
     const emergency = act.priority === 'emergency';
     const windows = askWindows(core, task, now, { emergency, reason: act.reason });
@@ -39,15 +39,14 @@ export function trigger(core: EngineCore, act: Act<'trigger'>, actor: Actor): Ac
       reason: act.reason,
       after: { execution: id, ...(windows.passed === null ? {} : { passedBlackout: windows.passed }) },
     });
-    const running = store.executions.liveOfTask(task.id).filter((one) => one.status === 'RUNNING').length;
     const held = store.pools.pausedAll(now) !== null && !emergency;
     const note = held
       ? ', but everything is paused'
       : windows.note !== ''
         ? windows.note
-        : running >= task.overlapLimit
+        : store.queue.runningOfTask(task.id, task.overlapLimit) === task.overlapLimit
           ? ', after the run under way'
-          : placeNote(core, id);
+          : placeNote(core, task.type);
     return {
       ok: true,
       message: `queued ${task.name} as execution ${id}${note}`,
@@ -60,12 +59,9 @@ export function trigger(core: EngineCore, act: Act<'trigger'>, actor: Actor): Ac
 
 /** The refusal where an execution of this task waits for a worker already; null = none does. */
 export function waitsAlready(core: EngineCore, task: Pick<Task, 'id' | 'name'>): ActResult | null {
-  const live = core.store.executions.liveOfTask(task.id);
-  const waiting = live.find((execution) => execution.status === 'QUEUED');
-  if (!waiting) return null;
-  return refused(
-    `${task.name} is queued already (execution ${waiting.id}); cancel that first to queue it anew`,
-  );
+  const waiting = core.store.queue.queuedOfTask(task.id);
+  if (waiting === null) return null;
+  return refused(`${task.name} is queued already (execution ${waiting}); cancel that first to queue it anew`);
 }
 
 /** The refusal where the queue of a pool holds as many as it may; null = there is room. */
@@ -85,11 +81,9 @@ export function tooLow(core: EngineCore, priority: number): ActResult | null {
   return refused(`degraded (${degraded?.reason}): low priority is refused; try later, or raise its priority`);
 }
 
-function placeNote(core: EngineCore, id: number): string {
-  const execution = core.store.executions.byId(id);
-  if (!execution) return '';
-  const running = core.store.executions.running().filter((one) => one.taskType === execution.taskType).length;
-  return running >= core.limits.of(execution.taskType) ? ', waiting for a worker' : '';
+function placeNote({ limits, store }: EngineCore, type: TaskType): string {
+  const most = limits.of(type);
+  return store.queue.runningInPool(type, most) === most ? ', waiting for a worker' : '';
 }
 
 /**

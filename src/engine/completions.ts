@@ -9,7 +9,7 @@ import type { Occupancy } from './occupancy.ts';
 import { settleResults } from './settle.ts';
 
 /** Bounds how long one transaction holds the event loop. */
-const MOST_TOGETHER = 250;
+const MOST_TOGETHER = 500;
 
 export interface Completed {
   live: LiveExecution;

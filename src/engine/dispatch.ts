@@ -22,7 +22,7 @@ const READ_AHEAD = 16;
 const LOOKED_AT = 4_000;
 
 /** Started in one go, which bounds how long it holds the event loop. */
-const MOST_STARTED = 250;
+const MOST_STARTED = 500;
 
 /** RETRYING executions put back into the queue in one run. */
 const REQUEUED = 500;

@@ -4,6 +4,7 @@ import { rankOf } from '../domain/rank.ts';
 import { sessionId } from '../domain/session-id.ts';
 import type { Task } from '../domain/task.ts';
 import { codeOf } from '../shared/errors.ts';
+import type { OneQueued, QueuedTogether } from '../store/execution-batches.ts';
 import type { NewExecution } from '../store/executions.ts';
 import type { EngineCore } from './core.ts';
 
@@ -38,9 +39,14 @@ const BARE = {
   redriveOf: null,
 } as const;
 
+/** Of thousands that wait, no more than what cannot be had from the task. */
+type Newcomer =
+  | { task: Task; queued: NewExecution }
+  | { task: Task; queued: OneQueued; together: QueuedTogether };
+
 export class Newcomers {
   readonly #core: EngineCore;
-  readonly #recent = new Map<number, Execution>();
+  readonly #recent = new Map<number, Newcomer>();
   /** Session ids drawn in one second. */
   #sessions = new Set<string>();
   #sessionsOf = 0;
@@ -51,7 +57,8 @@ export class Newcomers {
 
   /** One that still waits as it was queued; null = it has to be read. */
   recent(executionId: number): Execution | null {
-    return this.#recent.get(executionId) ?? null;
+    const newcomer = this.#recent.get(executionId);
+    return newcomer === undefined ? null : asQueued(executionId, newcomer);
   }
 
   forget(executionId: number): void {
@@ -83,7 +90,7 @@ export class Newcomers {
       };
       try {
         const id = this.#core.store.executions.insert(queued);
-        this.#remember(asQueued(id, task, queued));
+        this.#remember(id, { task, queued });
         return { id, sessionId: session };
       } catch (error) {
         // Another engine of the same second drew it before.
@@ -114,7 +121,7 @@ export class Newcomers {
     try {
       const ids = this.#core.store.executionBatches.insert(together, many);
       for (const [index, one] of many.entries())
-        this.#remember(asQueued(ids[index]!, tasks[index]!, { ...BARE, ...together, ...one }));
+        this.#remember(ids[index]!, { task: tasks[index]!, queued: one, together });
       return ids;
     } catch (error) {
       if (codeOf(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
@@ -123,16 +130,16 @@ export class Newcomers {
     }
   }
 
-  #remember(execution: Execution): void {
+  #remember(id: number, newcomer: Newcomer): void {
     // A map keeps its order: what was queued first and never started (it was cancelled, or waits behind others) goes.
     if (this.#recent.size >= MOST_RECENT)
       for (const oldest of this.#recent.keys()) {
         this.#recent.delete(oldest);
         break;
       }
-    this.#recent.set(execution.id, execution);
+    this.#recent.set(id, newcomer);
     // Its id will be given to another.
-    this.#core.onRollback(() => this.#recent.delete(execution.id));
+    this.#core.onRollback(() => this.#recent.delete(id));
   }
 
   /** Four characters are few for a second in which thousands are queued: one that is taken is drawn again. */
@@ -152,7 +159,10 @@ export class Newcomers {
 }
 
 /** What an execution is before anything happened to it, as the store would tell it. */
-function asQueued(id: number, task: Task, queued: NewExecution): Execution {
+function asQueued(id: number, newcomer: Newcomer): Execution {
+  const { task } = newcomer;
+  const queued: NewExecution =
+    'together' in newcomer ? { ...BARE, ...newcomer.together, ...newcomer.queued } : newcomer.queued;
   return {
     id,
     taskId: task.id,

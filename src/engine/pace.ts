@@ -15,6 +15,12 @@ const ROWS_BEFORE_AFTER = 250;
 /** A transaction is to take about so long, its commit included; so long may pass with reading. */
 const PIECE_MS = 6;
 
+/** Half of that is the commit's, which writes what the statements changed. */
+const STATEMENTS_MS = PIECE_MS / 2;
+
+/** Rows removed between two looks at the clock: pages that have to be read first make a row ten times as slow. */
+const ROWS_A_LOOK = 10;
+
 /** Findings between two looks at the clock. */
 const LOOK_EVERY = 32;
 
@@ -49,25 +55,35 @@ export class Pace {
 
   /**
    * Removes what is found. `remove` runs in a transaction of the engine and answers how many rows went; `then`
-   * once they are gone. @returns how many went.
+   * once they are gone. `atOnce`: rows that it is given in one call; a piece ends between two calls.
+   * @returns how many went.
    */
   async remove<Found>(
     found: Iterable<Found | null>,
     remove: (chunk: readonly Found[], now: number) => number,
     then: (chunk: readonly Found[]) => void = () => undefined,
+    atOnce = ROWS_A_LOOK,
   ): Promise<number> {
     let removed = 0;
-    let chunk: Found[] = [];
+    let waiting: Found[] = [];
     const flush = async () => {
-      const full = chunk;
-      chunk = [];
-      removed += await this.write((now) => remove(full, now));
-      then(full);
+      const gone: Found[] = [];
+      removed += await this.#piece((now) => {
+        const { clock } = this.#site;
+        const until = clock.uptime() + STATEMENTS_MS;
+        let count = 0;
+        do {
+          const some = waiting.slice(gone.length, gone.length + atOnce);
+          count += remove(some, now);
+          gone.push(...some);
+        } while (gone.length < waiting.length && clock.uptime() < until);
+        return [count, gone.length];
+      });
+      waiting = waiting.slice(gone.length);
+      then(gone);
     };
-    await this.#each(found, (one) => (chunk.push(one) < this.#rows ? undefined : flush()));
-    if (chunk.length === 0 || this.isOver) return removed;
-    removed += this.#write((now) => remove(chunk, now));
-    then(chunk);
+    await this.#each(found, (one) => (waiting.push(one) < this.#rows ? undefined : flush()));
+    while (waiting.length > 0 && !this.isOver) await flush();
     return removed;
   }
 
@@ -80,14 +96,19 @@ export class Pace {
     return count;
   }
 
-  /** One piece, after which others get as much time as it took. */
+  /** One piece of `rows`, after which others get as much time as it took. */
   async write<Result>(work: (now: number) => Result): Promise<Result> {
+    return this.#piece((now) => [work(now), this.#rows]);
+  }
+
+  /** `work` answers its result, and how many rows it came to. */
+  async #piece<Result>(work: (now: number) => readonly [Result, number]): Promise<Result> {
     const { clock } = this.#site;
     const began = clock.uptime();
-    const result = this.#write(work);
+    const [result, rows] = this.#write(work);
     const took = clock.uptime() - began;
-    this.#sinceAfter += this.#rows;
-    const wanted = this.#rows * Math.min(2, Math.max(0.5, PIECE_MS / Math.max(took, 0.001)));
+    this.#sinceAfter += rows;
+    const wanted = rows * Math.min(2, Math.max(0.5, PIECE_MS / Math.max(took, 0.001)));
     this.#rows = Math.round(Math.min(MOST_ROWS, Math.max(LEAST_ROWS, wanted)));
     await this.rest(took);
     await this.#after();

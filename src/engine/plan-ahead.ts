@@ -5,6 +5,7 @@
  */
 import type { SlotPlan } from '../domain/slot-plan.ts';
 import type { TaskType } from '../domain/task.ts';
+import type { WindowCalendar } from '../domain/window-calendar.ts';
 import type { EngineCore } from './core.ts';
 import { lookAt, type Outlook } from './outlook.ts';
 import { decide, record } from './plan-task.ts';
@@ -21,10 +22,18 @@ const SLICE = 100;
 const MOST_DECIDED = 2_000;
 
 /** Looked at before at the most: memory, some kilobytes each. */
-const MOST_OUTLOOKS = 10_000;
+const MOST_PROSPECTS = 10_000;
 
 /** Later than this a slot may be one of several. */
 const LATEST_MS = 1_000;
+
+/** A task with a slot to come, and what becomes of that slot if nothing gets in its way until then. */
+interface Prospect {
+  outlook: Outlook;
+  /** By the blackouts of `windows`, with no pause of everything and room in the queue. */
+  expected: SlotPlan;
+  windows: WindowCalendar;
+}
 
 interface Decision {
   outlook: Outlook;
@@ -35,7 +44,7 @@ interface Decision {
 export class PlanAhead {
   readonly #core: EngineCore;
   /** By task, in the order in which they are due. */
-  #outlooks = new Map<number, Outlook>();
+  #prospects = new Map<number, Prospect>();
   #decisions: Decision[] = [];
   #tasksVersion = -1;
   /** Where the look ahead has come to, as next_run_time and id. */
@@ -47,7 +56,7 @@ export class PlanAhead {
 
   /** Ms until a crowd is due that wants looking at before; Infinity = none comes. `next` (epoch ms) is the next slot. */
   untilLook(next: number, now: number): number {
-    if (next === Infinity || next <= this.#reached.time || this.#outlooks.size >= MOST_OUTLOOKS)
+    if (next === Infinity || next <= this.#reached.time || this.#prospects.size >= MOST_PROSPECTS)
       return Infinity;
     // As far as `look` will see at that moment: what it would not see yet it must not be called for.
     const crowd = this.#core.store.tasks.dueAfter(
@@ -64,42 +73,53 @@ export class PlanAhead {
     const { tasks } = this.#core.store;
     const from = this.#reached.time <= now ? { time: now, id: 0 } : this.#reached;
     const coming = tasks.dueAfter(from, now + AHEAD_MS, SLICE);
-    if (this.#outlooks.size === 0 && coming.length < CROWD) return false;
+    if (this.#prospects.size === 0 && coming.length < CROWD) return false;
     for (const task of coming) {
       this.#reached = { time: task.nextRunTime, id: task.id };
       try {
         const outlook = lookAt(this.#core, task, task.nextRunTime);
-        if (isPlain(outlook)) this.#outlooks.set(task.id, outlook);
+        if (isPlain(outlook)) this.#prospects.set(task.id, this.#prospect(outlook));
       } catch {
         // When it is due, the planner says why and stops it.
       }
     }
-    return coming.length === SLICE && this.#outlooks.size < MOST_OUTLOOKS;
+    return coming.length === SLICE && this.#prospects.size < MOST_PROSPECTS;
   }
 
   /** Decides all that is due, at once and before anything is written; how many decisions wait to be written. */
   decideDue(): number {
     this.#forgetChanged();
-    if (this.#outlooks.size === 0) return this.#decisions.length;
+    if (this.#prospects.size === 0) return this.#decisions.length;
     const { clock, store, config } = this.#core;
     let now = clock.now();
-    if (first(this.#outlooks.values())!.task.nextRunTime > now) return this.#decisions.length;
+    if (first(this.#prospects.values())!.outlook.task.nextRunTime > now) return this.#decisions.length;
     const live = new Set(store.executions.liveTasks());
     const pausedAll = store.pools.latestPause();
     const { queue_buffer_size: most } = config;
     const queued = new Map<TaskType, number>();
-    for (const [id, outlook] of this.#outlooks) {
+    for (const [id, prospect] of this.#prospects) {
       now = clock.now();
+      const { outlook } = prospect;
       const { task } = outlook;
       if (task.nextRunTime > now || this.#decisions.length >= MOST_DECIDED) break;
-      this.#outlooks.delete(id);
+      this.#prospects.delete(id);
       if (live.has(id) || now - task.nextRunTime > LATEST_MS) continue;
       const waiting = queued.get(task.type) ?? store.executions.queued(task.type, most);
-      const plan = decide(this.#core, outlook, { now, live: [], queueFull: waiting >= most, pausedAll });
+      const isAsExpected = pausedAll === null && waiting < most && prospect.windows === this.#core.windows;
+      const plan = isAsExpected
+        ? prospect.expected
+        : decide(this.#core, outlook, { now, live: [], queueFull: waiting >= most, pausedAll });
       queued.set(task.type, waiting + plan.runs.length);
       this.#decisions.push({ outlook, plan, at: now });
     }
     return this.#decisions.length;
+  }
+
+  /** A slot on time gets the same fate whenever within the second after it that is asked. */
+  #prospect(outlook: Outlook): Prospect {
+    const moment = { now: outlook.task.nextRunTime, live: [], queueFull: false, pausedAll: null };
+    const expected = decide(this.#core, outlook, moment);
+    return { outlook, expected, windows: this.#core.windows };
   }
 
   /** Inside a transaction: writes some of what was decided. What has changed since is left to the planner. */
@@ -113,7 +133,7 @@ export class PlanAhead {
 
   /** The planner looks at everything anew. */
   forget(): void {
-    this.#outlooks.clear();
+    this.#prospects.clear();
     this.#decisions = [];
     this.#reached = { time: 0, id: 0 };
   }
@@ -125,9 +145,10 @@ export class PlanAhead {
   }
 }
 
-/** One slot, without a history that has a say in what becomes of it. */
-function isPlain({ slots, due, carried, vanished }: Outlook): boolean {
-  return slots.length === 1 && due.length === 1 && carried.length === 0 && vanished.length === 0;
+/** One slot, without a history or a deadline that has a say in what becomes of it. */
+function isPlain({ task, slots, due, carried, vanished }: Outlook): boolean {
+  const isPatient = task.startDeadlineMs === null || task.startDeadlineMs >= LATEST_MS;
+  return isPatient && slots.length === 1 && due.length === 1 && carried.length === 0 && vanished.length === 0;
 }
 
 function first<Value>(values: Iterable<Value>): Value | undefined {

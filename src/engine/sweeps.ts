@@ -100,6 +100,8 @@ export function sweeps(store: Store, limits: CleanupLimits, now: number): Sweep[
       'auditEntries',
       () => oldAuditEntries(audit, daysAgo(limits.maxAuditDays), AUDIT_ENTRIES_KEPT),
       (chunk, _core, at) => audit.removeUpTo(chunk.at(-1)?.id ?? 0, ENGINE_ACTOR, at),
+      // Each call leaves a tombstone, and an entry of its own.
+      Infinity,
     ),
   ];
 }
@@ -107,11 +109,16 @@ export function sweeps(store: Store, limits: CleanupLimits, now: number): Sweep[
 /** How many of a chunk went. */
 type Remove<Found> = (chunk: readonly Found[], core: EngineCore, now: number) => number;
 
-function sweep<Found>(name: Sweep['name'], find: () => Iterable<Found | null>, remove: Remove<Found>): Sweep {
+function sweep<Found>(
+  name: Sweep['name'],
+  find: () => Iterable<Found | null>,
+  remove: Remove<Found>,
+  atOnce?: number,
+): Sweep {
   return {
     name,
     count: (pace) => pace.count(find()),
-    run: (pace, core) => pace.remove(find(), (chunk, now) => remove(chunk, core, now)),
+    run: (pace, core) => pace.remove(find(), (chunk, now) => remove(chunk, core, now), undefined, atOnce),
   };
 }
 

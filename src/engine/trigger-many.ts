@@ -28,7 +28,7 @@ export function triggerMany(
         left.gone += 1;
         continue;
       }
-      if (store.executions.isQueued(taskId)) {
+      if (store.queue.queuedOfTask(taskId) !== null) {
         left.waiting += 1;
         continue;
       }

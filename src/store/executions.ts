@@ -87,7 +87,6 @@ export class ExecutionTable {
   readonly #adopt: Statement<[number, number, number]>;
   readonly #queued: Statement<[TaskType, number], number>;
   readonly #queuedOnTime: Statement<[TaskType, number], number>;
-  readonly #isQueued: Statement<[number], number>;
   readonly #isLive: Statement<[number], number>;
   readonly #liveTasks: Statement<[], number>;
 
@@ -196,12 +195,6 @@ export class ExecutionTable {
         'SELECT DISTINCT task_id FROM task_executions INDEXED BY idx_task_executions_live WHERE end_time IS NULL',
       )
       .pluck();
-    this.#isQueued = database
-      .prepare<[number], number>(
-        `SELECT 1 FROM task_executions INDEXED BY idx_task_executions_live WHERE task_id = ?
-           AND end_time IS NULL AND status = 'QUEUED' LIMIT 1`,
-      )
-      .pluck();
     this.#queued = database
       .prepare<[TaskType, number], number>(
         `SELECT count(*) FROM (SELECT 1 FROM task_executions INDEXED BY idx_task_executions_queue
@@ -291,11 +284,6 @@ export class ExecutionTable {
   /** Tasks with executions that are not final. */
   liveTasks(): number[] {
     return this.#liveTasks.all();
-  }
-
-  /** Whether an execution of this task waits for a worker. */
-  isQueued(taskId: number): boolean {
-    return this.#isQueued.get(taskId) !== undefined;
   }
 
   /** Executions of a pool that wait for a worker, counted up to `most`; from there on without those that catch up. */

@@ -22,6 +22,7 @@ import { OutboxReader } from './outbox-reader.ts';
 import { PastReader } from './past-reader.ts';
 import { PlanReader } from './plan-reader.ts';
 import { PoolTable } from './pools.ts';
+import { QueueReader } from './queue-reader.ts';
 import { RecentWorkReader } from './recent-work.ts';
 import { Retention } from './retention.ts';
 import { SelectionReader } from './selection.ts';
@@ -54,6 +55,7 @@ export class Store {
   readonly tasks: TaskTable;
   readonly executions: ExecutionTable;
   readonly executionBatches: ExecutionBatches;
+  readonly queue: QueueReader;
   readonly waiting: WaitingTable;
   readonly attempts: AttemptTable;
   readonly history: HistoryReader;
@@ -96,6 +98,7 @@ export class Store {
     this.tasks = new TaskTable(database);
     this.executions = new ExecutionTable(database);
     this.executionBatches = new ExecutionBatches(database);
+    this.queue = new QueueReader(database);
     this.waiting = new WaitingTable(database);
     this.attempts = new AttemptTable(database);
     this.history = new HistoryReader(database);

@@ -17,9 +17,12 @@ function slowSite(rowMs: number) {
       uptime += ms;
     },
   };
-  const write = <Result>(work: (now: number) => Result): Result => work(uptime);
+  const write = <Result>(work: (now: number) => Result): Result => {
+    pieces.push(0);
+    return work(uptime);
+  };
   const remove = (chunk: readonly number[]) => {
-    pieces.push(chunk.length);
+    pieces[pieces.length - 1]! += chunk.length;
     uptime += chunk.length * rowMs;
     return chunk.length;
   };
@@ -31,20 +34,39 @@ function numbers(count: number): number[] {
 }
 
 test('a piece grows to what may be done at once, and others get as much time as it took', async () => {
-  const { site, remove, pieces, rests } = slowSite(0.01);
+  const { site, remove, pieces, rests } = slowSite(0.005);
   const pace = new Pace(site, new AbortController().signal);
   expect(await pace.remove(numbers(5_000), remove)).toBe(5_000);
   expect(Math.max(...pieces)).toBe(500);
   expect(pieces.slice(0, 4)).toEqual([50, 100, 200, 400]);
-  expect(rests[5]).toBeCloseTo(5);
+  expect(rests[5]).toBeCloseTo(2.5);
 });
 
-test('on a slow disk pieces shrink until one takes about six milliseconds', async () => {
-  const { site, remove, pieces } = slowSite(0.3);
-  const pace = new Pace(site, new AbortController().signal);
+test('on a slow disk pieces shrink until the removing and the commit take about six milliseconds', async () => {
+  const { site, remove, pieces, pass } = slowSite(0.05);
+  const commits = <Result>(work: (now: number) => Result): Result => {
+    const result = site.write(work);
+    pass(pieces.at(-1)! * 0.25);
+    return result;
+  };
+  const pace = new Pace({ ...site, write: commits }, new AbortController().signal);
   await pace.remove(numbers(1_000), remove);
   expect(pieces.slice(0, 3)).toEqual([50, 25, 20]);
   expect(new Set(pieces.slice(2, -1))).toEqual(new Set([20]));
+});
+
+test('a piece ends when its time is over, however slow its rows have become, and loses none of them', async () => {
+  const { site, remove, pieces, pass } = slowSite(0.005);
+  const pace = new Pace(site, new AbortController().signal);
+  const removed: number[] = [];
+  const turningSlow = (chunk: readonly number[]) => {
+    removed.push(...chunk);
+    if (removed.length > 800) pass(chunk.length * 0.3);
+    return remove(chunk);
+  };
+  expect(await pace.remove(numbers(1_600), turningSlow)).toBe(1_600);
+  expect(removed).toEqual(numbers(1_600));
+  expect(pieces.slice(4, 6)).toEqual([60, 10]);
 });
 
 test('a disk that takes seconds for one row still gets on', async () => {
@@ -69,13 +91,12 @@ test('looking without finding lets others run as well', async () => {
 });
 
 test('work that is told to end does so after its piece, and says what it did', async () => {
-  const { site, pieces } = slowSite(0.1);
+  const { site, remove, pieces } = slowSite(0.1);
   const ending = new AbortController();
   const pace = new Pace(site, ending.signal);
   const removed = await pace.remove(numbers(1_000), (chunk) => {
-    pieces.push(chunk.length);
     if (pieces.length === 2) ending.abort();
-    return chunk.length;
+    return remove(chunk);
   });
   expect(pieces).toHaveLength(2);
   expect(removed).toBe(pieces[0]! + pieces[1]!);

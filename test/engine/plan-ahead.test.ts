@@ -1,5 +1,6 @@
 /** A crowd that is due at the same moment is decided at that moment, with the fates that one by one would give it. */
 import { expect, test } from 'vitest';
+import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
 import { FakeClock, settled } from '../fake-clock.ts';
 import { Bench } from './open-engine.ts';
 
@@ -55,6 +56,15 @@ test('what was paused, edited or deleted after it was seen coming is judged as i
   expect(fates(bench, edited)).toEqual([]);
   expect(fates(bench, deleted)).toEqual([]);
   expect(bench.store.history.history({ limit: 1_000 })).toHaveLength(CROWD - 3);
+});
+
+test('a blackout that begins to hold after they were seen coming holds them', async () => {
+  await using bench = new Bench(ROOMY);
+  const ids = await crowd(bench);
+  const office = { name: 'office', cron: '0 9 * * *', timezone: 'UTC', durationMs: 3_600_000 } as const;
+  reconcileWindows(bench.engine.core, [{ ...office, policy: 'skip', types: [], tags: [], reason: '' }]);
+  await bench.clock.advance(400);
+  for (const id of ids) expect(fates(bench, id)).toEqual(['skipped blackout']);
 });
 
 test('one that still runs is an overlap, also when it was started after it was seen coming', async () => {
