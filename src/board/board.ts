@@ -14,6 +14,10 @@ export interface Board {
   setFilter(filter: string): void;
   /** What the open screen shows is read with each snapshot from now on, and once at once; null = nothing besides. */
   setView(request: ViewRequest | null): void;
+  /** Shows the Floor as it was at a moment (epoch ms); null = as it is. Answered at once, like a filter. */
+  setMoment(at: number | null): void;
+  /** Epoch ms from which on there is a past to show; null = none is kept. */
+  oldestMoment(): number | null;
   /** Never rejects for a refusal: that is `ok: false` with the reason in `message`. */
   act(act: OperatorAct): Promise<ActResult>;
   /** null when there is no such execution. */

@@ -20,6 +20,7 @@ import { logTail } from './log-tail.ts';
 import type { ManyPlan, ManyVerb, Selection } from './many/many-plan.ts';
 import { planMany } from './many/plan-many.ts';
 import { rowIds } from './many/row-ids.ts';
+import { PastFloor } from './moments/past-floor.ts';
 import { DayPlan } from './plan/day-plan.ts';
 import { previewScan } from './preview-scan.ts';
 import { readDetail } from './read-detail.ts';
@@ -68,11 +69,13 @@ export class FloorBoard implements Board {
   readonly #log: LogReader;
   readonly #news = new FailureNews();
   readonly #failures: FailureReader;
+  readonly #past: PastFloor;
   readonly #listeners = new Set<() => void>();
   readonly #loop: Loop;
   #snapshot: Snapshot | null = null;
   #filter = '';
   #request: ViewRequest | null = null;
+  #moment: number | null = null;
   #dataVersion = -1;
   #engineSeen = '';
   #dirty = true;
@@ -91,6 +94,7 @@ export class FloorBoard implements Board {
     this.#load = new LoadMeter(store);
     this.#log = new LogReader(join(settings.logsDirectory, 'scarefloor.log'));
     this.#failures = new FailureReader(store, () => settings.scheduler.retry_attempts);
+    this.#past = new PastFloor(store);
     this.#plan = new DayPlan(store, clock, settings.timezone);
     this.#loop = new Loop(
       clock,
@@ -146,6 +150,16 @@ export class FloorBoard implements Board {
     this.#take();
   }
 
+  setMoment(at: number | null): void {
+    if (at === this.#moment) return;
+    this.#moment = at;
+    this.#take();
+  }
+
+  oldestMoment(): number | null {
+    return this.#store.moments.oldest();
+  }
+
   async act(act: OperatorAct): Promise<ActResult> {
     try {
       return await this.#engine.act(act);
@@ -160,7 +174,7 @@ export class FloorBoard implements Board {
   }
 
   failureGroup(groupId: number): readonly FailureRow[] {
-    return this.#failures.members(groupId);
+    return (this.#moment === null ? this.#failures : this.#past).members(groupId);
   }
 
   latestExecution(taskId: number): number | null {
@@ -257,20 +271,8 @@ export class FloorBoard implements Board {
     try {
       const engine = this.#engine.view();
       this.#engineSeen = identity(engine);
-      const content = readSnapshot({
-        store: this.#store,
-        config: this.#settings.scheduler,
-        supervisor: this.#engine.engine?.supervisor ?? null,
-        meter: this.#meter,
-        news: this.#news,
-        plan: this.#plan,
-        failures: this.#failures,
-        filter: this.#filter,
-        now: this.#clock.now(),
-        engine,
-        readOnly: this.#readOnly,
-        zone: this.#settings.timezone,
-      });
+      const content =
+        this.#moment === null ? this.#readPresent(engine) : this.#readPast(this.#moment, engine);
       const fresh: Snapshot = {
         ...content,
         view: this.#readView(engine),
@@ -287,6 +289,37 @@ export class FloorBoard implements Board {
       return this.#snapshot;
     }
     return this.#snapshot;
+  }
+
+  #readPresent(engine: EngineView): Omit<Snapshot, 'version' | 'stale' | 'view'> {
+    return readSnapshot({
+      store: this.#store,
+      config: this.#settings.scheduler,
+      supervisor: this.#engine.engine?.supervisor ?? null,
+      meter: this.#meter,
+      news: this.#news,
+      plan: this.#plan,
+      failures: this.#failures,
+      filter: this.#filter,
+      now: this.#clock.now(),
+      engine,
+      readOnly: this.#readOnly,
+      zone: this.#settings.timezone,
+    });
+  }
+
+  /** What must be told goes on while nobody looks at the present. */
+  #readPast(moment: number, engine: EngineView): Omit<Snapshot, 'version' | 'stale' | 'view'> {
+    const now = this.#clock.now();
+    return {
+      ...this.#past.read(moment, this.#filter, now),
+      at: now,
+      zone: this.#settings.timezone,
+      storePath: this.#store.path,
+      engine,
+      readOnly: this.#readOnly,
+      news: this.#news.look(this.#store, now),
+    };
   }
 
   #readView(engine: EngineView): View | null {

@@ -64,6 +64,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
   }));
   sources.meter.keep(new Set(running.map((execution) => execution.id)));
   return {
+    moment: null,
     at: now,
     zone: sources.zone,
     storePath: store.path,
@@ -93,7 +94,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
       .map((execution) => runningRow(execution, sources, silent.get(execution.id) ?? null)),
     upcoming: tasks.map((task) => upcomingRow(task, store, runningTasks.has(task.id))),
     upcomingTotal: tasks.length < LARGEST_PANE ? tasks.length : store.tasks.count({ terms, now }),
-    failures: failures.rows,
+    failures: failures.rows(),
     failuresTotal: failures.total,
     filter: sources.filter,
     filterError: parsed.ok ? '' : parsed.error,

@@ -64,6 +64,8 @@ export interface RunningRow {
   workerPid: number | null;
   /** No progress, or no answer of its worker, for so long (ms) that it counts as stalled; null = fine. */
   stalledMs: number | null;
+  /** In the past alone, where phase and progress are not recorded: what has become of it by now. */
+  later?: { status: ExecutionStatus; endedAt: number | null };
 }
 
 export interface UpcomingRow {
@@ -79,6 +81,11 @@ export interface UpcomingRow {
   last: ('ok' | 'failed' | 'cancelled')[];
   running: boolean;
   tags: string[];
+  /**
+   * In the past alone: what became of the slot, `ran` or `skipped: paused by ana`, '' while it is still to come, and
+   * the execution that stands for it.
+   */
+  became?: { fate: string; executionId: number | null };
 }
 
 /**
@@ -137,6 +144,11 @@ export interface FailureNewsView {
 export interface Snapshot {
   /** Grows whenever anything in the snapshot but `at` changed; equal versions need no repaint. */
   version: number;
+  /**
+   * Set while the board shows the past: as of when (epoch ms), and whether work that had begun long before was not
+   * looked for. Rows, counts, `pausedAll` and `degraded` are then of that time; engine and `stale` stay of now.
+   */
+  moment: { at: number; cut: boolean } | null;
   /** Epoch ms of the last successful read of the store. */
   at: number;
   /** null = fresh; otherwise since when the store could not be read, and why. */

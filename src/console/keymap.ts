@@ -44,6 +44,10 @@ export type Command =
   | 'nextPane'
   | 'previousPane'
   | 'zoom'
+  | 'earlier'
+  | 'later'
+  | 'hourEarlier'
+  | 'hourLater'
   | 'filter'
   | 'open'
   | 'run'
@@ -236,6 +240,17 @@ export const KEYMAP: readonly Binding[] = [
     'open',
   ),
   bind('previousPane', ['Shift-Tab'], ['floor', 'log', 'detail'], 'places', 'previous pane'),
+  bind(
+    'earlier',
+    ['['],
+    ['floor'],
+    'places',
+    'the Floor as it was 5 minutes earlier; Esc returns to now',
+    'past',
+  ),
+  bind('later', [']'], ['floor'], 'places', 'in the past: 5 minutes later', 'later'),
+  bind('hourEarlier', ['{'], ['floor'], 'places', 'the Floor as it was an hour earlier'),
+  bind('hourLater', ['}'], ['floor'], 'places', 'in the past: an hour later'),
   bind('zoom', ['z'], ['floor'], 'places', 'one pane alone, and back', 'zoom'),
   bind(
     'kill',
@@ -369,4 +384,11 @@ const MOVES: ReadonlySet<Command> = new Set<Command>([
 /** Keys that arrive together are a held key when all of them move, and pasted text when they do not. */
 export function isMove(command: Command | null): boolean {
   return command !== null && MOVES.has(command);
+}
+
+const STEPS: ReadonlySet<Command> = new Set<Command>(['earlier', 'later', 'hourEarlier', 'hourLater']);
+
+/** Whether a key may be held down: what it does once more is what is wanted, and harms nothing. */
+export function mayRepeat(command: Command | null): boolean {
+  return command !== null && (isMove(command) || STEPS.has(command));
 }

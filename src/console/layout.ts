@@ -43,7 +43,14 @@ export interface Layout {
   panes: readonly Pane[];
 }
 
-export function layoutOf(size: Size, banners: number, focus: PaneName, zoomed: boolean): Layout {
+/** `strip`: whether there is a day to come to show. */
+export function layoutOf(
+  size: Size,
+  banners: number,
+  focus: PaneName,
+  zoomed: boolean,
+  strip = true,
+): Layout {
   const headerRows = size.columns >= ONE_LINE_HEADER_FROM ? 1 : 2;
   const bodyRows = Math.max(0, size.rows - headerRows - banners - FOOTER_ROWS);
   const { columns } = size;
@@ -54,7 +61,7 @@ export function layoutOf(size: Size, banners: number, focus: PaneName, zoomed: b
       form: 'single',
       headerRows,
       bodyRows,
-      panes: [paneOf(focus, columns, bodyRows - 1)],
+      panes: [paneOf(focus, columns, bodyRows - 1, strip)],
     };
   const running = Math.max(5, Math.round(bodyRows * 0.36));
   if (columns < TWO_COLUMNS_FROM) {
@@ -65,9 +72,9 @@ export function layoutOf(size: Size, banners: number, focus: PaneName, zoomed: b
       headerRows,
       bodyRows,
       panes: [
-        paneOf('running', columns, running),
-        paneOf('upcoming', columns, upcoming),
-        paneOf('failures', columns, failures),
+        paneOf('running', columns, running, strip),
+        paneOf('upcoming', columns, upcoming, strip),
+        paneOf('failures', columns, failures, strip),
       ],
     };
   }
@@ -79,15 +86,15 @@ export function layoutOf(size: Size, banners: number, focus: PaneName, zoomed: b
     headerRows,
     bodyRows,
     panes: [
-      paneOf('running', columns, running),
-      paneOf('failures', left, height),
-      paneOf('upcoming', columns - DIVIDER_CELLS - left, height),
+      paneOf('running', columns, running, strip),
+      paneOf('failures', left, height, strip),
+      paneOf('upcoming', columns - DIVIDER_CELLS - left, height, strip),
     ],
   };
 }
 
-function paneOf(name: PaneName, width: number, height: number): Pane {
-  return { name, width, height, above: name === 'upcoming' ? stripRows(width, height) : 0 };
+function paneOf(name: PaneName, width: number, height: number, strip: boolean): Pane {
+  return { name, width, height, above: strip && name === 'upcoming' ? stripRows(width, height) : 0 };
 }
 
 /**

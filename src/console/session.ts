@@ -216,6 +216,9 @@ export class ConsoleSession {
       case 'filter':
         this.#board.setFilter(effect.text);
         break;
+      case 'moment':
+        this.#board.setMoment(effect.at);
+        break;
       case 'view':
         this.#board.setView(effect.request);
         break;

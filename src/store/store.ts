@@ -16,6 +16,7 @@ import { LedgerReader } from './ledger-reader.ts';
 import { DeadLetterList } from './lists/dead-letter-list.ts';
 import { ExecutionList } from './lists/execution-list.ts';
 import { MetricTable } from './metrics.ts';
+import { MomentReader } from './moment-reader.ts';
 import { openDatabase, readMigrations, type Synchronous } from './open.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxReader } from './outbox-reader.ts';
@@ -73,6 +74,7 @@ export class Store {
   readonly outboxReader: OutboxReader;
   readonly ledger: LedgerReader;
   readonly workerHealth: WorkerHealthTable;
+  readonly moments: MomentReader;
   readonly past: PastReader;
   readonly plan: PlanReader;
   readonly retention: Retention;
@@ -116,6 +118,7 @@ export class Store {
     this.outboxReader = new OutboxReader(database);
     this.ledger = new LedgerReader(database);
     this.workerHealth = new WorkerHealthTable(database);
+    this.moments = new MomentReader(database);
     this.past = new PastReader(database);
     this.plan = new PlanReader(database);
     this.retention = new Retention(database);

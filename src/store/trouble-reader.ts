@@ -24,12 +24,6 @@ export interface Trouble {
   deadLetter: 0 | 1;
 }
 
-/** Both bounds in epoch ms, and included. */
-export interface TroubleSpan {
-  from: number;
-  until: number;
-}
-
 const OPEN_LETTER = `EXISTS (SELECT 1 FROM dead_letters d WHERE d.execution_id = e.id AND d.redriven_at IS NULL
   AND d.discarded_at IS NULL)`;
 
@@ -52,18 +46,13 @@ export class TroubleReader {
   readonly #database: Database;
   readonly #retrying: Statement<[number], Trouble>;
   readonly #failed: Statement<[number], Trouble>;
-  readonly #failedWithin: Statement<[number, number, number], Trouble>;
   readonly #newestFailed: Statement<[], { id: number; at: number }>;
   readonly #lastCompleted: Statement<[number], number>;
-  readonly #completedAfter: Statement<[number, number], number>;
 
   constructor(database: Database) {
     this.#database = database;
     this.#retrying = database.prepare(`${RETRYING} LIMIT ?`);
     this.#failed = database.prepare(`${FAILED} ORDER BY e.end_time DESC LIMIT ?`);
-    this.#failedWithin = database.prepare(
-      `${FAILED} AND e.end_time BETWEEN ? AND ? ORDER BY e.end_time DESC LIMIT ?`,
-    );
     this.#newestFailed = database.prepare(
       `SELECT id, end_time AS at FROM task_executions INDEXED BY idx_task_executions_failed
        WHERE status = 'FAILED' ORDER BY end_time DESC, id DESC LIMIT 1`,
@@ -72,12 +61,6 @@ export class TroubleReader {
       .prepare<[number], number>(
         `SELECT id FROM task_executions INDEXED BY idx_task_executions_outcome
          WHERE task_id = ? AND end_time IS NOT NULL AND status = 'COMPLETED' ORDER BY id DESC LIMIT 1`,
-      )
-      .pluck();
-    this.#completedAfter = database
-      .prepare<[number, number], number>(
-        `SELECT end_time FROM task_executions INDEXED BY idx_task_executions_outcome
-         WHERE task_id = ? AND id > ? AND end_time IS NOT NULL AND status = 'COMPLETED' ORDER BY id LIMIT 1`,
       )
       .pluck();
   }
@@ -98,11 +81,6 @@ export class TroubleReader {
       .all(...values, limit);
   }
 
-  /** The same, of a span of time. */
-  failedWithin({ from, until }: TroubleSpan, limit: number): Trouble[] {
-    return this.#failedWithin.all(from, until, limit);
-  }
-
   /** Changes whenever another execution fails for good. */
   newestFailed(): string {
     const newest = this.#newestFailed.get();
@@ -112,10 +90,5 @@ export class TroubleReader {
   /** Id of the newest execution of a task that completed; 0 when none is kept. */
   lastCompleted(taskId: number): number {
     return this.#lastCompleted.get(taskId) ?? 0;
-  }
-
-  /** Epoch ms at which the first execution of a task that came after one completed; null when none did. */
-  completedAfter(taskId: number, executionId: number): number | null {
-    return this.#completedAfter.get(taskId, executionId) ?? null;
   }
 }

@@ -91,6 +91,7 @@ export function snapshot(parts: Partial<Snapshot> = {}): Snapshot {
   const rows = { running: [], upcoming: [], failures: [], ...parts };
   return {
     version: 1,
+    moment: null,
     at: NOW,
     stale: null,
     zone: 'UTC',

@@ -76,6 +76,24 @@ export class ScriptedBoard implements Board {
     return () => this.#listeners.delete(listener);
   }
 
+  moments: (number | null)[] = [];
+  oldest: number | null = null;
+  /** What it shows of the past, besides the moment. */
+  past: Partial<Snapshot> = {};
+  #present: Snapshot | null = null;
+
+  setMoment(at: number | null): void {
+    this.moments.push(at);
+    this.#present ??= this.#snapshot;
+    if (at === null) this.show(this.#present);
+    else this.show({ strip: null, ...this.past, moment: { at, cut: false } });
+    if (at === null) this.#present = null;
+  }
+
+  oldestMoment(): number | null {
+    return this.oldest;
+  }
+
   setFilter(filter: string): void {
     this.filters.push(filter);
     this.show({ filter });

@@ -105,7 +105,6 @@ test.each([
     "WHERE e.status = 'FAILED' ORDER BY e.end_time DESC",
     'idx_task_executions_failed',
   ],
-  ['failures of a span', "e.status = 'FAILED' AND e.end_time BETWEEN", 'end_time>? AND end_time<?'],
   ['what waits for a retry', "WHERE e.status = 'RETRYING' LIMIT", 'status=?'],
   ['a page of the plan', 'deleted_at IS NULL AND id > ? ORDER BY id', 'idx_scheduled_tasks_live (id>?)'],
   ['slots too old to keep', 'slot_time > ? AND slot_time < ?', 'task_id=? AND slot_time>? AND slot_time<?'],

@@ -1,20 +1,14 @@
-/** The Failures pane as the board hands it out: groups, and the executions in each. */
+/** The Failures pane as it is now. Reads as little as it can: an idle floor asks for nothing that it knows. */
 import type { FilterTerm } from '../../domain/filtering/filter.ts';
-import { safeText } from '../../shared/safe-text.ts';
 import type { Store } from '../../store/store.ts';
 import type { Trouble } from '../../store/trouble-reader.ts';
-import { type FailureRow, LARGEST_PANE } from '../snapshot.ts';
-import { type GroupedFailures, groupFailures } from './group-failures.ts';
+import type { FailureRow } from '../snapshot.ts';
+import { FailureRows } from './failure-rows.ts';
 
 /** The newest failures, and as many retries, that are grouped; what is older is said to be there. */
 const MOST_READ = 500;
 /** Failures change only when something fails or an operator acts on them; cleanup may take its time to show. */
 const READ_AGAIN_MS = 30_000;
-
-export interface FailureList {
-  rows: FailureRow[];
-  total: number;
-}
 
 export class FailureReader {
   readonly #store: Store;
@@ -25,7 +19,7 @@ export class FailureReader {
   readonly #completed = new Map<number, number>();
   /** Streaks by the id of a failed execution: what has ended changes no more. */
   readonly #streaks = new Map<number, number>();
-  #groups: GroupedFailures[] = [];
+  #rows: FailureRows | null = null;
 
   constructor(store: Store, retries: () => number) {
     this.#store = store;
@@ -33,33 +27,24 @@ export class FailureReader {
   }
 
   /** `filter` is the text that the terms were read from. */
-  read(filter: string, terms: readonly FilterTerm[], now: number): FailureList {
+  read(filter: string, terms: readonly FilterTerm[], now: number): FailureRows {
     const retrying = this.#store.troubles.retrying(terms, now, MOST_READ);
     const failed = this.#failedOf(filter, terms, now);
     const troubles = [...retrying.sort((one, other) => one.retryAt - other.retryAt), ...failed];
     this.#forget(troubles);
-    this.#groups = groupFailures({
-      troubles,
-      cut: failed.length >= MOST_READ || retrying.length >= MOST_READ,
+    const cut = failed.length >= MOST_READ || retrying.length >= MOST_READ;
+    this.#rows = new FailureRows(troubles, cut, {
       isRecovered: (trouble) => this.#isRecovered(trouble),
+      streak: (trouble) => this.#streak(trouble),
+      attemptsAllowed: ({ retryAttempts }) => (retryAttempts ?? this.#retries()) + 1,
+      retryAt: ({ status, retryAt }) => (status === 'RETRYING' ? retryAt : null),
     });
-    return {
-      rows: this.#groups.slice(0, LARGEST_PANE).map((one) => this.#row(one)),
-      total: this.#groups.length,
-    };
+    return this.#rows;
   }
 
-  /** The executions of a group of the last reading, each as a row of its own; none where there is no such group. */
+  /** Of the last reading. */
   members(groupId: number): FailureRow[] {
-    const found = this.#groups.find(({ group }) => group.id === groupId);
-    return (found?.members ?? []).slice(0, LARGEST_PANE).map((trouble) => {
-      const [alone] = groupFailures({
-        troubles: [trouble],
-        cut: false,
-        isRecovered: () => this.#isRecovered(trouble),
-      });
-      return this.#row(alone!);
-    });
+    return this.#rows?.members(groupId) ?? [];
   }
 
   #failedOf(filter: string, terms: readonly FilterTerm[], now: number): Trouble[] {
@@ -88,28 +73,6 @@ export class FailureReader {
     for (const taskId of this.#completed.keys()) if (!tasks.has(taskId)) this.#completed.delete(taskId);
     const executions = new Set(troubles.map(({ executionId }) => executionId));
     for (const id of this.#streaks.keys()) if (!executions.has(id)) this.#streaks.delete(id);
-  }
-
-  #row({ lead, says, group }: GroupedFailures): FailureRow {
-    const retrying = lead.status === 'RETRYING';
-    const allowed = (lead.retryAttempts ?? this.#retries()) + 1;
-    return {
-      executionId: lead.executionId,
-      taskId: lead.taskId,
-      name: safeText(lead.taskName),
-      type: lead.type,
-      status: lead.status,
-      errorKind: lead.errorKind,
-      error: says,
-      at: lead.at,
-      attempt: Math.max(1, Math.min(lead.retryCount + (retrying ? 0 : 1), allowed)),
-      attemptsAllowed: allowed,
-      retryAt: retrying ? lead.retryAt : null,
-      streak: this.#streak(lead),
-      deadLetter: lead.deadLetter === 1,
-      recovered: group.recovered === group.count,
-      group,
-    };
   }
 
   #streak({ executionId, taskId, status }: Trouble): number {

@@ -84,6 +84,7 @@ function keyName(binding: Binding): string {
 function label(binding: Binding, state: ConsoleState): string {
   if (binding.command === 'pause' && targetOf(state)?.paused === true) return 'resume';
   if (binding.command === 'pauseAll' && state.snapshot.pausedAll !== null) return 'resume all';
+  if (binding.command === 'back' && state.moment !== null && state.stack.length === 0) return 'now';
   if (binding.command === 'back' && state.stack.length === 0 && state.place === 'floor') return 'leave';
   return binding.short;
 }

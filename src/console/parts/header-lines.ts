@@ -2,20 +2,26 @@
 import type { EngineView, PoolView, Snapshot } from '../../board/snapshot.ts';
 import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
 import type { ConsoleState } from '../state/console-state.ts';
+import { shownNow } from '../state/past.ts';
 import { cellWidth, steadyText } from '../text/cells.ts';
-import { clockText, countdownText } from '../text/time-words.ts';
+import { countdownText, momentText } from '../text/time-words.ts';
 import type { StyleName, Theme } from '../theme.ts';
 
 const GAP = '  ';
+const PAST: Segment = { text: 'the past', style: 'warning' };
 
 /** One line, or two where one is too short for it. What changes by the second stands at the very end. */
 export function headerLines(state: ConsoleState, lines: number, theme: Theme): string[] {
   const { snapshot, now, size } = state;
   const version: Segment[] = state.version === '' ? [] : [{ text: state.version, style: 'faint' }];
   const title: Segment = { text: 'scarefloor', style: 'strong' };
-  const name: Segment[] = [title, ...version, ...engineSegments(snapshot.engine)];
-  const clock: Segment[] = [{ text: `${clockText(now, snapshot.zone)} ${snapshot.zone}`, style: 'plain' }];
-  const next = nextSegments(snapshot, now);
+  const shown = shownNow(state);
+  // Who the engine was is not recorded with what it did.
+  const past: Segment[] = snapshot.moment === null ? engineSegments(snapshot.engine) : [PAST];
+  const name: Segment[] = [title, ...version, ...past];
+  const style: StyleName = snapshot.moment === null ? 'plain' : 'strong';
+  const clock: Segment[] = [{ text: `${momentText(shown, now, snapshot.zone)} ${snapshot.zone}`, style }];
+  const next = nextSegments(snapshot, shown);
   const rightOf = (segments: readonly Segment[]) => size.columns - widthOf(segments) - GAP.length;
   if (lines === 1) {
     const right = [...clock, ...next];
@@ -39,7 +45,8 @@ function engineSegments(engine: EngineView): Segment[] {
 }
 
 /** Always in the same order, so that the eye finds them; idle pools make room where there is none. */
-function loadSegments({ pools, queued, failures24h }: Snapshot, room: number): Segment[] {
+function loadSegments({ pools, queued, failures24h, moment }: Snapshot, room: number): Segment[] {
+  const poolSegment = moment === null ? limitedSegment : runningSegment;
   const rest: Segment[] = [
     { text: `queue ${queued}`, style: queued > 0 ? 'plain' : 'faint' },
     { text: `failed in 24 h ${failures24h}`, style: failures24h > 0 ? 'bad' : 'faint' },
@@ -54,7 +61,12 @@ function loadSegments({ pools, queued, failures24h }: Snapshot, room: number): S
   ];
 }
 
-function poolSegment({ type, running, limit, configured }: PoolView): Segment {
+/** What the limits were is not recorded. */
+function runningSegment({ type, running }: PoolView): Segment {
+  return { text: `${type} ${running}/-`, style: running === 0 ? 'faint' : 'active' };
+}
+
+function limitedSegment({ type, running, limit, configured }: PoolView): Segment {
   const lowered = limit < configured;
   const style: StyleName =
     running === 0 && !lowered ? 'faint' : running >= limit || lowered ? 'warning' : 'active';

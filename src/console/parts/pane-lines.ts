@@ -8,6 +8,7 @@ import { runningRow, waitReason } from '../rows/running-row.ts';
 import { type PaneTitle, paintRow, RowBuilder, type RowContext, type Segment } from '../rows/segment.ts';
 import { upcomingHeading, upcomingRow } from '../rows/upcoming-row.ts';
 import type { ConsoleState, Grace } from '../state/console-state.ts';
+import { shownNow } from '../state/past.ts';
 import { rowsBeyond } from '../state/target.ts';
 import { untilText } from '../text/time-words.ts';
 import type { Theme } from '../theme.ts';
@@ -22,6 +23,11 @@ export interface PaneLook {
 }
 
 const HEADINGS = { running: runningHeading, upcoming: upcomingHeading, failures: failureHeading } as const;
+const PAST_WORDS = {
+  running: 'nothing ran and nothing waited',
+  upcoming: 'nothing is known of what was to come',
+  failures: 'nothing had failed in the 24 hours before',
+} as const satisfies Record<PaneName, string>;
 const NAMES = { running: 'Running', upcoming: 'Upcoming', failures: 'Failures' } as const;
 
 export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): string[] {
@@ -34,7 +40,7 @@ export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): stri
   const heading = [rule, ...headingOf(state, pane, focused, theme)];
   const context: RowContext = {
     width: inner,
-    now: state.now,
+    now: shownNow(state),
     zone: state.snapshot.zone,
     glyphs: theme.glyphs,
   };
@@ -116,7 +122,9 @@ function rowSegments(
 }
 
 /** What concerns its own task first: with free workers in sight, waiting for one would be no answer. */
-function waitText(row: RunningRow, { running, upcoming, pools, pausedAll }: Snapshot): string {
+function waitText(row: RunningRow, { running, upcoming, pools, pausedAll, moment }: Snapshot): string {
+  // Of that time nobody wrote down who held the places.
+  if (moment !== null) return 'waited';
   const sameTask = ({ taskId }: { taskId: number }) => taskId === row.taskId;
   if (pausedAll === null) {
     if (upcoming.some((task) => sameTask(task) && task.pause !== null)) return 'waits: its task is paused';
@@ -149,11 +157,12 @@ function emptyLines(
   theme: Theme,
 ): string[] {
   const row = new RowBuilder(MARKER_CELLS + width, theme.glyphs).gap(MARKER_CELLS + 1);
-  row.column(emptyWords(state.snapshot, name, state.now), row.left, 'faint');
+  row.column(emptyWords(state.snapshot, name, shownNow(state)), row.left, 'faint');
   return [paintRow(row.build(), theme)].slice(0, count);
 }
 
 function emptyWords(snapshot: Snapshot, name: PaneName, now: number): string {
+  if (snapshot.moment !== null) return PAST_WORDS[name];
   if (snapshot.filter !== '') return `nothing here matches the filter ${snapshot.filter}`;
   if (name === 'failures') return 'nothing failed and nothing waits for a retry';
   if (name === 'upcoming') return 'no tasks yet: add them with `scarefloor add`, or scan at once with !';

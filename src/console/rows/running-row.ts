@@ -1,12 +1,21 @@
 /** One execution that runs or waits for a worker, as a row. Pure: row, width and time in, styled text out. */
 import type { PoolView, RunningRow } from '../../board/snapshot.ts';
 import { countText, rateText } from '../text/count-words.ts';
-import { countdownText, elapsedText, spanText } from '../text/time-words.ts';
+import { countdownText, elapsedText, momentText, spanText } from '../text/time-words.ts';
 import type { StyleName } from '../theme.ts';
 import { nameCell } from './name-cell.ts';
-import { runningColumns } from './running-columns.ts';
+import { type RunningColumns, runningColumns } from './running-columns.ts';
 import { RowBuilder, type RowContext, type Segment } from './segment.ts';
 import { slowText } from './usual-text.ts';
+
+const LATER_STYLES = {
+  QUEUED: 'plain',
+  RUNNING: 'active',
+  RETRYING: 'warning',
+  COMPLETED: 'good',
+  FAILED: 'bad',
+  CANCELLED: 'faint',
+} as const satisfies Record<NonNullable<RunningRow['later']>['status'], StyleName>;
 
 interface RunningContext extends RowContext {
   /** '' or what is about to happen to it: `cancelling in 4s, u to undo`. */
@@ -21,19 +30,36 @@ export function runningRow(row: RunningRow, context: RunningContext): Segment[] 
   line.column(nameText(row, columns.name, context), columns.name, nameStyle(row)).gap();
   if (context.grace !== '') return line.column(context.grace, line.left, 'warning').build();
   if (row.status === 'QUEUED') return queuedRest(row, line, context);
+  if (row.later !== undefined) return pastRest(row, row.later, line, context);
   line.column(row.phase || 'starting', columns.phase, row.emergency ? 'warning' : 'active').gap();
   if (columns.bar > 0) bar(row, columns.bar, line, context).gap();
   line.column(progressText(row), columns.done, 'plain', 'right').gap();
   if (columns.rate > 0)
     line.column(row.rate === null ? '' : rateText(row.rate), columns.rate, 'faint', 'right').gap();
   if (columns.counters > 0) line.column(countersText(row), columns.counters, 'faint').gap();
-  const state = stateOf(row, context.now);
-  line.column(state.text, columns.state, state.style, 'right').gap();
-  const elapsed = elapsedText(context.now - row.since);
-  const usual = columns.elapsed > 8 && row.usualMs !== null ? `${elapsed} / ${elapsedText(row.usualMs)}` : '';
-  line.column(usual || elapsed, columns.elapsed, 'plain', 'right');
+  timing(row, columns, line, context);
   if (columns.note > 0) line.gap().column(row.note, columns.note, 'faint');
   return line.build();
+}
+
+/** In place of phase and progress, which nobody wrote down: what became of it. */
+function pastRest(
+  row: RunningRow,
+  later: NonNullable<RunningRow['later']>,
+  line: RowBuilder,
+  context: RunningContext,
+): Segment[] {
+  const columns = runningColumns(context.width);
+  line.column('-', columns.phase, 'faint').gap();
+  const room = line.left - columns.state - columns.elapsed - 2;
+  line.column(laterText(later, context), room, LATER_STYLES[later.status]).gap();
+  return timing(row, columns, line, context).build();
+}
+
+/** `later completed 03:12`, `still runs`. */
+function laterText({ status, endedAt }: NonNullable<RunningRow['later']>, context: RowContext): string {
+  if (endedAt === null) return status === 'RUNNING' ? 'still runs' : `still ${status.toLowerCase()}`;
+  return `later ${status.toLowerCase()} ${momentText(endedAt, context.now, context.zone)}`;
 }
 
 /** `waits for a scan worker (2 of 2 busy)`. */
@@ -43,6 +69,14 @@ export function waitReason(row: RunningRow, pools: readonly PoolView[], pausedAl
   if (pool === undefined) return 'waits for a worker';
   const busy = pool.running >= pool.limit ? ` (${pool.running} of ${pool.limit} busy)` : '';
   return `waits for a ${row.type} worker${busy}`;
+}
+
+function timing(row: RunningRow, columns: RunningColumns, line: RowBuilder, context: RowContext): RowBuilder {
+  const state = stateOf(row, context.now);
+  line.column(state.text, columns.state, state.style, 'right').gap();
+  const elapsed = elapsedText(context.now - row.since);
+  const usual = columns.elapsed > 8 && row.usualMs !== null ? `${elapsed} / ${elapsedText(row.usualMs)}` : '';
+  return line.column(usual || elapsed, columns.elapsed, 'plain', 'right');
 }
 
 function nameText(row: RunningRow, width: number, context: RowContext): string {

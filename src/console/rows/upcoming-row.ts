@@ -47,7 +47,9 @@ export function upcomingRow(row: UpcomingRow, context: RowContext & { grace: str
   line.column(name, columns.name, row.pause === null ? 'plain' : 'faint').gap();
   if (context.grace !== '') return line.column(context.grace, line.left, 'warning').build();
   if (row.pause !== null) return line.column(pauseText(row.pause, now, zone), line.left, 'warning').build();
-  line.column(row.scheduleText, columns.schedule, 'plain').gap();
+  const became = row.became?.fate ?? '';
+  const isPlain = became === '' || became === 'ran';
+  line.column(became || row.scheduleText, columns.schedule, isPlain ? 'plain' : 'warning').gap();
   outcomes(row, line, glyphs).gap();
   if (columns.tags > 0) line.column(row.tags.join(' '), columns.tags, 'faint').gap();
   const at = row.nextAt === null ? '' : momentText(row.nextAt, now, zone);

@@ -4,6 +4,7 @@ import { failureHeading, failureRow } from '../rows/failure-row.ts';
 import { graceText } from '../rows/grace-text.ts';
 import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
 import type { ConsoleState, GroupLayer } from '../state/console-state.ts';
+import { shownNow } from '../state/past.ts';
 import { plural } from '../text/count-words.ts';
 import { momentText } from '../text/time-words.ts';
 import type { Theme } from '../theme.ts';
@@ -13,7 +14,7 @@ export function groupLines(state: ConsoleState, layer: GroupLayer, height: numbe
   const { columns } = state.size;
   const { rows, cursor } = layer;
   const inner = columns - MARKER_CELLS;
-  const now = state.now;
+  const now = shownNow(state);
   const { zone } = state.snapshot;
   const [first] = rows;
   const says = new RowBuilder(columns, glyphs).gap(MARKER_CELLS);

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { helpLines } from '../help/help-lines.ts';
-import { layoutOf, SMALLEST } from '../layout.ts';
+import { SMALLEST } from '../layout.ts';
 import { footerLines } from '../parts/footer-lines.ts';
 import { headerLines } from '../parts/header-lines.ts';
 import { Row } from '../parts/row.tsx';
@@ -11,6 +11,7 @@ import { readingLines } from '../places/reading/reading-lines.ts';
 import { paintRow, RowBuilder } from '../rows/segment.ts';
 import { bannersOf } from '../state/banner.ts';
 import type { ConsoleState, Layer } from '../state/console-state.ts';
+import { stateLayout } from '../state/cursors.ts';
 import type { Theme } from '../theme.ts';
 import { Detail } from './detail.tsx';
 import { emergencyLines } from './emergency-lines.ts';
@@ -26,7 +27,7 @@ interface ScreenProps {
 export function Screen({ state, theme }: ScreenProps) {
   const { columns, rows } = state.size;
   const banners = bannersOf(state);
-  const layout = layoutOf(state.size, banners.length, state.focus, state.zoomed);
+  const layout = stateLayout(state);
   if (layout.form === 'too small')
     return (
       <Box width={columns} height={rows}>
@@ -59,7 +60,7 @@ export function Screen({ state, theme }: ScreenProps) {
 
 /** The uppermost screen; dialogs are drawn over it. */
 function Body({ state, theme }: ScreenProps) {
-  const layout = layoutOf(state.size, bannersOf(state).length, state.focus, state.zoomed);
+  const layout = stateLayout(state);
   const { bodyRows } = layout;
   const screen = state.stack.findLast(isScreen);
   switch (screen?.kind) {

@@ -42,6 +42,10 @@ const ON_ONE: ReadonlySet<Command> = new Set<Command>([
 export function whyNot(command: Command, state: ConsoleState, named?: Target): string {
   if (state.snapshot.readOnly && ACTS.has(command))
     return 'read-only: this console can look but not act; start it without --read-only to act';
+  if (state.moment !== null && command !== 'undo' && ACTS.has(command))
+    return `this is the past: nothing can be done in it; Esc returns to now`;
+  if (state.moment === null && (command === 'later' || command === 'hourLater'))
+    return 'this is now: [ goes to the past';
   // What is marked is told of by the board, row by row.
   if (named === undefined && markedList(state, command) !== null) return '';
   const target = named === undefined ? targetOf(state) : named;

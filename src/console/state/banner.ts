@@ -1,6 +1,6 @@
 /** What must not be overlooked, between header and panes: only while it is true. */
 import { listOf } from '../places/place-name.ts';
-import { elapsedText, momentText, untilText } from '../text/time-words.ts';
+import { agoText, elapsedText, momentText, untilText } from '../text/time-words.ts';
 import type { StyleName } from '../theme.ts';
 import type { ConsoleState } from './console-state.ts';
 
@@ -14,7 +14,7 @@ const ENGINE_LATE_MS = 10_000;
 
 export function bannersOf(state: ConsoleState): Banner[] {
   const { snapshot, now } = state;
-  const banners: Banner[] = [];
+  const banners: Banner[] = snapshot.moment === null ? [] : [pastBanner(state, snapshot.moment.at)];
   if (snapshot.stale !== null) {
     const old = elapsedText(now - snapshot.stale.since);
     banners.push({ text: `DISCONNECTED  data ${old} old: ${snapshot.stale.why}`, style: 'badBanner' });
@@ -80,9 +80,18 @@ function openFilterText(state: ConsoleState): string {
   return list === null ? '' : state.lists[list].filter;
 }
 
+/** It is always there while rows are of another time, whatever lies above them. */
+function pastBanner({ now, stack, snapshot }: ConsoleState, at: number): Banner {
+  const top = stack.findLast(({ kind }) => kind === 'detail');
+  const what = top === undefined ? 'as it was at' : 'this detail is as it is now; the Floor was left at';
+  const moment = `${momentText(at, now, snapshot.zone)}, ${agoText(now - at)}`;
+  return { text: `THE PAST  ${what} ${moment}; Esc returns`, style: 'warningBanner' };
+}
+
 /** For how long the next slot has been waiting for the engine of another process. */
 export function lateness({ snapshot, now }: ConsoleState): number {
-  const { engine, nextSlotAt, pausedAll, stale } = snapshot;
+  const { engine, nextSlotAt, pausedAll, stale, moment } = snapshot;
+  if (moment !== null) return 0;
   if (engine.role !== 'elsewhere' || pausedAll !== null || stale !== null || nextSlotAt === null) return 0;
   return now - nextSlotAt;
 }

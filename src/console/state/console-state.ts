@@ -233,6 +233,8 @@ export interface ConsoleState {
   size: Size;
   /** Epoch ms, whole seconds: what the screen counts from. */
   now: number;
+  /** Epoch ms that the Floor is to show; null = now. */
+  moment: number | null;
   /** Clock.uptime() of the newest event. */
   uptime: number;
   /** Clock.uptime() of the last key; null = none yet. */

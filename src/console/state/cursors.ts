@@ -29,7 +29,8 @@ export function movedIndex(command: Command, index: number, total: number, page:
 }
 
 export function stateLayout(state: ConsoleState): Layout {
-  return layoutOf(state.size, bannerCount(state), state.focus, state.zoomed);
+  const { size, focus, zoomed, snapshot } = state;
+  return layoutOf(size, bannerCount(state), focus, zoomed, snapshot.moment === null);
 }
 
 export function moveCursor(state: ConsoleState, command: Command): ConsoleState {

@@ -15,6 +15,7 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     snapshot,
     size,
     now,
+    moment: null,
     uptime: 0,
     keyAt: null,
     version: '',

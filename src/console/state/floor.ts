@@ -10,6 +10,7 @@ import { moveCursor } from './cursors.ts';
 import { openDetail } from './detail.ts';
 import { openGroup } from './group.ts';
 import { askLeave } from './leave.ts';
+import { backToNow, stepInTime } from './past.ts';
 import { targetOf } from './target.ts';
 import { type BoardReader, say, type Transition, to } from './transition.ts';
 
@@ -17,6 +18,8 @@ export function floorCommand(command: Command, state: ConsoleState, board: Board
   if (isMove(command)) return to(moveCursor(state, command));
   const refusal = whyNot(command, state);
   if (refusal !== '') return to(say(state, refusal, 'bad'));
+  const step = stepInTime(command, state, board);
+  if (step !== null) return step;
   switch (command) {
     case 'nextPane':
       return to(nextPane(state, 1));
@@ -29,7 +32,7 @@ export function floorCommand(command: Command, state: ConsoleState, board: Board
     case 'open':
       return open(state, board);
     case 'back':
-      return askLeave(state);
+      return state.moment === null ? askLeave(state) : backToNow(state);
     case 'escape':
       return stepBack(state);
     default:
@@ -48,13 +51,19 @@ function open(state: ConsoleState, board: BoardReader): Transition {
   const failure =
     state.focus === 'failures' ? state.snapshot.failures[state.cursors.failures.index] : undefined;
   if (failure !== undefined && failure.group.count > 1) return to(openGroup(state, failure.group.id, board));
-  const executionId = target.executionId ?? board.latestExecution(target.taskId);
-  if (executionId === null) return to(say(state, `${target.name} has never run`, 'bad'));
+  // In the past the newest execution of a task is not the one that the row speaks of.
+  const executionId =
+    target.executionId ?? (state.moment === null ? board.latestExecution(target.taskId) : null);
+  if (executionId === null) {
+    const why = state.moment === null ? 'has never run' : 'has no execution for that slot';
+    return to(say(state, `${target.name} ${why}`, 'bad'));
+  }
   return openDetail(state, executionId, board);
 }
 
 /** Escape undoes what narrows the view, one thing at a time. */
 function stepBack(state: ConsoleState): Transition {
+  if (state.moment !== null) return backToNow(state);
   if (state.zoomed) return to({ ...state, zoomed: false });
   if (state.snapshot.filter !== '') return to(say(state, 'filter cleared'), { kind: 'filter', text: '' });
   return to(state);

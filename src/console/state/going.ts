@@ -20,5 +20,7 @@ export function gone(state: ConsoleState, command: Command): ConsoleState | null
 
 export function goTo(state: ConsoleState, place: PlaceName): ConsoleState {
   const previousPlace = place === state.place ? state.previousPlace : state.place;
-  return { ...state, place, previousPlace, stack: [] };
+  // The other screens show the present.
+  const moment = place === 'floor' ? state.moment : null;
+  return { ...state, place, previousPlace, moment, stack: [] };
 }

@@ -17,8 +17,10 @@ export function untilNextBeat(state: ConsoleState, now: number): number {
 export function countsSeconds(state: ConsoleState): boolean {
   const { snapshot, now } = state;
   if (stateLayout(state).form === 'too small') return false;
+  // What is over counts no more.
+  const isPast = snapshot.moment !== null;
   const soon = (at: number | null) =>
-    at !== null && at > now && at - now <= COUNTDOWN_SECONDS_BELOW_MS + MINUTE_MS;
+    !isPast && at !== null && at > now && at - now <= COUNTDOWN_SECONDS_BELOW_MS + MINUTE_MS;
   return (
     snapshot.stale !== null ||
     snapshot.engine.trouble !== undefined ||
@@ -27,7 +29,7 @@ export function countsSeconds(state: ConsoleState): boolean {
     state.graces.length > 0 ||
     soon(snapshot.nextSlotAt) ||
     countsInPlace(state, soon) ||
-    inView(state, 'running').some((row) => now - row.since < HOUR_MS || soon(row.eta)) ||
+    inView(state, 'running').some((row) => (!isPast && now - row.since < HOUR_MS) || soon(row.eta)) ||
     inView(state, 'upcoming').some((row) => soon(row.nextAt)) ||
     inView(state, 'failures').some((row) => soon(row.retryAt)) ||
     state.stack.some((layer) => layer.kind === 'group' && layer.rows.some((row) => soon(row.retryAt))) ||

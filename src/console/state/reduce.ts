@@ -4,7 +4,7 @@ import { filterBy, filterCommand } from '../filter/filter-command.ts';
 import { helpCommand, openHelp, typeInHelp } from '../help/help-keys.ts';
 import type { KeyPress } from '../input/key-press.ts';
 import { insertText } from '../input/text-field.ts';
-import { type Command, type Context, isMove, type Keymap, takesText } from '../keymap.ts';
+import { type Command, type Context, isMove, type Keymap, mayRepeat, takesText } from '../keymap.ts';
 import { withListInView } from '../lists/list-cursor.ts';
 import { withMarked } from '../lists/marking.ts';
 import { openPalette, paletteCommand, typeInPalette } from '../palette/palette-keys.ts';
@@ -25,6 +25,7 @@ import { interrupt, leaveCommand } from './leave.ts';
 import { withNextTheme } from './looks.ts';
 import { planCame } from './many.ts';
 import { refreshDialogs, resultCame } from './news.ts';
+import { withMoment } from './past.ts';
 import { placeCommand } from './place-command.ts';
 import { withRequest } from './place-request.ts';
 import { readingCommand } from './reading.ts';
@@ -49,7 +50,7 @@ const WHITE_KEYS: Readonly<Record<string, string>> = { Enter: '\n', 'Ctrl-J': '\
 export function reduce(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
   const { state: next, effects } = changed(state, event, board);
   if (next === state) return { state, effects };
-  return withRequest({ state: withListInView(withCursorsInView(next)), effects });
+  return withRequest(withMoment(state, { state: withListInView(withCursorsInView(next)), effects }));
 }
 
 function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
@@ -110,7 +111,7 @@ function pressed(state: ConsoleState, batch: readonly KeyPress[], board: BoardRe
 /** More than one key that writes or enters, unless all are movements: a held key repeats, a text does not. */
 function looksPasted(keymap: Keymap, context: Context, batch: readonly KeyPress[]): boolean {
   const telling = batch.filter(({ name, text }) => text !== '' || name === 'Enter');
-  return telling.length > 1 && !telling.every(({ name }) => isMove(keymap.commandFor(context, name)));
+  return telling.length > 1 && !telling.every(({ name }) => mayRepeat(keymap.commandFor(context, name)));
 }
 
 /**

@@ -78,14 +78,14 @@ function failureTarget(state: ConsoleState, row: FailureRow | undefined): Target
 
 function upcomingTarget(row: UpcomingRow | undefined): Target | null {
   if (row === undefined) return null;
-  const { taskId, name, pause, running, last } = row;
+  const { taskId, name, pause, running, last, became } = row;
   return {
     taskId,
     name,
-    executionId: null,
+    executionId: became?.executionId ?? null,
     standing: running ? 'running' : 'task',
     paused: pause !== null,
-    everRan: running || last.length > 0,
+    everRan: became !== undefined || running || last.length > 0,
   };
 }
 

@@ -11,7 +11,7 @@ import type { ConsoleState, Layer, LeaveChoice, Message } from './console-state.
 /** What the reducer may ask: reads that answer at once and change nothing. */
 export type BoardReader = Pick<
   Board,
-  'blastRadius' | 'detail' | 'failureGroup' | 'latestExecution' | 'suggest' | 'taskNamed'
+  'blastRadius' | 'detail' | 'failureGroup' | 'latestExecution' | 'oldestMoment' | 'suggest' | 'taskNamed'
 >;
 
 export type ConsoleEvent =
@@ -35,6 +35,7 @@ export type Effect =
   | { kind: 'grace'; id: number }
   | { kind: 'dropGrace'; id: number }
   | { kind: 'filter'; text: string }
+  | { kind: 'moment'; at: number | null }
   | { kind: 'view'; request: ViewRequest | null }
   | { kind: 'preview'; text: string; atOnce: boolean }
   | { kind: 'plan'; id: number; verb: ManyVerb; selection: Selection }

@@ -38,6 +38,12 @@ export function spanText(ms: number): string {
   return ms < DAY_MS ? `${Math.floor(ms / HOUR_MS)}h` : `${Math.floor(ms / DAY_MS)}d`;
 }
 
+/** `5m ago`, `2h 05m ago`. */
+export function agoText(ms: number): string {
+  const text = ms < HOUR_MS ? `${Math.max(0, Math.floor(ms / MINUTE_MS))}m` : elapsedText(ms);
+  return `${text} ago`;
+}
+
 /** A duration for a table of them: `840 ms`, `42.1 s`, `12m 10s`, `1h 02m`. */
 export function durationText(ms: number): string {
   if (ms < SECOND_MS) return `${Math.max(0, Math.round(ms))} ms`;

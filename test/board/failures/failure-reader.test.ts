@@ -12,7 +12,8 @@ function readerOf(bench: Bench) {
   const read = (filter = '') => {
     const parsed = parseFilter(filter);
     if (!parsed.ok) throw new Error(parsed.error);
-    return reader.read(filter, parsed.filter.terms, bench.clock.now());
+    const read = reader.read(filter, parsed.filter.terms, bench.clock.now());
+    return { rows: read.rows(), total: read.total };
   };
   return { read, members: (id = 0) => reader.members(id) };
 }
