@@ -25,11 +25,11 @@ describe('moving', () => {
     const operator = new Operator(many());
     const at = () => [operator.state.cursors.upcoming.index, operator.state.cursors.upcoming.top];
     await operator.press('PageDown');
-    expect(at()).toEqual([5, 0]);
+    expect(at()).toEqual([3, 0]);
     await operator.press('Down');
-    expect(at()).toEqual([6, 1]);
+    expect(at()).toEqual([4, 1]);
     await operator.press('G');
-    expect(at()).toEqual([39, 34]);
+    expect(at()).toEqual([39, 36]);
     await operator.press('k', 'Ctrl-U', 'g');
     expect(at()).toEqual([0, 0]);
     await operator.press('Up');
@@ -121,7 +121,7 @@ describe('the filter', () => {
     const operator = new Operator();
     operator.chunk('/');
     operator.chunk('l', 'a', 'b', 'Enter');
-    expect(operator.board.filters).toEqual(['lab']);
+    expect(new Set(operator.board.filters)).toEqual(new Set(['lab']));
     expect(operator.top).toBe('');
   });
 });
@@ -198,7 +198,7 @@ describe('every key of the Floor, in every pane', () => {
       operator.chunk(key, key);
       await operator.clock.advance(10_000);
       expect(operator.board.acts, key).toEqual([]);
-      if (key.length === 1 && !'jkgG'.includes(key)) {
+      if (key.length === 1 && !'jkgG[]{}'.includes(key)) {
         expect(operator.message, key).toBe('2 keys at once look like pasted text: nothing done');
         expect(operator.top, key).toBe('');
       }
