@@ -256,7 +256,8 @@ export class MomentReader {
     if ((this.#tasks.get(mostTasks + 1) ?? 0) <= mostTasks) return this.#slots.all(at, limit);
     const first = new Map<number, SlotThen>();
     for (const found of this.#slotsOfExecutions.all(last, at))
-      if (!first.has(found.taskId)) first.set(found.taskId, { ...found, fate: 'ran', reason: '', detail: '' });
+      if (!first.has(found.taskId))
+        first.set(found.taskId, { ...found, fate: 'ran', reason: '', detail: '' });
     return [...first.values()].sort((one, other) => one.slot - other.slot).slice(0, limit);
   }
 

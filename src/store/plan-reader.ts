@@ -36,9 +36,13 @@ interface PlanRow {
   paused_until: number | null;
 }
 
+/** Executions of late that tell how long work takes. */
+const MOST_DURATIONS = 300;
+
 export class PlanReader {
   readonly #page: Statement<[number, number], PlanRow>;
   readonly #newestAct: Statement<[], number | null>;
+  readonly #durations: Statement<[], { type: Task['type']; ms: number }>;
 
   constructor(database: Database) {
     this.#page = database.prepare(
@@ -47,7 +51,18 @@ export class PlanReader {
        FROM scheduled_tasks INDEXED BY idx_scheduled_tasks_live
        WHERE deleted_at IS NULL AND id > ? ORDER BY id LIMIT ?`,
     );
+    this.#durations = database.prepare(
+      `SELECT newest.pool AS type, a.ended_at - a.started_at AS ms
+       FROM (SELECT id, pool FROM task_executions INDEXED BY idx_task_executions_status
+         WHERE status = 'COMPLETED' ORDER BY start_time DESC LIMIT ${MOST_DURATIONS}) newest
+       JOIN execution_attempts a ON a.execution_id = newest.id AND a.outcome = 'ok'`,
+    );
     this.#newestAct = database.prepare<[], number | null>('SELECT max(id) FROM audit_log').pluck();
+  }
+
+  /** Of what completed lately: how long its successful attempt took (ms), the newest first. */
+  recentDurations(): { type: Task['type']; ms: number }[] {
+    return this.#durations.all();
   }
 
   /** In the order of their ids: those after one. */

@@ -2,14 +2,20 @@
  * Keeps the strip of the day to come true. It is counted anew when something about the plan changed and at each half
  * hour, a little at a time, so that a floor of a hundred thousand tasks costs the screen no more than one of ten.
  */
+
+import type { TaskType } from '../../domain/task.ts';
 import { WindowCalendar } from '../../domain/window-calendar.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Store } from '../../store/store.ts';
-import { dayStrip, STRIP_MS, type StripInputs, stripStart } from './day-strip.ts';
+import { median } from '../estimate.ts';
+import { dayStrip, type Lasting, STRIP_MS, type StripInputs, stripStart } from './day-strip.ts';
 import { sweepPlan } from './plan-sweep.ts';
-import { PlannedMinutes } from './planned-minutes.ts';
+import { PlannedStarts } from './planned-starts.ts';
 import type { DayStrip } from './strip-view.ts';
 
+/** What lasts longer overlaps by more than a strip of half hours can tell; what nobody knows is taken for short. */
+const LONGEST_LASTING_MS = 10 * 60_000;
+const UNKNOWN_LASTING_MS = 60_000;
 /** Ms of work at once. The first time a little more, so that the first screen of an ordinary floor is whole. */
 const TURN_MS = 2;
 const FIRST_TURN_MS = 6;
@@ -23,7 +29,8 @@ const AHEAD_MS = 3_600_000;
 
 interface Plan {
   edition: number;
-  minutes: PlannedMinutes;
+  starts: PlannedStarts;
+  lasting: Lasting;
   windows: WindowCalendar;
 }
 
@@ -51,7 +58,7 @@ export class DayPlan {
   }
 
   /** As it is known so far; null = it is still being counted for the first time. */
-  strip(inputs: Omit<StripInputs, 'minutes' | 'windows' | 'zone'>): DayStrip | null {
+  strip(inputs: Omit<StripInputs, 'starts' | 'lasting' | 'windows' | 'zone'>): DayStrip | null {
     this.#outdated ||= !this.#isFresh(inputs.now);
     if (this.#plan === null) this.#work(FIRST_TURN_MS);
     return this.#plan && dayStrip({ ...inputs, ...this.#plan, zone: this.#zone });
@@ -70,8 +77,8 @@ export class DayPlan {
 
   #isFresh(now: number): boolean {
     if (this.#plan === null) return false;
-    const { edition, minutes } = this.#plan;
-    const covered = minutes.from <= now && stripStart(now, this.#zone) + STRIP_MS <= minutes.until;
+    const { edition, starts } = this.#plan;
+    const covered = starts.from <= now && stripStart(now, this.#zone) + STRIP_MS <= starts.until;
     return covered && edition === this.#store.plan.edition();
   }
 
@@ -102,8 +109,20 @@ export class DayPlan {
     // Before anything is read: what is changed meanwhile makes it outdated again.
     const edition = this.#store.plan.edition();
     const windows = new WindowCalendar(this.#store.windows.list());
-    const minutes = new PlannedMinutes(now, stripStart(now, this.#zone) + STRIP_MS + AHEAD_MS);
-    const steps = sweepPlan(this.#store.plan, windows, minutes, now);
-    return { plan: { edition, minutes, windows }, steps, spentMs: 0 };
+    const lasting = this.#lasting();
+    const starts = new PlannedStarts(now, stripStart(now, this.#zone) + STRIP_MS + AHEAD_MS);
+    const steps = sweepPlan(this.#store.plan, windows, starts, lasting, now);
+    return { plan: { edition, starts, lasting, windows }, steps, spentMs: 0 };
+  }
+
+  /** By what completed lately: few floors know better, and a task that runs for the first time knows nothing. */
+  #lasting(): Lasting {
+    const recent = this.#store.plan.recentDurations();
+    const of = (type: TaskType) =>
+      Math.min(
+        LONGEST_LASTING_MS,
+        median(recent.filter((one) => one.type === type).map(({ ms }) => ms)) ?? UNKNOWN_LASTING_MS,
+      );
+    return { scan: of('scan'), monitor: of('monitor'), tool: of('tool') };
   }
 }

@@ -1,10 +1,10 @@
 /** The 24 hours to come in half hours: what is planned against what the pools can carry. Pure. */
 import { offsetSpan } from '../../domain/offset-span.ts';
-import type { Pause } from '../../domain/task.ts';
+import type { Pause, TaskType } from '../../domain/task.ts';
 import type { WindowCalendar } from '../../domain/window-calendar.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { PoolView } from '../snapshot.ts';
-import type { PlannedMinutes } from './planned-minutes.ts';
+import type { PlannedStarts } from './planned-starts.ts';
 import type { Blackout, DayStrip, PileUp, StripCell, StripLevel } from './strip-view.ts';
 
 const HALF_HOUR_MS = 30 * 60_000;
@@ -20,8 +20,12 @@ export function stripStart(now: number, zone: string): number {
   return Math.floor((now + offset) / HALF_HOUR_MS) * HALF_HOUR_MS - offset;
 }
 
+/** Ms that work of each pool usually takes. */
+export type Lasting = Readonly<Record<TaskType, number>>;
+
 export interface StripInputs {
-  minutes: PlannedMinutes;
+  starts: PlannedStarts;
+  lasting: Lasting;
   windows: WindowCalendar;
   /** With the limits as they are now. */
   pools: readonly Pick<PoolView, 'type' | 'limit'>[];
@@ -30,17 +34,16 @@ export interface StripInputs {
   zone: string;
 }
 
-export function dayStrip({ minutes, windows, pools, pausedAll, now, zone }: StripInputs): DayStrip {
+export function dayStrip({ starts, lasting, windows, pools, pausedAll, now, zone }: StripInputs): DayStrip {
   const from = stripStart(now, zone);
   const until = from + STRIP_MS;
-  // The minute under way counts as a whole: what it has begun is a matter of a second.
-  const earliest = pausedAll === null ? minuteOf(now) : (pausedAll.until ?? until);
+  const earliest = pausedAll === null ? now : (pausedAll.until ?? until);
   const blackouts = blackoutsIn(windows, now, until);
   const peaks: PileUp[] = [];
   const cells = Array.from({ length: CELLS }, (_, index): StripCell => {
     const begins = from + index * HALF_HOUR_MS;
     const ends = begins + HALF_HOUR_MS;
-    const peak = peakIn(minutes, pools, Math.max(begins, earliest), ends);
+    const peak = peakIn({ starts, lasting, pools }, Math.max(begins, earliest), ends);
     if (peak !== null) peaks.push(peak);
     const blackout = blackouts.some((one) => one.from < ends && one.until > begins);
     return { level: peak === null ? 0 : levelOf(peak), blackout };
@@ -55,15 +58,14 @@ export function dayStrip({ minutes, windows, pools, pausedAll, now, zone }: Stri
   };
 }
 
-/** The busiest minute in [`from`, `until`), measured by the limit of its pool; null = nothing starts. */
+/** The busiest time in [`from`, `until`), measured by the limit of its pool; null = nothing is under way. */
 function peakIn(
-  minutes: PlannedMinutes,
-  pools: StripInputs['pools'],
+  { starts, lasting, pools }: Pick<StripInputs, 'starts' | 'lasting' | 'pools'>,
   from: number,
   until: number,
 ): PileUp | null {
   return pools
-    .map(({ type, limit }): PileUp => ({ type, limit, ...minutes.busiest(type, from, until) }))
+    .map(({ type, limit }): PileUp => ({ type, limit, ...starts.busiest(type, from, until, lasting[type]) }))
     .reduce<PileUp | null>((peak, one) => (one.count === 0 ? peak : busier(peak, one)), null);
 }
 
@@ -104,8 +106,4 @@ function shiftIn(zone: string, now: number, until: number): DayStrip['shift'] {
   const byMs = offsetSpan(at, zone).offset - offset;
   // A lookup may end where no clock changes.
   return byMs === 0 ? null : { at, byMs };
-}
-
-function minuteOf(at: number): number {
-  return Math.floor(at / 60_000) * 60_000;
 }

@@ -4,7 +4,8 @@
  */
 import type { WindowCalendar } from '../../domain/window-calendar.ts';
 import type { PlanReader } from '../../store/plan-reader.ts';
-import type { PlannedMinutes } from './planned-minutes.ts';
+import type { Lasting } from './day-strip.ts';
+import { type PlannedStarts, START_MS } from './planned-starts.ts';
 import { type SlotGroup, SlotGroups, startAfter } from './slot-group.ts';
 
 /** Rows read in one step. */
@@ -15,16 +16,15 @@ const INTERVAL_STEP = 1_000;
 /** Tasks of one floor that are looked at; the rest is left out of the plan. */
 export const MOST_PLANNED = 200_000;
 
-const MINUTE_MS = 60_000;
-
-/** Fills `minutes` with what starts from `now` (epoch ms) on. Finished when it returns; yields between two steps. */
+/** Fills `starts` with what starts from `now` (epoch ms) on. Finished when it returns; yields between two steps. */
 export function* sweepPlan(
   reader: PlanReader,
   windows: WindowCalendar,
-  minutes: PlannedMinutes,
+  starts: PlannedStarts,
+  lasting: Lasting,
   now: number,
 ): Generator<void, void> {
-  const groups = new SlotGroups(windows, now, minutes.until);
+  const groups = new SlotGroups(windows, now, starts.until);
   let after = 0;
   for (let read = 0; read < MOST_PLANNED; ) {
     const page = reader.page(after, PAGE);
@@ -34,30 +34,35 @@ export function* sweepPlan(
     after = page.at(-1)!.id;
     read += page.length;
   }
-  for (const group of groups.groups) yield* count(group, windows, minutes);
+  for (const group of groups.groups) yield* count(group, windows, starts, lasting);
 }
 
-/** A task runs once at a time, so within a minute it counts once, however often it is due. */
-function* count(group: SlotGroup, windows: WindowCalendar, minutes: PlannedMinutes): Generator<void, void> {
+/** A task runs once at a time: what is due before it is over, as long as such work usually takes, starts nothing. */
+function* count(
+  group: SlotGroup,
+  windows: WindowCalendar,
+  starts: PlannedStarts,
+  lasting: Lasting,
+): Generator<void, void> {
   const step = group.next !== null && 'pattern' in group.next ? PATTERN_STEP : INTERVAL_STEP;
-  /** Epoch ms, whole minutes at which windows let it go: nothing else of it starts in them. */
-  const letGo = new Set<number>();
-  let start: number | null = group.first;
-  for (let done = 1; start !== null && start < minutes.until; done += 1) {
-    const minute: number = Math.floor(start / MINUTE_MS) * MINUTE_MS;
-    const at = group.held ? behindWindows(group, windows, minute) : minute;
-    if (at !== null && !letGo.has(at)) minutes.add(group.type, at, group.count);
-    if (at !== null && at !== minute) letGo.add(at);
-    start = group.next === null ? null : startAfter(group.next, group.first, minute + MINUTE_MS - 1);
+  const apartMs = Math.max(START_MS, lasting[group.type]);
+  let lastAt = Number.NEGATIVE_INFINITY;
+  let due: number | null = group.first;
+  for (let done = 1; due !== null && due < starts.until; done += 1) {
+    const at: number | null = group.held ? behindWindows(group, windows, due) : due;
+    if (at !== null && at >= lastAt + apartMs) {
+      starts.add(group.type, at, group.count);
+      lastAt = at;
+    }
+    due = group.next === null ? null : startAfter(group.next, group.first, due + START_MS - 1);
     if (done % step === 0) yield;
   }
   yield;
 }
 
-/** The minute in which it starts as the windows have it; null = not at all. */
+/** When it starts as the windows have it; null = not at all. */
 function behindWindows({ type, tags }: SlotGroup, windows: WindowCalendar, at: number): number | null {
   const task = { type, tags };
   if (windows.open(task, at).some(({ policy }) => policy === 'skip')) return null;
-  const end = windows.hold(task, at)?.until;
-  return end === undefined ? at : Math.floor(end / MINUTE_MS) * MINUTE_MS;
+  return windows.hold(task, at)?.until ?? at;
 }

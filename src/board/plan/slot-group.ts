@@ -1,6 +1,6 @@
 /**
- * Tasks whose executions start in the very same minutes are worked out once: a hundred thousand tasks share a few
- * patterns, and intervals of the same length share their minutes.
+ * Tasks whose executions start at the very same times are worked out once: a hundred thousand tasks share a few
+ * patterns, and intervals of the same length share their starts.
  */
 import { cronAfter } from '../../domain/cron.ts';
 import { parseDuration } from '../../domain/duration.ts';
@@ -9,15 +9,14 @@ import type { Task, TaskType } from '../../domain/task.ts';
 import { holdsFor } from '../../domain/window.ts';
 import type { WindowCalendar } from '../../domain/window-calendar.ts';
 import type { PlannedTask } from '../../store/plan-reader.ts';
-
-const MINUTE_MS = 60_000;
+import { START_MS } from './planned-starts.ts';
 
 export interface SlotGroup {
   type: TaskType;
   /** Of one of its tasks: windows hold all of them or none. */
   tags: string[];
   held: boolean;
-  /** Epoch ms of the first start, a whole minute. */
+  /** Epoch ms of the first start, a multiple of START_MS. */
   first: number;
   /** What follows: nothing, a fixed distance (ms), or a pattern whose moments are put off by `offsetMs`. */
   next: null | { everyMs: number } | { pattern: string; zone: string; offsetMs: number };
@@ -56,12 +55,11 @@ export class SlotGroups {
     const first = firstFrom(task, next, earliest);
     if (first === null || first >= this.#until) return;
     const { tags, windows } = this.#tagSet(task);
-    const minute = Math.floor(first / MINUTE_MS) * MINUTE_MS;
-    const key = `${task.type} ${windows} ${minute} ${JSON.stringify(next)}`;
+    const start = Math.floor(first / START_MS) * START_MS;
+    const key = `${task.type} ${windows} ${start} ${JSON.stringify(next)}`;
     const known = this.#groups.get(key);
     if (known !== undefined) known.count += 1;
-    else
-      this.#groups.set(key, { type: task.type, tags, held: windows !== '', first: minute, next, count: 1 });
+    else this.#groups.set(key, { type: task.type, tags, held: windows !== '', first: start, next, count: 1 });
   }
 
   /** undefined: only a later version, or nobody, can read its schedule. */
@@ -70,8 +68,8 @@ export class SlotGroups {
     if (type === 'once') return null;
     if (type === 'cron') {
       if (!this.#isReadable(value, timezone)) return undefined;
-      // Whole minutes, so that tasks with jitter share groups too.
-      const offsetMs = Math.floor(jitterOffset(task) / MINUTE_MS) * MINUTE_MS;
+      // No finer than starts are told apart, so that tasks with jitter share groups too.
+      const offsetMs = Math.floor(jitterOffset(task) / START_MS) * START_MS;
       return { pattern: value, zone: timezone, offsetMs };
     }
     let everyMs = this.#periods.get(value);

@@ -2,8 +2,8 @@
 import type { TaskType } from '../../domain/task.ts';
 
 /**
- * How much of its pool the busiest minute of a half hour asks for: 0 nothing, 1 to 4 quarters of the limit, 5 more
- * than the limit, so that something has to wait.
+ * How much of its pool is under way at the busiest time of a half hour, as long as work usually takes: 0 nothing, 1 to
+ * 4 quarters of the limit, 5 more than the limit, so that something has to wait.
  */
 export type StripLevel = 0 | 1 | 2 | 3 | 4 | 5;
 
@@ -14,10 +14,10 @@ export interface StripCell {
 }
 
 export interface PileUp {
-  /** Epoch ms, a whole minute. */
+  /** Epoch ms, to ten seconds. */
   at: number;
   type: TaskType;
-  /** Executions that start in that minute, of which `limit` find a worker. */
+  /** Executions that would be under way then, of which `limit` find a worker. */
   count: number;
   limit: number;
 }

@@ -150,11 +150,9 @@ test('what was to come is told by the slots that are recorded since, with their 
   await bench.work.of('half-hourly').succeed();
   await bench.clock.advance(29 * MINUTE_MS);
   const then = at(bench, start + 10 * MINUTE_MS);
-  expect(then.upcoming.map(({ name, nextAt, became }) => [
-      name,
-      nextAt && nextAt - start,
-      became?.fate,
-    ])).toEqual([
+  expect(
+    then.upcoming.map(({ name, nextAt, became }) => [name, nextAt && nextAt - start, became?.fate]),
+  ).toEqual([
     ['paused', 20 * MINUTE_MS, 'skipped: paused by ana'],
     ['half-hourly', 30 * MINUTE_MS, 'ran'],
     ['changed', 45 * MINUTE_MS, 'ran'],

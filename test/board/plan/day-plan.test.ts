@@ -5,7 +5,7 @@ import type { DayStrip } from '../../../src/board/plan/strip-view.ts';
 import type { BlackoutWindow } from '../../../src/domain/window.ts';
 import { type Clock, systemClock } from '../../../src/shared/clock.ts';
 import { Bench } from '../../engine/open-engine.ts';
-import { FakeClock } from '../../fake-clock.ts';
+import { FakeClock, settled } from '../../fake-clock.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -41,7 +41,7 @@ function window(parts: Partial<BlackoutWindow>): BlackoutWindow {
 }
 
 // 08:00 in the clock of the tests.
-test('each half hour shows how much of its pool the busiest minute asks for', async () => {
+test('each half hour shows how much of its pool is under way at its busiest', async () => {
   await using bench = new Bench();
   await bench.add('one', { schedule: '15 9 * * *' });
   for (const name of ['a', 'b']) await bench.add(name, { schedule: '0 10 * * *' });
@@ -67,13 +67,35 @@ test('more at once than the pool carries is a pile-up, and the worst of all is n
   });
 });
 
-test('starts a few minutes apart are no pile-up, and a task that is due each second counts once', async () => {
+test('starts that are apart are no pile-up, and a task that is due each second runs once at a time', async () => {
   await using bench = new Bench();
   for (let task = 0; task < 6; task += 1) await bench.add(`a${task}`, { schedule: `${task * 5} 10 * * *` });
   await bench.add('often', { interval: '1s' });
   const found = strip(bench);
   expect(drawn(found)).toBe(`2222${'4'}${'2'.repeat(43)}`);
   expect(found.worst).toBeNull();
+});
+
+test('what overlaps as long as such work usually takes is a pile-up, though nothing starts at the same time', async () => {
+  await using bench = new Bench();
+  bench.engine.start();
+  const quick = await bench.add('quick', { manual: true });
+  for (let task = 0; task < 3; task += 1) await bench.add(`a${task}`, { schedule: `${task * 4} 10 * * *` });
+  await bench.act({ kind: 'trigger', taskId: quick });
+  await bench.clock.advance(3 * MINUTE_MS);
+  await bench.work.of('quick').succeed();
+  expect(drawn(strip(bench))).toBe(`....2${'.'.repeat(43)}`);
+  await bench.act({ kind: 'trigger', taskId: quick });
+  await bench.act({ kind: 'trigger', taskId: quick });
+  await bench.clock.advance(17 * MINUTE_MS);
+  await bench.work.of('quick').succeed();
+  await settled();
+  await bench.clock.advance(21 * MINUTE_MS);
+  await bench.work.of('quick').succeed();
+  // 08:41 by now, and work usually takes 17 minutes, of which ten count.
+  const found = strip(bench);
+  expect(drawn(found)).toBe(`...5${'.'.repeat(44)}`);
+  expect(found.worst).toMatchObject({ at: Date.UTC(2026, 10, 23, 10, 8), count: 3, limit: 2 });
 });
 
 test('intervals, one-time tasks and jitter count when they start', async () => {
