@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { CONSOLE_DEFAULTS, SCHEDULER_DEFAULTS, WEB_DEFAULTS } from '../config/settings.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
+import type { BlackoutWindow } from '../domain/window.ts';
 import { actorOf } from './actor.ts';
 import { closeAloud, openConsole } from './console.ts';
 import { CONSOLE_FLAGS } from './console-flags.ts';
@@ -32,15 +33,16 @@ site instead, as text. Nothing leaves this machine.`,
   ],
   run: async (context) => {
     const { startPracticeSite } = await import('../practice/site.ts');
-    const { demoTasks } = await import('../practice/demo-plan.ts');
+    const { demoBlackout, demoTasks } = await import('../practice/demo-plan.ts');
     const directory = mkdtempSync(join(tmpdir(), 'scarefloor-demo-'));
     const site = await startPracticeSite({ clock: context.clock });
     const isTerminal = context.streams.stdout.isTTY && context.streams.stdin.isTTY;
     try {
-      const tasks = demoTasks(site, context.clock.now());
+      const now = context.clock.now();
+      const tasks = demoTasks(site, now);
       if (!isTerminal)
-        return await demoOnce(demoContext(onOneStream(context), directory, []), site.origin, tasks);
-      await showConsole(demoContext(context, directory, tasks), site.origin);
+        return await demoOnce(demoContext(onOneStream(context), directory, [], []), site.origin, tasks);
+      await showConsole(demoContext(context, directory, tasks, [demoBlackout(now)]), site.origin);
       return 0;
     } finally {
       await site.close();
@@ -67,7 +69,12 @@ function onOneStream(context: CommandContext): CommandContext {
 }
 
 /** The same command line on the demo's own settings. */
-function demoContext(context: CommandContext, directory: string, tasks: TaskDefinition[]): CommandContext {
+function demoContext(
+  context: CommandContext,
+  directory: string,
+  tasks: TaskDefinition[],
+  blackouts: BlackoutWindow[],
+): CommandContext {
   const settings: Settings = {
     file: null,
     scheduler: {
@@ -86,7 +93,7 @@ function demoContext(context: CommandContext, directory: string, tasks: TaskDefi
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     prune: false,
     tasks,
-    blackouts: [],
+    blackouts,
     channels: [],
   };
   return { ...context, settings: async () => settings };

@@ -1,6 +1,26 @@
 import type { TaskDefinition } from '../domain/operator.ts';
+import type { BlackoutWindow } from '../domain/window.ts';
 import { FLAKY_PATHS } from './respond.ts';
 import type { PracticeSite } from './site.ts';
+
+const HOUR_MS = 3_600_000;
+/** Far enough from the beginning that nobody who watches has to wait for its end. */
+const BLACKOUT_AFTER_MS = 5 * HOUR_MS;
+
+/** For the day to come to have something to show: each day, from a full hour on. */
+export function demoBlackout(beginsAt: number): BlackoutWindow {
+  const hour = new Date(beginsAt + BLACKOUT_AFTER_MS).getUTCHours();
+  return {
+    name: 'month-end closing',
+    cron: `0 ${hour} * * *`,
+    timezone: 'UTC',
+    durationMs: 2 * HOUR_MS,
+    policy: 'defer',
+    types: [],
+    tags: [],
+    reason: 'the books are closed: nothing may disturb them',
+  };
+}
 
 /**
  * The tasks of the demonstration: both types, due every minute or faster, with one that fails and is retried

@@ -13,6 +13,8 @@ const PROJECT = dirname(dirname(import.meta.dirname));
 const PICTURES = join(PROJECT, 'screenshots');
 /** Failures of the demo come and go by a plan of minutes. */
 const LIVELY_WITHIN_MS = 240_000;
+/** On the Floor of five minutes ago something must have run. */
+const PAST_WITHIN_MS = 400_000;
 /** The console drops keys that come sooner after a dialog opened than a person could mean them. */
 const READING_MS = 450;
 
@@ -61,6 +63,19 @@ async function focus(pane: string): Promise<void> {
   }
 }
 
+/** To the last whole five minutes, once there is one at which this demo was at work. */
+async function past(): Promise<void> {
+  const isTelling = (text: string) => /THE PAST/.test(text) && /later completed/.test(text);
+  for (const until = Date.now() + PAST_WITHIN_MS; Date.now() < until; await delay(5_000)) {
+    terminal.press('[');
+    await terminal.waitFor('the past, or that there is none', /THE PAST|there is no past|nothing is kept/);
+    if (isTelling(terminal.text())) return;
+    terminal.press(KEYS.escape);
+    await terminal.waitFor('the present', (text) => !text.includes('THE PAST'));
+  }
+  throw new Error('nothing ran at any whole five minutes of this demo');
+}
+
 async function typed(keys: string, what: string, wanted: RegExp): Promise<void> {
   await delay(READING_MS);
   terminal.press(keys);
@@ -77,6 +92,8 @@ try {
 
   await focus('Failures');
   terminal.press(KEYS.enter);
+  await terminal.waitFor('the detail or a group of failures', /Log, follows|\[(?:all \d+|\d+-\d+ of \d+)\]/);
+  if (!terminal.text().includes('Log, follows')) terminal.press(KEYS.enter);
   await terminal.waitFor('the detail with its log', /attempts {2,}[\s\S]*Log[\s\S]* info /);
   picture('detail-80x24');
   await back();
@@ -84,6 +101,10 @@ try {
   terminal.press('?');
   await terminal.waitFor('the help', /safe acts/);
   picture('help-80x24');
+  await back();
+
+  await past();
+  picture('past-80x24');
   await back();
 
   const [origin = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.text()) ?? [];
