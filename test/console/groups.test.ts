@@ -85,14 +85,38 @@ describe('a group of failures', () => {
     expect(emulator.text()).toContain('Upcoming');
   });
 
-  test('is never acted on as a whole: keys that act on one say where that is done', async () => {
+  test('is acted on as a whole: each task once, after one question', async () => {
     const board = await shown();
-    for (const key of ['r', 'R', 'p', 'x', 'X']) {
-      await emulator.press(key);
-      expect(emulator.text()).toContain('the row stands for 12 executions: Enter lists them');
-    }
+    await emulator.type('R');
+    expect(board.planned).toEqual([
+      { verb: 'retry', selection: { list: 'history', filter: null, ids: [200, 201, 202] } },
+    ]);
+    expect(emulator.text()).toContain('Retry 3 rows?');
     expect(board.acts).toEqual([]);
-    expect(emulator.lines().at(-1)).not.toContain('R retry');
+    await emulator.type('y');
+    expect(board.acts).toEqual([{ kind: 'many', what: 'retry', ids: [200, 201, 202] }]);
+  });
+
+  test('passes by what has recovered, and says so where that is all', async () => {
+    const board = await shown();
+    board.groups.set(
+      77,
+      MEMBERS.map((row, index) => ({ ...row, recovered: index % 3 !== 1 })),
+    );
+    await emulator.type('R');
+    expect(board.planned[0]?.selection.ids).toEqual([201]);
+    await emulator.type('n');
+    board.groups.set(
+      77,
+      MEMBERS.map((row) => ({ ...row, recovered: true })),
+    );
+    await emulator.type('r');
+    expect(emulator.text()).toContain('all of them have recovered since; Enter lists them');
+    expect(board.acts).toEqual([]);
+  });
+
+  test('acts on one alone in its list', async () => {
+    const board = await shown();
     await emulator.type('\r', 'j', 'R');
     expect(board.acts).toEqual([{ kind: 'retry', executionId: 201 }]);
   });

@@ -39,7 +39,7 @@ export class FailureRows {
   members(groupId: number): FailureRow[] {
     const found = this.#groups.find(({ group }) => group.id === groupId);
     const { isRecovered } = this.#facts;
-    return (found?.members ?? []).slice(0, LARGEST_PANE).flatMap((trouble) => {
+    return (found?.members ?? []).flatMap((trouble) => {
       const alone = groupFailures({ troubles: [trouble], cut: false, isRecovered });
       return alone.map((one) => this.#row(one));
     });

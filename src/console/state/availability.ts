@@ -25,18 +25,8 @@ const ACTS: ReadonlySet<Command> = new Set<Command>([
   'edit',
 ]);
 
-/** What is done to one execution or task, never to all that a row stands for. */
-const ON_ONE: ReadonlySet<Command> = new Set<Command>([
-  'run',
-  'retry',
-  'pause',
-  'cancel',
-  'kill',
-  'edit',
-  'pageLog',
-  'copyId',
-  'copyCommand',
-]);
+/** What concerns one execution or task, never all that a row stands for. */
+const ON_ONE: ReadonlySet<Command> = new Set<Command>(['kill', 'edit', 'pageLog', 'copyId', 'copyCommand']);
 
 /** '' = the command is possible on what is selected, or on what was named in its place. */
 export function whyNot(command: Command, state: ConsoleState, named?: Target): string {

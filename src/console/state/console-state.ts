@@ -273,7 +273,7 @@ export interface ConsoleState {
   draft: Draft;
   alerts: AlertState;
   /** What the board was asked of an act on many; null = nothing that is still wanted. */
-  planning: { id: number; verb: ManyVerb; list: WorkList } | null;
+  planning: { id: number; verb: ManyVerb; list: WorkList; place: PlaceName } | null;
   graces: readonly Grace[];
   lastGraceId: number;
   message: Message | null;

@@ -8,7 +8,7 @@ import { whyNot } from './availability.ts';
 import type { ConsoleState } from './console-state.ts';
 import { moveCursor } from './cursors.ts';
 import { openDetail } from './detail.ts';
-import { openGroup } from './group.ts';
+import { actOnGroup, openGroup, selectedGroup } from './group.ts';
 import { askLeave } from './leave.ts';
 import { backToNow, stepInTime } from './past.ts';
 import { targetOf } from './target.ts';
@@ -36,7 +36,7 @@ export function floorCommand(command: Command, state: ConsoleState, board: Board
     case 'escape':
       return stepBack(state);
     default:
-      return actOn(command, state, board);
+      return actOnGroup(command, state, board) ?? actOn(command, state, board);
   }
 }
 
@@ -48,9 +48,8 @@ function nextPane(state: ConsoleState, step: 1 | -1): ConsoleState {
 function open(state: ConsoleState, board: BoardReader): Transition {
   const target = targetOf(state);
   if (target === null) return to(state);
-  const failure =
-    state.focus === 'failures' ? state.snapshot.failures[state.cursors.failures.index] : undefined;
-  if (failure !== undefined && failure.group.count > 1) return to(openGroup(state, failure.group.id, board));
+  const group = selectedGroup(state);
+  if (group !== null) return to(openGroup(state, group.id, board));
   // In the past the newest execution of a task is not the one that the row speaks of.
   const executionId =
     target.executionId ?? (state.moment === null ? board.latestExecution(target.taskId) : null);

@@ -1,11 +1,13 @@
 /** A group of failures that say the same: opening it, keeping it fresh, moving and acting in it. */
-import type { FailureRow } from '../../board/snapshot.ts';
+import type { ManyVerb } from '../../board/many/many-plan.ts';
+import type { FailureGroup, FailureRow } from '../../board/snapshot.ts';
 import { type Command, isMove } from '../keymap.ts';
 import { actOn } from './acting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState, Cursor, GroupLayer } from './console-state.ts';
 import { movedIndex, stateLayout, windowTop } from './cursors.ts';
 import { openDetail } from './detail.ts';
+import { askPlan } from './many.ts';
 import { type BoardReader, pop, push, replaceTop, say, type Transition, to } from './transition.ts';
 
 /** What all of them say, and the heading of their columns. */
@@ -36,6 +38,42 @@ export function groupCommand(
   const row = layer.rows[layer.cursor.index];
   if (command === 'open') return row === undefined ? to(state) : openDetail(state, row.executionId, board);
   return actOn(command, state, board);
+}
+
+/** The group behind the selected row of the Floor; null where it is a single execution, or none. */
+export function selectedGroup({ focus, cursors, snapshot }: ConsoleState): FailureGroup | null {
+  const row = focus === 'failures' ? snapshot.failures[cursors.failures.index] : undefined;
+  return row === undefined || row.group.count === 1 ? null : row.group;
+}
+
+const VERBS: Partial<Record<Command, ManyVerb>> = {
+  run: 'run',
+  retry: 'retry',
+  pause: 'pauseOrResume',
+  cancel: 'cancel',
+};
+
+/**
+ * On all that a row of the Floor stands for, once the board has said what that is. A task that failed twelve times is
+ * run again once. null where the row stands for one, or the command is not for many.
+ */
+export function actOnGroup(command: Command, state: ConsoleState, board: BoardReader): Transition | null {
+  const verb = VERBS[command];
+  const group = selectedGroup(state);
+  if (group === null || verb === undefined) return null;
+  const open = board.failureGroup(group.id).filter(({ recovered }) => !recovered);
+  const ids = open.filter(isNewestOfTask);
+  if (ids.length === 0) return to(say(state, 'all of them have recovered since; Enter lists them', 'bad'));
+  return askPlan(state, verb, {
+    list: 'history',
+    filter: null,
+    ids: ids.map(({ executionId }) => executionId),
+  });
+}
+
+/** What waits for its next attempt, else what failed last: the board names them in that order. */
+function isNewestOfTask({ taskId, status }: FailureRow, index: number, rows: readonly FailureRow[]): boolean {
+  return status === 'RETRYING' || rows.findIndex((row) => row.taskId === taskId) === index;
 }
 
 /** Rows of a group that are in view. */

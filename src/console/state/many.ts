@@ -50,7 +50,7 @@ export function actOnMarked(state: ConsoleState, command: Command, name: WorkLis
 /** For one row where the dialog is the same as for many. */
 export function askPlan(state: ConsoleState, verb: ManyVerb, selection: Selection): Transition {
   const id = (state.planning?.id ?? 0) + 1;
-  const planning = { id, verb, list: selection.list };
+  const planning = { id, verb, list: selection.list, place: state.place };
   return to({ ...say(state, 'counting what is meant'), planning }, { kind: 'plan', id, verb, selection });
 }
 
@@ -59,7 +59,7 @@ export function planCame(state: ConsoleState, id: number, plan: ManyPlan): Trans
   const { planning } = state;
   if (planning === null || planning.id !== id) return to(state);
   const asked = { ...state, planning: null, message: null };
-  if (state.stack.length > 0 || listOf(state) !== planning.list) return to(asked);
+  if (state.stack.length > 0 || state.place !== planning.place) return to(asked);
   if (plan.refusal !== '') return to(say(asked, plan.refusal, 'bad'));
   return to(dialogFor(asked, planning, plan));
 }

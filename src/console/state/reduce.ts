@@ -4,7 +4,7 @@ import { filterBy, filterCommand } from '../filter/filter-command.ts';
 import { helpCommand, openHelp, typeInHelp } from '../help/help-keys.ts';
 import type { KeyPress } from '../input/key-press.ts';
 import { insertText } from '../input/text-field.ts';
-import { type Command, type Context, isMove, type Keymap, mayRepeat, takesText } from '../keymap.ts';
+import { type Command, type Context, type Keymap, mayRepeat, takesText } from '../keymap.ts';
 import { withListInView } from '../lists/list-cursor.ts';
 import { withMarked } from '../lists/marking.ts';
 import { openPalette, paletteCommand, typeInPalette } from '../palette/palette-keys.ts';
