@@ -169,7 +169,7 @@ describe('the Floor in the past', () => {
 
 
                                   1 Floor  2 Tasks  3 History  4 Dead  5 Health  6 Log
-      Tab pane  / filter  Enter open  [ past  ] later  z zoom  ? help  q now"
+      Tab pane  / filter  Enter open  [ past  ] later  z zoom  v pager  ? help  q now"
     `);
   });
 
