@@ -14,7 +14,7 @@ import { runProgram } from './run-program.ts';
 const LONGEST_LINE = 100_000;
 
 /** A pager that was gone so soon has printed and ended, as cat(1) or `less -F` do: nobody has read it yet. */
-const TOO_SOON_MS = 1_000;
+const TOO_SOON_MS = 500;
 
 /**
  * A log in the operator's pager, from its start to what there is now, as plain text without anything that a terminal
