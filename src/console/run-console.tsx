@@ -117,7 +117,9 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
   const { stream } = frameStream(stdout);
   const title =
     choices.title && hasTitle(options.environment) ? new WindowTitle((text) => stream.write(text)) : null;
-  const narrator = choices.screenReader ? new Narrator(session, clock, (text) => stream.write(text)) : null;
+  // An editor or a pager that has the terminal is not talked into.
+  const narrate = (text: string) => session.handedOver || stream.write(text);
+  const narrator = choices.screenReader ? new Narrator(session, clock, narrate) : null;
   const resized = () => session.resize(sizeOf(stdout));
   let ink: Instance | null = null;
   try {

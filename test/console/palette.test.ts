@@ -125,6 +125,33 @@ describe('a line', () => {
     expect(operator.top).toBe('leave');
   });
 
+  test('chooses a theme by its name, where there are colours', async () => {
+    await line('theme light');
+    expect(operator.state.theme).toBe('light');
+    await operator.session.close();
+    operator = new Operator(undefined, undefined, { looks: { themes: [] } });
+    await line('theme dark');
+    expect(operator.message).toMatch(/^no colours here/);
+    await operator.session.close();
+    operator = new Operator(undefined, undefined, { looks: { themes: ['dark', 'light'] } });
+    await line('theme blue');
+    expect(palette().hint).toBe('no theme "blue"; there are dark, light');
+    await operator.press('Escape', ':');
+    await operator.type('theme ');
+    expect(palette().suggestions.map(({ shown }) => shown)).toEqual(['dark', 'light']);
+  });
+
+  test('redrives on the dead letters alone', async () => {
+    await line('redrive');
+    expect(palette().hint).toBe('redrive runs dead letters again: 4 shows them');
+    await operator.press('Escape', ':');
+    await operator.type('red');
+    expect(palette().suggestions.map(({ shown }) => shown)).not.toContain('redrive');
+    await operator.press('Escape', '4', ':');
+    await operator.type('red');
+    expect(palette().suggestions.map(({ shown }) => shown)).toContain('redrive');
+  });
+
   test('has the keys of the screen by their words', async () => {
     await line('pause-all');
     expect(operator.state.stack).toMatchObject([{ kind: 'typed', title: 'Pause everything?' }]);

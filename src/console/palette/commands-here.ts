@@ -43,7 +43,7 @@ export function commandsHere(keymap: Keymap, context: Context): CommandHere[] {
 /** What the palette offers of them: a word whose key would be refused here is left out, unless a name can follow. */
 export function isOffered({ command }: CommandHere, state: ConsoleState): boolean {
   if (command.acts && state.snapshot.readOnly) return false;
-  return command.completes !== 'none' || command.possible === undefined || command.possible(state);
+  return command.possible === undefined || command.possible(state);
 }
 
 /** `pauseAll` is spoken `pause-all`. */

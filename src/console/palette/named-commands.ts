@@ -9,6 +9,7 @@ import { whyNot } from '../state/availability.ts';
 import { openDetail } from '../state/detail.ts';
 import { goTo } from '../state/going.ts';
 import { askLeave } from '../state/leave.ts';
+import { withTheme } from '../state/looks.ts';
 import { markedList } from '../state/many.ts';
 import { editWith } from '../state/outside-work.ts';
 import { type Target, targetOf } from '../state/target.ts';
@@ -170,6 +171,37 @@ const filter: PaletteCommand = {
   },
 };
 
+const theme: PaletteCommand = {
+  word: 'theme',
+  args: '[NAME]',
+  says: 'choose a theme by its name; without one the next',
+  completes: 'theme',
+  acts: false,
+  needsArgument: false,
+  run: ({ rest, state, press }) => {
+    if (rest === '' || state.themes.length === 0) return press('theme', state);
+    const chosen = state.themes.find((name) => name === rest.toLowerCase());
+    if (chosen === undefined) return refuse(`no theme "${rest}"; there are ${state.themes.join(', ')}`);
+    return to(withTheme(state, chosen));
+  },
+};
+
+const redrive: PaletteCommand = {
+  word: 'redrive',
+  args: '',
+  says: 'run a dead letter again, or all that are marked (on Dead letters)',
+  completes: 'none',
+  acts: true,
+  needsArgument: false,
+  possible: ({ place, stack }) => place === 'dead' && stack.length === 0,
+  run: ({ state, press }) => {
+    if (state.place !== 'dead' || state.stack.length > 0)
+      return refuse('redrive runs dead letters again: 4 shows them');
+    const why = whyNot('retry', state);
+    return why === '' ? press('retry', state) : refuse(why);
+  },
+};
+
 const quit: PaletteCommand = {
   word: 'quit',
   args: '',
@@ -200,7 +232,9 @@ export const NAMED_COMMANDS: readonly PaletteCommand[] = [
   deleteTask,
   edit,
   open,
+  redrive,
   filter,
+  theme,
   ...places,
   quit,
 ];

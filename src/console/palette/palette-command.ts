@@ -24,7 +24,7 @@ export interface PaletteCommand {
   args: string;
   says: string;
   /** What completes its first argument. */
-  completes: 'task' | 'execution' | 'none';
+  completes: 'task' | 'execution' | 'theme' | 'none';
   /** Changes something: refused where the console is read-only. */
   acts: boolean;
   /** Whether its key does anything here and now; absent = it always does. */

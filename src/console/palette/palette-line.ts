@@ -69,7 +69,12 @@ export function runLine(line: string, ground: PaletteGround): Transition | Refus
 /** Why what is typed can become no name any more; '' while it is one, or may still become one. */
 function whyUnnamed({ completes }: PaletteCommand, line: string, ground: PaletteGround): string {
   const rest = line.slice(lineWords(line)[0]?.end ?? 0).trim();
-  if (completes === 'none' || rest === '' || suggestionsFor(line, ground).length > 0) return '';
+  if (
+    (completes !== 'task' && completes !== 'execution') ||
+    rest === '' ||
+    suggestionsFor(line, ground).length > 0
+  )
+    return '';
   const named = namedTarget(rest, ground.board);
   return 'refusal' in named ? named.refusal : '';
 }
@@ -121,6 +126,10 @@ function argumentSuggestions(command: PaletteCommand, rest: string, ground: Pale
   if (first !== undefined && rest.length > first.end && ground.board.taskNamed(first.text) !== null)
     return [];
   const typed = words.length <= 1 ? (first?.text ?? '') : rest.trim();
+  if (command.completes === 'theme')
+    return ground.state.themes
+      .filter((name) => name.startsWith(typed))
+      .map((name) => ({ line: `${command.word} ${name}`, shown: name, says: '', key: '' }));
   const found = new Map<string, string>();
   if (command.completes === 'execution')
     for (const { name, executionId } of liveNames(ground.state))
