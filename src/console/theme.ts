@@ -82,9 +82,20 @@ export function createTheme(abilities: Abilities, name: ThemeName = 'terminal'):
     links: abilities.links,
     paint(style, text) {
       const parameters = palette[style];
-      return parameters === '' || text === '' ? text : `\u001b[${parameters}m${text}\u001b[0m`;
+      if (parameters === '' || text === '') return text;
+      const painted = (words: string) => `\u001b[${parameters}m${words}\u001b[0m`;
+      return isWords(style) && PAPER.test(parameters) ? text.replace(WORDS, painted) : painted(text);
     },
   };
+}
+
+/** A background of its own. */
+const PAPER = /(?:^|;)(?:48;5;\d+|4[0-7]|10[0-7])(?:;|$)/;
+const WORDS = /\S(?:.*\S)?/;
+
+/** What lies behind words is not to fill the rest of their column; banners and titles are meant to. */
+function isWords(style: StyleName): boolean {
+  return style === 'warning' || style === 'bad';
 }
 
 /** Each theme of a terminal, made once. */

@@ -157,6 +157,12 @@ describe('each theme', () => {
   });
 });
 
+test('high contrast paints behind words, and not behind the empty rest of a column', () => {
+  const theme = createTheme({ colour: true, deep: true, ascii: false, links: false }, 'high-contrast');
+  expect(theme.paint('bad', '  dead letter   ')).toMatch(/^ {2}\u001b\[[\d;]+mdead letter\u001b\[0m {3}$/);
+  expect(theme.paint('badBanner', ' STALE  ')).toMatch(/m STALE {2}\u001b/);
+});
+
 describe('T', () => {
   test('changes the colours of the whole screen and nothing else, and says how to keep them', async () => {
     const emulator = new Emulator({ board: new ScriptedBoard(busySnapshot()) });

@@ -26,8 +26,8 @@ const terminal = new TerminalSession({
   ...WIDE,
 });
 
-function picture(name: string): void {
-  const svg = svgOf(terminal.grid(), 'scarefloor demo');
+function picture(name: string, ground: 'dark' | 'light' = 'dark'): void {
+  const svg = svgOf(terminal.grid(), 'scarefloor demo', ground);
   writeFileSync(join(PICTURES, `${name}.svg`), svg);
   writeFileSync(join(PICTURES, `${name}.png`), pngOf(svg));
   process.stdout.write(`screenshots/${name}.svg and .png\n`);
@@ -82,10 +82,24 @@ async function typed(keys: string, what: string, wanted: RegExp): Promise<void> 
   await terminal.waitFor(what, wanted);
 }
 
+/** `T` goes on to the next theme until it is that one. */
+async function changeTheme(name: string): Promise<void> {
+  const shown = (text: string) => /theme ([\w-]+);/.exec(text)?.[1] ?? '';
+  for (let before = shown(terminal.text()); before !== name; before = shown(terminal.text())) {
+    terminal.press('T');
+    await terminal.waitFor('the next theme', (text) => shown(text) !== before);
+  }
+}
+
 mkdirSync(PICTURES, { recursive: true });
 try {
   await terminal.waitFor('all three panes with rows', isLively, LIVELY_WITHIN_MS);
   picture('floor-120x40');
+  await changeTheme('light');
+  picture('floor-light-120x40', 'light');
+  await changeTheme('colour-blind');
+  picture('floor-colour-blind-120x40');
+  await changeTheme('terminal');
   await resizeTo(SMALL);
   await terminal.waitFor('all three panes with rows', isLively, LIVELY_WITHIN_MS);
   picture('floor-80x24');

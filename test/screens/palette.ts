@@ -1,8 +1,14 @@
 /** The colours of the pictures: sixteen calm ones on a dark ground, and xterm's cube and greys above them. */
 import type { Cell, CellColour } from './grid.ts';
 
-export const GROUND = '#11151c';
-export const INK = '#d3d9e3';
+/** What a terminal paints where nobody says otherwise. */
+export interface Scheme {
+  ground: string;
+  ink: string;
+}
+
+export const DARK: Scheme = { ground: '#11151c', ink: '#d3d9e3' };
+export const LIGHT: Scheme = { ground: '#fbfbf8', ink: '#20242b' };
 
 const SIXTEEN = [
   '#2b323e', // black
@@ -60,9 +66,12 @@ function blend(over: string, under: string, share: number): string {
 const DIM_SHARE = 0.58;
 
 /** What is painted behind a cell and on it. Dim is mixed here, so that every viewer shows the same. */
-export function coloursOf(cell: Cell): { background: string; foreground: string } {
-  const foreground = resolve(cell.foreground, INK);
-  const background = resolve(cell.background, GROUND);
+export function coloursOf(
+  cell: Cell,
+  { ground, ink }: Scheme = DARK,
+): { background: string; foreground: string } {
+  const foreground = resolve(cell.foreground, ink);
+  const background = resolve(cell.background, ground);
   const [behind, on] = cell.inverse ? [foreground, background] : [background, foreground];
   return { background: behind, foreground: cell.dim ? blend(on, behind, DIM_SHARE) : on };
 }

@@ -5,7 +5,7 @@
 import { blockShape } from './block-shapes.ts';
 import type { Cell, Grid } from './grid.ts';
 import { lineShape } from './line-shapes.ts';
-import { coloursOf, GROUND } from './palette.ts';
+import { coloursOf, DARK, LIGHT, type Scheme } from './palette.ts';
 import { CELL_HEIGHT, CELL_WIDTH, type Shape } from './shape.ts';
 
 /** DejaVu Sans Mono advances 1233/2048 em: at this size exactly one cell. */
@@ -19,7 +19,10 @@ const BAR_HEIGHT = 34;
 const MARGIN = 6;
 const RADIUS = 9;
 
-const FRAME = { bar: '#1a2029', edge: '#2d3542', dot: '#3a4454', title: '#8a94a6' } as const;
+const FRAMES = {
+  dark: { bar: '#1a2029', edge: '#2d3542', dot: '#3a4454', title: '#8a94a6' },
+  light: { bar: '#ecece6', edge: '#c9cbc6', dot: '#c2c5c0', title: '#6a7078' },
+} as const;
 
 interface Placed {
   cell: Cell;
@@ -45,25 +48,30 @@ function drawn(text: string): Shape | null {
   return text === '' ? null : (lineShape(text) ?? blockShape(text));
 }
 
-function place(grid: Grid, left: number, top: number): Placed[][] {
+function place(grid: Grid, scheme: Scheme, left: number, top: number): Placed[][] {
   return grid.cells.map((row, rowIndex) =>
     row.map((cell, column) => {
       const atCursor = grid.cursor?.row === rowIndex && grid.cursor.column === column;
       const shown = atCursor ? { ...cell, inverse: !cell.inverse } : cell;
-      return { cell, x: left + column * CELL_WIDTH, y: top + rowIndex * CELL_HEIGHT, ...coloursOf(shown) };
+      return {
+        cell,
+        x: left + column * CELL_WIDTH,
+        y: top + rowIndex * CELL_HEIGHT,
+        ...coloursOf(shown, scheme),
+      };
     }),
   );
 }
 
 /** Neighbouring cells of one background become one rectangle; the ground itself is not drawn again. */
-function backgrounds(rows: Placed[][]): string[] {
+function backgrounds(rows: Placed[][], { ground }: Scheme): string[] {
   const paths = new Map<string, string>();
   for (const row of rows)
     for (let from = 0; from < row.length; ) {
       const first = row[from]!;
       let to = from + 1;
       while (row[to]?.background === first.background) to += 1;
-      if (first.background !== GROUND) {
+      if (first.background !== ground) {
         const path = box(first.x, first.y, (to - from) * CELL_WIDTH, CELL_HEIGHT);
         paths.set(first.background, (paths.get(first.background) ?? '') + path);
       }
@@ -115,27 +123,29 @@ function glyphs(rows: Placed[][]): string[] {
 }
 
 /** The picture as SVG source; `title` stands in the window's bar. Equal grids give equal text. */
-export function svgOf(grid: Grid, title: string): string {
+export function svgOf(grid: Grid, title: string, ground: 'dark' | 'light' = 'dark'): string {
+  const scheme = ground === 'light' ? LIGHT : DARK;
+  const colours = FRAMES[ground];
   const inner = { width: grid.columns * CELL_WIDTH, height: grid.rows * CELL_HEIGHT };
   const window = { width: inner.width + 2 * PADDING_X, height: BAR_HEIGHT + inner.height + PADDING_BOTTOM };
   const width = window.width + 2 * MARGIN;
   const height = window.height + 2 * MARGIN;
-  const rows = place(grid, MARGIN + PADDING_X, MARGIN + BAR_HEIGHT);
+  const rows = place(grid, scheme, MARGIN + PADDING_X, MARGIN + BAR_HEIGHT);
   const middle = MARGIN + BAR_HEIGHT / 2 - 3;
   const dots = [0, 1, 2].map(
-    (index) => `<circle cx="${MARGIN + 20 + index * 18}" cy="${middle + 1}" r="5.5" fill="${FRAME.dot}"/>`,
+    (index) => `<circle cx="${MARGIN + 20 + index * 18}" cy="${middle + 1}" r="5.5" fill="${colours.dot}"/>`,
   );
   const frame = `x="${MARGIN + 0.5}" y="${MARGIN + 0.5}" width="${window.width - 1}" height="${window.height - 1}" rx="${RADIUS}"`;
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">`,
     `<clipPath id="window"><rect ${frame}/></clipPath>`,
-    `<g clip-path="url(#window)"><path fill="${GROUND}" d="${box(MARGIN, MARGIN, window.width, window.height)}"/>`,
-    `<path fill="${FRAME.bar}" d="${box(MARGIN, MARGIN, window.width, BAR_HEIGHT - 6)}"/></g>`,
-    `<rect ${frame} fill="none" stroke="${FRAME.edge}"/>`,
+    `<g clip-path="url(#window)"><path fill="${scheme.ground}" d="${box(MARGIN, MARGIN, window.width, window.height)}"/>`,
+    `<path fill="${colours.bar}" d="${box(MARGIN, MARGIN, window.width, BAR_HEIGHT - 6)}"/></g>`,
+    `<rect ${frame} fill="none" stroke="${colours.edge}"/>`,
     ...dots,
     `<g font-family="${FONT_FAMILY}, Menlo, Consolas, monospace" font-size="${FONT_SIZE}" xml:space="preserve">`,
-    `<text x="${width / 2}" y="${middle + 5}" font-size="12.5" text-anchor="middle" fill="${FRAME.title}">${escaped(title)}</text>`,
-    ...backgrounds(rows),
+    `<text x="${width / 2}" y="${middle + 5}" font-size="12.5" text-anchor="middle" fill="${colours.title}">${escaped(title)}</text>`,
+    ...backgrounds(rows, scheme),
     ...drawings(rows),
     ...glyphs(rows),
     '</g>',
