@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { EventFeed } from '../board/events/event-feed.ts';
 import { eventMatches } from '../board/events/event-matches.ts';
 import { FLOOR_EVENTS, type FloorEvent, type FloorEventKind } from '../board/events/floor-event.ts';
+import { abilitiesOf } from '../console/terminal/abilities.ts';
+import { createTheme, plainTheme, type StyleName, type Theme } from '../console/theme.ts';
 import { type FilterTerm, parseFilter } from '../domain/filtering/filter.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
 import { isHeld } from '../engine/lease-keeper.ts';
@@ -10,6 +12,7 @@ import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { STORE_GONE } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
+import { consoleChoices } from './console-flags.ts';
 import { withFloor } from './floor.ts';
 import { onceInterrupted } from './interrupt.ts';
 import { printNote } from './print.ts';
@@ -24,6 +27,20 @@ const LOOK_ANYWAY_MS = 1_000;
 
 const MOST_EVENTS = 1_000_000_000;
 const INTERRUPTED = 130;
+
+const LOOKS: Readonly<Partial<Record<FloorEventKind, StyleName>>> = {
+  started: 'active',
+  completed: 'good',
+  failed: 'bad',
+  missed: 'bad',
+  retry: 'warning',
+  returned: 'warning',
+  cancelled: 'warning',
+  alert: 'warning',
+  paused: 'warning',
+  over: 'good',
+  resumed: 'good',
+};
 
 /** Cells of the longest name of an event. */
 const EVENT_WIDTH = Math.max(...FLOOR_EVENTS.map((kind) => kind.length));
@@ -120,7 +137,8 @@ async function follow(
   const { clock, flags } = context;
   const feed = new EventFeed(store, from, clock.now());
   const targets = (taskId: number, text: string) => hasTarget(store, taskId, text);
-  const line = flags.is('json') ? jsonLine : (event: FloorEvent) => textLine(event, zone);
+  const paint = await painterFor(context);
+  const line = flags.is('json') ? jsonLine : (event: FloorEvent) => textLine(event, zone, paint);
   let left = count;
   let version = -1;
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -143,6 +161,13 @@ async function follow(
   return INTERRUPTED;
 }
 
+/** In the colours of the console, where a person watches; the words say the same. */
+async function painterFor(context: CommandContext): Promise<Theme['paint']> {
+  if (!context.streams.stdout.isTTY) return plainTheme(false).paint;
+  const choices = await consoleChoices(context);
+  return createTheme(abilitiesOf(context.environment, choices), choices.theme).paint;
+}
+
 /** A reader that is slower than the floor is waited for, not buffered for without limit. */
 async function write({ streams }: CommandContext, line: string, interrupted: AbortSignal): Promise<void> {
   if (streams.stdout.write(`${line}\n`) || interrupted.aborted) return;
@@ -155,10 +180,15 @@ function hasTarget(store: Store, taskId: number, text: string): boolean {
 }
 
 /** `2026-11-24 08:00:05  failed     nightly #12  dns: no address for lab.example; dead letter`. */
-function textLine({ at, kind, task, execution, text }: FloorEvent, zone: string): string {
+function textLine(
+  { at, kind, task, execution, text }: FloorEvent,
+  zone: string,
+  paint: Theme['paint'],
+): string {
   const number = execution === null ? '' : `#${execution.id}`;
   const who = [task === null ? '' : safeText(task.name), number].filter((word) => word !== '').join(' ');
-  const parts = [timeText(at, zone), kind.padEnd(EVENT_WIDTH), who, text].filter((part) => part !== '');
+  const name = paint(LOOKS[kind] ?? 'plain', kind) + ' '.repeat(EVENT_WIDTH - kind.length);
+  const parts = [paint('faint', timeText(at, zone)), name, who, text].filter((part) => part !== '');
   return redactSecrets(parts.join('  ').trimEnd());
 }
 
