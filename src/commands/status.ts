@@ -8,7 +8,7 @@ import { limitText } from './health-formats.ts';
 import { JSON_FLAG, printJson, printLine, printTable } from './print.ts';
 import { type Concerns, concernsOf, snapshotRecord, tmuxText } from './status-formats.ts';
 import { distanceText, timeText } from './times.ts';
-import type { Verb } from './verb.ts';
+import type { CommandContext, Verb } from './verb.ts';
 
 export const statusVerb: Verb = {
   name: 'status',
@@ -39,7 +39,7 @@ export const statusVerb: Verb = {
       const concerns = concernsOf(store, now);
       const snapshot = board.snapshot();
       if (format === 'json') printJson(context, snapshotRecord(snapshot, concerns));
-      else if (format === 'tmux') printLine(context, tmuxText(snapshot, concerns, now));
+      else if (format === 'tmux') printLine(context, tmuxLine(context, tmuxText(snapshot, concerns, now)));
       else if (format === 'prometheus') {
         const { readHealth } = await import('../board/health-report.ts');
         const { metricsText } = await import('./metrics-text.ts');
@@ -57,6 +57,11 @@ export const statusVerb: Verb = {
     });
   },
 };
+
+/** https://no-color.org holds for tmux's marks as well: a status line may have colours of its own. */
+function tmuxLine({ environment }: CommandContext, marked: string): string {
+  return (environment.NO_COLOR ?? '') === '' ? marked : marked.replace(/#\[[^\]]*\]/g, '');
+}
 
 function statusLines(snapshot: Snapshot, concerns: Concerns, limits: Limits, now: number): string[] {
   const { pausedAll, zone } = snapshot;

@@ -137,8 +137,8 @@ async function follow(
   const { clock, flags } = context;
   const feed = new EventFeed(store, from, clock.now());
   const targets = (taskId: number, text: string) => hasTarget(store, taskId, text);
-  const paint = await painterFor(context);
-  const line = flags.is('json') ? jsonLine : (event: FloorEvent) => textLine(event, zone, paint);
+  const theme = await themeFor(context);
+  const line = flags.is('json') ? jsonLine : (event: FloorEvent) => textLine(event, zone, theme);
   let left = count;
   let version = -1;
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -162,10 +162,10 @@ async function follow(
 }
 
 /** In the colours of the console, where a person watches; the words say the same. */
-async function painterFor(context: CommandContext): Promise<Theme['paint']> {
-  if (!context.streams.stdout.isTTY) return plainTheme(false).paint;
+async function themeFor(context: CommandContext): Promise<Theme> {
+  if (!context.streams.stdout.isTTY) return plainTheme(false);
   const choices = await consoleChoices(context);
-  return createTheme(abilitiesOf(context.environment, choices), choices.theme).paint;
+  return createTheme(abilitiesOf(context.environment, choices), choices.theme);
 }
 
 /** A reader that is slower than the floor is waited for, not buffered for without limit. */
@@ -180,15 +180,11 @@ function hasTarget(store: Store, taskId: number, text: string): boolean {
 }
 
 /** `2026-11-24 08:00:05  failed     nightly #12  dns: no address for lab.example; dead letter`. */
-function textLine(
-  { at, kind, task, execution, text }: FloorEvent,
-  zone: string,
-  paint: Theme['paint'],
-): string {
+function textLine({ at, kind, task, execution, text }: FloorEvent, zone: string, theme: Theme): string {
   const number = execution === null ? '' : `#${execution.id}`;
   const who = [task === null ? '' : safeText(task.name), number].filter((word) => word !== '').join(' ');
-  const name = paint(LOOKS[kind] ?? 'plain', kind) + ' '.repeat(EVENT_WIDTH - kind.length);
-  const parts = [paint('faint', timeText(at, zone)), name, who, text].filter((part) => part !== '');
+  const name = theme.paint(LOOKS[kind] ?? 'plain', kind) + ' '.repeat(EVENT_WIDTH - kind.length);
+  const parts = [theme.paint('faint', timeText(at, zone)), name, who, text].filter((part) => part !== '');
   return redactSecrets(parts.join('  ').trimEnd());
 }
 

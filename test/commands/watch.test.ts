@@ -67,3 +67,18 @@ test('watch says where nothing can happen, and waits', async () => {
   expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
   expect(stderr).toMatch(/^no engine is running: /);
 });
+
+test('for a person the kind of each event has its colour, and NO_COLOR takes it away', async () => {
+  const watched = async (environment: NodeJS.ProcessEnv) => {
+    const line = commandLine({
+      columns: 100,
+      environment: { LANG: 'C.UTF-8', TERM: 'xterm', ...environment },
+    });
+    await line.run('add', 'lab', '--manual', '--target', 'http://127.0.0.1:1/');
+    await line.run('pause', 'lab');
+    return (await line.run('watch', '--since', '1m', '--event', 'paused', '-n', '1')).stdout;
+  };
+  expect(await watched({})).toMatch(/ \u001b\[33mpaused\u001b\[0m {5}lab {2}by ana$/m);
+  expect(await watched({ NO_COLOR: '1' })).toMatch(/paused.* {5}lab {2}by ana$/m);
+  expect(await watched({ NO_COLOR: '1' })).not.toContain('\u001b[33m');
+});

@@ -2,13 +2,15 @@
 import { renderToString } from 'ink';
 import { expect, test } from 'vitest';
 import type { Snapshot } from '../../src/board/snapshot.ts';
-import type { HistoryRow, LogRow, TaskRow, View } from '../../src/board/views/view.ts';
+import type { LogRow, View } from '../../src/board/views/view.ts';
 import { Screen } from '../../src/console/screens/screen.tsx';
 import type { ConsoleState } from '../../src/console/state/console-state.ts';
 import { firstState } from '../../src/console/state/first-state.ts';
 import { createTheme, plainTheme, type Theme } from '../../src/console/theme.ts';
 import { EXECUTION_STATUSES } from '../../src/domain/execution.ts';
 import { busySnapshot, failure, NOW, running, snapshot, upcoming } from './floor-rows.ts';
+import { historyRow } from './list-rows.ts';
+import { taskRow } from './task-rows.ts';
 
 const ABILITIES = { deep: true, ascii: false, links: false };
 const IN_COLOUR = createTheme({ ...ABILITIES, colour: true }, 'dark');
@@ -96,39 +98,15 @@ function list<Row>(rows: Row[]) {
 }
 
 function views(): View[] {
-  const history = EXECUTION_STATUSES.map(
-    (status, index): HistoryRow => ({
-      executionId: index + 1,
-      taskId: 1,
-      name: 'lab',
-      type: 'scan',
-      status,
-      trigger: 'schedule',
-      requestedBy: '',
-      startedAt: NOW,
-      endedAt: NOW,
-      queuedAt: NOW,
-      attempt: 1,
-      outcome: '',
-    }),
+  const history = EXECUTION_STATUSES.map((status, index) =>
+    historyRow({ executionId: index + 1, name: 'lab', status }),
   );
-  const tasks = [null, ...EXECUTION_STATUSES].map(
-    (status, index): TaskRow => ({
+  const tasks = [null, ...EXECUTION_STATUSES].map((status, index) =>
+    taskRow({
       taskId: index + 1,
       name: 'lab',
-      type: 'scan',
       status,
-      executionId: status === null ? null : index,
-      active: true,
       pause: index === 2 ? { by: 'ana', at: NOW, reason: '', until: null } : null,
-      scheduleText: 'manual',
-      nextAt: null,
-      lastAt: null,
-      successRate: index / 10,
-      p50Ms: null,
-      p95Ms: null,
-      durations: [],
-      tags: [],
     }),
   );
   const log = ['debug', 'info', 'warn', 'error', 'fatal'].map(
