@@ -1,6 +1,7 @@
 /** Statements of alerts. A unique index over the open ones holds "no repeats", whoever writes. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { Alert, AlertCondition, AlertKind, AlertTold } from '../domain/alert.ts';
+import { lastIdBefore } from './last-id-before.ts';
 
 const COLUMNS = `id, key, kind, severity, task_id AS taskId, execution_id AS executionId, title, detail,
   raised_at AS raisedAt, told, acknowledged_at AS acknowledgedAt, acknowledged_by AS acknowledgedBy,
@@ -127,6 +128,15 @@ export class AlertTable {
   /** Oldest first, those that were raised after an alert, open or not; 0 = from the beginning. */
   after(id: number, limit: number): Alert[] {
     return this.#after.all(id, limit);
+  }
+
+  /** The highest id below which everything was raised before a time (epoch ms). */
+  lastIdBefore(time: number): number {
+    const [newest] = this.list({ all: true, limit: 1 });
+    return lastIdBefore(time, newest?.id ?? 0, (id) => {
+      const [alert] = this.after(id - 1, 1);
+      return alert && { id: alert.id, at: alert.raisedAt };
+    });
   }
 
   /** Oldest first. */

@@ -11,6 +11,7 @@ import {
   PRUNE_ACTION,
   type Tombstone,
 } from './audit-chain.ts';
+import { lastIdBefore } from './last-id-before.ts';
 
 export interface AuditQuery {
   /** Epoch ms. */
@@ -111,6 +112,11 @@ export class AuditTable {
   /** Id of the newest entry that was ever written; 0 = none was. */
   newestEver(): number {
     return this.#newestEver.get() ?? 0;
+  }
+
+  /** The highest id below which everything was written before a time (epoch ms). */
+  lastIdBefore(time: number): number {
+    return lastIdBefore(time, this.newestEver(), (id) => this.#page.get(id - 1, 1));
   }
 
   /** Newest first. */

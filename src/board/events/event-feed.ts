@@ -35,10 +35,8 @@ export class EventFeed {
     this.#held = isHeld(store.lease.read(), now);
     const past = from < now;
     this.#newestId = past ? store.ledger.lastIdBefore(from) : store.history.newestId();
-    const audited = past ? store.audit.find({ since: from, limit: PAGE }).at(-1) : undefined;
-    this.#auditId = audited === undefined ? store.audit.newestEver() : audited.id - 1;
-    const alerts = store.alerts.list({ all: true, limit: PAGE });
-    this.#alertId = (past ? alerts.find(({ raisedAt }) => raisedAt < from) : alerts[0])?.id ?? 0;
+    this.#auditId = past ? store.audit.lastIdBefore(from) : store.audit.newestEver();
+    this.#alertId = store.alerts.lastIdBefore(past ? from : Number.POSITIVE_INFINITY);
     for (const { id, title } of store.alerts.list({ limit: PAGE }))
       if (id <= this.#alertId) this.#openAlerts.set(id, title);
     for (const { id, status, attempt } of store.executions.live())

@@ -72,6 +72,22 @@ test('nothing is told of what was before, unless it is asked for', async () => {
   expect(told(looking)).toHaveLength(5);
 });
 
+test('a look back reaches as far as it was asked for, however much has happened since', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { manual: true });
+  bench.engine.start();
+  await bench.clock.advance(60_000);
+  const from = bench.clock.now();
+  for (let count = 0; count < 300; count += 1) {
+    await bench.act({ kind: 'pause', taskId, reason: String(count) });
+    await bench.act({ kind: 'resume', taskId });
+  }
+  await bench.clock.advance(60_000);
+  const events = feedOf(bench, from).next(bench.clock.now());
+  expect(events).toHaveLength(600);
+  expect(told(events)[0]).toBe('paused lab by ana: 0');
+});
+
 test('what ends for good says whether it left a dead letter, and its alert is not told twice', async () => {
   await using bench = new Bench({ retry_attempts: 0, alert_after_failures: 1 });
   const taskId = await bench.add('lab', { manual: true });
