@@ -37,6 +37,7 @@ import { suggest } from './suggest.ts';
 import { LoadMeter } from './views/load-meter.ts';
 import { LogReader } from './views/log-reader.ts';
 import { readView } from './views/read-view.ts';
+import { TaskLists } from './views/task-lists.ts';
 import { UsualDurations } from './views/usual-durations.ts';
 import type { ListName, ListRequest, View, ViewRequest } from './views/view.ts';
 
@@ -70,6 +71,7 @@ export class FloorBoard implements Board {
   readonly #news = new FailureNews();
   readonly #failures: FailureReader;
   readonly #past: PastFloor;
+  readonly #tasks: TaskLists;
   readonly #listeners = new Set<() => void>();
   readonly #loop: Loop;
   #snapshot: Snapshot | null = null;
@@ -92,6 +94,7 @@ export class FloorBoard implements Board {
     this.#settings = settings;
     this.#readOnly = readOnly;
     this.#load = new LoadMeter(store);
+    this.#tasks = new TaskLists(store, clock, () => this.changed());
     this.#log = new LogReader(join(settings.logsDirectory, 'scarefloor.log'));
     this.#failures = new FailureReader(store, () => settings.scheduler.retry_attempts);
     this.#past = new PastFloor(store);
@@ -219,6 +222,7 @@ export class FloorBoard implements Board {
   }
 
   async close(): Promise<void> {
+    this.#tasks.close();
     await this.#loop.stop();
     this.#listeners.clear();
   }
@@ -336,6 +340,7 @@ export class FloorBoard implements Board {
       log: this.#log,
       usual: this.#usual,
       uptime: () => this.#clock.uptime(),
+      tasks: this.#tasks,
     });
   }
 

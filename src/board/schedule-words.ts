@@ -3,7 +3,7 @@ import type { Task } from '../domain/task.ts';
 import { safeText } from '../shared/safe-text.ts';
 
 /** A row that only a later version, or nobody, can read must not take the whole screen down. */
-export function scheduleWords(task: Task): string {
+export function scheduleWords(task: Pick<Task, 'schedule'>): string {
   try {
     return describeSchedule(task.schedule);
   } catch {

@@ -18,6 +18,8 @@ export interface Glyphs {
   cancelled: string;
   retrying: string;
   running: string;
+  queued: string;
+  paused: string;
   emergency: string;
   barDone: string;
   barLeft: string;
@@ -43,6 +45,8 @@ const UNICODE: Glyphs = {
   cancelled: '-',
   retrying: '~',
   running: '>',
+  queued: ':',
+  paused: '=',
   emergency: '!',
   barDone: '━',
   barLeft: '─',

@@ -29,6 +29,7 @@ import { Retention } from './retention.ts';
 import { SelectionReader } from './selection.ts';
 import { SlotTable } from './slots.ts';
 import { SuggestionReader } from './suggestions.ts';
+import { TaskListReader } from './task-list.ts';
 import { TaskTable } from './tasks.ts';
 import { TrendReader } from './trends.ts';
 import { TroubleReader } from './trouble-reader.ts';
@@ -84,6 +85,7 @@ export class Store {
   readonly selection: SelectionReader;
   readonly executionList: ExecutionList;
   readonly deadLetterList: DeadLetterList;
+  readonly taskList: TaskListReader;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
   readonly #rowsWritten: Statement<[], number>;
@@ -127,12 +129,18 @@ export class Store {
     this.executionList = new ExecutionList(database);
     this.suggestions = new SuggestionReader(database);
     this.troubles = new TroubleReader(database);
+    this.taskList = new TaskListReader(database);
     this.selection = new SelectionReader(database);
   }
 
   /** @throws UserError when the file cannot be used; see openDatabase. */
   static open(file: string, synchronous: Synchronous = 'full'): Store {
     return new Store(openDatabase(file, readMigrations(), synchronous));
+  }
+
+  /** Differs from before where anybody, this process included, wrote to the store since. */
+  changeStamp(): string {
+    return `${this.#dataVersion.get()} ${this.#rowsWritten.get()}`;
   }
 
   /** All or nothing; takes the write lock at once so that what was read stays true until the commit. */

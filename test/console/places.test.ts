@@ -1,37 +1,18 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ListRequest, TaskRow, View, ViewRequest } from '../../src/board/views/view.ts';
+import type { ListRequest, View, ViewRequest } from '../../src/board/views/view.ts';
 import { Emulator } from './emulator.ts';
-import { busySnapshot, detailOf, NOW } from './floor-rows.ts';
+import { busySnapshot, detailOf } from './floor-rows.ts';
 import { Operator } from './press.ts';
 import { ScriptedBoard } from './scripted-board.ts';
+import { taskRow } from './task-rows.ts';
 
 const TASKS = 100_000;
-
-function taskRow(index: number): TaskRow {
-  return {
-    taskId: index + 1,
-    name: `task-${index + 1}`,
-    type: 'scan',
-    status: 'COMPLETED',
-    executionId: 10_000_000 + index,
-    active: true,
-    pause: null,
-    scheduleText: 'every 30 min',
-    nextAt: NOW + 600_000,
-    lastAt: NOW - 1_200_000,
-    successRate: 1,
-    p50Ms: 60_000,
-    p95Ms: 90_000,
-    durations: [60_000],
-    tags: [],
-  };
-}
 
 /** As the store answers: a window of the rows that the filter lets through. */
 function tasksView({ filter, offset, limit }: ListRequest): View {
   const total = filter === '' ? TASKS : 3;
   const length = Math.max(0, Math.min(limit, total - offset));
-  const rows = Array.from({ length }, (_, at) => taskRow(offset + at));
+  const rows = Array.from({ length }, (_, at) => taskRow({ taskId: offset + at + 1 }));
   return {
     kind: 'tasks',
     list: { offset, rows, total, atLeast: false, filter, filterError: filter === '!' ? 'no' : '' },
@@ -100,7 +81,7 @@ describe('a list of a hundred thousand rows', () => {
     expect(operator.state.lists.tasks.cursor).toMatchObject({ id: 3, index: 2 });
     const view = tasksView({ filter: '', sort: null, offset: 0, limit: 400 });
     if (view.kind !== 'tasks') throw new Error('not the tasks');
-    const rows = [{ ...taskRow(0), taskId: 999_999 }, ...view.list.rows];
+    const rows = [taskRow({ taskId: 999_999 }), ...view.list.rows];
     operator.board.show({ view: { ...view, list: { ...view.list, rows, total: TASKS + 1 } } });
     expect(operator.state.lists.tasks.cursor).toMatchObject({ id: 3, index: 3 });
   });

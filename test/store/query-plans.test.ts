@@ -98,6 +98,24 @@ test.each([
     "IN ('COMPLETED', 'FAILED') ORDER BY id DESC",
     'idx_task_executions_outcome',
   ],
+  [
+    'tasks by their names',
+    'idx_scheduled_tasks_name WHERE t.deleted_at IS NULL ORDER BY t.name LIMIT',
+    'idx_scheduled_tasks_name',
+  ],
+  ['tasks by their names, the last first', 'ORDER BY t.name DESC LIMIT', 'idx_scheduled_tasks_name'],
+  [
+    'tasks by their next slots',
+    'ORDER BY t.next_run_time, t.id LIMIT ? OFFSET',
+    'idx_scheduled_tasks_upcoming',
+  ],
+  [
+    'how a task went',
+    "IN ('COMPLETED', 'FAILED')\n       ORDER BY e.id DESC LIMIT",
+    'idx_task_executions_outcome',
+  ],
+  ['what a task runs', "status = 'RUNNING' ORDER BY id LIMIT 1", 'idx_task_executions_live'],
+  ['what tasks run or wait for', 'ON e.task_id = j.value AND e.end_time IS NULL', 'idx_task_executions_live'],
   ['executions too old to keep', '(start_time, id) > (?, ?)', 'status=? AND start_time>? AND start_time<?'],
   ['executions too many to keep', 'AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?', 'task_id=? AND id<?'],
   [

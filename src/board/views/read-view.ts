@@ -9,6 +9,7 @@ import { readHistoryView } from './history-view.ts';
 import type { LoadMeter } from './load-meter.ts';
 import type { LogReader } from './log-reader.ts';
 import { readLogView } from './log-view.ts';
+import type { TaskLists } from './task-lists.ts';
 import { readTasksView } from './tasks-view.ts';
 import type { UsualDurations } from './usual-durations.ts';
 import type { View, ViewRequest } from './view.ts';
@@ -25,6 +26,7 @@ export interface ViewSources {
   usual: UsualDurations;
   /** Monotonic ms. */
   uptime: () => number;
+  tasks: TaskLists;
 }
 
 export function readView(request: ViewRequest, sources: ViewSources): View {

@@ -38,27 +38,37 @@ export interface ListPart<Row> {
   filterError: string;
   /** Of a search that has not looked at everything: at so many of the newest; absent or null = at all there is. */
   searched?: { executions: number; of: number; goesOn: boolean } | null;
+  /** true: the rows are still being looked for. */
+  isSearching?: boolean;
+  /** Why the rows are in another order than was asked for; '' or absent: they are not. */
+  orderNote?: string;
 }
 
 export interface TaskRow {
   taskId: number;
   name: string;
   type: TaskType;
-  /** Of its newest execution; null = never ran. */
+  /** Of what runs or waits of it, else of its newest execution; null = never ran. */
   status: ExecutionStatus | null;
-  /** The newest execution; null = never ran. */
+  /** The same execution; null = never ran. */
   executionId: number | null;
+  /** How far what runs has come; null = nothing runs. */
+  progress: { phase: string; done: number; total: number | null } | null;
+  /** Epoch ms at which what failed is tried again; null = nothing waits for that. */
+  retryAt: number | null;
   active: boolean;
   pause: Pause | null;
   /** In words: `every 30 min`, `08:00 daily`, `cron 0 2 * * 6`, `manual`. */
   scheduleText: string;
   /** Epoch ms; null: paused, manual or finished. */
   nextAt: number | null;
-  /** Epoch ms of the start of its newest execution. */
+  /** Epoch ms of the start of the same execution. */
   lastAt: number | null;
-  /** Of the last executions that were judged, 0 to 1; null = none was. */
+  /** Executions that were judged by success or failure, of the last twenty of these. */
+  judged: number;
+  /** The share of them that succeeded, 0 to 1; null = none was judged. */
   successRate: number | null;
-  /** Of its last completed executions in ms; null = none completed. */
+  /** Of those of them that completed, in ms; null = none did. */
   p50Ms: number | null;
   p95Ms: number | null;
   /** The same durations in ms, oldest first. */

@@ -36,6 +36,7 @@ export function listLines<Name extends ListName>(
   const placed = placeColumns(look.columns, area.columns - MARKER_CELLS);
   const lines = [paintRow(headingOf(state, look, placed, area, theme), theme)];
   if (part === null) return [...lines, note('reading', area, theme)];
+  if (part.isSearching === true) return [...lines, note('looking through all of them', area, theme)];
   if (part.total === 0) return [...lines, note(emptyWords(look.empty, part), area, theme)];
   for (let at = 0; at < area.rows - 1; at += 1) {
     const index = list.cursor.top + at;
@@ -94,7 +95,10 @@ function headingOf<Name extends ListName>(
   const { glyphs } = theme;
   const { sort } = state.lists[look.name];
   const row = new RowBuilder(area.columns - MARKER_CELLS, glyphs);
-  const title = { text: `[${look.title} ${countWords(state, look.name, area)}]`, focused: true };
+  const title = {
+    text: `[${look.title} ${countWords(state, look.name, area, look.columns[0]?.title ?? '')}]`,
+    focused: true,
+  };
   for (const [index, { column, width }] of placed.entries()) {
     if (index > 0) row.column('', 1, 'heading');
     if (index === 0) {
@@ -110,11 +114,12 @@ function headingOf<Name extends ListName>(
 }
 
 /** `1-20 of 100,204, 3 marked`. */
-function countWords(state: ConsoleState, name: ListName, area: ListArea): string {
+function countWords(state: ConsoleState, name: ListName, area: ListArea, first: string): string {
   const part = listPart(state, name);
   if (part === null) return '';
-  const { cursor, marks, allMatching } = state.lists[name];
+  const { cursor, marks, allMatching, sort } = state.lists[name];
   const marked = markedCount(state.lists[name]) ?? 0;
+  if (part.isSearching === true) return '';
   const total = `${countText(part.total)}${part.atLeast ? '+' : ''}`;
   const inView = area.rows - 1;
   const where =
@@ -122,8 +127,11 @@ function countWords(state: ConsoleState, name: ListName, area: ListArea): string
       ? `${cursor.top + 1}-${Math.min(cursor.top + inView, part.total)} of ${total}`
       : total;
   const looked = part.searched?.goesOn === true ? `, searched ${countText(part.searched.executions)}` : '';
-  if (allMatching) return `${where}${looked}, all${marks.size === 0 ? '' : ` but ${marks.size}`} marked`;
-  return `${where}${looked}${marked === 0 ? '' : `, ${countText(marked)} marked`}`;
+  const by = sort?.column === first ? `, by ${first}${sort.descending ? ' down' : ''}` : '';
+  const note = part.orderNote === undefined || part.orderNote === '' ? '' : `, ${part.orderNote}`;
+  const all = `, all${marks.size === 0 ? '' : ` but ${marks.size}`} marked`;
+  const some = marked === 0 ? '' : `, ${countText(marked)} marked`;
+  return `${where}${looked}${allMatching ? all : some}${by}${note}`;
 }
 
 /** A list that was searched in part says so: nothing found is not the same as nothing there. */

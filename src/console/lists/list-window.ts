@@ -4,8 +4,6 @@ import type { ConsoleState } from '../state/console-state.ts';
 
 /** A window starts at a multiple of this, so that scrolling within it asks for nothing. */
 const STEP = 50;
-/** More than two screens of any terminal. */
-const WINDOW = 200;
 
 type AnyRow = ListRows[ListName];
 
@@ -48,9 +46,10 @@ export function listRowId<Name extends ListName>(name: Name, row: ListRows[Name]
   return (ROW_IDS[name] as (row: AnyRow) => number)(row);
 }
 
-/** The window that holds what is in view and a good deal around it. */
-export function listRequest(state: Pick<ConsoleState, 'lists'>, name: ListName): ListRequest {
+/** The window that holds what is in view, and some rows before and behind it. */
+export function listRequest(state: Pick<ConsoleState, 'lists' | 'size'>, name: ListName): ListRequest {
   const { cursor, filter, sort } = state.lists[name];
   const offset = Math.max(0, Math.floor(cursor.top / STEP) * STEP - STEP);
-  return { filter, sort, offset, limit: WINDOW };
+  const limit = (Math.ceil(state.size.rows / STEP) + 2) * STEP;
+  return { filter, sort, offset, limit };
 }

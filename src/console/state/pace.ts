@@ -44,7 +44,8 @@ function countsInPlace(state: ConsoleState, soon: (at: number | null) => boolean
       (row) => row !== null,
     );
   };
-  if (state.place === 'tasks') return shown('tasks').some(({ nextAt }) => soon(nextAt));
+  if (state.place === 'tasks')
+    return shown('tasks').some(({ nextAt, retryAt }) => soon(nextAt) || soon(retryAt));
   return state.place === 'history' && shown('history').some(({ status }) => status === 'RUNNING');
 }
 

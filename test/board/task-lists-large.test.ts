@@ -1,0 +1,71 @@
+/** However many tasks there are, a window of them is read in pieces that nobody waits for. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TaskLists } from '../../src/board/views/task-lists.ts';
+import { parseFilter } from '../../src/domain/filtering/filter.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import { Store } from '../../src/store/store.ts';
+import { fillLargeStore } from '../bench/large-store.ts';
+
+const TASKS = 12_000;
+
+let directory = '';
+let store: Store;
+let wake: () => void = () => undefined;
+let lists: TaskLists;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'scarefloor-task-lists-'));
+  const file = join(directory, 'scheduler.db');
+  fillLargeStore(file, { tasks: TASKS, executions: 2 * TASKS });
+  store = Store.open(file);
+  lists = new TaskLists(store, systemClock, () => wake());
+});
+
+afterAll(() => {
+  lists.close();
+  store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function complete(filter: string, column: string | null, offset = 0) {
+  const request = {
+    filter,
+    sort: column === null ? null : { column, descending: false },
+    offset,
+    limit: 150,
+  };
+  const parsed = parseFilter(filter, 'tasks');
+  if (!parsed.ok) throw new Error(parsed.error);
+  for (;;) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    wake = resolve;
+    const window = lists.read(request, parsed.filter.terms);
+    if (!window.isSearching && window.trends.every((trend) => trend !== null)) return window;
+    await promise;
+  }
+}
+
+test('the last window is as good as the first', async () => {
+  const last = await complete('', null, TASKS - 10);
+  expect(last.total).toBe(TASKS);
+  expect(last.tasks).toHaveLength(10);
+  const named = await complete('', 'name', TASKS - 1);
+  expect(named.tasks.map(({ name }) => name)).toEqual([`task-${String(TASKS).padStart(6, '0')}`]);
+});
+
+test('a filter and an order for which each task is looked at find all of them', async () => {
+  const failed = await complete('state:failed', 'state');
+  expect(failed.total).toBeGreaterThan(100);
+  expect(failed.tasks.every(({ execution }) => execution?.status === 'FAILED')).toBe(true);
+  const tagged = await complete('tag:weekly-review', 'name');
+  expect(tagged.total).toBe(TASKS / 10);
+});
+
+test('too many to be sorted by how they went stay in their own order, and that is said', async () => {
+  const window = await complete('', 'p50');
+  expect(window.orderNote).toContain('1000 at most');
+  expect(window.tasks[0]?.id).toBe((await complete('', null)).tasks[0]?.id);
+});
