@@ -1,19 +1,21 @@
 import { parseInstant } from '../domain/instant.ts';
 import { nextSlot } from '../domain/schedule.ts';
 import { UserError } from '../shared/errors.ts';
+import { actOnFiltered, FILTER_FLAGS, isFiltered } from './act-on-filtered.ts';
 import { taskNamed, withFloor } from './floor.ts';
 import { JSON_FLAG, printAct } from './print.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
 export const pauseVerb: Verb = {
   name: 'pause',
-  usage: 'NAME | --all [flags]',
+  usage: 'NAME | --filter FILTER | --all [flags]',
   about:
     'Pauses the schedule of a task, or of everything. What runs goes on; a paused task can still be triggered.',
   inputs: { least: 0, most: 1 },
   completes: 'tasks',
   flags: {
     all: { type: 'boolean', help: 'everything' },
+    ...FILTER_FLAGS,
     reason: { type: 'text', help: 'shown wherever the pause is' },
     for: { type: 'text', value: 'DURATION', help: 'resume by itself after 2h, 1d, ...' },
     until: { type: 'text', value: 'TIME', help: 'resume by itself at 09:00 or 2026-11-24T09:00' },
@@ -21,6 +23,7 @@ export const pauseVerb: Verb = {
   },
   examples: [
     ['scarefloor pause nightly --reason "site move" --for 2h', 'one task, for two hours'],
+    ['scarefloor pause --filter "tag:web !shop" --until 09:00', 'all tasks that match'],
     ['scarefloor pause --all --until 09:00', 'everything, until the morning'],
   ],
   run: async (context) => {
@@ -31,6 +34,7 @@ export const pauseVerb: Verb = {
       ...(until === undefined ? {} : { until }),
     };
     return await withFloor(context, { engine: 'once' }, async (floor) => {
+      if (isFiltered(context)) return await actOnFiltered(context, floor, 'pause', details);
       const name = nameOrAll(context);
       const result =
         name === null
@@ -50,7 +54,8 @@ export function nameOrAll(context: CommandContext): string | null {
   const [name] = context.input;
   const all = context.flags.is('all');
   if (name !== undefined && all) throw new UserError('give a NAME or --all, not both');
-  if (name === undefined && !all) throw new UserError('say which: give the NAME of a task, or --all');
+  if (name === undefined && !all)
+    throw new UserError('say which: give the NAME of a task, --filter, or --all');
   return name ?? null;
 }
 

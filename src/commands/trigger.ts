@@ -1,4 +1,6 @@
 import { assert } from '../shared/assert.ts';
+import { UserError } from '../shared/errors.ts';
+import { actOnFiltered, FILTER_FLAGS, isFiltered } from './act-on-filtered.ts';
 import { taskNamed, withFloor } from './floor.ts';
 import { carryAndFollow } from './follow.ts';
 import { outcomeText } from './history.ts';
@@ -9,26 +11,35 @@ import type { Verb } from './verb.ts';
 
 export const triggerVerb: Verb = {
   name: 'trigger',
-  usage: 'NAME [flags]',
+  usage: 'NAME | --filter FILTER [flags]',
   about: `Runs a task now, beside its schedule. --wait follows it to its end and says by the exit code how it went;
 Ctrl-C then stops following, not the task.`,
-  inputs: { least: 1, most: 1 },
+  inputs: { least: 0, most: 1 },
   completes: 'tasks',
   flags: {
     emergency: { type: 'boolean', help: 'start at once, on the reserved worker' },
     reason: { type: 'text', help: 'kept in the history' },
+    ...FILTER_FLAGS,
     wait: { type: 'boolean', help: 'follow it to its end' },
     ...JSON_FLAG,
   },
   examples: [
     ['scarefloor trigger nightly --reason "after the deploy"', 'queue it'],
+    ['scarefloor trigger --filter "tag:web state:failed"', 'all tasks that match'],
     ['scarefloor trigger nightly --wait && deploy', 'go on only if it completes'],
   ],
   run: async (context) => {
     const { flags } = context;
     const reason = flags.text('reason');
     return await withFloor(context, { engine: 'once' }, async (floor) => {
-      const task = await taskNamed(context, floor.store, context.input[0]!);
+      if (isFiltered(context)) {
+        if (flags.is('wait') || flags.is('emergency'))
+          throw new UserError('--wait and --emergency go with one NAME, not with --filter');
+        return await actOnFiltered(context, floor, 'run', reason === undefined ? {} : { reason });
+      }
+      const [name] = context.input;
+      if (name === undefined) throw new UserError('say which: give the NAME of a task, or --filter');
+      const task = await taskNamed(context, floor.store, name);
       const queued = await floor.act({
         kind: 'trigger',
         taskId: task.id,
