@@ -22,10 +22,10 @@ const MOST_THREADS = 3;
 /** Up to here a body is read in this thread while the others are busy: it takes no longer than a few requests. */
 const LARGEST_HERE_BYTES = 128 * 1_024;
 /**
- * Having read so much or for so long, and for such a share of the time, is worth a thread: its start and its own
- * warming up cost as much as a few hundred small pages.
+ * Having read so much or for so long, and for such a share of the time, is worth a thread: only a host nearby that
+ * answers as fast as it can has that much read, and the start of the thread is work for a processor that was idle.
  */
-const BUSY_BYTES = 4 * 1_024 * 1_024;
+const BUSY_BYTES = 1_024 * 1_024;
 const BUSY_MS = 1_000;
 const BUSY_SHARE = 0.3;
 /** A thread with so many responses is busy: one to read, and the next. */
