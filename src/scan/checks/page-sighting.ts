@@ -17,8 +17,8 @@ export function checkWords(words: CheckWords): CheckWords {
   return words;
 }
 
-/** Sightings of a site that are remembered; more kinds of cookies and headers than that has none. */
-const MOST_REMEMBERED = 1_000;
+/** Sightings of sites that are remembered: as many as a scan may have. */
+const MOST_REMEMBERED = 10_000;
 
 /** Makes sightings for one scan. What every page of a site has is made once, with the first page that had it. */
 export class SightingMaker {
