@@ -21,6 +21,7 @@ import type { ManyPlan, ManyVerb, Selection } from './many/many-plan.ts';
 import { planMany } from './many/plan-many.ts';
 import { rowIds } from './many/row-ids.ts';
 import { PastFloor } from './moments/past-floor.ts';
+import { NameSearch } from './name-search.ts';
 import { DayPlan } from './plan/day-plan.ts';
 import { previewScan } from './preview-scan.ts';
 import { readDetail } from './read-detail.ts';
@@ -74,6 +75,7 @@ export class FloorBoard implements Board {
   readonly #tasks: TaskLists;
   readonly #listeners = new Set<() => void>();
   readonly #loop: Loop;
+  readonly #names: NameSearch;
   #snapshot: Snapshot | null = null;
   #filter = '';
   #request: ViewRequest | null = null;
@@ -90,6 +92,7 @@ export class FloorBoard implements Board {
     this.#store = store;
     this.#clock = clock;
     this.#usual = new UsualDurations(store);
+    this.#names = new NameSearch(store, clock);
     this.#engine = engine;
     this.#settings = settings;
     this.#readOnly = readOnly;
@@ -194,7 +197,7 @@ export class FloorBoard implements Board {
   }
 
   suggest(kind: SuggestionKind, typed: string, limit: number): readonly string[] {
-    return suggest(this.#store, kind, typed, limit);
+    return suggest(this.#store, this.#names, kind, typed, limit);
   }
 
   async logTail(executionId: number, maxLines: number): Promise<string[]> {
@@ -224,6 +227,7 @@ export class FloorBoard implements Board {
   async close(): Promise<void> {
     this.#tasks.close();
     await this.#loop.stop();
+    await this.#names.close();
     this.#listeners.clear();
   }
 

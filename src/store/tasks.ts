@@ -76,6 +76,7 @@ export class TaskTable {
   readonly #deletedByName: Statement<[{ name: string }], TaskRow>;
   readonly #namesFrom: Statement<[string, string, number, number], string>;
   readonly #namesWith: Statement<[number, string, number], string>;
+  readonly #namesAfter: Statement<[string, number], string>;
   readonly #due: Statement<[number, number], TaskRow>;
   readonly #dueAfter: Statement<[number, number, number, number], TaskRow>;
   readonly #earliest: Statement<[], number | null>;
@@ -112,6 +113,11 @@ export class TaskTable {
         `SELECT t.name FROM (SELECT id, name FROM scheduled_tasks ORDER BY name LIMIT ?) n
          JOIN scheduled_tasks t ON t.id = n.id
          WHERE instr(lower(n.name), ?) > 0 AND t.deleted_at IS NULL LIMIT ?`,
+      )
+      .pluck();
+    this.#namesAfter = database
+      .prepare<[string, number], string>(
+        'SELECT name FROM scheduled_tasks WHERE name > ? ORDER BY name LIMIT ?',
       )
       .pluck();
     this.#due = database.prepare(
@@ -194,6 +200,11 @@ export class TaskTable {
     if (text === '' || first.length >= limit) return first;
     const inside = this.#namesWith.all(MOST_SEARCHED, asciiLower(text), limit);
     return [...new Set([...first, ...inside])].slice(0, limit);
+  }
+
+  /** Names behind one in the alphabet, those of deleted tasks among them. */
+  namesAfter(name: string, limit: number): string[] {
+    return this.#namesAfter.all(name, limit);
   }
 
   /** Active tasks whose next slot is due, the longest due first. */

@@ -261,6 +261,7 @@ describe('keys that arrive together', () => {
     operator.chunk(' ', 'w', 'e', 'b', '-', 'p', 'r', 'o', 'd', 'Enter');
     expect(operator.board.acts).toEqual([]);
     expect(typed().trim()).toBe('run web-prod');
+    expect(palette().hint).toMatch(/^an Enter came along/);
     await operator.press('Enter');
     expect(operator.board.acts).toEqual([{ kind: 'trigger', taskId: 2 }]);
   });

@@ -50,6 +50,11 @@ test('no prepared statement reads a growing table from end to end', () => {
 
 test.each([
   ['due tasks', 'next_run_time <= ?', 'idx_scheduled_tasks_due'],
+  [
+    'names behind one',
+    'WHERE name > ? ORDER BY name',
+    'COVERING INDEX sqlite_autoindex_scheduled_tasks_1 (name>?)',
+  ],
   ['names that begin with a text', 'WHERE name >= ? AND name < ?', '(name>? AND name<?)'],
   [
     'names with a text inside',

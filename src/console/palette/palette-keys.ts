@@ -13,6 +13,8 @@ export function openPalette(state: ConsoleState, ground: PaletteGround): Console
   return push(state, withLine(EMPTY_FIELD, null, ground));
 }
 
+const ENTER_CAME_ALONG = 'an Enter came along with the text, as when it is pasted: press it by itself';
+
 /** Typed text, or text that was pasted: it only ever changes the line. */
 export function typeInPalette(
   state: ConsoleState,
@@ -20,7 +22,10 @@ export function typeInPalette(
   text: string,
   ground: PaletteGround,
 ): ConsoleState {
-  return replaceTop(state, withLine(insertText(layer.field, text, 'line'), null, ground));
+  const next = withLine(insertText(layer.field, text, 'line'), null, ground);
+  // Whoever types on a slow line must not wait for what was never begun.
+  const entered = /[\r\n]\s*$/.test(text) && next.hintTone === 'plain';
+  return replaceTop(state, entered ? { ...next, hint: ENTER_CAME_ALONG } : next);
 }
 
 export function paletteCommand(
