@@ -4,7 +4,7 @@ import { PALETTES, STYLE_NAMES, type StyleName, THEME_NAMES } from '../../src/co
 import { createTheme, nextTheme } from '../../src/console/theme.ts';
 import { textOf } from '../screens/grid.ts';
 import { Emulator } from './emulator.ts';
-import { busySnapshot } from './floor-rows.ts';
+import { busySnapshot, NOW, running } from './floor-rows.ts';
 import { Operator } from './press.ts';
 import { ScriptedBoard } from './scripted-board.ts';
 
@@ -184,4 +184,31 @@ describe('T', () => {
     expect(operator.state.theme).toBe('terminal');
     await operator.session.close();
   });
+});
+
+test.each(THEME_NAMES)('%s moves five executions at 80x24 for at most 400 bytes a second', async (theme) => {
+  const work = (second: number) =>
+    Array.from({ length: 5 }, (_, index) =>
+      running({
+        executionId: index,
+        name: `scan-${index}`,
+        done: 100 + second * (3 + index),
+        rate: 3 + index + (second % 3) / 10,
+        counters: { new: second, errors: index },
+        eta: NOW + 300_000,
+        since: NOW - 60_000 * (index + 1),
+      }),
+    );
+  const emulator = new Emulator({
+    looks: { theme },
+    board: new ScriptedBoard(busySnapshot({ running: work(0) })),
+  });
+  await emulator.settle();
+  const before = emulator.written().bytes;
+  for (let second = 0; second < 20; second += 1) {
+    emulator.board.show({ running: work(second) });
+    await emulator.advance(1_000);
+  }
+  expect((emulator.written().bytes - before) / 20).toBeLessThanOrEqual(400);
+  await emulator.close();
 });
