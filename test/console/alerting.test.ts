@@ -109,6 +109,14 @@ describe('an emergency that ends', () => {
     expect(told).toEqual(['emergency emergency-1 failed']);
   });
 
+  test('of the past is history, however one steps through it', async () => {
+    operator.board.details.set(500, detail({ executionId: 500, name: 'emergency-1', status: 'COMPLETED' }));
+    operator.board.show({ moment: { at: 0, cut: false }, running: [emergency] });
+    operator.board.show({ moment: null, running: [] });
+    await operator.clock.advance(1_000);
+    expect(told).toEqual([]);
+  });
+
   test('has not ended while it only left the part of the floor that is shown', async () => {
     operator.board.show({ running: [emergency] });
     operator.board.details.set(500, detail({ executionId: 500, name: 'emergency-1', status: 'RUNNING' }));

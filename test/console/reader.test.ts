@@ -143,12 +143,39 @@ describe('news', () => {
   });
 });
 
+describe('other places', () => {
+  test('are read when the board has them, not before', () => {
+    operator.session.press([{ name: '5', text: '5' }]);
+    expect(heard()[0]).toBe('Health.');
+  });
+
+  test('a moment of the past is another Floor, of which nothing began or ended just now', () => {
+    heard();
+    operator.board.show({ moment: { at: operator.clock.now() - 300_000, cut: false }, running: [] });
+    expect(heard()).toEqual([
+      expect.stringMatching(/^THE PAST: /),
+      expect.stringMatching(/^At 14:00: 0 running, 9 upcoming, 3 failures\.$/),
+      'Running: none.',
+    ]);
+    operator.board.show({ moment: null, running: busySnapshot().running });
+    expect(heard()).toEqual([
+      'THE PAST: over',
+      'Now: 5 running, 9 upcoming, 3 failures.',
+      expect.stringMatching(/^Running, 1 of 5: lab-nightly/),
+    ]);
+  });
+});
+
 test('lines made for the eye become words', () => {
   expect(spokenLine('── Cancel lab? ─────────')).toBe('Cancel lab?');
   expect(spokenLine('> lab-nightly      scan   ✓✓✗-✓   ━━━━──── 12/40  ⋯')).toBe(
     'lab-nightly, scan, ok ok failed cancelled ok, 12/40',
   );
   expect(spokenLine('│')).toBe('');
+  expect(spokenLine('             -                the screen before this one')).toBe(
+    '-, the screen before this one',
+  );
+  expect(spokenLine('  lab   manual   -')).toBe('lab, manual');
 });
 
 test('times are words', () => {

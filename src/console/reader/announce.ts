@@ -4,6 +4,7 @@ import { listOf, PLACE_TITLES } from '../places/place-name.ts';
 import { bannersOf } from '../state/banner.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { topLayer } from '../state/transition.ts';
+import { momentText } from '../text/time-words.ts';
 import { floorFocus } from './floor-facts.ts';
 import type { ScreenText } from './screen-text.tsx';
 
@@ -15,7 +16,18 @@ export function announce(
 ): string[] {
   const lines = moved(before, after, textOf);
   if (after.message !== null && after.message !== before.message) lines.push(after.message.text);
-  return [...lines, ...bannerNews(before, after), ...floorNews(before.snapshot, after.snapshot)];
+  lines.push(...bannerNews(before, after), ...floorNews(before.snapshot, after.snapshot));
+  return [...lines, ...momentNews(before, after)];
+}
+
+/** Another moment of the past is another Floor. */
+function momentNews(before: ConsoleState, after: ConsoleState): string[] {
+  const [then, now] = [before.snapshot.moment, after.snapshot.moment];
+  if (then?.at === now?.at) return [];
+  const { running, upcomingTotal, failuresTotal, zone } = after.snapshot;
+  const at = now === null ? 'Now' : `At ${momentText(now.at, after.now, zone)}`;
+  const counts = `${running.length} running, ${upcomingTotal} upcoming, ${failuresTotal} failures`;
+  return [`${at}: ${counts}.`, floorFocus(after)];
 }
 
 function moved(
@@ -29,9 +41,17 @@ function moved(
   if (layer !== null && (isOther || wentElsewhere)) return textOf(after).lines;
   if (layer !== null) return within(before, after, textOf);
   if (isOther || wentElsewhere) return [`${PLACE_TITLES[after.place]}.`, ...focusWords(after, textOf)];
+  if (arrived(before, after)) return focusWords(after, textOf);
   if (focusOf(before) === focusOf(after)) return [];
   // Rows come and go by themselves; who presses nothing wants to hear of none but the first that was read.
   return after.keyAt !== before.keyAt || isFirstRow(before, after) ? focusWords(after, textOf) : [];
+}
+
+/** What the board is asked for when a screen opens comes a moment after it. */
+function arrived(before: ConsoleState, after: ConsoleState): boolean {
+  const isRead = ({ place, snapshot }: ConsoleState) =>
+    place === 'health' && snapshot.view?.kind === 'health';
+  return isRead(after) && !isRead(before);
 }
 
 function isFirstRow(before: ConsoleState, after: ConsoleState): boolean {
@@ -90,7 +110,7 @@ function bannerNews(before: ConsoleState, after: ConsoleState): string[] {
 }
 
 function floorNews(before: Snapshot, after: Snapshot): string[] {
-  if (before === after) return [];
+  if (before === after || before.moment !== null || after.moment !== null) return [];
   const lines: string[] = [];
   const ran = new Map(before.running.map((row) => [row.executionId, row]));
   const runs = new Map(after.running.map((row) => [row.executionId, row]));

@@ -3,6 +3,7 @@ import type { PoolView, Snapshot } from '../../board/snapshot.ts';
 import { PANES, type PaneName } from '../layout.ts';
 import { bannersOf } from '../state/banner.ts';
 import type { ConsoleState } from '../state/console-state.ts';
+import { shownNow } from '../state/past.ts';
 import { rowsBeyond, rowsOf } from '../state/target.ts';
 import { clockText } from '../text/time-words.ts';
 import { spokenRow } from './spoken-row.ts';
@@ -18,9 +19,10 @@ const NAMES: Readonly<Record<PaneName, string>> = {
 };
 
 export function floorFacts(state: ConsoleState, most = MOST_ROWS): string[] {
-  const { snapshot, now } = state;
+  const { snapshot } = state;
+  const now = shownNow(state);
   const lines = bannersOf(state).map(({ text }) => text.replace(/ {2,}/g, ': '));
-  lines.push(`Time ${clockText(now, snapshot.zone)} ${snapshot.zone}.`, engineFact(snapshot));
+  lines.push(`Time ${clockText(state.now, snapshot.zone)} ${snapshot.zone}.`, engineFact(snapshot));
   lines.push(...snapshot.pools.map(poolFact), `Queue: ${snapshot.queued}.`);
   lines.push(`Failed in 24 hours: ${snapshot.failures24h}.`, nextFact(snapshot, now));
   for (const pane of PANES) {
@@ -35,7 +37,8 @@ export function floorFacts(state: ConsoleState, most = MOST_ROWS): string[] {
 
 /** Where the cursor is: `Running, 2 of 4: lab-nightly, scan, ...`. */
 export function floorFocus(state: ConsoleState): string {
-  const { focus, cursors, snapshot, now } = state;
+  const { focus, cursors, snapshot } = state;
+  const now = shownNow(state);
   const rows = rowsOf(state, focus);
   const row = rows[cursors[focus].index];
   if (row === undefined) return `${NAMES[focus]}: none.`;

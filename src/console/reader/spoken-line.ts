@@ -19,7 +19,7 @@ export function spokenLine(line: string): string {
     .replace(DRAWN, '  ')
     .split(GAP)
     .map((part) => part.trim())
-    .filter((part) => part !== '' && part !== '>' && part !== '-')
+    .filter((part, index) => part !== '' && part !== '>' && (part !== '-' || index < 2))
     .map((part) => part.replace(/^> ?/, ''))
     .join(', ');
 }

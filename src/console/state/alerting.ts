@@ -66,6 +66,8 @@ function endedEmergencies(
   { snapshot, alerts }: ConsoleState,
   board: BoardReader,
 ): { ended: string[]; emergencies: readonly number[] } {
+  // What ran then and has ended since is history.
+  if (snapshot.moment !== null) return { ended: [], emergencies: alerts.emergencies };
   const live = snapshot.running.filter(({ emergency }) => emergency).map(({ executionId }) => executionId);
   const known = [...new Set([...alerts.emergencies, ...live])];
   const gone = known.filter((id) => !live.includes(id));
