@@ -277,9 +277,14 @@ describe('keys that arrive together', () => {
     expect(operator.message).toBe('5 keys at once look like pasted text: nothing done');
   });
 
-  test('open the filter too', () => {
+  test('open the filter too, and end it', () => {
     operator.chunk('/', 'l', 'a', 'b');
     expect(operator.board.filters.at(-1)).toBe('lab');
+    operator.chunk('Escape');
+    operator.chunk('Escape');
+    operator.chunk('/', 'w', 'e', 'b', 'Enter');
+    expect(operator.board.filters.at(-1)).toBe('web');
+    expect(operator.top).toBe('');
   });
 
   test('pasted text becomes part of the line and does nothing', async () => {

@@ -116,7 +116,7 @@ function looksPasted(keymap: Keymap, context: Context, batch: readonly KeyPress[
 
 /**
  * The key that opens a line and what was typed into it, which a slow terminal line hands over together: `/web`, `:run`.
- * null where it is anything else, or an Enter is among it.
+ * null where it is anything else, or an Enter is among it: only a filter, which acts on nothing, may be ended by one.
  */
 function openedAndTyped(
   keymap: Keymap,
@@ -127,7 +127,8 @@ function openedAndTyped(
   if (first === undefined || rest.length === 0 || (command !== 'filter' && command !== 'palette'))
     return null;
   // A doubled key is a held key.
-  if (rest.some(({ name }) => name === first.name || name === 'Enter' || name === 'Ctrl-J')) return null;
+  const typed = command === 'filter' && rest.at(-1)?.name === 'Enter' ? rest.slice(0, -1) : rest;
+  if (typed.some(({ name }) => name === first.name || name === 'Enter' || name === 'Ctrl-J')) return null;
   return [first, ...(textRuns(keymap, command, rest) ?? rest)];
 }
 
