@@ -269,7 +269,8 @@ export class FloorEngine {
       );
     try {
       // Without a file nothing is said of windows, which is not to say that there are none.
-      if (mode === 'embed' && settings.file !== null) reconcileWindows(engine.core, settings.blackouts);
+      const said = settings.file !== null || settings.blackouts.length > 0;
+      if (mode === 'embed' && said) reconcileWindows(engine.core, settings.blackouts);
       engine.start();
       if (mode === 'embed') {
         const outcome = reconcileTasks(engine.core, settings.tasks, settings.timezone, settings);

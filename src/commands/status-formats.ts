@@ -52,7 +52,12 @@ export function snapshotRecord(snapshot: Snapshot, concerns: Concerns): Record<s
       nextAt: isoTime(row.nextAt),
       pause: pauseRecord(row.pause),
     })),
-    failures: failures.map((row) => ({ ...row, at: isoTime(row.at), retryAt: isoTime(row.retryAt) })),
+    failures: failures.map((row) => ({
+      ...row,
+      at: isoTime(row.at),
+      retryAt: isoTime(row.retryAt),
+      group: { ...row.group, since: isoTime(row.group.since) },
+    })),
   };
 }
 

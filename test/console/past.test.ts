@@ -115,8 +115,11 @@ describe('stepping', () => {
     const board = await shown();
     board.oldest = NOW - 42 * MINUTE_MS;
     await emulator.type('{', '{');
-    expect(ago(board.moments)).toEqual([45]);
+    expect(ago(board.moments)).toEqual([40]);
     expect(emulator.text()).toContain('nothing is kept of before 13:23');
+    board.oldest = NOW + 1;
+    await emulator.type('q', '[');
+    expect(emulator.text()).toContain('nothing is kept of before 14:05');
     board.oldest = null;
     await emulator.type('q', '[');
     expect(emulator.text()).toContain('there is no past yet');

@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { demoTasks } from '../../src/practice/demo-plan.ts';
+import { WindowCalendar } from '../../src/domain/window-calendar.ts';
+import { demoBlackout, demoTasks } from '../../src/practice/demo-plan.ts';
 import { FLAKY_WINDOW_MS, GATEWAY_WINDOW_MS, GENERATION_MS } from '../../src/practice/plan.ts';
 import { type PracticeSite, startPracticeSite } from '../../src/practice/site.ts';
 import type { Clock } from '../../src/shared/clock.ts';
@@ -145,6 +146,14 @@ describe('the practice site', () => {
 });
 
 describe('the tasks of the demonstration', () => {
+  test('are left alone by its blackout, which is hours away', () => {
+    const now = clock.now();
+    const windows = new WindowCalendar([demoBlackout(now)]);
+    expect(windows.allOpen(now)).toEqual([]);
+    expect((windows.nextChange(now) ?? 0) - now).toBeGreaterThan(3 * 3_600_000);
+    expect((windows.nextChange(now) ?? 0) - now).toBeLessThan(6 * 3_600_000);
+  });
+
   test('are of both types, due every minute or faster, and aim at pages that exist', async () => {
     clock.move(2 * FLAKY_WINDOW_MS);
     const tasks = demoTasks(site, clock.now());

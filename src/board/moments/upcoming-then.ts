@@ -32,7 +32,7 @@ export function upcomingThen(
   const known = new Map(listed.map((task) => [task.id, task]));
   const rows = slots.flatMap((slot) => {
     const task = known.get(slot.taskId) ?? (terms.length === 0 ? store.tasks.byId(slot.taskId) : null);
-    return task === null ? [] : [rowOf(store, task, span, slot)];
+    return task === null || task.createdAt > span.at ? [] : [rowOf(store, task, span, slot)];
   });
   const others = listed
     .filter((task) => !passed.has(task.id) && task.createdAt <= span.at)

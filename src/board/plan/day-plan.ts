@@ -3,7 +3,7 @@
  * hour, a little at a time, so that a floor of a hundred thousand tasks costs the screen no more than one of ten.
  */
 
-import type { TaskType } from '../../domain/task.ts';
+import { TASK_TYPES, type TaskType } from '../../domain/task.ts';
 import { WindowCalendar } from '../../domain/window-calendar.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Store } from '../../store/store.ts';
@@ -27,10 +27,16 @@ const SHORTEST_REST_MS = 1_000;
 /** Counted beyond the strip, so that the next half hour is there before it is in view. */
 const AHEAD_MS = 3_600_000;
 
+/** While nothing has told yet how long work of a pool takes: counted again after so long, and then ever more rarely. */
+const GUESSED_FOR_MS = 60_000;
+const GUESSES_DOUBLED = 5;
+
 interface Plan {
   edition: number;
   starts: PlannedStarts;
   lasting: Lasting;
+  /** Clock.uptime() until which it holds although how long work takes was guessed; Infinity = nothing was. */
+  guessedUntil: number;
   windows: WindowCalendar;
 }
 
@@ -48,6 +54,7 @@ export class DayPlan {
   #plan: Plan | null = null;
   #counting: Counting | null = null;
   #outdated = true;
+  #guesses = 0;
   /** Clock.uptime(). */
   #restUntil = Number.NEGATIVE_INFINITY;
 
@@ -77,9 +84,9 @@ export class DayPlan {
 
   #isFresh(now: number): boolean {
     if (this.#plan === null) return false;
-    const { edition, starts } = this.#plan;
+    const { edition, starts, guessedUntil } = this.#plan;
     const covered = starts.from <= now && stripStart(now, this.#zone) + STRIP_MS <= starts.until;
-    return covered && edition === this.#store.plan.edition();
+    return covered && this.#clock.uptime() < guessedUntil && edition === this.#store.plan.edition();
   }
 
   #work(budgetMs: number): boolean {
@@ -100,7 +107,7 @@ export class DayPlan {
       return false;
     }
     this.#restUntil = ended + Math.max(SHORTEST_REST_MS, spent * REST_FACTOR);
-    this.#plan = plan;
+    this.#plan = { ...plan, guessedUntil: this.#guessedUntil(plan) };
     this.#outdated = !this.#isFresh(this.#clock.now());
     return true;
   }
@@ -112,17 +119,28 @@ export class DayPlan {
     const lasting = this.#lasting();
     const starts = new PlannedStarts(now, stripStart(now, this.#zone) + STRIP_MS + AHEAD_MS);
     const steps = sweepPlan(this.#store.plan, windows, starts, lasting, now);
-    return { plan: { edition, starts, lasting, windows }, steps, spentMs: 0 };
+    return {
+      plan: { edition, starts, lasting, guessedUntil: Number.POSITIVE_INFINITY, windows },
+      steps,
+      spentMs: 0,
+    };
   }
 
   /** By what completed lately: few floors know better, and a task that runs for the first time knows nothing. */
   #lasting(): Lasting {
     const recent = this.#store.plan.recentDurations();
-    const of = (type: TaskType) =>
-      Math.min(
-        LONGEST_LASTING_MS,
-        median(recent.filter((one) => one.type === type).map(({ ms }) => ms)) ?? UNKNOWN_LASTING_MS,
-      );
+    const of = (type: TaskType) => {
+      const usual = median(recent.filter((one) => one.type === type).map(({ ms }) => ms));
+      return { ms: Math.min(LONGEST_LASTING_MS, usual ?? UNKNOWN_LASTING_MS), guessed: usual === null };
+    };
     return { scan: of('scan'), monitor: of('monitor'), tool: of('tool') };
+  }
+
+  #guessedUntil({ lasting, starts }: Plan): number {
+    const guessed = TASK_TYPES.some((type) => lasting[type].guessed && starts.has(type));
+    if (!guessed) return Number.POSITIVE_INFINITY;
+    const wait = GUESSED_FOR_MS * 2 ** Math.min(this.#guesses, GUESSES_DOUBLED);
+    this.#guesses += 1;
+    return this.#clock.uptime() + wait;
   }
 }

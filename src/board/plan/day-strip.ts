@@ -20,8 +20,8 @@ export function stripStart(now: number, zone: string): number {
   return Math.floor((now + offset) / HALF_HOUR_MS) * HALF_HOUR_MS - offset;
 }
 
-/** Ms that work of each pool usually takes. */
-export type Lasting = Readonly<Record<TaskType, number>>;
+/** Ms that work of each pool usually takes; `guessed` where nothing has told so yet. */
+export type Lasting = Readonly<Record<TaskType, { ms: number; guessed: boolean }>>;
 
 export interface StripInputs {
   starts: PlannedStarts;
@@ -65,7 +65,9 @@ function peakIn(
   until: number,
 ): PileUp | null {
   return pools
-    .map(({ type, limit }): PileUp => ({ type, limit, ...starts.busiest(type, from, until, lasting[type]) }))
+    .map(
+      ({ type, limit }): PileUp => ({ type, limit, ...starts.busiest(type, from, until, lasting[type].ms) }),
+    )
     .reduce<PileUp | null>((peak, one) => (one.count === 0 ? peak : busier(peak, one)), null);
 }
 

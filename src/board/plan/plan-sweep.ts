@@ -45,7 +45,7 @@ function* count(
   lasting: Lasting,
 ): Generator<void, void> {
   const step = group.next !== null && 'pattern' in group.next ? PATTERN_STEP : INTERVAL_STEP;
-  const apartMs = Math.max(START_MS, lasting[group.type]);
+  const apartMs = Math.max(START_MS, lasting[group.type].ms);
   let lastAt = Number.NEGATIVE_INFINITY;
   let due: number | null = group.first;
   for (let done = 1; due !== null && due < starts.until; done += 1) {

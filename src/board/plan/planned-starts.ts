@@ -27,6 +27,11 @@ export class PlannedStarts {
     if (index >= 0 && index < counts.length) counts[index]! += count;
   }
 
+  /** Whether anything of a pool starts at all. */
+  has(type: TaskType): boolean {
+    return this.#counts[type].some((count) => count > 0);
+  }
+
   /**
    * The most executions of a pool that are under way at once in [`from`, `until`) (epoch ms) where each takes
    * `lastingMs`, and when that is first so. What starts before the first of all starts is not known.

@@ -24,8 +24,8 @@ export function stepInTime(command: Command, state: ConsoleState, board: BoardRe
   if (target >= now) return backToNow(state);
   const oldest = board.oldestMoment();
   if (oldest === null) return to(say(state, 'there is no past yet: nothing has run', 'bad'));
-  const earliest = Math.floor(oldest / STEP_MS) * STEP_MS;
-  if (target < earliest && moment === earliest)
+  const earliest = Math.ceil(oldest / STEP_MS) * STEP_MS;
+  if (target < earliest && (moment === earliest || earliest >= now))
     return to(say(state, `nothing is kept of before ${momentText(oldest, now, zone)}`, 'bad'));
   return to({ ...state, moment: Math.max(target, earliest) });
 }

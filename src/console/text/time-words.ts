@@ -38,9 +38,10 @@ export function spanText(ms: number): string {
   return ms < DAY_MS ? `${Math.floor(ms / HOUR_MS)}h` : `${Math.floor(ms / DAY_MS)}d`;
 }
 
-/** `5m ago`, `2h 05m ago`. */
+/** `just now`, `5m ago`, `2h 05m ago`. */
 export function agoText(ms: number): string {
-  const text = ms < HOUR_MS ? `${Math.max(0, Math.floor(ms / MINUTE_MS))}m` : elapsedText(ms);
+  if (ms < MINUTE_MS) return 'just now';
+  const text = ms < HOUR_MS ? `${Math.floor(ms / MINUTE_MS)}m` : elapsedText(ms);
   return `${text} ago`;
 }
 

@@ -173,12 +173,17 @@ test('nothing is said of a task that was changed since, or was not there yet', a
   const moment = bench.clock.now();
   await bench.clock.advance(HOUR_MS);
   await bench.add('newcomer', { schedule: '0 6 * * *' });
+  await bench.add('busy-newcomer', { interval: '1h' });
   await bench.act({ kind: 'pause', taskId: daily });
   const then = at(bench, moment);
   expect(then.upcoming).toMatchObject([
     { name: 'daily', scheduleText: 'changed since', nextAt: null, pause: null },
   ]);
-  expect(at(bench, bench.clock.now()).upcoming).toMatchObject([{ name: 'newcomer' }, { name: 'daily' }]);
+  expect(at(bench, bench.clock.now()).upcoming).toMatchObject([
+    { name: 'busy-newcomer' },
+    { name: 'newcomer' },
+    { name: 'daily' },
+  ]);
 });
 
 test('a pause of everything shows where it had begun by then', async () => {

@@ -98,6 +98,30 @@ test('what overlaps as long as such work usually takes is a pile-up, though noth
   expect(found.worst).toMatchObject({ at: Date.UTC(2026, 10, 23, 10, 8), count: 3, limit: 2 });
 });
 
+test('how long work takes is asked again while it is only a guess', async () => {
+  await using bench = new Bench();
+  bench.engine.start();
+  const quick = await bench.add('quick', { manual: true });
+  for (let task = 0; task < 3; task += 1) await bench.add(`a${task}`, { interval: '30m' });
+  bench.database.exec('UPDATE scheduled_tasks SET next_run_time = next_run_time + 20000 * (id % 3)');
+  const plan = new DayPlan(bench.store, bench.clock, 'UTC');
+  expect(strip(bench, plan).worst).toMatchObject({ count: 3 });
+  await bench.act({ kind: 'trigger', taskId: quick });
+  await bench.clock.advance(5_000);
+  strip(bench, plan);
+  expect(plan.work()).toBe(true);
+  await bench.work.of('quick').succeed();
+  expect(strip(bench, plan).worst).toMatchObject({ count: 3 });
+  expect(plan.waitMs()).toBe(Number.POSITIVE_INFINITY);
+  await bench.clock.advance(2 * MINUTE_MS);
+  strip(bench, plan);
+  expect(plan.work()).toBe(true);
+  expect(strip(bench, plan).worst).toBeNull();
+  await bench.clock.advance(MINUTE_MS);
+  strip(bench, plan);
+  expect(plan.waitMs()).toBe(Number.POSITIVE_INFINITY);
+});
+
 test('intervals, one-time tasks and jitter count when they start', async () => {
   await using bench = new Bench();
   await bench.add('interval', { interval: '6h' });
