@@ -121,7 +121,7 @@ describe('stepping', () => {
     await emulator.type('q', '[');
     expect(emulator.text()).toContain('nothing is kept of before 14:05');
     board.oldest = null;
-    await emulator.type('q', '[');
+    await emulator.type('[');
     expect(emulator.text()).toContain('there is no past yet');
   });
 
