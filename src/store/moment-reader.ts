@@ -16,6 +16,8 @@ const LOOK_BACK_MS = 48 * 3_600_000;
 const MOST_LOOKED_BACK = 10_000;
 /** Of those that waited: the newest so many are looked at. */
 const MOST_WAITING_LOOKED_BACK = 300;
+/** Executions of one task that had begun by then and ended later: more hide older outcomes. */
+const MOST_RUNNING_THEN = 2;
 /** Executions that came after the moment and are looked at for their slots. */
 const MOST_LOOKED_AHEAD = 500;
 
@@ -236,7 +238,7 @@ export class MomentReader {
   outcomes(taskId: number, { at, last }: MomentSpan, count: number): ('ok' | 'failed' | 'cancelled')[] {
     const words = { COMPLETED: 'ok', FAILED: 'failed', CANCELLED: 'cancelled' } as const;
     return this.#ticks
-      .all(taskId, last, 2 * count)
+      .all(taskId, last, count + MOST_RUNNING_THEN)
       .filter(({ endedAt }) => endedAt <= at)
       .slice(0, count)
       .map(({ status }) => words[status as keyof typeof words])

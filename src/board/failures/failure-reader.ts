@@ -6,7 +6,7 @@ import type { FailureRow } from '../snapshot.ts';
 import { FailureRows } from './failure-rows.ts';
 
 /** The newest failures, and as many retries, that are grouped; what is older is said to be there. */
-const MOST_READ = 500;
+const MOST_READ = 200;
 /** Failures change only when something fails or an operator acts on them; cleanup may take its time to show. */
 const READ_AGAIN_MS = 30_000;
 

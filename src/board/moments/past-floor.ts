@@ -16,7 +16,7 @@ import { upcomingThen } from './upcoming-then.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Failures of the day before that are grouped. */
-const MOST_FAILURES = 200;
+const MOST_FAILURES = 100;
 /** As many as make up what is usual for a task. */
 const USUAL_SAMPLE = 20;
 

@@ -8,7 +8,7 @@ import { scheduleWords } from '../schedule-words.ts';
 import type { UpcomingRow } from '../snapshot.ts';
 
 /** More rows of the past than fit a high terminal are not worth their outcomes. */
-const MOST_ROWS = 60;
+const MOST_ROWS = 40;
 /** Looked through where a filter leaves out most of them. */
 const MOST_FILTERED = 500;
 /** Up to so many tasks the ledger is asked for each, so that slots that were left out are seen too. */
