@@ -47,7 +47,6 @@ export class MarkScanner {
     const children = this.#grow(folded);
     this.#next = new Int32Array(children.length * classes);
     this.#link(children);
-    for (const [index, row] of this.#next.entries()) if (this.#ends.has(row)) this.#next[index] = ~row;
   }
 
   /** In the order in which the marks end. */
@@ -87,18 +86,23 @@ export class MarkScanner {
     return children;
   }
 
-  /** Breadth first, so that the state a mismatch falls back to is complete already. */
+  /** Breadth first, so that the row of the state that a mismatch falls back to is complete already. */
   #link(children: readonly Map<number, number>[]): void {
-    const fallback = new Int32Array(children.length);
+    const next = this.#next;
+    const classes = this.#classes;
+    const fallbackRows = new Int32Array(children.length);
     const queue = [0];
-    for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
-      for (let byClass = 0; byClass < this.#classes; byClass += 1) {
-        const child = children[state]?.get(byClass);
-        const inherited = state === 0 ? 0 : (this.#next[(fallback[state] ?? 0) + byClass] ?? 0);
-        this.#next[state * this.#classes + byClass] = child === undefined ? inherited : child * this.#classes;
-        if (child === undefined) continue;
-        fallback[child] = inherited;
-        this.#end(child * this.#classes, this.#ends.get(inherited) ?? []);
+    for (const state of queue) {
+      const row = state * classes;
+      const fallback = fallbackRows[state] ?? 0;
+      if (state !== 0) next.copyWithin(row, fallback, fallback + classes);
+      for (const [byClass, child] of children[state] ?? []) {
+        const instead = state === 0 ? 0 : (next[row + byClass] ?? 0);
+        const inherited = instead < 0 ? ~instead : instead;
+        const childRow = child * classes;
+        this.#end(childRow, this.#ends.get(inherited) ?? []);
+        next[row + byClass] = this.#ends.has(childRow) ? ~childRow : childRow;
+        fallbackRows[child] = inherited;
         queue.push(child);
       }
     }
