@@ -141,6 +141,24 @@ describe('a line', () => {
     expect(palette().suggestions.map(({ shown }) => shown)).toEqual(['dark', 'light']);
   });
 
+  test('goes to the past, where nothing is offered that acts, and back', async () => {
+    operator.board.oldest = NOW - 24 * HOUR_MS;
+    await line('tasks');
+    await line('goto 03:00');
+    expect(operator.state).toMatchObject({ place: 'floor', moment: Date.UTC(2026, 10, 23, 3) });
+    await line('resume mail-gateway');
+    expect(palette().hint).toBe('this is the past: nothing can be done in it; Esc returns to now');
+    expect(palette().suggestions.map(({ shown }) => shown)).not.toContain('run NAME');
+    await operator.press('Escape');
+    await line('goto 2026-01-01 00:00');
+    expect(operator.state.moment).toBe(Math.floor((NOW - 24 * HOUR_MS) / 300_000) * 300_000);
+    await line('goto now');
+    expect(operator.state.moment).toBeNull();
+    await line('goto tomorrow');
+    expect(palette().hint).toBe('"tomorrow" is no time of the past');
+    expect(operator.board.acts).toEqual([]);
+  });
+
   test('redrives on the dead letters alone', async () => {
     await line('redrive');
     expect(palette().hint).toBe('redrive runs dead letters again: 4 shows them');
@@ -313,7 +331,7 @@ describe('on the screen', () => {
     const lines = emulator.lines();
     expect(lines).toHaveLength(rows);
     expect(lines[rows - 4]).toBe(' : run');
-    expect(lines[rows - 3]).toBe('   run lab-nightly, which is selected; or type which one');
+    expect(lines[rows - 3]).toBe('   run lab-nightly (selected), or type which');
     expect(lines[rows - 1]).toMatch(/^Enter do it {2}Tab complete {2}Up earlier/);
     expect(emulator.text()).toMatch(/── Command ─+\n/);
     await emulator.type('\u001b[B');

@@ -1,6 +1,6 @@
 /** The commands that a palette offers: those of the key table, by their words, and those that take a name. */
 import type { Binding, Command, Context, Keymap } from '../keymap.ts';
-import { whyNot } from '../state/availability.ts';
+import { whyNot, whyNotAct } from '../state/availability.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { NAMED_COMMANDS } from './named-commands.ts';
 import { type PaletteCommand, refuse } from './palette-command.ts';
@@ -42,7 +42,7 @@ export function commandsHere(keymap: Keymap, context: Context): CommandHere[] {
 
 /** What the palette offers of them: a word whose key would be refused here is left out, unless a name can follow. */
 export function isOffered({ command }: CommandHere, state: ConsoleState): boolean {
-  if (command.acts && state.snapshot.readOnly) return false;
+  if (command.acts && whyNotAct(state) !== '') return false;
   return command.possible === undefined || command.possible(state);
 }
 

@@ -12,8 +12,10 @@ import { askLeave } from '../state/leave.ts';
 import { withTheme } from '../state/looks.ts';
 import { markedList } from '../state/many.ts';
 import { editWith } from '../state/outside-work.ts';
+import { goToMoment } from '../state/past.ts';
 import { type Target, targetOf } from '../state/target.ts';
 import { push, say, type Transition, to } from '../state/transition.ts';
+import { readPastWords } from '../text/past-words.ts';
 import { readPauseWords } from '../text/pause-words.ts';
 import { momentText } from '../text/time-words.ts';
 import { namedTarget } from './named-target.ts';
@@ -202,6 +204,24 @@ const redrive: PaletteCommand = {
   },
 };
 
+const moment: PaletteCommand = {
+  word: 'goto',
+  args: 'TIME',
+  says: 'the Floor as it was: 03:00, 2h ago, yesterday 22:30, 2026-11-24 03:00; now',
+  completes: 'none',
+  acts: false,
+  needsArgument: true,
+  run: ({ rest, state, board }) => {
+    const at = readPastWords(rest, state.now, state.snapshot.zone);
+    return at === null ? refuse(`"${rest}" is no time of the past`) : goToMoment(state, at, board);
+  },
+  tells: ({ rest, state }) => {
+    const { now, snapshot } = state;
+    const at = rest === '' ? null : readPastWords(rest, now, snapshot.zone);
+    return at === null ? '' : `the Floor as it was ${momentText(at, now, snapshot.zone)}`;
+  },
+};
+
 const quit: PaletteCommand = {
   word: 'quit',
   args: '',
@@ -236,6 +256,7 @@ export const NAMED_COMMANDS: readonly PaletteCommand[] = [
   filter,
   theme,
   ...places,
+  moment,
   quit,
 ];
 
@@ -255,9 +276,9 @@ function onNamed(
 function radiusOf({ rest, state, board }: Invocation, word: Command): string {
   if (rest === '') {
     const selected = targetOf(state);
-    if (markedList(state, word) !== null) return `${word} what is marked; or type which one`;
+    if (markedList(state, word) !== null) return `${word} what is marked, or type which`;
     if (selected === null || whyNot(word, state) !== '') return '';
-    return `${word} ${selected.name}, which is selected; or type which one`;
+    return `${word} ${selected.name} (selected), or type which`;
   }
   const named = namedTarget(rest, board);
   if ('refusal' in named) return '';

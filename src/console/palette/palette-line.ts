@@ -1,6 +1,7 @@
 /** What a palette's line means at a place: how it can go on, what it would do, and doing it. */
 import { nearestWord } from '../../domain/nearest-word.ts';
 import type { Context } from '../keymap.ts';
+import { whyNotAct } from '../state/availability.ts';
 import type { ConsoleState, Suggestion } from '../state/console-state.ts';
 import type { BoardReader, Transition } from '../state/transition.ts';
 import { type CommandHere, commandsHere, isOffered } from './commands-here.ts';
@@ -57,8 +58,8 @@ export function runLine(line: string, ground: PaletteGround): Transition | Refus
   if (first === undefined) return { refusal: '' };
   const command = commandNamed(first.text, ground);
   if (command === null) return { refusal: unknownWord(first.text, ground) };
-  if (command.acts && ground.state.snapshot.readOnly)
-    return { refusal: 'read-only: this console can look but not act; start it without --read-only to act' };
+  const never = command.acts ? whyNotAct(ground.state) : '';
+  if (never !== '') return { refusal: never };
   const rest = line.slice(first.end).trim();
   if (command.args === '' && rest !== '')
     return { refusal: `${command.word} stands alone; leave out: ${rest}` };

@@ -28,12 +28,18 @@ const ACTS: ReadonlySet<Command> = new Set<Command>([
 /** What concerns one execution or task, never all that a row stands for. */
 const ON_ONE: ReadonlySet<Command> = new Set<Command>(['kill', 'edit', 'pageLog', 'copyId', 'copyCommand']);
 
+/** Why nothing at all can be done here and now; '' = that depends on what. */
+export function whyNotAct({ snapshot, moment }: ConsoleState): string {
+  if (snapshot.readOnly)
+    return 'read-only: this console can look but not act; start it without --read-only to act';
+  return moment === null ? '' : 'this is the past: nothing can be done in it; Esc returns to now';
+}
+
 /** '' = the command is possible on what is selected, or on what was named in its place. */
 export function whyNot(command: Command, state: ConsoleState, named?: Target): string {
-  if (state.snapshot.readOnly && ACTS.has(command))
-    return 'read-only: this console can look but not act; start it without --read-only to act';
-  if (state.moment !== null && command !== 'undo' && ACTS.has(command))
-    return `this is the past: nothing can be done in it; Esc returns to now`;
+  const never = ACTS.has(command) ? whyNotAct(state) : '';
+  if (never !== '' && !(command === 'undo' && state.moment !== null && !state.snapshot.readOnly))
+    return never;
   if (state.moment === null && (command === 'later' || command === 'hourLater'))
     return 'this is now: [ goes to the past';
   // What is marked is told of by the board, row by row.

@@ -30,6 +30,21 @@ export function stepInTime(command: Command, state: ConsoleState, board: BoardRe
   return to({ ...state, moment: Math.max(target, earliest) });
 }
 
+/** The Floor as it was at a time (epoch ms) of the past; the earliest that is kept where it was before that. */
+export function goToMoment(state: ConsoleState, at: number, board: BoardReader): Transition {
+  const { now } = state;
+  const target = Math.floor(at / STEP_MS) * STEP_MS;
+  const floor = { ...state, place: 'floor', stack: [] } as const;
+  if (at >= now) return backToNow(floor);
+  const oldest = board.oldestMoment();
+  if (oldest === null) return to(say(state, 'there is no past yet: nothing has run', 'bad'));
+  const earliest = Math.floor(oldest / STEP_MS) * STEP_MS;
+  const words =
+    target < earliest ? `nothing is kept of before ${momentText(oldest, now, state.snapshot.zone)}` : '';
+  const shown = { ...floor, moment: Math.max(target, earliest) };
+  return to(words === '' ? shown : say(shown, words, 'bad'));
+}
+
 export function backToNow(state: ConsoleState): Transition {
   if (state.moment === null) return to(state);
   return to(say({ ...state, moment: null }, 'back to now'));
