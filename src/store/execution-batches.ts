@@ -36,9 +36,9 @@ export class ExecutionBatches {
        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, 'QUEUED', ?, ?, ?, ?, ?, ?
        FROM json_each(?)`,
     );
-    // Without RETURNING, which keeps its rows in a table of its own until the statement ends.
+    // By their ids: an index of states would walk the whole queue. Without RETURNING, which keeps its rows in a table of its own until the statement ends.
     this.#start = database.prepare(
-      `UPDATE task_executions SET status = 'RUNNING', attempt = attempt + 1, lease_token = ?,
+      `UPDATE task_executions NOT INDEXED SET status = 'RUNNING', attempt = attempt + 1, lease_token = ?,
          start_time = CASE WHEN attempt = 0 THEN ? ELSE start_time END, attempt_started_at = ?,
          phase = 'start', progress_done = 0, progress_total = NULL, progress_note = '', counters_json = '{}',
          worker_pid = NULL, error_kind = '', error_message = NULL

@@ -137,7 +137,7 @@ export class ExecutionTable {
        WHERE id = @id AND ${HELD}`,
     );
     this.#requeue = database.prepare(
-      `UPDATE task_executions SET status = 'QUEUED' WHERE ${from('requeue')} AND id IN
+      `UPDATE task_executions NOT INDEXED SET status = 'QUEUED' WHERE ${from('requeue')} AND id IN
          (SELECT id FROM task_executions INDEXED BY idx_task_executions_delayed
           WHERE status IN ('QUEUED', 'RETRYING') AND not_before > queued_at AND not_before <= ? AND status = 'RETRYING'
           LIMIT ?)`,

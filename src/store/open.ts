@@ -12,6 +12,7 @@ import { makeDirectory } from '../shared/make-directory.ts';
 import { packageRoot } from '../shared/package-root.ts';
 import { backUp } from './back-up.ts';
 import { defineFilterFunction } from './filter-function.ts';
+import { steadyPlans } from './steady-plans.ts';
 
 /** 'SCFR': lets file(1) and us tell a scarefloor store from any other SQLite file. */
 export const APPLICATION_ID = 0x53434652;
@@ -76,6 +77,7 @@ export function openDatabase(
     database.pragma('foreign_keys = OFF');
     migrate(database, path, migrations, fresh);
     database.pragma('foreign_keys = ON');
+    steadyPlans(database);
     defineFilterFunction(database);
     return database;
   } catch (error) {
