@@ -111,8 +111,6 @@ export class PlaceCheck implements Check {
       const moment = commit.uptime - since;
       if (moment < STALE_MS || startsFrom(other) > commit.wall - moment || !this.mayStart(other, commit.wall))
         continue;
-      // Both start at once: in which order one statement changes its rows is nobody's business.
-      if (commit.changes.some((change) => isStart(change, other.id))) continue;
       this.#world.breach('the queue keeps its order', `execution ${execution.id} passed ${other.id}`);
     }
   }
@@ -147,10 +145,6 @@ export class PlaceCheck implements Check {
     if (isOn(all) && execution.priority < EMERGENCY) return true;
     return isOn(task) && (execution.trigger === 'schedule' || execution.trigger === 'catchup');
   }
-}
-
-function isStart({ table, row }: RowChange, executionId: number): boolean {
-  return table === 'task_executions' && row.id === executionId && row.status === 'RUNNING';
 }
 
 function isTooLate({ attempt, start_deadline_at: deadline }: ExecutionRow, wall: number): boolean {

@@ -16,6 +16,7 @@ import { FakeWorkers } from './fake-workers.ts';
 import { type Commit, FloorModel } from './floor-model.ts';
 import { FloorProcess } from './floor-process.ts';
 import { checkHistory } from './history-check.ts';
+import { inOrderOfRank } from './in-order-of-rank.ts';
 import { Operators } from './operators.ts';
 import { Random } from './random.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
@@ -129,7 +130,9 @@ export class World {
       },
       committed: (changes: RowChange[]) => {
         this.commits += 1;
-        this.#take({ uptime: this.time.uptime, wall: began, by: process.name, token: token(), changes });
+        const { uptime } = this.time;
+        const made = inOrderOfRank(changes);
+        this.#take({ uptime, wall: began, by: process.name, token: token(), changes: made });
       },
     });
   }
