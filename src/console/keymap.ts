@@ -356,10 +356,11 @@ export class Keymap {
     return this.#byContext.get(context)?.get(key) ?? null;
   }
 
-  /** The first key of a command, for words that speak of it; its name where it has no key. */
+  /** The first key of a command, for words that speak of it; its name, as the palette takes it, where it has none. */
   keyOf(command: Command): string {
     const key = this.bindings.find((one) => one.command === command && one.keys.length > 0)?.keys[0];
-    return key === 'Escape' ? 'Esc' : (key ?? `:${command}`);
+    if (key === 'Escape') return 'Esc';
+    return key ?? `:${command.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   }
 }
 

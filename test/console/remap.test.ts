@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { helpEntries } from '../../src/console/help/help-entries.ts';
 import { CONTEXTS, KEYMAP } from '../../src/console/keymap.ts';
+import { footerLines } from '../../src/console/parts/footer-lines.ts';
+import { paneLines } from '../../src/console/parts/pane-lines.ts';
 import { remap, remappable } from '../../src/console/remap.ts';
+import { plainTheme } from '../../src/console/theme.ts';
 import { Emulator } from './emulator.ts';
 import { busySnapshot } from './floor-rows.ts';
 import { Operator } from './press.ts';
@@ -40,6 +43,30 @@ describe('other keys', () => {
     await emulator.type('h');
     expect(emulator.text()).toContain('[Running');
     await emulator.close();
+  });
+
+  test('are those that words on the screen speak of', async () => {
+    const { keymap } = remap({ undo: ['U'], run: ['t'], goTasks: ['w'], emergency: ['E'], nextPane: [] });
+    const operator = new Operator(new ScriptedBoard(busySnapshot()), undefined, { looks: { keymap } });
+    await operator.press('U');
+    expect(operator.message).toBe(
+      'nothing to undo: U takes back a cancel or a pause within 5 s; resume with p, run again with t',
+    );
+    await operator.press('x', 'y');
+    expect(operator.message).toBe('cancelling lab-nightly in 5 s; U takes it back');
+    operator.session.paste('some text');
+    expect(operator.message).toBe('pasted text does nothing here; / filters, E opens the emergency form');
+    await operator.press('R');
+    expect(operator.message).toMatch(
+      /^lab-nightly did not fail: R retries what failed; move to Failures with :next-pane, or run it with t$/,
+    );
+    const theme = plainTheme(false);
+    const pane = { name: 'running', width: 80, height: 8, above: 0 } as const;
+    expect(paneLines(operator.state, pane, { theme }).join('\n')).toMatch(/cancelling in \ds, U to undo/);
+    await operator.session.close();
+    const empty = new Operator(undefined, undefined, { looks: { keymap } });
+    expect(footerLines({ ...empty.state, message: null }, theme)[0]).toContain('1 Floor  w Tasks  3 History');
+    await empty.session.close();
   });
 
   test('may be none at all, for an act that nobody here is to do by a slip', async () => {

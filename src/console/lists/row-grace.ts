@@ -5,7 +5,7 @@ import type { ConsoleState } from '../state/console-state.ts';
 
 /** `pausing in 4s, u to undo`; '' = nothing. */
 export function rowGrace<Name extends ListName>(
-  { graces, now }: Pick<ConsoleState, 'graces' | 'now'>,
+  { graces, now, keymap }: Pick<ConsoleState, 'graces' | 'keymap' | 'now'>,
   row: ListRows[Name],
 ): string {
   if (graces.length === 0 || !('executionId' in row)) return '';
@@ -14,5 +14,5 @@ export function rowGrace<Name extends ListName>(
     if (doing === 'pausing') return isTask && taskIds.has(row.taskId);
     return row.executionId !== null && executionIds.has(row.executionId);
   });
-  return graceText(found, now);
+  return graceText(found, now, keymap);
 }

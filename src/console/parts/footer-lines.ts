@@ -1,6 +1,6 @@
 /** The footer: what the last action came to, and the keys that do something here and now. */
-import type { Binding } from '../keymap.ts';
-import { PLACE_TABS, PLACES } from '../places/place-name.ts';
+import type { Binding, Command } from '../keymap.ts';
+import { PLACE_TABS, PLACES, type PlaceName } from '../places/place-name.ts';
 import { paintRow, RowBuilder } from '../rows/segment.ts';
 import { whyNot } from '../state/availability.ts';
 import type { ConsoleState } from '../state/console-state.ts';
@@ -13,6 +13,15 @@ import type { StyleName, Theme } from '../theme.ts';
 const TONES = { plain: 'plain', good: 'good', bad: 'warning' } as const satisfies Record<string, StyleName>;
 const GAP = 2;
 
+const GO: Readonly<Record<PlaceName, Command>> = {
+  floor: 'goFloor',
+  tasks: 'goTasks',
+  history: 'goHistory',
+  dead: 'goDead',
+  health: 'goHealth',
+  log: 'goLog',
+};
+
 export function footerLines(state: ConsoleState, theme: Theme): string[] {
   return [messageLine(state, theme), keyLine(state, theme)];
 }
@@ -22,27 +31,28 @@ function messageLine(state: ConsoleState, theme: Theme): string {
   const { message } = state;
   if (message !== null) {
     row.text(`${clockText(message.at, state.snapshot.zone)} `, 'faint');
-    const room = cellWidth(steadyText(message.text)) + GAP + tabsWidth() <= row.left;
-    row.column(message.text, room ? row.left - tabsWidth() : row.left, TONES[message.tone]);
-  } else row.gap(row.left - tabsWidth());
+    const room = cellWidth(steadyText(message.text)) + GAP + tabsWidth(state) <= row.left;
+    row.column(message.text, room ? row.left - tabsWidth(state) : row.left, TONES[message.tone]);
+  } else row.gap(row.left - tabsWidth(state));
   if (row.left > 0) placeTabs(row, state);
   return paintRow(row.build(), theme);
 }
 
 /** `1 Floor  2 Tasks ...`: where one is and could go, while no message needs the room. */
-function placeTabs(row: RowBuilder, { place }: ConsoleState): void {
+function placeTabs(row: RowBuilder, { place, keymap }: ConsoleState): void {
   for (const [index, name] of PLACES.entries()) {
     const isHere = name === place;
     row
       .gap(index === 0 ? 0 : GAP)
-      .text(String(index + 1), 'faint')
+      .text(keymap.keyOf(GO[name]), 'faint')
       .gap();
     row.text(PLACE_TABS[name], isHere ? 'strong' : 'faint');
   }
 }
 
-function tabsWidth(): number {
-  return PLACES.reduce((sum, name) => sum + GAP + 2 + cellWidth(PLACE_TABS[name]), -GAP);
+function tabsWidth({ keymap }: ConsoleState): number {
+  const width = (name: PlaceName) => cellWidth(keymap.keyOf(GO[name])) + 1 + cellWidth(PLACE_TABS[name]);
+  return PLACES.reduce((sum, name) => sum + GAP + width(name), -GAP);
 }
 
 /** In the order of the key table, as many as fit; help and the way out always stand at the end. */

@@ -104,7 +104,7 @@ function rowSegments(
   context: RowContext,
 ): Segment[][] {
   const { snapshot, graces } = state;
-  const grace = (match: (one: Grace) => boolean) => graceText(graces.find(match), state.now);
+  const grace = (match: (one: Grace) => boolean) => graceText(graces.find(match), state.now, state.keymap);
   const ofExecution = ({ executionId }: RunningRow | FailureRow) =>
     grace((one) => one.executionIds.has(executionId));
   const ofTask = ({ taskId }: UpcomingRow) =>
@@ -145,7 +145,7 @@ function beyondLines(
   const more = rowsBeyond(state, name);
   if (more === 0 || shownUntil < state.snapshot[name].length) return [];
   const row = new RowBuilder(MARKER_CELLS + width, theme.glyphs).gap(MARKER_CELLS);
-  row.column(`${more} more: / filters`, row.left, 'faint');
+  row.column(`${more} more: ${state.keymap.keyOf('filter')} filters`, row.left, 'faint');
   return [paintRow(row.build(), theme)];
 }
 
@@ -157,17 +157,21 @@ function emptyLines(
   theme: Theme,
 ): string[] {
   const row = new RowBuilder(MARKER_CELLS + width, theme.glyphs).gap(MARKER_CELLS + 1);
-  row.column(emptyWords(state.snapshot, name, shownNow(state)), row.left, 'faint');
+  row.column(emptyWords(state, name), row.left, 'faint');
   return [paintRow(row.build(), theme)].slice(0, count);
 }
 
-function emptyWords(snapshot: Snapshot, name: PaneName, now: number): string {
+function emptyWords(state: ConsoleState, name: PaneName): string {
+  const { snapshot, keymap } = state;
   if (snapshot.moment !== null) return PAST_WORDS[name];
   if (snapshot.filter !== '') return `nothing here matches the filter ${snapshot.filter}`;
   if (name === 'failures') return 'nothing failed and nothing waits for a retry';
-  if (name === 'upcoming') return 'no tasks yet: add them with `scarefloor add`, or scan at once with !';
-  if (snapshot.pausedAll !== null) return 'nothing runs: everything is paused (P resumes)';
+  if (name === 'upcoming')
+    return `no tasks yet: add them with \`scarefloor add\`, or scan at once with ${keymap.keyOf('emergency')}`;
+  if (snapshot.pausedAll !== null)
+    return `nothing runs: everything is paused (${keymap.keyOf('pauseAll')} resumes)`;
   const { nextSlotAt } = snapshot;
-  const next = nextSlotAt === null ? 'nothing is scheduled' : `next slot ${untilText(nextSlotAt - now)}`;
+  const next =
+    nextSlotAt === null ? 'nothing is scheduled' : `next slot ${untilText(nextSlotAt - shownNow(state))}`;
   return `nothing runs; ${next}`;
 }

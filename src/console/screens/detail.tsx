@@ -50,7 +50,7 @@ function titleLine(state: ConsoleState, { detail }: DetailLayer, theme: Theme): 
   row.text(`${detail.type} execution ${detail.executionId}`, 'faint').gap(2);
   if (grace !== undefined) {
     const seconds = Math.max(0, Math.ceil((grace.dueAt - state.now) / 1_000));
-    row.text(`${grace.doing} in ${seconds}s, u to undo`, 'warning');
+    row.text(`${grace.doing} in ${seconds}s, ${state.keymap.keyOf('undo')} to undo`, 'warning');
   }
   return paintRow(row.build(), theme);
 }

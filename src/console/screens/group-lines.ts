@@ -39,6 +39,7 @@ export function groupLines(state: ConsoleState, layer: GroupLayer, height: numbe
       const grace = graceText(
         state.graces.find((one) => one.executionIds.has(row.executionId)),
         now,
+        state.keymap,
       );
       const segments = failureRow(row, { width: inner, now, zone, glyphs, grace });
       const marker: Segment = {

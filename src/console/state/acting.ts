@@ -56,10 +56,16 @@ export function startGrace(state: ConsoleState, wanted: Omit<Grace, 'id' | 'dueA
   const id = state.lastGraceId + 1;
   const grace = { ...wanted, id, dueAt: state.now + GRACE_MS };
   const graced = { ...state, lastGraceId: id, graces: [...state.graces, grace] };
-  return to(say(graced, `${wanted.doing} ${wanted.name} in ${GRACE_MS / 1_000} s; u takes it back`), {
-    kind: 'grace',
-    id,
-  });
+  return to(
+    say(
+      graced,
+      `${wanted.doing} ${wanted.name} in ${GRACE_MS / 1_000} s; ${state.keymap.keyOf('undo')} takes it back`,
+    ),
+    {
+      kind: 'grace',
+      id,
+    },
+  );
 }
 
 /** The grace is over: now it is sent. Nothing happens when it was taken back meanwhile. */

@@ -54,16 +54,22 @@ export function whyNot(command: Command, state: ConsoleState, named?: Target): s
       return listTotal(state) === 0 ? 'the list is empty: there is nothing to mark' : '';
     case 'sortNext':
     case 'sortOther':
-      return isSortable(state) ? '' : 'this list has one order only: / filters it';
+      return isSortable(state)
+        ? ''
+        : `this list has one order only: ${state.keymap.keyOf('filter')} filters it`;
     case 'discard':
-      return target === null ? 'nothing selected: D discards a dead letter' : '';
+      return target === null
+        ? `nothing selected: ${state.keymap.keyOf('discard')} discards a dead letter`
+        : '';
     case 'run':
       return whyNotRun(target, state);
     case 'acknowledge':
       return whyNotAcknowledge(state);
     case 'open':
       if (state.place === 'log' || state.place === 'health') return whyNotRead(state);
-      return target === null ? nothingSelected(state, 'Enter opens an execution') : whyNotOpen(target);
+      return target === null
+        ? nothingSelected(state, `${state.keymap.keyOf('open')} opens an execution`)
+        : whyNotOpen(target, state);
     case 'cancel':
       return whyNotCancel(target, state);
     case 'kill':
@@ -73,15 +79,19 @@ export function whyNot(command: Command, state: ConsoleState, named?: Target): s
     case 'pause':
       return whyNotPause(target, state);
     case 'edit':
-      return target === null ? nothingSelected(state, 'e edits a task') : '';
+      return target === null ? nothingSelected(state, `${state.keymap.keyOf('edit')} edits a task`) : '';
     case 'pageLog':
-      return target === null ? nothingSelected(state, 'v shows a log') : whyNotOpen(target);
+      return target === null
+        ? nothingSelected(state, `${state.keymap.keyOf('pageLog')} shows a log`)
+        : whyNotOpen(target, state);
     case 'copyId':
     case 'copyCommand':
-      return target === null ? nothingSelected(state, 'y copies what a row is about') : '';
+      return target === null
+        ? nothingSelected(state, `${state.keymap.keyOf('copyId')} copies what a row is about`)
+        : '';
     case 'undo':
       return state.graces.length === 0
-        ? 'nothing to undo: u takes back a cancel or a pause within 5 s; resume with p, run again with r'
+        ? `nothing to undo: ${state.keymap.keyOf('undo')} takes back a cancel or a pause within 5 s; resume with ${state.keymap.keyOf('pause')}, run again with ${state.keymap.keyOf('run')}`
         : '';
     case 'zoom':
       return whyNotZoom(state);
@@ -102,13 +112,16 @@ function isSortable(state: ConsoleState): boolean {
 
 function nothingSelected(state: ConsoleState, whatItDoes: string): string {
   if (state.place !== 'floor') return `nothing selected: ${whatItDoes}`;
-  const elsewhere = state.focus === 'upcoming' ? 'choose a pane with Tab' : 'move to Upcoming with Tab';
+  const pane = state.keymap.keyOf('nextPane');
+  const elsewhere =
+    state.focus === 'upcoming' ? `choose a pane with ${pane}` : `move to Upcoming with ${pane}`;
   return `nothing selected: ${whatItDoes}; ${elsewhere}`;
 }
 
 function whyNotAcknowledge(state: ConsoleState): string {
   const pick = healthPick(state);
-  if (pick?.kind !== 'alert') return 'nothing selected: a acknowledges an alert';
+  if (pick?.kind !== 'alert')
+    return `nothing selected: ${state.keymap.keyOf('acknowledge')} acknowledges an alert`;
   const { acknowledgedBy } = pick.alert;
   return acknowledgedBy === '' ? '' : `${acknowledgedBy} knows of it already`;
 }
@@ -118,53 +131,64 @@ function whyNotRead(state: ConsoleState): string {
   if (list !== null)
     return selectedRow(state, list) === null ? 'nothing selected: there is nothing to read' : '';
   const pick = healthPick(state);
-  if (pick === null) return 'nothing selected: Enter opens what a worker carries, or what an alert is about';
+  if (pick === null)
+    return `nothing selected: ${state.keymap.keyOf('open')} opens what a worker carries, or what an alert is about`;
   return pick.kind === 'alert' && pick.alert.executionId === null
     ? 'this alert is about no single execution'
     : '';
 }
 
 function whyNotRun(target: Target | null, state: ConsoleState): string {
-  return target === null ? nothingSelected(state, 'r runs a task') : '';
+  return target === null ? nothingSelected(state, `${state.keymap.keyOf('run')} runs a task`) : '';
 }
 
-function whyNotOpen(target: Target): string {
-  return target.everRan ? '' : `${target.name} has never run: there is nothing to open; r runs it`;
+function whyNotOpen(target: Target, state: ConsoleState): string {
+  return target.everRan
+    ? ''
+    : `${target.name} has never run: there is nothing to open; ${state.keymap.keyOf('run')} runs it`;
 }
 
 function whyNotCancel(target: Target | null, state: ConsoleState): string {
-  if (target === null) return nothingSelected(state, 'x cancels an execution');
+  if (target === null) return nothingSelected(state, `${state.keymap.keyOf('cancel')} cancels an execution`);
   if (inGrace(state, target, 'cancelling'))
-    return `${target.name} is about to be cancelled; u takes that back`;
+    return `${target.name} is about to be cancelled; ${state.keymap.keyOf('undo')} takes that back`;
   if (target.standing === 'task' || target.standing === 'failed' || target.standing === 'done')
-    return `${target.name} is not running: x cancels what runs, waits or will be retried`;
+    return `${target.name} is not running: ${state.keymap.keyOf('cancel')} cancels what runs, waits or will be retried`;
   return '';
 }
 
 function whyNotKill(target: Target | null, state: ConsoleState): string {
-  if (target === null) return nothingSelected(state, 'X kills a running execution');
-  return target.standing === 'running' ? '' : `${target.name} is not running: X kills a worker at work`;
+  if (target === null)
+    return nothingSelected(state, `${state.keymap.keyOf('kill')} kills a running execution`);
+  return target.standing === 'running'
+    ? ''
+    : `${target.name} is not running: ${state.keymap.keyOf('kill')} kills a worker at work`;
 }
 
 function whyNotRetry(target: Target | null, state: ConsoleState): string {
-  if (target === null && state.place !== 'floor') return 'nothing selected: R retries what failed';
-  if (target === null) return 'nothing selected: R retries what failed; move to Failures with Tab';
+  const [retry, run, pane] = (['retry', 'run', 'nextPane'] as const).map((one) => state.keymap.keyOf(one));
+  if (target === null && state.place !== 'floor') return `nothing selected: ${retry} retries what failed`;
+  if (target === null) return `nothing selected: ${retry} retries what failed; move to Failures with ${pane}`;
   if (target.standing === 'retrying' || target.standing === 'failed') return '';
   const elsewhere =
     state.place !== 'floor' || state.focus === 'failures'
-      ? 'r runs it again'
-      : 'move to Failures with Tab, or run it with r';
-  return `${target.name} did not fail: R retries what failed; ${elsewhere}`;
+      ? `${run} runs it again`
+      : `move to Failures with ${pane}, or run it with ${run}`;
+  return `${target.name} did not fail: ${retry} retries what failed; ${elsewhere}`;
 }
 
 function whyNotPause(target: Target | null, state: ConsoleState): string {
-  if (target === null) return nothingSelected(state, 'p pauses a task');
-  return inGrace(state, target, 'pausing') ? `${target.name} is about to be paused; u takes that back` : '';
+  if (target === null) return nothingSelected(state, `${state.keymap.keyOf('pause')} pauses a task`);
+  return inGrace(state, target, 'pausing')
+    ? `${target.name} is about to be paused; ${state.keymap.keyOf('undo')} takes that back`
+    : '';
 }
 
 function whyNotZoom(state: ConsoleState): string {
   const { form } = layoutOf(state.size, bannerCount(state), state.focus, false);
-  return form === 'single' ? 'one pane at a time is all that fits here; Tab shows the others' : '';
+  return form === 'single'
+    ? `one pane at a time is all that fits here; ${state.keymap.keyOf('nextPane')} shows the others`
+    : '';
 }
 
 function inGrace(state: ConsoleState, target: Target, doing: 'cancelling' | 'pausing'): boolean {

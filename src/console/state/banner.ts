@@ -68,7 +68,10 @@ export function bannersOf(state: ConsoleState): Banner[] {
   const filtering = state.stack.some(({ kind }) => kind === 'filter');
   const filter = openFilterText(state);
   if (filter !== '' && !filtering)
-    banners.push({ text: `filter  ${filter}  (/ edits it, Esc clears it)`, style: 'noteBanner' });
+    banners.push({
+      text: `filter  ${filter}  (${state.keymap.keyOf('filter')} edits it, Esc clears it)`,
+      style: 'noteBanner',
+    });
   if (state.banner !== '') banners.push({ text: state.banner, style: 'noteBanner' });
   return banners;
 }

@@ -159,7 +159,9 @@ function textRuns(
 function pasted(state: ConsoleState, text: string, board: BoardReader): Transition {
   const layer = topLayer(state);
   if (layer !== null && takesText(contextOf(state))) return insert(state, layer, text, board);
-  return to(say(state, 'pasted text does nothing here; / filters, ! opens the emergency form', 'bad'));
+  const [filter, emergency] = [state.keymap.keyOf('filter'), state.keymap.keyOf('emergency')];
+  const instead = `${filter} filters, ${emergency} opens the emergency form`;
+  return to(say(state, `pasted text does nothing here; ${instead}`, 'bad'));
 }
 
 function insert(state: ConsoleState, layer: Layer, text: string, board: BoardReader): Transition {
