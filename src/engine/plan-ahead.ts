@@ -35,6 +35,9 @@ interface Prospect {
   windows: WindowCalendar;
 }
 
+/** A decision that could not be written for so long is no longer true: a slot that was on time has become late. */
+const LONGEST_KEPT_MS = 10_000;
+
 interface Decision {
   outlook: Outlook;
   plan: SlotPlan;
@@ -124,11 +127,13 @@ export class PlanAhead {
 
   /** Inside a transaction: writes some of what was decided. What has changed since is left to the planner. */
   record(): void {
-    const { executions } = this.#core.store;
+    const { clock, store } = this.#core;
+    const now = clock.now();
     const some = this.#decisions.splice(0, SLICE);
     this.#core.onRollback(() => this.#decisions.unshift(...some));
     for (const { outlook, plan, at } of some)
-      if (!executions.isLive(outlook.task.id)) record(this.#core, outlook, plan, at);
+      if (now - at <= LONGEST_KEPT_MS && !store.executions.isLive(outlook.task.id))
+        record(this.#core, outlook, plan, at);
   }
 
   /** The planner looks at everything anew. */

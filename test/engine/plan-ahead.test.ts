@@ -87,6 +87,17 @@ test('decisions that could not be written are made anew when the store takes wri
   for (const id of ids) expect(fates(bench, id)).toEqual(['ran on_time']);
 });
 
+test('what could not be written until it was late is judged as late', async () => {
+  await using bench = new Bench(ROOMY);
+  const ids = await crowd(bench);
+  bench.refuseWrites(true);
+  await bench.clock.advance(90_000);
+  bench.refuseWrites(false);
+  await bench.clock.advance(3_000);
+  await settled();
+  for (const id of ids) expect(fates(bench, id)).toEqual(['ran catchup']);
+});
+
 test('a clock that jumps over the moment leaves the crowd to catch-up', async () => {
   await using bench = new Bench(ROOMY);
   const ids = await crowd(bench);
