@@ -140,6 +140,33 @@ describe('stepping', () => {
   });
 });
 
+describe('a time that is named', () => {
+  const line = async (text: string) => {
+    await emulator.type(':');
+    await emulator.type(text);
+    await emulator.type('\r');
+  };
+
+  test('is gone to from anywhere, to the minute, and steps go on from there', async () => {
+    const board = await shown();
+    await emulator.type('2');
+    await line('goto 03:07');
+    expect(board.moments).toEqual([Date.UTC(2026, 10, 23, 3, 7)]);
+    expect(emulator.text()).toContain('THE PAST  as it was at 03:07, 10h 58m ago');
+    await emulator.type('[');
+    expect(board.moments.at(-1)).toBe(Date.UTC(2026, 10, 23, 3, 5));
+    await emulator.type(']');
+    expect(board.moments.at(-1)).toBe(Date.UTC(2026, 10, 23, 3, 10));
+  });
+
+  test('that is too early shows the earliest that is kept, and says so', async () => {
+    const board = await shown();
+    await line('goto 2026-11-21 03:00');
+    expect(ago(board.moments)).toEqual([20 * 60]);
+    expect(emulator.text()).toContain('nothing is kept of before 11-22 18:05');
+  });
+});
+
 describe('the Floor in the past', () => {
   const toThen = async () => {
     await emulator.type('{', '{');

@@ -2,6 +2,7 @@
 import type { Command } from '../keymap.ts';
 import { HOUR_MS, MINUTE_MS, momentText } from '../text/time-words.ts';
 import type { ConsoleState } from './console-state.ts';
+import { goTo } from './going.ts';
 import { type BoardReader, say, type Transition, to } from './transition.ts';
 
 const STEP_MS = 5 * MINUTE_MS;
@@ -18,31 +19,35 @@ export function stepInTime(command: Command, state: ConsoleState, board: BoardRe
   const step = STEPS[command];
   if (step === undefined) return null;
   const { moment, now } = state;
-  const { zone } = state.snapshot;
-  const from = moment ?? (step === -STEP_MS ? now - 1 + STEP_MS : now);
-  const target = Math.floor((from + step) / STEP_MS) * STEP_MS;
+  // Back to the mark before, on to the one after, from wherever it stands.
+  const marks = ((moment ?? now) + step) / STEP_MS;
+  const target = (step < 0 ? Math.ceil(marks) : Math.floor(marks)) * STEP_MS;
   if (target >= now) return backToNow(state);
+  return shownAt(state, target, board);
+}
+
+/** The Floor as it was at a time (epoch ms) of the past, to the minute. */
+export function goToMoment(state: ConsoleState, at: number, board: BoardReader): Transition {
+  const floor = goTo(state, 'floor');
+  if (at >= state.now) return backToNow(floor);
+  const { state: shown, effects } = shownAt(floor, Math.floor(at / MINUTE_MS) * MINUTE_MS, board);
+  // Who named a time wants to know that it is another one.
+  const isEarlier = shown.moment !== null && at < shown.moment && shown.message === state.message;
+  return { state: isEarlier ? say(shown, tooEarly(shown, board), 'bad') : shown, effects };
+}
+
+/** No further back than anything is kept of. */
+function shownAt(state: ConsoleState, at: number, board: BoardReader): Transition {
   const oldest = board.oldestMoment();
   if (oldest === null) return to(say(state, 'there is no past yet: nothing has run', 'bad'));
   const earliest = Math.ceil(oldest / STEP_MS) * STEP_MS;
-  if (target < earliest && (moment === earliest || earliest >= now))
-    return to(say(state, `nothing is kept of before ${momentText(oldest, now, zone)}`, 'bad'));
-  return to({ ...state, moment: Math.max(target, earliest) });
+  if (at < earliest && (state.moment === earliest || earliest >= state.now))
+    return to(say(state, tooEarly(state, board), 'bad'));
+  return to({ ...state, moment: Math.max(at, earliest) });
 }
 
-/** The Floor as it was at a time (epoch ms) of the past; the earliest that is kept where it was before that. */
-export function goToMoment(state: ConsoleState, at: number, board: BoardReader): Transition {
-  const { now } = state;
-  const target = Math.floor(at / STEP_MS) * STEP_MS;
-  const floor = { ...state, place: 'floor', stack: [] } as const;
-  if (at >= now) return backToNow(floor);
-  const oldest = board.oldestMoment();
-  if (oldest === null) return to(say(state, 'there is no past yet: nothing has run', 'bad'));
-  const earliest = Math.floor(oldest / STEP_MS) * STEP_MS;
-  const words =
-    target < earliest ? `nothing is kept of before ${momentText(oldest, now, state.snapshot.zone)}` : '';
-  const shown = { ...floor, moment: Math.max(target, earliest) };
-  return to(words === '' ? shown : say(shown, words, 'bad'));
+function tooEarly({ now, snapshot }: ConsoleState, board: BoardReader): string {
+  return `nothing is kept of before ${momentText(board.oldestMoment() ?? now, now, snapshot.zone)}`;
 }
 
 export function backToNow(state: ConsoleState): Transition {
