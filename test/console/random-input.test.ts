@@ -13,7 +13,7 @@ import { ScriptedBoard } from './scripted-board.ts';
 
 const BYTES = 10_000;
 /** Escape more often than letters, or everything ends up in a text field. */
-const KEY_BYTES = ':rRxXpPu!/?zgGjkyyn\t\t\r\r\u001b\u001b\u001b\u001b\u001b\u001b\u001b\u001b';
+const KEY_BYTES = ':rRxXpPu!/?zgGjkyyn[[{]\t\t\r\r\u001b\u001b\u001b\u001b\u001b\u001b\u001b\u001b';
 
 /** mulberry32: the same bytes on every machine. */
 function seeded(seed: number): () => number {
@@ -52,6 +52,7 @@ test.each([1, 2, 3])(
     const board = new ScriptedBoard(busySnapshot());
     board.details.set(101, detailOf());
     board.latest = 101;
+    board.oldest = NOW - 86_400_000;
     board.preview = {
       targets: ['https://a.example/'],
       targetsFile: '',
