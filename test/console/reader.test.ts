@@ -55,6 +55,61 @@ describe('the whole Floor', () => {
     for (const line of lines) expect(line).not.toMatch(/[\u2500-\u28ff✓✗\u001b]| {2}/);
   });
 
+  test('tells what stands out in the day to come', () => {
+    narrator.readAll();
+    expect(heard()).toEqual(
+      expect.arrayContaining([
+        'Next 24 hours: more at once than workers, 01:00 12 scans, 2 workers.',
+        'Next 24 hours: blackout 23:00-00:30 deploys.',
+      ]),
+    );
+  });
+
+  test('tells failures that say the same in one sentence', () => {
+    const group = {
+      ...failure().group,
+      count: 12,
+      atLeast: true,
+      tasks: 3,
+      since: operator.clock.now() - 7_200_000,
+    };
+    operator.board.show({
+      failures: [failure({ status: 'FAILED', retryAt: null, error: 'no address for *', group })],
+    });
+    heard();
+    narrator.readAll();
+    expect(heard()).toContain(
+      '3 tasks, monitor, 12 or more failures, the first 2 hours ago, no address for *, gave up.',
+    );
+  });
+
+  test('tells of the past what is known of it', () => {
+    const later = { status: 'FAILED', endedAt: operator.clock.now() - 60_000 } as const;
+    operator.board.show({
+      moment: { at: operator.clock.now() - 300_000, cut: false },
+      strip: null,
+      running: [
+        running({
+          phase: '',
+          done: 0,
+          total: null,
+          counters: {},
+          eta: null,
+          since: operator.clock.now() - 420_000,
+          later,
+        }),
+      ],
+      failures: [failure({ attemptsAllowed: null, retryAt: null })],
+    });
+    heard();
+    narrator.readAll();
+    const lines = heard();
+    expect(lines).toContain('Who the engine was then is not recorded.');
+    expect(lines).toContain('Pool scan: 2 ran, 1 waited.');
+    expect(lines).toContain('lab-nightly, scan, later failed 14:04, runs for 2 minutes, usually 4 minutes.');
+    expect(lines.join('\n')).toMatch(/^api-edge, .*attempt 2, 3 failures in a row, will retry\.$/m);
+  });
+
   test('says what must not be overlooked first', () => {
     operator.board.show({ readOnly: true });
     heard();

@@ -13,16 +13,37 @@ const LABELLED_HOURS = 2;
 const GAP = 2;
 const LEVEL_STYLES = ['faint', 'active', 'active', 'active', 'active', 'bad'] as const satisfies StyleName[];
 
+interface Words extends Pick<StripFact, 'text' | 'short'> {
+  style: StyleName;
+}
+
+const FACT_STYLES = {
+  'pile-up': 'bad',
+  blackout: 'warning',
+  clocks: 'warning',
+  nothing: 'faint',
+} as const satisfies Record<StripFact['kind'], StyleName>;
+
+/** With the glyph that stands for it among the cells. */
+function marked({ kind, text, short }: StripFact, glyphs: Glyphs): Words {
+  const glyph = kind === 'pile-up' ? glyphs.levels[5] : kind === 'blackout' ? glyphs.blackout : '';
+  const mark = glyph === '' ? '' : `${glyph} `;
+  return { text: mark + text, short: mark + short, style: FACT_STYLES[kind] };
+}
+
 /** As many lines as the pane has rows above its heading. */
 export function stripLines(state: ConsoleState, { width, above }: Pane, theme: Theme): string[] {
   if (above === 0) return [];
   const { glyphs } = theme;
   const { strip, zone, pausedAll } = state.snapshot;
-  const facts = strip === null ? [COUNTING] : stripFacts(strip, zone, glyphs, pausedAll !== null);
+  const facts =
+    strip === null
+      ? [COUNTING]
+      : stripFacts(strip, zone, pausedAll !== null).map((fact) => marked(fact, glyphs));
   const [headed, legend] = [above > 2, above > 3];
   const lines: string[] = headed ? [paintRow(heading(facts, width, glyphs), theme)] : [];
   // Facts stand in the heading where there is one; then what is beside the cells is what the glyphs mean.
-  const beside: StripFact[] = headed ? [{ ...LEGEND, text: stripLegend(glyphs, besideWidth(width)) }] : facts;
+  const beside: Words[] = headed ? [{ ...LEGEND, text: stripLegend(glyphs, besideWidth(width)) }] : facts;
   const cells = new RowBuilder(width, glyphs).gap(MARKER_CELLS);
   const hours = new RowBuilder(width, glyphs).gap(MARKER_CELLS);
   if (strip !== null) {
@@ -46,19 +67,19 @@ export function stripLines(state: ConsoleState, { width, above }: Pane, theme: T
   return lines.slice(0, above);
 }
 
-const COUNTING: StripFact = { text: 'counting what is planned', short: 'counting', style: 'faint' };
-const LEGEND: StripFact = { text: '', short: '', style: 'faint' };
+const COUNTING: Words = { text: 'counting what is planned', short: 'counting', style: 'faint' };
+const LEGEND: Words = { text: '', short: '', style: 'faint' };
 
 function besideWidth(width: number): number {
   return width < STRIP_BESIDE_FROM_WIDTH ? 0 : width - MARKER_CELLS - 48 - GAP;
 }
 
 /** `── Next 24 h ───── ! 02:00 12 scans due for 2 ──`: as many facts as fit. */
-function heading(facts: readonly StripFact[], width: number, glyphs: Glyphs): Segment[] {
+function heading(facts: readonly Words[], width: number, glyphs: Glyphs): Segment[] {
   const rule: Segment = { text: glyphs.rule.repeat(MARKER_CELLS), style: 'heading' };
   const title = { text: ' Next 24 h', focused: false };
   const room = width - MARKER_CELLS - title.text.length - GAP;
-  const shown: StripFact[] = [];
+  const shown: Words[] = [];
   let taken = 0;
   for (const fact of facts) {
     const text = [fact.text, fact.short].find((one) => taken + one.length + GAP <= room);
@@ -72,7 +93,7 @@ function heading(facts: readonly StripFact[], width: number, glyphs: Glyphs): Se
   return ruled([rule, ...row.build()], glyphs);
 }
 
-function fitting({ text, short }: StripFact, width: number): string {
+function fitting({ text, short }: Words, width: number): string {
   return text.length <= width ? text : short;
 }
 

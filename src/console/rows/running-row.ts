@@ -57,7 +57,10 @@ function pastRest(
 }
 
 /** `later completed 03:12`, `still runs`. */
-function laterText({ status, endedAt }: NonNullable<RunningRow['later']>, context: RowContext): string {
+export function laterText(
+  { status, endedAt }: NonNullable<RunningRow['later']>,
+  context: Pick<RowContext, 'now' | 'zone'>,
+): string {
   if (endedAt === null) return status === 'RUNNING' ? 'still runs' : `still ${status.toLowerCase()}`;
   return `later ${status.toLowerCase()} ${momentText(endedAt, context.now, context.zone)}`;
 }

@@ -2,53 +2,41 @@
 import type { DayStrip } from '../../board/plan/strip-view.ts';
 import { plural } from '../text/count-words.ts';
 import { clockText } from '../text/time-words.ts';
-import type { Glyphs, StyleName } from '../theme.ts';
+import type { Glyphs } from '../theme.ts';
 
 export interface StripFact {
+  kind: 'pile-up' | 'blackout' | 'clocks' | 'nothing';
   text: string;
   /** For where that does not fit. */
   short: string;
-  style: StyleName;
 }
 
 const HOUR_MS = 3_600_000;
 
-export function stripFacts(strip: DayStrip, zone: string, glyphs: Glyphs, paused: boolean): StripFact[] {
+export function stripFacts(strip: DayStrip, zone: string, paused: boolean): StripFact[] {
   const facts: StripFact[] = [];
   const { worst, blackouts, shift } = strip;
   const at = (time: number) => clockText(time, zone);
   if (worst !== null) {
     const { count, limit, type } = worst;
-    const mark = glyphs.levels[5];
-    facts.push({
-      text: `${mark} ${at(worst.at)} ${count} ${type}s, ${plural(limit, 'worker')}`,
-      short: `${mark} ${at(worst.at)} ${count}/${limit}`,
-      style: 'bad',
-    });
+    const text = `${at(worst.at)} ${count} ${type}s, ${plural(limit, 'worker')}`;
+    facts.push({ kind: 'pile-up', text, short: `${at(worst.at)} ${count}/${limit}` });
   }
   const [next] = blackouts;
   if (next !== undefined) {
     const more = blackouts.length > 1 ? ` +${blackouts.length - 1}` : '';
     const some = next.all ? '' : ' for some';
-    const span = `${at(next.from)}-${at(next.until)}`;
-    facts.push({
-      text: `${glyphs.blackout} ${span}${some} ${next.name}${more}`,
-      short: `${glyphs.blackout} ${at(next.from)}`,
-      style: 'warning',
-    });
+    const text = `${at(next.from)}-${at(next.until)}${some} ${next.name}${more}`;
+    facts.push({ kind: 'blackout', text, short: at(next.from) });
   }
-  if (shift !== null)
-    facts.push({
-      text: `clocks ${shiftText(shift.byMs)} at ${at(shift.at)}`,
-      short: shiftText(shift.byMs),
-      style: 'warning',
-    });
-  if (facts.length === 0 && strip.cells.every(({ level }) => level === 0))
-    facts.push({
-      text: paused ? 'everything is paused' : 'nothing is planned',
-      short: 'nothing',
-      style: 'faint',
-    });
+  if (shift !== null) {
+    const by = shiftText(shift.byMs);
+    facts.push({ kind: 'clocks', text: `clocks ${by} at ${at(shift.at)}`, short: by });
+  }
+  if (facts.length === 0 && strip.cells.every(({ level }) => level === 0)) {
+    const text = paused ? 'everything is paused' : 'nothing is planned';
+    facts.push({ kind: 'nothing', text, short: 'nothing' });
+  }
   return facts;
 }
 
