@@ -12,6 +12,7 @@ const TASKS: readonly NamedTask[] = [
   task(12, 'mail-gateway', { paused: true }),
   task(30, 'two words', { latest: { executionId: 44, status: 'FAILED' } }),
   task(31, 'idle', { latest: null }),
+  task(32, `it's "quoted"`),
 ];
 
 function task(taskId: number, name: string, parts: Partial<NamedTask> = {}): NamedTask {
@@ -52,6 +53,7 @@ describe('a line', () => {
     ['run web-prod', { kind: 'trigger', taskId: 2 }],
     ['run two words', { kind: 'trigger', taskId: 30 }],
     ['run "two words"', { kind: 'trigger', taskId: 30 }],
+    [`run it's "quoted"`, { kind: 'trigger', taskId: 32 }],
     ['retry two words', { kind: 'retry', executionId: 44 }],
     ['resume mail-gateway', { kind: 'resume', taskId: 12 }],
     ['RUN web-prod', { kind: 'trigger', taskId: 2 }],

@@ -92,14 +92,13 @@ async function editIn(directory: string, task: Task, editing: TaskEditing): Prom
   }
 }
 
-/** Where both versions are, for whoever joins them. */
+/** Where both versions are, for whoever joins them: short, so that the path is whole in a narrow footer. */
 async function keepBoth(directory: string, file: string, mine: string, theirs: Task | null): Promise<string> {
   const { taskText } = await import('../../config/task-text.ts');
   await writeFile(file, mine, { mode: 0o600 });
-  if (!theirs || theirs.deletedAt !== null)
-    return `deleted meanwhile, nothing saved; your version is kept: ${file}`;
+  if (!theirs || theirs.deletedAt !== null) return `not saved, deleted meanwhile; yours is ${file}`;
   await writeFile(file.replace(/\.yaml$/, '.theirs.yaml'), taskText(theirs), { mode: 0o600 });
-  return `changed meanwhile by someone else, nothing saved; both versions are in ${directory}`;
+  return `not saved, changed meanwhile; both versions: ${directory}`;
 }
 
 /** The text below a head that says what is wrong with it, by the lines as they then stand. */

@@ -20,6 +20,7 @@ export function lineWords(line: string): LineWord[] {
 
 /** As it has to be written in a line. */
 export function quotedWord(text: string): string {
-  if (/^[^\s'"]+$/.test(text)) return text;
+  // With quotes of both kinds nothing holds it together: as it stands it is found as well.
+  if (/^[^\s'"]+$/.test(text) || (text.includes('"') && text.includes("'"))) return text;
   return text.includes('"') ? `'${text}'` : `"${text}"`;
 }

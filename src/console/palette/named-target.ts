@@ -23,8 +23,8 @@ export function namedTarget(rest: string, board: BoardReader): NamedTarget | { r
     return executionTarget(Number(first.text), rest.slice(first.end).trim(), board);
   for (let count = Math.min(words.length, MOST_NAME_WORDS); count > 0; count -= 1) {
     const end = words[count - 1]?.end ?? 0;
-    const name = count === 1 ? first.text : rest.slice(first.start, end);
-    const task = board.taskNamed(name);
+    const written = rest.slice(first.start, end);
+    const task = board.taskNamed(written) ?? (count === 1 ? board.taskNamed(first.text) : null);
     if (task === null) continue;
     const { taskId, paused, latest } = task;
     const standing = latest === null ? 'task' : standingOf(latest.status, 'task');

@@ -149,7 +149,7 @@ test('where somebody else changed the task meanwhile nothing is saved, and both 
   writeFileSync(`${file}.go`, '');
   const { code, stderr } = await mine;
   expect(code).toBe(3);
-  const directory = /both versions are in (\S+)/.exec(stderr)?.[1] ?? '';
+  const directory = /both versions: (\S+)/.exec(stderr)?.[1] ?? '';
   expect(readFileSync(join(directory, 'lab.yaml'), 'utf8')).toContain('interval: 4h');
   expect(readFileSync(join(directory, 'lab.theirs.yaml'), 'utf8')).toContain('interval: 9h');
   expect(statSync(join(directory, 'lab.theirs.yaml')).mode & 0o777).toBe(0o600);
