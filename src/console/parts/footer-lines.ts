@@ -12,6 +12,8 @@ import type { StyleName, Theme } from '../theme.ts';
 
 const TONES = { plain: 'plain', good: 'good', bad: 'warning' } as const satisfies Record<string, StyleName>;
 const GAP = 2;
+/** From this width on the palette always stands there, since it leads to all that has no room. */
+const PALETTE_FROM_COLUMNS = 100;
 
 const GO: Readonly<Record<PlaceName, Command>> = {
   floor: 'goFloor',
@@ -55,10 +57,13 @@ function tabsWidth({ keymap }: ConsoleState): number {
   return PLACES.reduce((sum, name) => sum + GAP + width(name), -GAP);
 }
 
-/** In the order of the key table, as many as fit; help and the way out always stand at the end. */
+/** In the order of the key table, as many as fit; help, the way out and, where there is room, the palette always stand at the end. */
 function keyLine(state: ConsoleState, theme: Theme): string {
   const bindings = validBindings(state);
-  const last = bindings.filter(({ command }) => command === 'help' || command === 'back');
+  const isWide = state.size.columns >= PALETTE_FROM_COLUMNS;
+  const last = bindings.filter(
+    ({ command }) => command === 'help' || command === 'back' || (isWide && command === 'palette'),
+  );
   const row = new RowBuilder(state.size.columns, theme.glyphs);
   const reserved = last.reduce((sum, binding) => sum + widthOf(binding, state) + GAP, 0);
   const put = (binding: Binding, room: number) => {
