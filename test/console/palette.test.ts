@@ -188,6 +188,7 @@ describe('what is wrong', () => {
     ['run web', 'no task "web"; there is web-prod'],
     ['run nothing', 'no task "nothing"'],
     ['cancel 999', 'no execution 999'],
+    ['cancel lab-nightly at once', 'leave out what follows the name: at once'],
     ['cancel web-prod', 'web-prod is not running: x cancels what runs, waits or will be retried'],
     ['open idle', 'idle has never run: there is nothing to open; r runs it'],
     ['resume web-prod', 'web-prod is not paused'],

@@ -268,6 +268,9 @@ function onNamed(
 ): Transition | Refusal {
   const named = namedTarget(rest, board);
   if ('refusal' in named) return named;
+  // What is not understood is not left out silently; only a pause has a use for more words.
+  if (named.after !== '' && command !== 'pause')
+    return refuse(`leave out what follows the name: ${named.after}`);
   const why = command === null ? '' : whyNot(command, state, named.target);
   return why === '' ? then(named.target, named.after) : refuse(why);
 }
