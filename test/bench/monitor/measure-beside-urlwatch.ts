@@ -3,7 +3,7 @@ import type { MonitorInput } from '../../../src/monitor/monitor.ts';
 import type { Scratch } from '../engine/scratch.ts';
 import { type Figure, quantile } from '../figure.ts';
 import { BUILT_WORKER } from './measure-bytes.ts';
-import { OurMonitor } from './our-monitor.ts';
+import { DEFAULT_MANNERS, OurMonitor } from './our-monitor.ts';
 import { Urlwatch } from './urlwatch.ts';
 import { openWatchedSite } from './watched-site.ts';
 
@@ -21,6 +21,8 @@ const URLS = 200;
 const PAGE_BYTES = 10_000;
 const CYCLES = 3;
 
+/** Of its rate, a monitor may spend so much at once. */
+const BURST_SECONDS = 0.5;
 /** For a host of one's own. */
 const EAGER = { hostConcurrency: 16, hostRate: 0 };
 
@@ -28,7 +30,7 @@ const CASES: readonly Case[] = [
   { name: 'many hosts', origins: 40, delayMs: 0, cold: true },
   { name: 'many hosts, answers take 200 ms', origins: 40, delayMs: 200, cold: true },
   { name: 'one host', origins: 1, delayMs: 0 },
-  { name: 'one host, 16 at once, no rate', origins: 1, delayMs: 0, settings: EAGER },
+  { name: 'one host, 16 at once, no rate', origins: 1, delayMs: 0, cold: true, settings: EAGER },
   { name: 'one host, answers take 200 ms', origins: 1, delayMs: 200 },
   { name: 'one host, answers take 200 ms, 16 at once', origins: 1, delayMs: 200, settings: EAGER },
 ];
@@ -63,7 +65,7 @@ async function measureCase(one: Case, scratch: Scratch): Promise<Figure[]> {
     return { name, by, value: `${(median / 1_000).toFixed(2)} s`, ratio, how, n: times.length };
   };
   const figures = [
-    figure('scarefloor', warm, 'unchanged cycle in a warm worker; median'),
+    figure('scarefloor', warm, `unchanged cycle in a warm worker; median${leastOf(one)}`),
     ...(cold.length > 0 ? [figure('scarefloor', cold, 'the same with the start of the worker process')] : []),
   ];
   try {
@@ -85,4 +87,13 @@ async function measureCase(one: Case, scratch: Scratch): Promise<Figure[]> {
   }
   await site.close();
   return figures;
+}
+
+/** What the manners towards one host allow at best: they are kept whatever the host could bear. */
+function leastOf({ origins, delayMs, settings }: Case): string {
+  if (origins > 1) return '';
+  const { hostConcurrency, hostRate } = { ...DEFAULT_MANNERS, ...settings };
+  const byRate = hostRate === 0 ? 0 : URLS / hostRate - BURST_SECONDS;
+  const seconds = Math.max(byRate, ((URLS / hostConcurrency) * delayMs) / 1_000);
+  return seconds === 0 ? '' : `; its manners allow ${seconds.toFixed(1)} s at best`;
 }

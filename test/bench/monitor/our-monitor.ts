@@ -6,6 +6,9 @@ import { systemClock } from '../../../src/shared/clock.ts';
 import type { WorkResult } from '../../../src/shared/work.ts';
 import { WorkerHost } from '../../../src/workers/host.ts';
 
+/** What the configuration says unless told otherwise. */
+export const DEFAULT_MANNERS = { hostConcurrency: 8, hostRate: 50 };
+
 export class OurMonitor implements AsyncDisposable {
   readonly #folder: string;
   readonly #host: WorkerHost;
@@ -36,8 +39,7 @@ export class OurMonitor implements AsyncDisposable {
       targetsFile: '',
       scan: null,
       batchSize: 50,
-      hostConcurrency: 8,
-      hostRate: 50,
+      ...DEFAULT_MANNERS,
       checkInterval: 0,
       maxRetries: 0,
       confirmAfter: 1,

@@ -15,6 +15,7 @@ export async function measureHosts(scratch: Scratch): Promise<Figure[]> {
   const [kept, keptLog] = await scanHosts(scratch, { rates: 'limits', cancelAfterMs: CANCEL_AFTER_MS });
   const name = `${HOSTS} hosts`;
   const cores = availableParallelism();
+  const inCores = (cpuMs: number) => (cpuMs / fast.wallMs).toFixed(2);
   return [
     {
       name,
@@ -23,7 +24,7 @@ export async function measureHosts(scratch: Scratch): Promise<Figure[]> {
       wall: `${(fast.crawlMs / 1_000).toFixed(1)} s`,
       cpu: `${(fast.cpuMs / 1_000).toFixed(1)} s`,
       memory: `${Math.round(fast.peakMiB)} MiB`,
-      how: `${(fast.cpuMs / fast.wallMs).toFixed(2)} of ${cores} cores, which serve the hosts too; ${seenBy(fastLog)}`,
+      how: `${inCores(fast.cpuMs)} of ${cores} cores, the hosts ${inCores(fastLog.cpuMs)} of the same; ${seenBy(fastLog)}`,
       n: fast.urls.length,
     },
     {

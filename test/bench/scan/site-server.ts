@@ -15,6 +15,8 @@ export interface SiteLog {
   mostPerSecondOverall: number;
   /** When the last request came, epoch ms. */
   lastAt: number;
+  /** Of this process, for all that it answered. */
+  cpuMs: number;
 }
 
 const LINKS = 10;
@@ -24,7 +26,14 @@ const SECOND_MS = 1_000;
 const ANSWER_MS = 5;
 
 const [pages = 1_000, hosts = 1] = process.argv.slice(2).map(Number);
-const log: SiteLog = { requests: 0, mostAtOnce: 0, mostPerSecond: 0, mostPerSecondOverall: 0, lastAt: 0 };
+const log: SiteLog = {
+  requests: 0,
+  mostAtOnce: 0,
+  mostPerSecond: 0,
+  mostPerSecondOverall: 0,
+  lastAt: 0,
+  cpuMs: 0,
+};
 const overall: number[] = [];
 
 function pageOf(number: number): string {
@@ -73,10 +82,12 @@ await Promise.all(
 );
 const origins = servers.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 process.stdout.write(`${JSON.stringify(origins)}\n`);
+const startedWith = process.cpuUsage();
 process.stdin.resume().on('end', () => {
   for (const server of servers) {
     server.closeAllConnections();
     server.close();
   }
-  process.stdout.write(`${JSON.stringify(log)}\n`);
+  const { user, system } = process.cpuUsage(startedWith);
+  process.stdout.write(`${JSON.stringify({ ...log, cpuMs: (user + system) / 1_000 })}\n`);
 });
