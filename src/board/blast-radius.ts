@@ -42,7 +42,7 @@ export function blastRadius(act: OperatorAct, store: Store, now: number, zone = 
       const where =
         act.targetsFile ?? (act.targets.length === 1 ? act.targets[0] : count(act.targets.length, 'target'));
       const manners = act.overrideRateLimit ? ', without our rate limits' : '';
-      return `scans ${safeText(where ?? '')} (${act.mode}${manners}) beside ${count(busy, 'running scan')}`;
+      return `scans ${safeText(where ?? '')} (${act.mode}${manners}) ${busy === 0 ? 'while no other scan runs' : `beside ${count(busy, 'running scan')}`}`;
     }
     case 'many':
       return manyRadius(act, store, zone);

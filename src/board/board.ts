@@ -38,6 +38,8 @@ export interface Board {
   rowIds(list: ListName, request: ListRequest): Promise<readonly number[]>;
   /** What an act on many would come to. The set is taken now: what comes later is not in it. */
   planMany(verb: ManyVerb, selection: Selection): Promise<ManyPlan>;
+  /** What begins with a typed path, folders with a slash behind them. */
+  completePath(typed: string): Promise<readonly string[]>;
   /** One sentence of what an act would hit: `cancels 1 execution (lab, 3m in)`; '' where that takes too long to say anew. */
   blastRadius(act: OperatorAct): string;
   close(): Promise<void>;

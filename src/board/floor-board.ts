@@ -12,6 +12,7 @@ import { storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { blastRadius } from './blast-radius.ts';
 import type { Board } from './board.ts';
+import { completePath } from './complete-path.ts';
 import { RateMeter } from './estimate.ts';
 import { FailureNews } from './failure-news.ts';
 import { FailureReader } from './failures/failure-reader.ts';
@@ -207,7 +208,11 @@ export class FloorBoard implements Board {
   }
 
   previewScan(targets: string): Promise<ScanPreview> {
-    return previewScan(targets, this.#store);
+    return previewScan(targets, this.#store, this.#clock.now());
+  }
+
+  completePath(typed: string): Promise<readonly string[]> {
+    return completePath(typed);
   }
 
   blastRadius(act: OperatorAct): string {

@@ -241,10 +241,14 @@ export interface ScanPreview {
   /** Targets understood so far. */
   urls: number;
   hosts: number;
+  /** Entries that name what an earlier one names. */
+  repeated: number;
   /** Lines that are no target, with their number and why; at most 20. */
   bad: { line: number; text: string; why: string }[];
   /** What stops it from starting ('' = nothing). */
   error: string;
+  /** The blackout that an emergency passes only with a reason: `office-hours until 18:00 UTC`; '' = none. */
+  blackout: string;
   /** Worth knowing, such as `same targets run now as "lab"`. */
   warnings: string[];
 }

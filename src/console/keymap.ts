@@ -147,7 +147,16 @@ export const KEYMAP: readonly Binding[] = [
   bind('accept', ['Enter'], ['confirm', 'leave'], 'dialogs', 'take the marked choice', 'take it'),
   bind('yes', ['y'], ['confirm'], 'dialogs', 'yes', 'yes'),
   bind('accept', ['Enter'], ['form'], 'dialogs', 'go on: to the reason, then to the confirm line', 'go on'),
-  bind('nextField', ['Tab', 'Down'], ['form', 'typed'], 'dialogs', 'next field', 'next field'),
+  bind(
+    'complete',
+    ['Tab'],
+    ['form'],
+    'dialogs',
+    'complete the path of a file, else next field',
+    'next field',
+  ),
+  bind('nextField', ['Down'], ['form'], 'dialogs', 'next field'),
+  bind('nextField', ['Tab', 'Down'], ['typed'], 'dialogs', 'next field', 'next field'),
   bind('previousField', ['Shift-Tab', 'Up'], ['form', 'typed'], 'dialogs', 'previous field'),
   bind('newLine', ['Ctrl-J'], ['form'], 'dialogs', 'new line in the targets'),
   bind(

@@ -225,6 +225,9 @@ export class ConsoleSession {
       case 'preview':
         this.#own(this.#preview(effect.text, effect.atOnce));
         break;
+      case 'paths':
+        this.#own(this.#paths(effect.typed));
+        break;
       case 'plan':
         this.#own(this.#plan(effect.id, effect.verb, effect.selection));
         break;
@@ -335,6 +338,10 @@ export class ConsoleSession {
     if (previewing.signal.aborted) return;
     const result = await this.#board.previewScan(text);
     if (!previewing.signal.aborted) this.#dispatch({ kind: 'preview', text, result });
+  }
+
+  async #paths(typed: string): Promise<void> {
+    this.#dispatch({ kind: 'paths', typed, paths: await this.#board.completePath(typed) });
   }
 
   async #plan(id: number, verb: ManyVerb, selection: Selection): Promise<void> {

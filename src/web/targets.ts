@@ -35,6 +35,8 @@ export interface Targets {
   /** Of the URLs of `urls` that have one. */
   notes: Map<string, TargetNote>;
   bad: BadTarget[];
+  /** Entries that name what an earlier one names. */
+  repeated: number;
 }
 
 const MOST_NOTE_WORDS = 100;
@@ -56,7 +58,7 @@ export function httpFallback(url: string): string {
  * Throws WorkError `no_targets`, permanent, when the file cannot be read or nothing usable is left.
  */
 export async function readTargets(source: { targets: string[]; targetsFile: string }): Promise<Targets> {
-  const found: Targets = { urls: [], guessedScheme: new Set(), notes: new Map(), bad: [] };
+  const found: Targets = { urls: [], guessedScheme: new Set(), notes: new Map(), bad: [], repeated: 0 };
   const seen = new Set<string>();
   for (const text of source.targets) take(found, seen, text, 0);
   if (source.targetsFile !== '') {
@@ -84,7 +86,10 @@ function take(found: Targets, seen: Set<string>, line: string, number: number): 
       });
     return;
   }
-  if (seen.has(url)) return;
+  if (seen.has(url)) {
+    found.repeated += 1;
+    return;
+  }
   seen.add(url);
   found.urls.push(url);
   if (guessed) found.guessedScheme.add(url);

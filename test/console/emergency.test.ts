@@ -7,8 +7,10 @@ const good: ScanPreview = {
   targetsFile: '',
   urls: 2,
   hosts: 2,
+  repeated: 0,
   bad: [],
   error: '',
+  blackout: '',
   warnings: [],
 };
 
@@ -44,7 +46,8 @@ describe('the emergency form', () => {
     await operator.type('targets.txt');
     await operator.press('Tab');
     await operator.type('incident 12');
-    await operator.press('Tab', 'Right', 'Tab', 'Space', 'Tab', 'Left', 'Tab', 'Space', 'Enter', 'y');
+    await operator.press('Tab', 'Right', 'Tab', 'Space', 'Tab', 'Left');
+    await operator.press('Tab', 'Space', 'Tab', 'Space', 'Enter', 'y');
     expect(operator.board.acts).toEqual([
       {
         kind: 'scan',
@@ -54,6 +57,7 @@ describe('the emergency form', () => {
         mode: 'deep',
         crawl: false,
         diff: false,
+        headless: true,
         overrideRateLimit: true,
         reason: 'incident 12',
       },
@@ -163,5 +167,48 @@ describe('the emergency form', () => {
     operator.session.paste(lines(5_000));
     expect(operator.state.draft.targets.before).toBe(before);
     expect(operator.message).toBe('too long for the form (200000 characters): put it into a file');
+  });
+
+  test('Tab completes the path of a file as far as it is clear, then goes on', async () => {
+    const operator = await opened();
+    operator.board.paths = ['/srv/targets-a.txt', '/srv/targets-b.txt', '/srv/other/'];
+    await operator.type('/srv/t');
+    await operator.press('Tab');
+    expect(operator.state.draft.targets.before).toBe('/srv/targets-');
+    await operator.press('Tab');
+    expect(operator.message).toBe('2 begin so: targets-a.txt  targets-b.txt');
+    await operator.type('b');
+    await operator.press('Tab');
+    expect(operator.state.draft.targets.before).toBe('/srv/targets-b.txt');
+    expect(operator.state.draft.focus).toBe('targets');
+    await operator.press('Tab');
+    expect(operator.state.draft.focus).toBe('reason');
+    expect(operator.board.previewed.at(-1)).toBe('/srv/targets-b.txt');
+  });
+
+  test('a URL, a list and a host that is no file are left as they are by Tab', async () => {
+    for (const text of ['https://a.example/', 'a.example b.example', 'a.example']) {
+      const operator = await opened();
+      operator.session.paste(text);
+      await operator.press('Tab');
+      expect(operator.state.draft.targets.before).toBe(text);
+      expect(operator.state.draft.focus).toBe('reason');
+    }
+  });
+
+  test('a blackout under way asks for the reason before it asks whether to start', async () => {
+    const operator = await opened({ ...good, blackout: 'office-hours until 18:00 UTC' });
+    operator.session.paste('https://a.example/');
+    await operator.press('Enter', 'Enter');
+    expect(operator.top).toBe('emergency');
+    expect(operator.state.draft.focus).toBe('reason');
+    expect(operator.message).toContain('only with a reason');
+    await operator.type('incident 12');
+    await operator.press('Enter');
+    expect(operator.state.stack.at(-1)).toMatchObject({
+      notes: expect.arrayContaining(['passes the blackout office-hours until 18:00 UTC']),
+    });
+    await operator.press('y');
+    expect(operator.board.acts).toMatchObject([{ kind: 'scan', reason: 'incident 12' }]);
   });
 });

@@ -58,6 +58,8 @@ test.each([1, 2, 3])(
       targetsFile: '',
       urls: 1,
       hosts: 1,
+      repeated: 0,
+      blackout: '',
       bad: [],
       error: '',
       warnings: [],

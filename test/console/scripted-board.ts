@@ -23,6 +23,7 @@ export class ScriptedBoard implements Board {
   views: (request: ViewRequest) => View | null = () => null;
   details = new Map<number, ExecutionDetail>();
   log: string[] = [];
+  paths: string[] = [];
   readonly planned: { verb: ManyVerb; selection: Selection }[] = [];
   plan: (verb: ManyVerb, selection: Selection) => ManyPlan = (verb, { ids }) => {
     const what = verb === 'run' ? 'trigger' : verb === 'pauseOrResume' ? 'pause' : verb;
@@ -45,8 +46,10 @@ export class ScriptedBoard implements Board {
     targetsFile: '',
     urls: 0,
     hosts: 0,
+    repeated: 0,
     bad: [],
     error: 'no target yet',
+    blackout: '',
     warnings: [],
   };
   radius = 'cancels 1 execution (lab-nightly, 2m in)';
@@ -134,6 +137,10 @@ export class ScriptedBoard implements Board {
 
   async logTail(_executionId: number, maxLines: number): Promise<string[]> {
     return await Promise.resolve(this.log.slice(-maxLines));
+  }
+
+  async completePath(typed: string): Promise<readonly string[]> {
+    return await Promise.resolve(this.paths.filter((path) => path.startsWith(typed)));
   }
 
   async previewScan(targets: string): Promise<ScanPreview> {

@@ -24,16 +24,22 @@ export function emergencyLines(state: ConsoleState, bodyRows: number, theme: The
       .text('runs at once, also when all workers are busy', 'faint')
       .build(),
   );
-  const targetRows = Math.max(2, Math.min(MOST_TARGET_ROWS, bodyRows - 11));
+  const targetRows = Math.max(2, Math.min(MOST_TARGET_ROWS, bodyRows - 12));
   lines.push(...targetLines(draft, targetRows, size.columns, theme));
+  const [first, ...rest] = verdict(draft);
+  lines.push(
+    first === undefined
+      ? []
+      : row().gap(3).text(first.text, first.style).build(),
+  );
   lines.push(oneLine('reason', draft.reason, draft, size.columns, theme));
   const modes = SCAN_MODES.map((mode) => ({ text: mode, chosen: draft.mode === mode }));
   lines.push(choice('mode', modes, draft, size.columns, theme));
   lines.push(yesNo('crawl', draft.crawl, draft, size.columns, theme));
   lines.push(yesNo('diff', draft.diff, draft, size.columns, theme));
+  lines.push(yesNo('headless', draft.headless, draft, size.columns, theme));
   lines.push(yesNo('overrideRateLimit', draft.overrideRateLimit, draft, size.columns, theme));
-  lines.push([]);
-  for (const { text, style } of verdict(draft)) {
+  for (const { text, style } of rest) {
     const line = row().gap(3);
     lines.push(line.column(text, line.left, style).build());
   }
@@ -46,6 +52,7 @@ const LABELS: Readonly<Record<FormField, string>> = {
   mode: 'Mode',
   crawl: 'Crawl',
   diff: 'Diff with last scan',
+  headless: 'Open in Chromium',
   overrideRateLimit: 'Lift rate limits',
 };
 
@@ -75,7 +82,9 @@ function targetLines(draft: Draft, count: number, columns: number, theme: Theme)
     }
     const empty = fieldText(draft.targets) === '' && index === 0;
     if (empty)
-      return row.column('paste URLs or hosts, or type the path of a file', row.left - 1, 'faint').build();
+      return row
+        .column('paste URLs or hosts, or type the path of a file; Tab completes it', row.left - 1, 'faint')
+        .build();
     return row.column(lines[at] ?? '', row.left - 1).build();
   });
 }
@@ -114,13 +123,21 @@ function verdict(draft: Draft): { text: string; style: StyleName }[] {
   const lines: { text: string; style: StyleName }[] = [];
   if (preview.error !== '') lines.push({ text: preview.error, style: 'bad' });
   if (preview.urls > 0) lines.push({ text: sizeText(preview), style: 'good' });
+  if (preview.blackout !== '')
+    lines.push({ text: `blackout ${preview.blackout}: passed only with a reason`, style: 'warning' });
   for (const warning of preview.warnings) lines.push({ text: warning, style: 'warning' });
   for (const { line, text, why } of preview.bad)
     lines.push({ text: `${line > 0 ? `line ${line}, ` : ''}${text}: ${why}`, style: 'bad' });
   return lines;
 }
 
-function sizeText({ urls, hosts, targetsFile }: ScanPreview): string {
-  const from = targetsFile === '' ? '' : ` from ${targetsFile}`;
-  return `${plural(urls, 'URL')} on ${plural(hosts, 'host')}${from}`;
+/** What matters most stands first: a narrow screen cuts the end. */
+function sizeText({ urls, hosts, repeated, bad, targetsFile }: ScanPreview): string {
+  const parts = [
+    `${plural(urls, 'URL')} on ${plural(hosts, 'host')}, ${urls === 1 ? 'in scope' : 'all in scope'}`,
+    bad.length === 0 ? '' : `${bad.length} ${bad.length === 1 ? 'is' : 'are'} no target`,
+    repeated === 0 ? '' : `${repeated} named again`,
+    targetsFile === '' ? '' : `from ${targetsFile}`,
+  ];
+  return parts.filter((part) => part !== '').join('; ');
 }

@@ -69,7 +69,15 @@ export type Intent =
   | { kind: 'send'; act: OperatorAct; about: string }
   | { kind: 'grace'; grace: Omit<Grace, 'id' | 'dueAt'> };
 
-export const FORM_FIELDS = ['targets', 'reason', 'mode', 'crawl', 'diff', 'overrideRateLimit'] as const;
+export const FORM_FIELDS = [
+  'targets',
+  'reason',
+  'mode',
+  'crawl',
+  'diff',
+  'headless',
+  'overrideRateLimit',
+] as const;
 export type FormField = (typeof FORM_FIELDS)[number];
 
 /** The emergency form as it was left, kept until its scan was accepted. */
@@ -79,6 +87,7 @@ export interface Draft {
   mode: ScanMode;
   crawl: boolean;
   diff: boolean;
+  headless: boolean;
   overrideRateLimit: boolean;
   focus: FormField;
   /** What the board says of the targets, and the text that it speaks of. */

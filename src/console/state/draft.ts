@@ -19,6 +19,7 @@ export const EMPTY_DRAFT: Draft = {
   mode: 'normal',
   crawl: true,
   diff: true,
+  headless: false,
   overrideRateLimit: false,
   focus: 'targets',
   preview: null,
@@ -44,19 +45,25 @@ export function choiceChanged(draft: Draft, step: 1 | -1): Draft {
 }
 
 /** What stops the scan from being started as the board sees it; '' = nothing. */
-export function whyNotStart(preview: ScanPreview): string {
+export function whyNotStart(draft: Draft, preview: ScanPreview): string {
   if (preview.error !== '') return preview.error;
   if (preview.bad.length >= MOST_BAD_LINES)
     return `${MOST_BAD_LINES} entries or more are no target: mend them`;
-  if (preview.urls > 0) return '';
+  if (preview.urls > 0) return preview.blackout !== '' && isWithoutReason(draft) ? NEEDS_REASON : '';
   const first = preview.bad[0];
   return first === undefined ? 'no target yet: paste or type URLs, or the path of a file' : first.why;
+}
+
+export const NEEDS_REASON = 'a blackout is under way: an emergency passes it only with a reason';
+
+export function isWithoutReason({ reason }: Draft): boolean {
+  return fieldText(reason).trim() === '';
 }
 
 /** The act, without the entries that are no target, as the confirm line says. */
 export function scanAct(draft: Draft, preview: ScanPreview): OperatorAct {
   const reason = fieldText(draft.reason).trim();
-  const { mode, crawl, diff, overrideRateLimit } = draft;
+  const { mode, crawl, diff, headless, overrideRateLimit } = draft;
   const bad = new Set(preview.bad.filter(({ line }) => line === 0).map(({ text }) => text));
   const file = preview.targetsFile === '' ? {} : { targetsFile: preview.targetsFile };
   return {
@@ -68,6 +75,7 @@ export function scanAct(draft: Draft, preview: ScanPreview): OperatorAct {
     crawl,
     diff,
     overrideRateLimit,
+    ...(headless ? { headless } : {}),
     ...(reason === '' ? {} : { reason }),
   };
 }
@@ -79,6 +87,7 @@ export function draftWords(draft: Draft, preview: ScanPreview): string[] {
     `${draft.mode} mode`,
     draft.crawl ? 'crawl' : 'no crawl',
     draft.diff ? 'diff with the last scan' : 'no diff',
+    ...(draft.headless ? ['pages with scripts in Chromium'] : []),
     draft.overrideRateLimit ? 'RATE LIMITS OFF' : 'rate limits kept',
   ].join(', ');
   const skipped =
@@ -88,6 +97,7 @@ export function draftWords(draft: Draft, preview: ScanPreview): string[] {
   return [
     `${options}${skipped}`,
     reason === '' ? 'no reason given' : `reason: ${reason}`,
+    ...(preview.blackout === '' ? [] : [`passes the blackout ${preview.blackout}`]),
     ...preview.warnings,
   ];
 }

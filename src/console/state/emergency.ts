@@ -5,7 +5,15 @@ import type { Command } from '../keymap.ts';
 import { plural } from '../text/count-words.ts';
 import type { ConsoleState, Draft } from './console-state.ts';
 import { editedField } from './dialogs.ts';
-import { choiceChanged, currentPreview, draftWords, focusMoved, scanAct, whyNotStart } from './draft.ts';
+import {
+  choiceChanged,
+  currentPreview,
+  draftWords,
+  focusMoved,
+  NEEDS_REASON,
+  scanAct,
+  whyNotStart,
+} from './draft.ts';
 import { type BoardReader, pop, push, say, type Transition, to, topLayer } from './transition.ts';
 
 export function openEmergency(state: ConsoleState): Transition {
@@ -21,6 +29,10 @@ export function emergencyCommand(command: Command, state: ConsoleState, board: B
   switch (command) {
     case 'escape':
       return to(say(pop(state), hasContent(draft) ? 'draft kept: ! opens it again' : 'nothing changed'));
+    case 'complete':
+      return isPath(draft)
+        ? to(state, { kind: 'paths', typed: fieldText(draft.targets) })
+        : to(withDraft(state, focusMoved(draft, 1)));
     case 'nextField':
       return to(withDraft(state, focusMoved(draft, 1)));
     case 'previousField':
@@ -60,6 +72,34 @@ export function previewCame(
   return state.draft.goOn && topLayer(known)?.kind === 'emergency' ? goOn(known, board) : to(known);
 }
 
+/** What may be the beginning of a path: one word, not a URL, with the cursor behind it. */
+function isPath({ focus, targets }: Draft): boolean {
+  return (
+    focus === 'targets' &&
+    /^[^\s,]+$/.test(targets.before) &&
+    targets.after === '' &&
+    !targets.before.includes('://')
+  );
+}
+
+/** The files that begin with what was typed. Where there is nothing to complete, Tab goes on as it does elsewhere. */
+export function pathsCame(state: ConsoleState, typed: string, paths: readonly string[]): Transition {
+  const { draft } = state;
+  if (topLayer(state)?.kind !== 'emergency' || fieldText(draft.targets) !== typed) return to(state);
+  const common = commonStart(paths);
+  if (common.length > typed.length) return withTargets(state, { before: common, after: '' });
+  if (paths.length <= 1) return to(withDraft(state, focusMoved(draft, 1)));
+  const names = paths.map((path) => path.replace(/^.*\/(?=.)/, ''));
+  return to(say(state, `${paths.length} begin so: ${names.join('  ')}`));
+}
+
+function commonStart(paths: readonly string[]): string {
+  const [first = '', ...rest] = paths;
+  let length = first.length;
+  for (const path of rest) while (!path.startsWith(first.slice(0, length))) length -= 1;
+  return first.slice(0, length);
+}
+
 function edit(command: Command, state: ConsoleState): Transition {
   const { draft } = state;
   if (draft.focus === 'targets') {
@@ -84,7 +124,9 @@ function goOn(state: ConsoleState, board: BoardReader): Transition {
   if (preview === null)
     return to(withDraft(state, { ...state.draft, goOn: true }), { kind: 'preview', text, atOnce: true });
   const checked = withDraft(state, { ...state.draft, goOn: false });
-  const refusal = whyNotStart(preview);
+  const refusal = whyNotStart(state.draft, preview);
+  if (refusal === NEEDS_REASON)
+    return to(say(withDraft(checked, { ...checked.draft, focus: 'reason' }), refusal, 'bad'));
   if (refusal !== '') return to(say(checked, refusal, 'bad'));
   const act = scanAct(state.draft, preview);
   const size = `${plural(preview.urls, 'URL')} on ${plural(preview.hosts, 'host')}`;

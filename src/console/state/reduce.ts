@@ -17,7 +17,7 @@ import { contextOf, isOpenScreen } from './context.ts';
 import { withCursorsInView } from './cursors.ts';
 import { detailCommand, logCame, refreshDetail } from './detail.ts';
 import { confirmCommand, promptCommand, typedCommand, typedField, withTypedField } from './dialogs.ts';
-import { emergencyCommand, openEmergency, previewCame, typeInForm } from './emergency.ts';
+import { emergencyCommand, openEmergency, pathsCame, previewCame, typeInForm } from './emergency.ts';
 import { floorCommand } from './floor.ts';
 import { gone } from './going.ts';
 import { groupCommand, refreshGroups } from './group.ts';
@@ -77,6 +77,8 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
       return endGrace(state, event.id);
     case 'preview':
       return previewCame(state, event.text, event.result, board);
+    case 'paths':
+      return pathsCame(state, event.typed, event.paths);
     case 'plan':
       return planCame(state, event.id, event.plan);
     case 'rowIds':

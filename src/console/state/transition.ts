@@ -24,6 +24,7 @@ export type ConsoleEvent =
   | { kind: 'graceOver'; id: number }
   | { kind: 'preview'; text: string; result: ScanPreview }
   | { kind: 'log'; executionId: number; lines: readonly string[] }
+  | { kind: 'paths'; typed: string; paths: readonly string[] }
   | { kind: 'plan'; id: number; plan: ManyPlan }
   | { kind: 'rowIds'; list: ListName; ids: readonly number[] }
   /** A program outside the console is done, or a memory of it cannot be kept. */
@@ -38,6 +39,7 @@ export type Effect =
   | { kind: 'moment'; at: number | null }
   | { kind: 'view'; request: ViewRequest | null }
   | { kind: 'preview'; text: string; atOnce: boolean }
+  | { kind: 'paths'; typed: string }
   | { kind: 'plan'; id: number; verb: ManyVerb; selection: Selection }
   | { kind: 'rowIds'; list: ListName; request: ListRequest }
   | { kind: 'log'; executionId: number }
