@@ -400,5 +400,5 @@ const STEPS: ReadonlySet<Command> = new Set<Command>(['earlier', 'later', 'hourE
 
 /** Whether a key may be held down: what it does once more is what is wanted, and harms nothing. */
 export function mayRepeat(command: Command | null): boolean {
-  return command !== null && (isMove(command) || STEPS.has(command));
+  return command !== null && (isMove(command) || STEPS.has(command) || command === 'mark');
 }

@@ -33,6 +33,13 @@ describe('marks', () => {
     expect(marks(operator)).toEqual([2, 4]);
   });
 
+  test('a held Space marks row after row, although its repeats arrive together', async () => {
+    const operator = onTasks();
+    await operator.press('2');
+    operator.chunk('Space', 'Space', 'Space');
+    expect(marks(operator)).toEqual([1, 2, 3]);
+  });
+
   test('V begins a range that grows with the cursor, and V ends it', async () => {
     const operator = onTasks();
     await operator.press('2', 'j', 'V', 'j', 'j');

@@ -1,15 +1,20 @@
 /** The Dead letters screen: what was given up, and what became of it. */
 import { safeText } from '../../shared/safe-text.ts';
-import type { ListedLetter } from '../../store/lists/dead-letter-list.ts';
+import { isLetterOrder, type LetterOrder, type ListedLetter } from '../../store/lists/dead-letter-list.ts';
 import type { ViewSources } from './read-view.ts';
 import type { DeadRow, ListPart, ListRequest } from './view.ts';
 import { windowed } from './windowed.ts';
 
 export function readDeadView(request: ListRequest, { store, now }: ViewSources): ListPart<DeadRow> {
   return windowed(request, 'deadLetters', (terms) => {
-    const found = store.deadLetterList.window(terms, now, request.offset, request.limit);
+    const found = store.deadLetterList.window(terms, now, request.offset, request.limit, orderOf(request));
     return { ...found, rows: found.rows.map(deadRow) };
   });
+}
+
+function orderOf({ sort }: ListRequest): { by: LetterOrder; descending: boolean } | undefined {
+  if (sort === null || !isLetterOrder(sort.column)) return undefined;
+  return { by: sort.column, descending: sort.descending };
 }
 
 function deadRow(letter: ListedLetter): DeadRow {

@@ -1,5 +1,6 @@
 /** The History screen: executions, the newest first. */
 import { safeText } from '../../shared/safe-text.ts';
+import type { ExecutionWindow } from '../../store/lists/execution-list.ts';
 import type { ListedExecution } from '../../store/lists/listed-execution.ts';
 import type { ViewSources } from './read-view.ts';
 import type { HistoryRow, ListPart, ListRequest } from './view.ts';
@@ -17,15 +18,28 @@ export function readHistoryView(request: ListRequest, sources: ViewSources): Lis
     const until = uptime() + SEARCH_MS;
     const { offset, limit } = request;
     const enough = () => uptime() >= until;
-    const { rows, total, atLeast, searched } = store.executionList.window({
-      terms,
-      now,
-      offset,
-      limit,
-      enough,
-    });
-    return { rows: rows.map((row) => historyRow(row, sources)), total, atLeast, searched };
+    const read = (from: number, count: number) =>
+      store.executionList.window({ terms, now, offset: from, limit: count, enough });
+    const found = isOldestFirst(request) ? fromTheEnd(read, offset, limit) : read(offset, limit);
+    return { ...found, rows: found.rows.map((row) => historyRow(row, sources)) };
   });
+}
+
+function isOldestFirst({ sort }: ListRequest): boolean {
+  return sort !== null && sort.column === 'started' && !sort.descending;
+}
+
+/** The same list the other way round. */
+function fromTheEnd(
+  read: (from: number, count: number) => ExecutionWindow,
+  offset: number,
+  limit: number,
+): ExecutionWindow {
+  const { total } = read(0, 0);
+  const end = Math.max(0, total - offset);
+  const from = Math.max(0, end - limit);
+  const window = read(from, end - from);
+  return { ...window, rows: window.rows.toReversed() };
 }
 
 function historyRow(execution: ListedExecution, { usual, now }: ViewSources): HistoryRow {

@@ -27,11 +27,7 @@ export function emergencyLines(state: ConsoleState, bodyRows: number, theme: The
   const targetRows = Math.max(2, Math.min(MOST_TARGET_ROWS, bodyRows - 12));
   lines.push(...targetLines(draft, targetRows, size.columns, theme));
   const [first, ...rest] = verdict(draft);
-  lines.push(
-    first === undefined
-      ? []
-      : row().gap(3).text(first.text, first.style).build(),
-  );
+  lines.push(first === undefined ? [] : row().gap(3).text(first.text, first.style).build());
   lines.push(oneLine('reason', draft.reason, draft, size.columns, theme));
   const modes = SCAN_MODES.map((mode) => ({ text: mode, chosen: draft.mode === mode }));
   lines.push(choice('mode', modes, draft, size.columns, theme));

@@ -46,6 +46,20 @@ const COLUMNS = `d.execution_id AS executionId, d.task_id AS taskId, d.task_name
 
 const OPEN = 'redriven_at IS NULL AND discarded_at IS NULL';
 
+/** What they can be sorted by. */
+const ORDERS = {
+  failed: 'd.id',
+  task: 'd.task_name',
+  kind: 'd.error_kind',
+  tries: 'd.attempts',
+  again: 'd.redrive_count',
+} as const;
+export type LetterOrder = keyof typeof ORDERS;
+
+export function isLetterOrder(name: string): name is LetterOrder {
+  return Object.hasOwn(ORDERS, name);
+}
+
 export class DeadLetterList {
   readonly #database: Database;
 
@@ -53,13 +67,22 @@ export class DeadLetterList {
     this.#database = database;
   }
 
-  /** Open ones, unless a `state:` asks for others. `now` (epoch ms) is what durations count from. */
-  window(terms: readonly FilterTerm[], now: number, offset: number, limit: number): LetterWindow {
+  /**
+   * Open ones, unless a `state:` asks for others. `now` (epoch ms) is what durations count from. Where there are very
+   * many, a filter looks at the newest, and so does an order other than theirs.
+   */
+  window(
+    terms: readonly FilterTerm[],
+    now: number,
+    offset: number,
+    limit: number,
+    order: { by: LetterOrder; descending: boolean } = { by: 'failed', descending: true },
+  ): LetterWindow {
     const every = terms.some(({ field }) => field === 'state');
     const from = every ? '' : 'INDEXED BY idx_dead_letters_open';
     const where = every ? '1' : OPEN;
     const of = this.#number(`SELECT count(*) FROM dead_letters ${from} WHERE ${where}`);
-    if (terms.length === 0) {
+    if (terms.length === 0 && order.by === 'failed' && order.descending) {
       const page = `SELECT id FROM dead_letters ${from} WHERE ${where} ORDER BY id DESC LIMIT ? OFFSET ?`;
       return {
         rows: this.#letters(this.#ids(page, [limit, offset])),
@@ -74,7 +97,8 @@ export class DeadLetterList {
     const above = isCut ? this.#number(nth) : 0;
     const ids = this.#ids(
       `SELECT d.id FROM dead_letters d ${from} LEFT JOIN scheduled_tasks t ON t.id = d.task_id
-       WHERE ${where} AND d.id > ? ${sql} ORDER BY d.id DESC`,
+       WHERE ${where} AND d.id > ? ${sql}
+       ORDER BY ${ORDERS[order.by]} ${order.descending ? 'DESC' : ''}, d.id DESC`,
       [above, ...values],
     );
     return {
@@ -95,7 +119,7 @@ export class DeadLetterList {
   #letters(ids: readonly number[]): ListedLetter[] {
     return this.#database
       .prepare<[string], ListedLetter>(
-        `SELECT ${COLUMNS} FROM dead_letters d WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id DESC`,
+        `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN dead_letters d ON d.id = j.value`,
       )
       .all(JSON.stringify(ids));
   }

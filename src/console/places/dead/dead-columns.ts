@@ -7,6 +7,7 @@ import { momentText } from '../../text/time-words.ts';
 export const DEAD_COLUMNS: readonly ListColumn<DeadRow>[] = [
   {
     title: 'task',
+    sortable: true,
     width: 18,
     share: 2,
     from: 0,
@@ -21,6 +22,7 @@ export const DEAD_COLUMNS: readonly ListColumn<DeadRow>[] = [
   },
   {
     title: 'kind',
+    sortable: true,
     width: 10,
     share: 0,
     from: 0,
@@ -28,6 +30,7 @@ export const DEAD_COLUMNS: readonly ListColumn<DeadRow>[] = [
   },
   {
     title: 'failed',
+    sortable: true,
     width: 11,
     share: 0,
     from: 0,
@@ -36,6 +39,7 @@ export const DEAD_COLUMNS: readonly ListColumn<DeadRow>[] = [
   },
   {
     title: 'tries',
+    sortable: true,
     width: 5,
     share: 0,
     from: 0,
@@ -45,6 +49,7 @@ export const DEAD_COLUMNS: readonly ListColumn<DeadRow>[] = [
   // How often it came back dead: what fails again and again is no accident.
   {
     title: 'again',
+    sortable: true,
     width: 5,
     share: 0,
     from: 98,

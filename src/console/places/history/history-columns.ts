@@ -31,7 +31,7 @@ export const HISTORY_COLUMNS: readonly ListColumn<HistoryRow>[] = [
   },
   { title: 'asked by', width: 12, share: 1, from: 118, cell: askedBy },
   { title: 'slot', width: 11, share: 0, from: 158, align: 'right', cell: slotCell },
-  { title: 'started', width: 11, share: 0, from: 0, align: 'right', cell: startedCell },
+  { title: 'started', width: 11, share: 0, from: 0, align: 'right', sortable: true, cell: startedCell },
   {
     title: 'took',
     width: 7,
