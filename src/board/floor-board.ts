@@ -154,7 +154,9 @@ export class FloorBoard implements Board {
 
   setView(request: ViewRequest | null): void {
     this.#request = request;
-    this.#take();
+    const before = this.#snapshot;
+    if (before === null || before.stale !== null) this.#take();
+    else this.#takeView(before);
   }
 
   setMoment(at: number | null): void {
@@ -272,6 +274,20 @@ export class FloorBoard implements Board {
     this.#readAt = this.#clock.uptime();
     const before = this.#snapshot;
     this.#read();
+    this.#tell(before);
+  }
+
+  /** Scrolling asks for nothing else, and the rest of the snapshot is read when that is due. */
+  #takeView(before: Snapshot): void {
+    try {
+      const fresh = { ...before, view: this.#readView(this.#engine.view()) };
+      const print = fingerprint(fresh);
+      if (print === this.#fingerprint) return;
+      this.#fingerprint = print;
+      this.#snapshot = { ...fresh, version: before.version + 1 };
+    } catch (error) {
+      this.#goStale(error);
+    }
     this.#tell(before);
   }
 
