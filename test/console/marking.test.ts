@@ -249,6 +249,19 @@ describe('the order', () => {
     expect([...seen]).toContain('next');
   });
 
+  test('the cursor stands on the first row of the new order, not where the first row of the old one went', async () => {
+    const operator = onTasks();
+    const turned = (request: ListRequest): View => {
+      const view = tasksView(request);
+      if (view.kind !== 'tasks' || request.sort === null) return view;
+      return { ...view, list: { ...view.list, rows: view.list.rows.toReversed() } };
+    };
+    operator.board.views = (request) => (request.kind === 'tasks' ? turned(request.list) : null);
+    await operator.press('2', 'o');
+    expect(list(operator).cursor).toMatchObject({ index: 0 });
+    expect(list(operator).cursor.id).not.toBe(1);
+  });
+
   test('another order begins at its first row and keeps the marks', async () => {
     const operator = onTasks();
     await operator.press('2', 'Space', 'Space', 'Space', 'o');

@@ -54,6 +54,8 @@ export function wholeBoard(text: (ordinary: string) => string = (ordinary) => or
     targetsFile: '',
     urls: 1,
     hosts: 1,
+    repeated: 0,
+    blackout: '',
     bad: [{ line: 2, text: text('no target'), why: 'no URL' }],
     error: '',
     warnings: [text('same targets run now as "lab"')],

@@ -32,6 +32,9 @@ export function withListInView(state: ConsoleState): ConsoleState {
   // Rows of a filter that was replaced since say nothing of where the cursor belongs.
   if (name === null || part === null || part.filter !== state.lists[name].filter) return state;
   const list = state.lists[name];
+  // Neither do rows in another order than is asked for now.
+  const asked = state.request?.kind === name ? state.request.list.sort : list.sort;
+  if (JSON.stringify(asked) !== JSON.stringify(list.sort)) return state;
   const before = list.cursor;
   // Nothing is done to a line of a log: one who reads its newest lines goes on reading the newest.
   const follows = (name === 'log' || name === 'audit') && before.index === 0;
