@@ -47,12 +47,14 @@ export class TaskLists {
     this.#more = more;
     this.#trends = new TaskTrends(store, clock);
     this.#search = new TaskSearch(store, clock, more);
-    this.#total = new Spared(clock);
-    this.#ids = new Spared(clock);
+    this.#total = new Spared(clock, more);
+    this.#ids = new Spared(clock, more);
   }
 
   close(): void {
     this.#search.close();
+    this.#total.close();
+    this.#ids.close();
   }
 
   read(request: ListRequest, terms: readonly FilterTerm[]): TaskWindow {
@@ -74,9 +76,10 @@ export class TaskLists {
     const { sort, offset, limit } = request;
     const { column, descending } = sort ?? { column: 'next', descending: false };
     if (terms.length === 0 && (column === 'next' || column === 'name')) {
+      const stamp = this.#store.changeStamp();
       const read = () => this.#store.taskList.ids(column, descending, offset, limit);
-      const ids = this.#ids.get(`${column} ${descending} ${offset} ${limit}`, read);
-      const total = this.#total.get('', () => this.#store.taskList.count());
+      const ids = this.#ids.get(`${column} ${descending} ${offset} ${limit}`, stamp, read);
+      const total = this.#total.get('', stamp, () => this.#store.taskList.count());
       return { ids, total, isSearching: false, orderNote: '' };
     }
     const byTrend = BY_TREND[column];
