@@ -97,17 +97,27 @@ export class SelectionReader {
 
   /**
    * Ids of all rows that a filter lets through, a piece at a time, oldest first: some pieces are empty. `now` (epoch
-   * ms) is what a `since:` counts from.
+   * ms) is what a `since:` counts from; of executions only those of `statuses`.
    */
-  *matching(list: SelectableList, terms: readonly FilterTerm[], now: number): Generator<number[]> {
+  *matching(
+    list: SelectableList,
+    terms: readonly FilterTerm[],
+    now: number,
+    statuses: readonly ExecutionStatus[] = [],
+  ): Generator<number[]> {
     const { sql, conditions } = LISTS[list];
     const filter: Conditions = conditions(terms, now);
+    const only =
+      list === 'history' && statuses.length > 0
+        ? `AND e.status IN (${statuses.map(() => '?').join(', ')})`
+        : '';
     const piece = this.#database.prepare<unknown[], { id: number }>(
-      `${sql} BETWEEN ? AND ? ${filter.sql} ORDER BY at`,
+      `${sql} BETWEEN ? AND ? ${only} ${filter.sql} ORDER BY at`,
     );
     const highest = this.#database.prepare<[], number | null>(HIGHEST[list]).pluck().get() ?? 0;
+    const values = [...(only === '' ? [] : statuses), ...filter.values];
     for (let from = 1; from <= highest; from += ROWS_LOOKED_AT)
-      yield piece.all(from, from + ROWS_LOOKED_AT - 1, ...filter.values).map(({ id }) => id);
+      yield piece.all(from, from + ROWS_LOOKED_AT - 1, ...values).map(({ id }) => id);
   }
 
   executions(ids: readonly number[]): ChosenExecution[] {

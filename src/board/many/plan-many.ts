@@ -1,5 +1,5 @@
 /** From what was chosen to the act on it, and what that would hit. */
-import { isFinal } from '../../domain/execution.ts';
+import { type ExecutionStatus, isFinal } from '../../domain/execution.ts';
 import { parseFilter } from '../../domain/filtering/filter.ts';
 import { type ManyAct as ManyActName, MOST_AT_ONCE } from '../../domain/operator.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -28,7 +28,7 @@ export async function planMany(
 ): Promise<ManyPlan> {
   let ids: number[];
   try {
-    ids = await chosenIds(selection, sources);
+    ids = await chosenIds(selection, STATUSES[verb] ?? [], sources);
   } catch (error) {
     if (error instanceof UserError) return nothing(verb, error.message);
     throw error;
@@ -48,13 +48,24 @@ export async function planMany(
 
 const SUBJECTS = { tasks: 'tasks', history: 'executions', dead: 'deadLetters' } as const;
 
-async function chosenIds({ list, filter, ids }: Selection, { store, clock }: PlanSources): Promise<number[]> {
+/** Executions of other states are not even counted: most of a long history has ended. */
+const STATUSES: Partial<Record<ManyVerb, readonly ExecutionStatus[]>> = {
+  cancel: ['QUEUED', 'RUNNING', 'RETRYING'],
+  kill: ['RUNNING'],
+  retry: ['FAILED', 'CANCELLED', 'RETRYING'],
+};
+
+async function chosenIds(
+  { list, filter, ids }: Selection,
+  statuses: readonly ExecutionStatus[],
+  { store, clock }: PlanSources,
+): Promise<number[]> {
   if (filter === null) return [...ids];
   const parsed = parseFilter(filter, SUBJECTS[list]);
   if (!parsed.ok) throw new UserError(`the filter cannot be read: ${parsed.error}`);
   const left = new Set(ids);
   const found: number[] = [];
-  for (const piece of store.selection.matching(list, parsed.filter.terms, clock.now())) {
+  for (const piece of store.selection.matching(list, parsed.filter.terms, clock.now(), statuses)) {
     for (const id of piece) if (!left.has(id)) found.push(id);
     if (found.length > MOST_AT_ONCE) break;
     await clock.turn();
