@@ -113,6 +113,16 @@ describe('the Tasks screen', () => {
     expect(slow).toContain('slower');
   });
 
+  test('says what is marked and how it is sorted also where its name needs the room of a column', async () => {
+    await shown(60, 15);
+    await emulator.type('o', '*');
+    expect(emulator.text()).toContain('[Tasks 8, all marked, by name^]');
+    await emulator.type('o', ' ');
+    const heading = emulator.lines().find((line) => line.includes('[Tasks')) ?? '';
+    expect(heading).toContain('[Tasks 8, all but 1 marked');
+    expect(heading).toContain('next');
+  });
+
   test('needs nothing but ASCII where the terminal has nothing else', async () => {
     const lines = await shown(120, 40, true);
     for (const line of lines) expect(line).toMatch(/^[\x20-\x7e]*$/);

@@ -1,5 +1,5 @@
 /** What each screen but the Floor shows between header and footer. */
-import type { ListArea } from '../lists/list-lines.ts';
+import type { ListArea } from '../lists/list-area.ts';
 import { listLines } from '../lists/list-lines.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import type { Theme } from '../theme.ts';

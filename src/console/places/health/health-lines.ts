@@ -1,7 +1,7 @@
 /** The part of the Health screen that is in view. */
 
 import { MARKER_CELLS } from '../../layout.ts';
-import type { ListArea } from '../../lists/list-lines.ts';
+import type { ListArea } from '../../lists/list-area.ts';
 import { paintRow } from '../../rows/segment.ts';
 import type { ConsoleState } from '../../state/console-state.ts';
 import { type Glyphs, plainTheme, type Theme } from '../../theme.ts';

@@ -1,7 +1,7 @@
 /** One record whole, as a page to read: a line of the log, an entry of the audit trail. */
 import type { AuditRow, LogRow } from '../../../board/views/view.ts';
 import { localText } from '../../../domain/zone.ts';
-import type { ListArea } from '../../lists/list-lines.ts';
+import type { ListArea } from '../../lists/list-area.ts';
 import { paintRow, RowBuilder, type Segment } from '../../rows/segment.ts';
 import type { ReadingLayer } from '../../state/console-state.ts';
 import { wrapCells } from '../../text/cells.ts';
