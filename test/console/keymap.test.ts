@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { helpEntries } from '../../src/console/help/help-entries.ts';
 import { keyTableMarkdown } from '../../src/console/key-table.ts';
-import { CONTEXTS, DEFAULT_KEYMAP, isMove, KEYMAP, takesText } from '../../src/console/keymap.ts';
+import { CONTEXTS, DEFAULT_KEYMAP, KEYMAP, takesText } from '../../src/console/keymap.ts';
+import { isMove } from '../../src/console/repeating-keys.ts';
 
 describe('the key table', () => {
   test.each(CONTEXTS)('gives each key one meaning in %s', (context) => {

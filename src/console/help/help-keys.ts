@@ -1,6 +1,7 @@
 /** Keys in help: typing narrows it, arrows choose, Enter does what was chosen. */
 import { EMPTY_FIELD, fieldText, insertText } from '../input/text-field.ts';
-import { type Command, isMove } from '../keymap.ts';
+import type { Command } from '../keymap.ts';
+import { isMove } from '../repeating-keys.ts';
 import type { ConsoleState, HelpLayer } from '../state/console-state.ts';
 import { contextOf } from '../state/context.ts';
 import { movedIndex, stateLayout, windowTop } from '../state/cursors.ts';

@@ -1,6 +1,7 @@
 /** The detail of one execution: opening it, keeping it fresh, moving in it. */
 import { isFinal } from '../../domain/execution.ts';
-import { type Command, isMove } from '../keymap.ts';
+import type { Command } from '../keymap.ts';
+import { isMove } from '../repeating-keys.ts';
 import { factLines } from '../screens/detail-facts.ts';
 import { detailLayout } from '../screens/detail-layout.ts';
 import { actOn } from './acting.ts';

@@ -1,8 +1,9 @@
 /** Keys on the Floor. */
 
 import { openFilter } from '../filter/filter-command.ts';
-import { type Command, isMove } from '../keymap.ts';
+import type { Command } from '../keymap.ts';
 import { PANES } from '../layout.ts';
+import { isMove } from '../repeating-keys.ts';
 import { actOn } from './acting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState } from './console-state.ts';

@@ -1,7 +1,7 @@
 /** Keys on every screen but the Floor. */
 import type { AlertRow, ListName } from '../../board/views/view.ts';
 import { openFilter } from '../filter/filter-command.ts';
-import { type Command, isMove } from '../keymap.ts';
+import type { Command } from '../keymap.ts';
 import { moveInList, withList } from '../lists/list-cursor.ts';
 import { FIRST_LIST_STATE } from '../lists/list-state.ts';
 import {
@@ -16,6 +16,7 @@ import {
 import { sortedByNext, sortedOtherWay } from '../lists/sorting.ts';
 import { healthPick } from '../places/health/health-pick.ts';
 import { listOf } from '../places/place-name.ts';
+import { isMove } from '../repeating-keys.ts';
 import { actOn, send } from './acting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState } from './console-state.ts';

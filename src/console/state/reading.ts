@@ -1,7 +1,9 @@
 /** Keys on a page that is only read. */
-import { type Command, isMove } from '../keymap.ts';
+
+import type { Command } from '../keymap.ts';
 import { selectedRow } from '../lists/list-window.ts';
 import { auditPage, logPage, readingContent } from '../places/reading/reading-lines.ts';
+import { isMove } from '../repeating-keys.ts';
 import type { ConsoleState, ReadingLayer } from './console-state.ts';
 import { movedIndex, stateLayout } from './cursors.ts';
 import { pop, push, replaceTop } from './transition.ts';
