@@ -6,8 +6,10 @@
 import { isStoreFailure } from '../store/failure.ts';
 import { type EngineCore, LeaseLost } from './core.ts';
 
-/** Bounds how long one transaction holds the event loop. */
 const MOST_IN_GROUP = 200;
+
+/** A transaction takes no further member after so long, so that it does not hold the event loop. */
+const LONGEST_MS = 10;
 
 interface Member {
   work: (now: number) => unknown;
@@ -47,25 +49,36 @@ export class GroupCommit {
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       await this.#core.clock.turn();
-      this.#flush(this.#waiting.splice(0, MOST_IN_GROUP));
+      const members = this.#waiting.splice(0, MOST_IN_GROUP);
+      this.#waiting.unshift(...members.slice(this.#flush(members)));
     }
     this.#running = null;
   }
 
-  #flush(members: readonly Member[]): void {
+  /** How many of them, from the first on, have their outcome; the others are for the next transaction. */
+  #flush(members: readonly Member[]): number {
+    const { clock } = this.#core;
+    const until = clock.uptime() + LONGEST_MS;
+    let taken = 0;
     try {
       this.#core.write((now) => {
-        for (const member of members) member.outcome = member.work(now);
+        do {
+          const member = members[taken]!;
+          taken += 1;
+          member.outcome = member.work(now);
+        } while (taken < members.length && clock.uptime() < until);
         this.last(now);
       });
     } catch (error) {
+      const failed = members.slice(0, Math.max(1, taken));
       // Nobody's own fault: each may try again.
       if (error instanceof LeaseLost || isStoreFailure(error))
-        for (const member of members) member.reject(error);
-      else for (const member of members) this.#alone(member);
-      return;
+        for (const member of failed) member.reject(error);
+      else for (const member of failed) this.#alone(member);
+      return failed.length;
     }
-    for (const member of members) member.resolve(member.outcome);
+    for (const member of members.slice(0, taken)) member.resolve(member.outcome);
+    return taken;
   }
 
   #alone(member: Member): void {

@@ -160,9 +160,9 @@ export class Newcomers {
 
 /** What an execution is before anything happened to it, as the store would tell it. */
 function asQueued(id: number, newcomer: Newcomer): Execution {
-  const { task } = newcomer;
-  const queued: NewExecution =
-    'together' in newcomer ? { ...BARE, ...newcomer.together, ...newcomer.queued } : newcomer.queued;
+  const { task, queued } = newcomer;
+  const [shared, slot] =
+    'together' in newcomer ? [newcomer.together, BARE] : [newcomer.queued, newcomer.queued];
   return {
     id,
     taskId: task.id,
@@ -170,22 +170,22 @@ function asQueued(id: number, newcomer: Newcomer): Execution {
     taskType: task.type,
     sessionId: queued.sessionId,
     status: 'QUEUED',
-    trigger: queued.trigger,
-    requestedBy: queued.requestedBy,
-    reason: queued.reason,
-    slotTime: queued.slotTime,
-    queuedAt: queued.queuedAt,
-    notBefore: queued.queuedAt,
-    startDeadlineAt: queued.startDeadlineAt,
-    startTime: queued.queuedAt,
+    trigger: shared.trigger,
+    requestedBy: shared.requestedBy,
+    reason: shared.reason,
+    slotTime: slot.slotTime,
+    queuedAt: shared.queuedAt,
+    notBefore: shared.queuedAt,
+    startDeadlineAt: slot.startDeadlineAt,
+    startTime: shared.queuedAt,
     endTime: null,
     attempt: 0,
     attemptStartedAt: null,
     retryCount: 0,
     lostCount: 0,
-    missedSlots: queued.missedSlots,
-    missedFirst: queued.missedFirst,
-    missedLast: queued.missedLast,
+    missedSlots: slot.missedSlots,
+    missedFirst: slot.missedFirst,
+    missedLast: slot.missedLast,
     priority: queued.priority,
     phase: '',
     progressDone: 0,
@@ -199,6 +199,6 @@ function asQueued(id: number, newcomer: Newcomer): Execution {
     cancelRequestedAt: null,
     cancelRequestedBy: '',
     idempotencyKey: queued.idempotencyKey,
-    redriveOf: queued.redriveOf,
+    redriveOf: slot.redriveOf,
   };
 }
