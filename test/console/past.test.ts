@@ -258,6 +258,16 @@ describe('the Floor in the past', () => {
     expect(emulator.written().bytes).toBe(bytes);
   });
 
+  test('says where it was not looked through as a whole', async () => {
+    const board = await shown();
+    await toThen();
+    expect(emulator.text()).not.toContain('may be missing');
+    board.show({ moment: { at: THEN, cut: true } });
+    await emulator.settle();
+    expect(emulator.text()).toContain('[Running 1+, 1 queued]');
+    expect(emulator.text()).toContain('what had begun long before may be missing here');
+  });
+
   test('says what it does not know where there is nothing', async () => {
     const board = await shown();
     board.past = { ...snapshot(), running: [], upcoming: [], failures: [] };

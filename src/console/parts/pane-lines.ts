@@ -85,15 +85,18 @@ function countWords(state: ConsoleState, { name, height, above }: Pane): string 
     upcoming: snapshot.upcomingTotal,
     failures: snapshot.failuresTotal,
   };
+  // Of the past only so much is looked through.
+  const least = name === 'running' && snapshot.moment?.cut === true ? '+' : '';
   const total = totals[name];
   const inView = height - above - 1;
   if (total > inView) {
     const { top } = state.cursors[name];
-    return `${top + 1}-${Math.min(top + inView, snapshot[name].length)} of ${total}`;
+    return `${top + 1}-${Math.min(top + inView, snapshot[name].length)} of ${total}${least}`;
   }
   if (name !== 'running') return String(total);
   const queued = snapshot.running.filter(({ status }) => status === 'QUEUED').length;
-  return queued === 0 ? String(total) : `${total - queued}, ${queued} queued`;
+  const ran = `${total - queued}${least}`;
+  return queued === 0 ? ran : `${ran}, ${queued} queued`;
 }
 
 function rowSegments(
@@ -142,11 +145,18 @@ function beyondLines(
   width: number,
   theme: Theme,
 ): string[] {
-  const more = rowsBeyond(state, name);
-  if (more === 0 || shownUntil < state.snapshot[name].length) return [];
+  const words = beyondWords(state, name);
+  if (words === '' || shownUntil < state.snapshot[name].length) return [];
   const row = new RowBuilder(MARKER_CELLS + width, theme.glyphs).gap(MARKER_CELLS);
-  row.column(`${more} more: ${state.keymap.keyOf('filter')} filters`, row.left, 'faint');
+  row.column(words, row.left, 'faint');
   return [paintRow(row.build(), theme)];
+}
+
+function beyondWords(state: ConsoleState, name: PaneName): string {
+  if (name === 'running' && state.snapshot.moment?.cut === true)
+    return 'what had begun long before may be missing here';
+  const more = rowsBeyond(state, name);
+  return more === 0 ? '' : `${more} more: ${state.keymap.keyOf('filter')} filters`;
 }
 
 function emptyLines(
