@@ -133,6 +133,20 @@ test.each([
   ],
   ['what waits for a retry', "WHERE e.status = 'RETRYING' LIMIT", 'status=?'],
   ['a page of the plan', 'deleted_at IS NULL AND id > ? ORDER BY id', 'idx_scheduled_tasks_live (id>?)'],
+  [
+    'attempts under way at a moment',
+    'a.started_at <= @at AND a.ended_at > @at',
+    'PRIMARY KEY (execution_id>? AND execution_id<?)',
+  ],
+  ['what waited at a moment', 'e.attempt = 0 OR e.start_time > @at', 'rowid>? AND rowid<?'],
+  [
+    'what was given back by a moment',
+    "a.outcome = 'interrupted' OR a.outcome = 'lost'",
+    'PRIMARY KEY (execution_id>? AND execution_id<?)',
+  ],
+  ['outcomes by a moment', 'id <= ? AND end_time IS NOT NULL', 'task_id=? AND id<?'],
+  ['the first slot after a moment', 'x.slot_time > ?', 'task_id=? AND slot_time>?'],
+  ['slots of executions after a moment', 'id > ? AND slot_time > ?', 'rowid>?'],
   ['slots too old to keep', 'slot_time > ? AND slot_time < ?', 'task_id=? AND slot_time>? AND slot_time<?'],
 ])('%s: its index is used', (_what, part, index) => {
   const sql = prepared.find((statement) => statement.includes(part));
