@@ -71,7 +71,7 @@ export class PastFloor {
     const span = moments.span(at);
     const ran = moments.ran(span, LARGEST_PANE);
     const waited = moments.waited(span, LARGEST_PANE);
-    const upcoming = upcomingThen(this.#store, span, terms, now);
+    const upcoming = upcomingThen(this.#store, span, terms);
     const failures = this.#failuresOf(span, terms);
     const pausedAll = pools.pausedAll(now);
     const lowered = pools.lowered()[0];

@@ -16,15 +16,10 @@ const MOST_TASKS_ASKED = 2_000;
 const TICKS = 5;
 
 /**
- * The soonest first: slots that are recorded by now; then, of tasks that nobody changed since, the slot that is still
- * to come. Tasks that were changed or are gone since stand last, or not at all: what they were due for is not known.
+ * The soonest first: slots that are recorded by now; then, of tasks that nobody changed since, the slot that is
+ * still to come, or that nobody has decided yet. Tasks that were changed or are gone since stand last, or not at all: what they were due for is not known.
  */
-export function upcomingThen(
-  store: Store,
-  span: MomentSpan,
-  terms: readonly FilterTerm[],
-  now: number,
-): UpcomingRow[] {
+export function upcomingThen(store: Store, span: MomentSpan, terms: readonly FilterTerm[]): UpcomingRow[] {
   const most = terms.length === 0 ? MOST_ROWS : MOST_FILTERED;
   const slots = store.moments.slotsAfter(span, MOST_TASKS_ASKED, most);
   const passed = new Map(slots.map((slot) => [slot.taskId, slot]));
@@ -38,7 +33,7 @@ export function upcomingThen(
     .filter((task) => !passed.has(task.id) && task.createdAt <= span.at)
     .map((task) => rowOf(store, task, span, null));
   const soonest = (row: UpcomingRow) => row.nextAt ?? Number.POSITIVE_INFINITY;
-  return [...rows, ...others.filter((row) => row.nextAt === null || row.nextAt > now)]
+  return [...rows, ...others]
     .sort((one, other) => soonest(one) - soonest(other) || one.taskId - other.taskId)
     .slice(0, MOST_ROWS);
 }

@@ -165,6 +165,16 @@ test('what was to come is told by the slots that are recorded since, with their 
   );
 });
 
+test('a slot that no engine has decided since was to come, and then due', async () => {
+  await using bench = new Bench();
+  await bench.add('half-hourly', { interval: '30m' });
+  const start = bench.clock.now();
+  bench.clock.step(2 * HOUR_MS);
+  const slot = start + 30 * MINUTE_MS;
+  expect(at(bench, start + 10 * MINUTE_MS).upcoming).toMatchObject([{ nextAt: slot, became: { fate: '' } }]);
+  expect(at(bench, start + HOUR_MS)).toMatchObject({ nextSlotAt: slot, upcoming: [{ nextAt: slot }] });
+});
+
 test('nothing is said of a task that was changed since, or was not there yet', async () => {
   await using bench = new Bench();
   const daily = await bench.add('daily', { schedule: '0 7 * * *' });
