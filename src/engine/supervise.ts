@@ -27,6 +27,9 @@ const SETTLE_AGAIN_MS = 1_000;
 /** On shutdown the store gets this long to take an ending, and what was killed as long to be confirmed gone. */
 const GIVE_UP_MS = 5_000;
 
+/** No busy moment makes a timer so late: the process, or its machine, stood still. */
+const OVERSLEPT_MS = 2_000;
+
 /** Inside a transaction: null when it was not, or is no longer, ours to record. */
 type Record = (now: number) => Settled | null;
 
@@ -154,6 +157,11 @@ export class Supervisor extends Service {
       live.end('shutdown', 'the engine is shutting down', clock.uptime());
     this.ring();
     await this.#settledWithin(KILL_AFTER_MS + GIVE_UP_MS);
+    // A process that stood still meanwhile finds that all its time is over, and has killed nothing yet.
+    if (clock.uptime() - this.#endingSince > KILL_AFTER_MS + GIVE_UP_MS + OVERSLEPT_MS) {
+      for (const live of this.#live.values()) live.killNow();
+      await this.#settledWithin(GIVE_UP_MS);
+    }
     for (const live of this.#live.values())
       this.core.logger.error({ execution: live.execution.id }, 'left behind: its work did not end');
     this.#abandoned = true;

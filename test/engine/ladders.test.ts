@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { KILL_AFTER_MS } from '../../src/engine/live-execution.ts';
 import { WorkError } from '../../src/shared/work.ts';
+import { FakeClock } from '../fake-clock.ts';
 import { Bench } from './open-engine.ts';
 
 describe('cancel and shutdown', () => {
@@ -63,4 +65,37 @@ describe('cancel and shutdown', () => {
     await stopped;
     expect(bench.history('lab')).toEqual(['QUEUED manual']);
   });
+
+  test('what stood still while it was shutting down kills what runs before it leaves', async () => {
+    const clock = new StandingClock();
+    await using bench = new Bench({}, clock);
+    bench.work.obedient = false;
+    const taskId = await bench.add('lab', { manual: true });
+    bench.engine.start();
+    await bench.act({ kind: 'trigger', taskId });
+    clock.standsAt = KILL_AFTER_MS;
+    const stopped = bench.engine.stop(0);
+    await clock.advance(100);
+    await stopped;
+    expect(bench.work.of('lab').asked).toContain('kill');
+    expect(bench.history('lab')).toEqual(['QUEUED manual']);
+    expect(bench.logged.filter((line) => line.startsWith('error'))).toEqual([]);
+  });
 });
+
+/** Stands still in the first sleep that is longer than `standsAt`, and wakes from it an hour later. */
+class StandingClock extends FakeClock {
+  standsAt = Infinity;
+  #stood = 0;
+
+  override uptime(): number {
+    return super.uptime() + this.#stood;
+  }
+
+  override sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (ms <= this.standsAt) return super.sleep(ms, signal);
+    this.standsAt = Infinity;
+    this.#stood += 3_600_000;
+    return Promise.resolve();
+  }
+}
