@@ -1,8 +1,10 @@
 /** The door between a screen and the floor: operator acts in, immutable snapshots out. */
 import type { SuggestionKind } from '../domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
+import type { LogHit, LogPage, LogRequest, LogSearch } from './log/log-page.ts';
 import type { ManyPlan, ManyVerb, Selection } from './many/many-plan.ts';
 import type { ExecutionDetail, FailureRow, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
+import type { TaskDetail, TaskStory } from './task/task-detail.ts';
 import type { ListName, ListRequest, ViewRequest } from './views/view.ts';
 
 export interface Board {
@@ -30,8 +32,16 @@ export interface Board {
   taskNamed(name: string): NamedTask | null;
   /** Words that complete what was typed, safe to print, at most `limit`: those that begin with it first. */
   suggest(kind: SuggestionKind, typed: string, limit: number): readonly string[];
-  /** The last lines of an execution's log, oldest first, safe to print. */
-  logTail(executionId: number, maxLines: number): Promise<string[]>;
+  /** null when there is no such task any more. */
+  taskDetail(taskId: number): TaskDetail | null;
+  /** Why its last slot ran or did not, and what was done to it; null when there is no such task any more. */
+  taskStory(taskId: number): Promise<TaskStory | null>;
+  /** The execution of the same task before it (-1) or after it (1); null when there is none. */
+  neighbour(executionId: number, step: 1 | -1): number | null;
+  /** Lines of an execution's log around a place, safe to print. */
+  readLog(executionId: number, request: LogRequest): Promise<LogPage>;
+  /** The next line of the log that matches. @throws UserError for a pattern that cannot be read. */
+  searchLog(executionId: number, search: LogSearch): Promise<LogHit>;
   /** What an emergency scan of these targets would do; reads the file where the text names one. */
   previewScan(targets: string): Promise<ScanPreview>;
   /** What tells the rows of a window of a list apart, however long it is. */

@@ -4,7 +4,6 @@ import type { Settings } from '../config/settings.ts';
 import type { SuggestionKind } from '../domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
 import { Loop } from '../engine/loop.ts';
-import { executionLog } from '../engine/work-order.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
@@ -17,12 +16,15 @@ import { RateMeter } from './estimate.ts';
 import { FailureNews } from './failure-news.ts';
 import { FailureReader } from './failures/failure-reader.ts';
 import type { FloorEngine } from './floor-engine.ts';
-import { logTail } from './log-tail.ts';
+import type { LogHit, LogPage, LogRequest, LogSearch } from './log/log-page.ts';
+import { logOf } from './log/log-path.ts';
+import { readLogPage, searchLog } from './log/read-log.ts';
 import type { ManyPlan, ManyVerb, Selection } from './many/many-plan.ts';
 import { planMany } from './many/plan-many.ts';
 import { rowIds } from './many/row-ids.ts';
 import { PastFloor } from './moments/past-floor.ts';
 import { NameSearch } from './name-search.ts';
+import { namedTask } from './named-task.ts';
 import { DayPlan } from './plan/day-plan.ts';
 import { previewScan } from './preview-scan.ts';
 import { readDetail } from './read-detail.ts';
@@ -35,7 +37,10 @@ import type {
   ScanPreview,
   Snapshot,
 } from './snapshot.ts';
+import { fingerprint, identity, isSearching } from './snapshot-signs.ts';
 import { suggest } from './suggest.ts';
+import { readTask, readTaskStory } from './task/read-task.ts';
+import type { TaskDetail, TaskStory } from './task/task-detail.ts';
 import { LoadMeter } from './views/load-meter.ts';
 import { LogReader } from './views/log-reader.ts';
 import { readView } from './views/read-view.ts';
@@ -191,22 +196,33 @@ export class FloorBoard implements Board {
   }
 
   taskNamed(name: string): NamedTask | null {
-    const task = this.#store.tasks.byName(name);
-    if (task === null) return null;
-    const newest = this.#store.history.latest(task.id);
-    const execution = newest === null ? null : this.#store.executions.byId(newest);
-    const latest = execution && { executionId: execution.id, status: execution.status };
-    return { taskId: task.id, name: task.name, type: task.type, paused: task.pause !== null, latest };
+    return namedTask(this.#store, name);
   }
 
   suggest(kind: SuggestionKind, typed: string, limit: number): readonly string[] {
     return suggest(this.#store, this.#names, kind, typed, limit);
   }
 
-  async logTail(executionId: number, maxLines: number): Promise<string[]> {
-    const execution = this.#store.executions.byId(executionId);
-    if (!execution) return [];
-    return logTail(executionLog(this.#settings.logsDirectory, execution.sessionId), maxLines);
+  taskDetail(taskId: number): TaskDetail | null {
+    return readTask(this.#store, taskId, this.#clock.now());
+  }
+
+  async taskStory(taskId: number): Promise<TaskStory | null> {
+    // After the screen was drawn: the audit trail may be long.
+    await this.#clock.sleep(0);
+    return readTaskStory(this.#store, taskId, this.#settings.scheduler, this.#clock.now());
+  }
+
+  neighbour(executionId: number, step: 1 | -1): number | null {
+    return this.#store.history.neighbour(executionId, step);
+  }
+
+  readLog(executionId: number, request: LogRequest): Promise<LogPage> {
+    return readLogPage(logOf(this.#store, this.#settings, executionId), request);
+  }
+
+  searchLog(executionId: number, search: LogSearch): Promise<LogHit> {
+    return searchLog(logOf(this.#store, this.#settings, executionId), search);
   }
 
   previewScan(targets: string): Promise<ScanPreview> {
@@ -376,20 +392,4 @@ export class FloorBoard implements Board {
     const stale = { since: before.at, why: safeText(storeFailureText(error)) };
     this.#snapshot = { ...before, stale, version: before.version + 1 };
   }
-}
-
-/** Whether the open list is still being searched. */
-function isSearching(snapshot: Snapshot | null): boolean {
-  const view = snapshot?.view;
-  return view?.kind === 'history' && view.list.searched?.goesOn === true;
-}
-
-/** What of an engine changes although nobody writes. */
-function identity({ role, pid, silentSince }: EngineView): string {
-  return `${role} ${pid} ${silentSince ?? ''}`;
-}
-
-/** All that a screen shows, without when it was read. */
-function fingerprint(snapshot: Snapshot): string {
-  return JSON.stringify({ ...snapshot, at: 0, version: 0 });
 }

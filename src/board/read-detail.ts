@@ -4,6 +4,7 @@ import { executionLog } from '../engine/work-order.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Progress, WorkResult } from '../shared/work.ts';
 import type { Store } from '../store/store.ts';
+import { detailOfLetter, letterDetail } from './read-letter.ts';
 import type { ExecutionDetail } from './snapshot.ts';
 import { toolCommand } from './tool-command.ts';
 
@@ -15,7 +16,8 @@ export function readDetail(
   progress: Progress | null,
 ): ExecutionDetail | null {
   const execution = store.executions.byId(executionId);
-  if (!execution) return null;
+  const letter = store.deadLetters.byExecution(executionId);
+  if (!execution) return letter === null ? null : detailOfLetter(letter, logsDirectory);
   const result =
     execution.resultJson === null ? null : (JSON.parse(execution.resultJson) as Partial<WorkResult>);
   return {
@@ -43,20 +45,22 @@ export function readDetail(
     metrics: isFinal(execution.status)
       ? store.metrics.ofExecution(executionId)
       : (progress?.counters ?? execution.counters),
-    changes: [...(result?.findings ?? []).map(findingAsChange), ...(result?.changes ?? [])].map((change) => ({
+    changes: (result?.changes ?? []).map((change) => ({
       kind: safeText(change.kind),
       subject: safeText(change.subject),
       detail: safeText(change.detail),
     })),
+    findings: (result?.findings ?? []).map(({ severity, title, url }) => ({
+      severity: safeText(severity),
+      title: safeText(title),
+      url: safeText(url),
+    })),
+    letter: letter && letterDetail(letter),
     reportPaths: result?.reportPaths ?? [],
     logPath: executionLog(logsDirectory, execution.sessionId),
     retryAt: execution.status === 'RETRYING' ? execution.notBefore : null,
     cancelRequestedBy: safeText(execution.cancelRequestedBy),
   };
-}
-
-function findingAsChange({ severity, title, url }: NonNullable<WorkResult['findings']>[number]) {
-  return { kind: severity, subject: title, detail: url };
 }
 
 function identity(execution: Execution) {

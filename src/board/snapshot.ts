@@ -216,11 +216,27 @@ export interface ExecutionDetail {
   }[];
   phases: { phase: string; ms: number }[];
   metrics: Record<string, number>;
+  /** The most important ones; `metrics` counts them all. */
   changes: { kind: string; subject: string; detail: string }[];
+  /** What was not there last time, the gravest first. */
+  findings: { severity: string; title: string; url: string }[];
+  /** Of an execution that was given up; null = it was not. */
+  letter: LetterDetail | null;
   reportPaths: string[];
   logPath: string;
   retryAt: number | null;
   cancelRequestedBy: string;
+}
+
+/** A dead letter, beyond what its execution says. */
+export interface LetterDetail {
+  standing: 'open' | 'redriven' | 'discarded';
+  /** By whom and why it is not open any more; '' while it is. */
+  dealtWith: string;
+  /** How often its work was run anew before this failure. */
+  redriveCount: number;
+  /** The executor's settings at that time, by name. */
+  settings: { name: string; value: string }[];
 }
 
 /** A task that was named, and its newest execution. */

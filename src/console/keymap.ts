@@ -3,6 +3,9 @@
  * in this order, when it has a short label and is possible at the moment.
  */
 
+import { DETAIL_KEYS } from './detail/detail-keys.ts';
+import { FILTER_KEYS } from './filter/filter-keys.ts';
+
 export const CONTEXTS = [
   'floor',
   'tasks',
@@ -11,11 +14,13 @@ export const CONTEXTS = [
   'health',
   'log',
   'group',
+  'task',
   'detail',
   'reading',
   'help',
   'palette',
   'filter',
+  'logSearch',
   'prompt',
   'typed',
   'confirm',
@@ -79,6 +84,15 @@ export type Command =
   | 'interrupt'
   | 'accept'
   | 'yes'
+  | 'search'
+  | 'nextMatch'
+  | 'previousMatch'
+  | 'wrap'
+  | 'level'
+  | 'scrollLeft'
+  | 'scrollRight'
+  | 'olderRun'
+  | 'newerRun'
   | 'complete'
   | 'completeBack'
   | 'older'
@@ -122,8 +136,8 @@ export interface Binding {
 const WORK: readonly Context[] = ['floor', 'tasks', 'history', 'dead'];
 const LISTS: readonly Context[] = ['tasks', 'history', 'dead'];
 const PLACES: readonly Context[] = [...WORK, 'health', 'log'];
-const SCREENS: readonly Context[] = [...PLACES, 'group', 'detail', 'reading'];
-const FIELDS: readonly Context[] = ['help', 'palette', 'filter', 'prompt', 'typed', 'form'];
+const SCREENS: readonly Context[] = [...PLACES, 'group', 'task', 'detail', 'reading'];
+const FIELDS: readonly Context[] = ['help', 'palette', 'filter', 'logSearch', 'prompt', 'typed', 'form'];
 
 function bind(
   command: Command,
@@ -137,11 +151,7 @@ function bind(
 }
 
 export const KEYMAP: readonly Binding[] = [
-  bind('accept', ['Enter'], ['filter'], 'dialogs', 'keep the filter', 'keep'),
-  bind('complete', ['Tab'], ['filter'], 'dialogs', 'complete the field, value or name', 'complete'),
-  bind('completeBack', ['Shift-Tab'], ['filter'], 'dialogs', 'the candidate before'),
-  bind('older', ['Up'], ['filter'], 'dialogs', 'a filter of before', 'filters before'),
-  bind('newer', ['Down'], ['filter'], 'dialogs', 'back to newer filters'),
+  ...FILTER_KEYS,
   bind('accept', ['Enter'], ['prompt'], 'dialogs', 'do it, with what was typed', 'pause'),
   bind('accept', ['Enter'], ['typed'], 'dialogs', 'do it, once the word is typed', 'do it'),
   bind('accept', ['Enter'], ['confirm', 'leave'], 'dialogs', 'take the marked choice', 'take it'),
@@ -180,11 +190,11 @@ export const KEYMAP: readonly Binding[] = [
   bind('down', ['Down', 'j', 'Tab'], ['leave'], 'dialogs', 'choice below', 'choose'),
   bind('escape', ['n'], ['confirm'], 'dialogs', 'no'),
 
-  bind('run', ['r'], [...WORK, 'group'], 'safe acts', 'run the task now', 'run'),
+  bind('run', ['r'], [...WORK, 'group', 'task'], 'safe acts', 'run the task now', 'run'),
   bind(
     'cancel',
     ['x'],
-    ['floor', 'tasks', 'history', 'health', 'group', 'detail'],
+    ['floor', 'tasks', 'history', 'health', 'group', 'task', 'detail'],
     'risky acts',
     'cancel the execution (asks; 5 s to undo)',
     'cancel',
@@ -192,7 +202,7 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'retry',
     ['R'],
-    [...WORK, 'group', 'detail'],
+    [...WORK, 'group', 'task', 'detail'],
     'safe acts',
     'retry what failed, now; redrive a dead letter',
     'retry',
@@ -200,7 +210,7 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'pause',
     ['p'],
-    ['floor', 'tasks', 'group'],
+    ['floor', 'tasks', 'group', 'task'],
     'safe acts',
     'pause (reason, `2h`, `until 09:00`) or resume',
     'pause',
@@ -208,7 +218,7 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'undo',
     ['u'],
-    [...PLACES, 'group', 'detail'],
+    [...PLACES, 'group', 'task', 'detail'],
     'safe acts',
     'take back a cancel or pause of the last 5 s',
     'undo',
@@ -231,6 +241,7 @@ export const KEYMAP: readonly Binding[] = [
     'open what the worker carries, or what the alert is about',
     'open',
   ),
+  bind('open', ['Enter'], ['tasks'], 'places', 'open the task: why, what comes, what was done', 'open'),
   bind('open', ['Enter'], ['log'], 'places', 'read the line or entry whole', 'whole'),
   bind(
     'filter',
@@ -243,7 +254,7 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'open',
     ['Enter'],
-    [...WORK, 'group'],
+    ['floor', 'history', 'dead', 'group', 'task'],
     'places',
     'open the execution (attempts, changes, report, log) or the group of failures',
     'open',
@@ -260,11 +271,12 @@ export const KEYMAP: readonly Binding[] = [
   bind('later', [']'], ['floor'], 'places', 'in the past: 5 minutes later', 'later'),
   bind('hourEarlier', ['{'], ['floor'], 'places', 'the Floor as it was an hour earlier'),
   bind('hourLater', ['}'], ['floor'], 'places', 'in the past: an hour later'),
-  bind('zoom', ['z'], ['floor'], 'places', 'one pane alone, and back', 'zoom'),
+  ...DETAIL_KEYS,
+  bind('zoom', ['z'], ['floor', 'detail'], 'places', 'one pane alone, and back', 'zoom'),
   bind(
     'kill',
     ['X'],
-    ['floor', 'tasks', 'history', 'health', 'group', 'detail'],
+    ['floor', 'tasks', 'history', 'health', 'group', 'task', 'detail'],
     'risky acts',
     'kill the worker now (type the name)',
     'kill',
@@ -291,17 +303,23 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'edit',
     ['e'],
-    [...WORK, 'group', 'detail'],
+    [...WORK, 'group', 'task', 'detail'],
     'safe acts',
     'edit the task in `$EDITOR`, as YAML',
     'edit',
   ),
-  bind('pageLog', ['v'], [...WORK, 'group', 'detail'], 'find', 'the log in `$PAGER`', 'pager'),
-  bind('copyId', ['y'], [...WORK, 'group', 'detail'], 'other', 'copy the id, or the name of a task (OSC 52)'),
+  bind('pageLog', ['v'], [...WORK, 'group', 'task', 'detail'], 'find', 'the log in `$PAGER`', 'pager'),
+  bind(
+    'copyId',
+    ['y'],
+    [...WORK, 'group', 'task', 'detail'],
+    'other',
+    'copy the id, or the name of a task (OSC 52)',
+  ),
   bind(
     'copyCommand',
     ['Y'],
-    [...WORK, 'group', 'detail'],
+    [...WORK, 'group', 'task', 'detail'],
     'other',
     'copy the command line that shows the same',
   ),

@@ -17,7 +17,14 @@ export function isMove(command: Command | null): boolean {
   return command !== null && MOVES.has(command);
 }
 
-const STEPS: ReadonlySet<Command> = new Set<Command>(['earlier', 'later', 'hourEarlier', 'hourLater']);
+const STEPS: ReadonlySet<Command> = new Set<Command>([
+  'earlier',
+  'later',
+  'hourEarlier',
+  'hourLater',
+  'nextMatch',
+  'previousMatch',
+]);
 
 /** Whether a key may be held down: what it does once more is what is wanted, and harms nothing. */
 export function mayRepeat(command: Command | null): boolean {

@@ -10,6 +10,7 @@ import type { OperatorAct } from '../domain/operator.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
+import { LogReading } from './detail/log-reading.ts';
 import type { KeyPress } from './input/key-press.ts';
 import type { Size } from './layout.ts';
 import type { Outside, Told } from './outside.ts';
@@ -24,7 +25,6 @@ import { SECOND_MS } from './text/time-words.ts';
 
 /** Targets are looked at again when nothing was typed for so long. */
 const PREVIEW_AFTER_MS = 200;
-const LOG_LINES = 500;
 
 export interface SessionOptions {
   board: Board;
@@ -65,6 +65,7 @@ export class ConsoleSession {
   readonly #working = new Set<Promise<void>>();
   readonly #graces = new Map<number, AbortController>();
   readonly #closed = new AbortController();
+  readonly #logs: LogReading;
   readonly #unsubscribe: () => void;
   readonly #leave: PromiseWithResolvers<LeaveChoice>;
   #state: ConsoleState;
@@ -72,7 +73,6 @@ export class ConsoleSession {
   #beat = new AbortController();
   #beatAt = Number.POSITIVE_INFINITY;
   #previewing = new AbortController();
-  #readingLog = false;
   readonly #outside: Outside | null;
   #handedOver = false;
 
@@ -80,6 +80,7 @@ export class ConsoleSession {
     const { board, clock, size, version = '', banner = '', canDetach = true, looks = {} } = options;
     this.#outside = options.outside ?? null;
     this.#board = board;
+    this.#logs = new LogReading(board, (event) => this.#dispatch(event));
     this.#clock = clock;
     this.#leave = Promise.withResolvers();
     this.left = this.#leave.promise;
@@ -133,6 +134,7 @@ export class ConsoleSession {
   /** Ends timers and listeners and waits for what was asked of the board. */
   async close(): Promise<void> {
     this.#closed.abort();
+    this.#logs.close();
     this.#beat.abort();
     this.#previewing.abort();
     for (const grace of this.#graces.values()) grace.abort();
@@ -235,7 +237,13 @@ export class ConsoleSession {
         this.#own(this.#rowIds(effect.list, effect.request));
         break;
       case 'log':
-        this.#own(this.#readLog(effect.executionId));
+        this.#own(this.#logs.read(effect));
+        break;
+      case 'taskStory':
+        this.#own(this.#taskStory(effect.taskId));
+        break;
+      case 'searchLog':
+        this.#own(this.#logs.search(effect.executionId, effect.search));
         break;
       case 'leave':
         this.#leave.resolve(effect.choice);
@@ -353,19 +361,8 @@ export class ConsoleSession {
     this.#dispatch({ kind: 'rowIds', list, ids: await this.#board.rowIds(list, request) });
   }
 
-  /** One reading at a time: a log on a slow disk must not be asked for ever more often. */
-  async #readLog(executionId: number): Promise<void> {
-    if (this.#readingLog) return;
-    this.#readingLog = true;
-    let lines: string[];
-    try {
-      lines = await this.#board.logTail(executionId, LOG_LINES);
-    } catch (error) {
-      lines = [`the log cannot be read: ${messageOf(error)}`];
-    } finally {
-      this.#readingLog = false;
-    }
-    this.#dispatch({ kind: 'log', executionId, lines });
+  async #taskStory(taskId: number): Promise<void> {
+    this.#dispatch({ kind: 'taskStory', taskId, story: await this.#board.taskStory(taskId) });
   }
 
   #own(work: Promise<void>): void {

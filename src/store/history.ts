@@ -38,6 +38,8 @@ export class HistoryReader {
   readonly #judged: Statement<[number, number], ExecutionStatus>;
   readonly #streak: Statement<[number, number, number, number], number>;
   readonly #lastCompleted: Statement<[number], string>;
+  readonly #before: Statement<[{ id: number }], number | null>;
+  readonly #behind: Statement<[{ id: number }], number | null>;
 
   constructor(database: Database) {
     this.#database = database;
@@ -81,6 +83,17 @@ export class HistoryReader {
            (SELECT c.id FROM task_executions c INDEXED BY idx_task_executions_outcome
             WHERE c.task_id = ? AND c.end_time IS NOT NULL AND c.status = 'COMPLETED' AND c.id < ?
             ORDER BY c.id DESC LIMIT 1), 0)`,
+      )
+      .pluck();
+    const taskOf = '(SELECT task_id FROM task_executions WHERE id = @id)';
+    this.#before = database
+      .prepare<[{ id: number }], number | null>(
+        `SELECT max(id) FROM task_executions WHERE task_id = ${taskOf} AND id < @id`,
+      )
+      .pluck();
+    this.#behind = database
+      .prepare<[{ id: number }], number | null>(
+        `SELECT min(id) FROM task_executions WHERE task_id = ${taskOf} AND id > @id`,
       )
       .pluck();
     this.#lastCompleted = database
@@ -130,6 +143,11 @@ export class HistoryReader {
   /** Id of the newest execution that is kept; 0 = there is none. */
   newestId(): number {
     return this.#newestId.get() ?? 0;
+  }
+
+  /** The execution of the same task before it (-1) or after it (1); null when there is none. */
+  neighbour(executionId: number, step: 1 | -1): number | null {
+    return (step < 0 ? this.#before : this.#behind).get({ id: executionId }) ?? null;
   }
 
   /** Id of the newest execution of a task; null when it never ran. */

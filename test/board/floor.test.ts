@@ -96,7 +96,9 @@ test('a scan asked for on the board runs in a worker and shows up as it goes', a
   expect(floor.board.snapshot().upcoming).toMatchObject([
     { name: 'lab', scheduleText: 'manual', last: ['ok'] },
   ]);
-  expect((await floor.board.logTail(executionId, 50)).join('\n')).toContain('attempt 1');
+  const { lines } = await floor.board.readLog(executionId, { at: null, before: 50, after: 0, least: null });
+  expect(lines.map(({ text }) => text).join('\n')).toContain('attempt 1');
+  expect(floor.board.neighbour(executionId, -1)).toBeNull();
 });
 
 test('a second console follows the first: its acts are done there, and it sees what they did', async () => {

@@ -314,6 +314,8 @@ export function detailOf(parts: Partial<ExecutionDetail> = {}): ExecutionDetail 
       { kind: 'new', subject: 'https://lab.example/admin', detail: '200 Admin' },
       { kind: 'gone', subject: 'https://lab.example/old', detail: '' },
     ],
+    findings: [],
+    letter: null,
     reportPaths: ['/var/lib/scarefloor/reports/lab nightly.html'],
     logPath: '/var/log/scarefloor/20261123-140250-a1b2.log',
     retryAt: null,

@@ -142,19 +142,19 @@ describe('the detail', () => {
 
   test('follows the log until it is scrolled, and again at its end', async () => {
     const operator = await open();
-    expect(layer(operator)).toMatchObject({ focus: 'log', logTop: null });
-    expect(layer(operator).log).toHaveLength(50);
+    expect(layer(operator)).toMatchObject({ focus: 'log', log: { top: null } });
+    expect(layer(operator).log.page?.lines).toHaveLength(50);
     await operator.press('k');
-    expect(layer(operator).logTop).not.toBeNull();
+    expect(layer(operator).log.top).not.toBeNull();
     await operator.press('G');
-    expect(layer(operator).logTop).toBeNull();
+    expect(layer(operator).log.top).toBeNull();
   });
 
   test('reads the log again each second while the execution runs', async () => {
     const operator = await open();
     operator.board.log.push('line 50');
     await operator.clock.advance(1_000);
-    expect(layer(operator).log?.at(-1)).toBe('line 50');
+    expect(layer(operator).log.page?.lines.at(-1)?.text).toBe('line 50');
   });
 
   test('shows what changed about the execution', async () => {

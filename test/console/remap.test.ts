@@ -46,7 +46,7 @@ describe('other keys', () => {
   });
 
   test('are those that words on the screen speak of', async () => {
-    const { keymap } = remap({ undo: ['U'], run: ['t'], goTasks: ['w'], emergency: ['E'], nextPane: [] });
+    const { keymap } = remap({ undo: ['U'], run: ['t'], goTasks: ['W'], emergency: ['E'], nextPane: [] });
     const operator = new Operator(new ScriptedBoard(busySnapshot()), undefined, { looks: { keymap } });
     await operator.press('U');
     expect(operator.message).toBe(
@@ -65,7 +65,7 @@ describe('other keys', () => {
     expect(paneLines(operator.state, pane, { theme }).join('\n')).toMatch(/cancelling in \ds, U to undo/);
     await operator.session.close();
     const empty = new Operator(undefined, undefined, { looks: { keymap } });
-    expect(footerLines({ ...empty.state, message: null }, theme)[0]).toContain('1 Floor  w Tasks  3 History');
+    expect(footerLines({ ...empty.state, message: null }, theme)[0]).toContain('1 Floor  W Tasks  3 History');
     await empty.session.close();
   });
 
@@ -100,7 +100,7 @@ describe('refused', () => {
     ],
     [
       'leaving likewise',
-      { back: ['j'], down: ['n'] },
+      { back: ['j'], down: ['i'] },
       ['back cannot be j, which would answer the question that it asks'],
     ],
     [
@@ -147,5 +147,5 @@ describe('refused', () => {
 });
 
 test('Enter may stay with what has it', () => {
-  expect(problems({ open: ['Enter', 'l'] })).toEqual([]);
+  expect(problems({ open: ['Enter', 'i'] })).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** A board in memory: shows the snapshots it is given, and writes down what it is asked. */
 import type { Board } from '../../src/board/board.ts';
+import type { LogHit, LogPage, LogRequest, LogSearch } from '../../src/board/log/log-page.ts';
 import type { ManyPlan, ManyVerb, Selection } from '../../src/board/many/many-plan.ts';
 import type {
   ExecutionDetail,
@@ -8,6 +9,7 @@ import type {
   ScanPreview,
   Snapshot,
 } from '../../src/board/snapshot.ts';
+import type { TaskDetail, TaskStory } from '../../src/board/task/task-detail.ts';
 import type { ListName, ListRequest, View, ViewRequest } from '../../src/board/views/view.ts';
 import { listRowId } from '../../src/console/lists/list-window.ts';
 import type { SuggestionKind } from '../../src/domain/filtering/complete-filter.ts';
@@ -24,6 +26,9 @@ export class ScriptedBoard implements Board {
   details = new Map<number, ExecutionDetail>();
   log: string[] = [];
   paths: string[] = [];
+  taskDetails = new Map<number, TaskDetail>();
+  story: TaskStory | null = null;
+  readonly logRequests: LogRequest[] = [];
   readonly planned: { verb: ManyVerb; selection: Selection }[] = [];
   plan: (verb: ManyVerb, selection: Selection) => ManyPlan = (verb, { ids }) => {
     const what = verb === 'run' ? 'trigger' : verb === 'pauseOrResume' ? 'pause' : verb;
@@ -135,8 +140,43 @@ export class ScriptedBoard implements Board {
     return [...new Set([...first, ...names.filter((name) => name.includes(typed))])].slice(0, limit);
   }
 
-  async logTail(_executionId: number, maxLines: number): Promise<string[]> {
-    return await Promise.resolve(this.log.slice(-maxLines));
+  taskDetail(taskId: number): TaskDetail | null {
+    return this.taskDetails.get(taskId) ?? null;
+  }
+
+  async taskStory(_taskId: number): Promise<TaskStory | null> {
+    return await Promise.resolve(this.story);
+  }
+
+  neighbour(executionId: number, step: 1 | -1): number | null {
+    const next = executionId + step;
+    return this.details.has(next) ? next : null;
+  }
+
+  /** Offsets are ten bytes a line, whatever the lines are. */
+  async readLog(_executionId: number, request: LogRequest): Promise<LogPage> {
+    this.logRequests.push(request);
+    const lines = this.log
+      .map((text, index) => ({ offset: index * 10, text }))
+      .filter(({ text }) => request.least === null || text.includes(request.least));
+    const size = this.log.length * 10;
+    const at = request.at ?? size;
+    const before = lines.filter(({ offset }) => offset < at);
+    const after = lines.filter(({ offset }) => offset >= at);
+    const shown = [...before.slice(-request.before), ...after.slice(0, request.after)];
+    const fromStart = before.length <= request.before;
+    return await Promise.resolve({ lines: shown, fromStart, toEnd: after.length <= request.after, size });
+  }
+
+  async searchLog(_executionId: number, { text, from, direction }: LogSearch): Promise<LogHit> {
+    if (text === '~(') throw new Error('the pattern cannot be read');
+    const lines = this.log.map((line, index) => ({ offset: index * 10, line }));
+    const place = from ?? this.log.length * 10;
+    const beyond = lines.filter(({ offset }) => (direction === 'down' ? offset > place : offset < place));
+    const found = (direction === 'down' ? beyond : beyond.toReversed()).find(({ line }) =>
+      line.includes(text),
+    );
+    return await Promise.resolve({ offset: found?.offset ?? null, isCut: false });
   }
 
   async completePath(typed: string): Promise<readonly string[]> {

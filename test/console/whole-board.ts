@@ -2,6 +2,7 @@
 import type { AlertRow, ListRows, View, ViewRequest } from '../../src/board/views/view.ts';
 import { busySnapshot, detailOf, failure, NOW } from './floor-rows.ts';
 import { ScriptedBoard } from './scripted-board.ts';
+import { taskDetail } from './task-rows.ts';
 
 const ROWS = 40;
 
@@ -44,6 +45,21 @@ export function wholeBoard(text: (ordinary: string) => string = (ordinary) => or
         failure({ executionId, name: text('api-edge'), error: text('dns: no address') }),
       ),
     );
+  for (const taskId of rowIds(200)) {
+    const task = taskDetail({ taskId });
+    board.taskDetails.set(taskId, {
+      ...task,
+      name: text(task.name),
+      description: text(task.description),
+      tags: task.tags.map(text),
+      definition: task.definition.map(({ name, value }) => ({ name, value: text(value) })),
+      recent: task.recent.map((run) => ({ ...run, outcome: text(run.outcome) })),
+    });
+  }
+  board.story = {
+    why: [text('it ran')],
+    acts: [{ at: 0, who: text('ana'), action: 'pause', reason: text('why not') }],
+  };
   board.latest = 101;
   board.log = Array.from({ length: ROWS }, (_, index) => text(`line ${index} of a log`));
   board.tasks = first.upcoming.map(

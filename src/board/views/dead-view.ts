@@ -29,11 +29,17 @@ function deadRow(letter: ListedLetter): DeadRow {
     redriveCount: letter.redriveCount,
     errorKind: safeText(letter.errorKind),
     error: safeText(letter.errorMessage),
-    ...standingOf(letter),
+    ...letterStanding(letter),
   };
 }
 
-function standingOf(letter: ListedLetter): Pick<DeadRow, 'standing' | 'dealtWith'> {
+/** What became of a letter, and by whom. */
+export function letterStanding(
+  letter: Pick<
+    ListedLetter,
+    'redrivenAt' | 'redrivenAs' | 'redrivenBy' | 'discardedAt' | 'discardedBy' | 'discardReason'
+  >,
+): Pick<DeadRow, 'standing' | 'dealtWith'> {
   const { redrivenAt, redrivenAs, redrivenBy, discardedAt, discardedBy, discardReason } = letter;
   if (redrivenAt !== null)
     return {

@@ -1,4 +1,5 @@
 /** Keys in help: typing narrows it, arrows choose, Enter does what was chosen. */
+
 import { EMPTY_FIELD, fieldText, insertText } from '../input/text-field.ts';
 import type { Command } from '../keymap.ts';
 import { isMove } from '../repeating-keys.ts';

@@ -41,6 +41,8 @@ export function sheetLines(
       return promptLines(layer, state, sheet);
     case 'leave':
       return leaveLines(layer, state, sheet);
+    case 'logSearch':
+      return sheet.field('search the log for', layer.field, true).lines();
     case 'filter':
       return filterLines(layer, state, sheet);
     case 'palette':

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../board/snapshot.ts';
 import { listOf, PLACE_TITLES } from '../places/place-name.ts';
 import { bannersOf } from '../state/banner.ts';
-import type { ConsoleState } from '../state/console-state.ts';
+import type { ConsoleState, DetailLayer } from '../state/console-state.ts';
 import { topLayer } from '../state/transition.ts';
 import { momentText } from '../text/time-words.ts';
 import { floorFocus } from './floor-facts.ts';
@@ -68,13 +68,15 @@ function within(
   const [former, layer] = [topLayer(before), topLayer(after)];
   if (former === layer) return [];
   if (former?.kind === 'detail' && layer?.kind === 'detail' && after.keyAt === before.keyAt)
-    return layer.focus === 'log' ? linesAfter(former.log ?? [], layer.log ?? []) : [];
+    return layer.focus === 'log' ? linesAfter(former, layer) : [];
   return changes(textOf(before), textOf(after));
 }
 
-function linesAfter(before: readonly string[], after: readonly string[]): string[] {
-  const last = before.at(-1);
-  return after.slice(last === undefined ? 0 : after.lastIndexOf(last) + 1);
+/** What was written since, where the end of the log is followed. */
+function linesAfter(before: DetailLayer, after: DetailLayer): string[] {
+  if (after.log.top !== null) return [];
+  const last = before.log.page?.lines.at(-1)?.offset ?? -1;
+  return (after.log.page?.lines ?? []).filter(({ offset }) => offset > last).map(({ text }) => text);
 }
 
 function focusWords(state: ConsoleState, textOf: (state: ConsoleState) => ScreenText): string[] {

@@ -1,4 +1,5 @@
 import { Box } from 'ink';
+import { Detail } from '../detail/detail.tsx';
 import { helpLines } from '../help/help-lines.ts';
 import { SMALLEST } from '../layout.ts';
 import { footerLines } from '../parts/footer-lines.ts';
@@ -12,8 +13,8 @@ import { paintRow, RowBuilder } from '../rows/segment.ts';
 import { bannersOf } from '../state/banner.ts';
 import type { ConsoleState, Layer } from '../state/console-state.ts';
 import { stateLayout } from '../state/cursors.ts';
+import { taskLines } from '../task/task-lines.ts';
 import type { Theme } from '../theme.ts';
-import { Detail } from './detail.tsx';
 import { emergencyLines } from './emergency-lines.ts';
 import { Floor } from './floor.tsx';
 import { groupLines } from './group-lines.ts';
@@ -66,6 +67,14 @@ function Body({ state, theme }: ScreenProps) {
   switch (screen?.kind) {
     case 'detail':
       return <Detail state={state} layer={screen} bodyRows={bodyRows} theme={theme} />;
+    case 'task':
+      return (
+        <Rows
+          lines={taskLines(state, screen, { columns: state.size.columns, rows: bodyRows }, theme)}
+          width={state.size.columns}
+          height={bodyRows}
+        />
+      );
     case 'reading':
       return (
         <Rows
@@ -107,8 +116,8 @@ function Body({ state, theme }: ScreenProps) {
 
 function isScreen(
   layer: Layer,
-): layer is Extract<Layer, { kind: 'group' | 'detail' | 'reading' | 'help' | 'emergency' }> {
-  return ['group', 'detail', 'reading', 'help', 'emergency'].includes(layer.kind);
+): layer is Extract<Layer, { kind: 'group' | 'task' | 'detail' | 'reading' | 'help' | 'emergency' }> {
+  return ['group', 'task', 'detail', 'reading', 'help', 'emergency'].includes(layer.kind);
 }
 
 function tooSmall(columns: number, rows: number): string {

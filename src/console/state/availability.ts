@@ -67,6 +67,8 @@ export function whyNot(command: Command, state: ConsoleState, named?: Target): s
       return whyNotAcknowledge(state);
     case 'open':
       if (state.place === 'log' || state.place === 'health') return whyNotRead(state);
+      if (state.place === 'tasks')
+        return target === null ? nothingSelected(state, `${state.keymap.keyOf('open')} opens a task`) : '';
       return target === null
         ? nothingSelected(state, `${state.keymap.keyOf('open')} opens an execution`)
         : whyNotOpen(target, state);
@@ -94,7 +96,7 @@ export function whyNot(command: Command, state: ConsoleState, named?: Target): s
         ? `nothing to undo: ${state.keymap.keyOf('undo')} takes back a cancel or a pause within 5 s; resume with ${state.keymap.keyOf('pause')}, run again with ${state.keymap.keyOf('run')}`
         : '';
     case 'zoom':
-      return whyNotZoom(state);
+      return state.stack.length > 0 ? '' : whyNotZoom(state);
     default:
       return '';
   }

@@ -5,9 +5,12 @@
 
 import type { ManyVerb } from '../../board/many/many-plan.ts';
 import type { ExecutionDetail, FailureRow, ScanPreview, Snapshot } from '../../board/snapshot.ts';
+import type { TaskDetail, TaskStory } from '../../board/task/task-detail.ts';
 import type { ListName, ViewRequest } from '../../board/views/view.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
 import type { ScanMode } from '../../domain/task.ts';
+import type { DetailFocus } from '../detail/detail-layout.ts';
+import type { LogState } from '../detail/log-state.ts';
 import type { TextField } from '../input/text-field.ts';
 import type { Keymap } from '../keymap.ts';
 import type { PaneName, Size } from '../layout.ts';
@@ -104,12 +107,17 @@ interface Dialog {
 export interface DetailLayer {
   kind: 'detail';
   detail: ExecutionDetail;
-  /** null = not read yet. */
-  log: readonly string[] | null;
-  focus: 'facts' | 'log';
+  log: LogState;
+  focus: DetailFocus;
   factsTop: number;
-  /** null = follow the end. */
-  logTop: number | null;
+  /** The part that has the focus is alone. */
+  zoomed: boolean;
+}
+
+/** What to search the log below it for. */
+export interface LogSearchLayer {
+  kind: 'logSearch';
+  field: TextField;
 }
 
 /** Failures that say the same, one by one. */
@@ -224,7 +232,20 @@ export interface HelpLayer {
   top: number;
 }
 
+/** One task: how it stands, why, and its last executions. */
+export interface TaskLayer {
+  kind: 'task';
+  task: TaskDetail;
+  /** null = not read yet. */
+  story: TaskStory | null;
+  /** Index of the selected line, and of the first one in view. */
+  cursor: number;
+  top: number;
+}
+
 export type Layer =
+  | TaskLayer
+  | LogSearchLayer
   | ReadingLayer
   | HelpLayer
   | PaletteLayer

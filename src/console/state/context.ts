@@ -12,5 +12,8 @@ export function contextOf(state: ConsoleState): Context {
 
 /** A screen on which a key that means nothing is worth a word. */
 export function isOpenScreen(context: Context): boolean {
-  return ['group', 'detail', 'reading'].includes(context) || (PLACES as readonly Context[]).includes(context);
+  return (
+    ['group', 'task', 'detail', 'reading'].includes(context) ||
+    (PLACES as readonly Context[]).includes(context)
+  );
 }

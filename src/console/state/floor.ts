@@ -1,5 +1,6 @@
 /** Keys on the Floor. */
 
+import { openDetail } from '../detail/detail-command.ts';
 import { openFilter } from '../filter/filter-command.ts';
 import type { Command } from '../keymap.ts';
 import { PANES } from '../layout.ts';
@@ -8,7 +9,6 @@ import { actOn } from './acting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState } from './console-state.ts';
 import { moveCursor } from './cursors.ts';
-import { openDetail } from './detail.ts';
 import { actOnGroup, openGroup, selectedGroup } from './group.ts';
 import { askLeave } from './leave.ts';
 import { backToNow, stepInTime } from './past.ts';

@@ -1,13 +1,13 @@
 /** A group of failures that say the same: opening it, keeping it fresh, moving and acting in it. */
 import type { ManyVerb } from '../../board/many/many-plan.ts';
 import type { FailureGroup, FailureRow } from '../../board/snapshot.ts';
+import { openDetail } from '../detail/detail-command.ts';
 import type { Command } from '../keymap.ts';
 import { isMove } from '../repeating-keys.ts';
 import { actOn } from './acting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState, Cursor, GroupLayer } from './console-state.ts';
 import { movedIndex, stateLayout, windowTop } from './cursors.ts';
-import { openDetail } from './detail.ts';
 import { askPlan } from './many.ts';
 import { type BoardReader, pop, push, replaceTop, say, type Transition, to } from './transition.ts';
 

@@ -1,5 +1,6 @@
 /** Keys on every screen but the Floor. */
 import type { AlertRow, ListName } from '../../board/views/view.ts';
+import { openDetail } from '../detail/detail-command.ts';
 import { openFilter } from '../filter/filter-command.ts';
 import type { Command } from '../keymap.ts';
 import { moveInList, withList } from '../lists/list-cursor.ts';
@@ -17,10 +18,10 @@ import { sortedByNext, sortedOtherWay } from '../lists/sorting.ts';
 import { healthPick } from '../places/health/health-pick.ts';
 import { listOf } from '../places/place-name.ts';
 import { isMove } from '../repeating-keys.ts';
+import { openTask } from '../task/task-command.ts';
 import { actOn, send } from './acting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState } from './console-state.ts';
-import { openDetail } from './detail.ts';
 import { goTo } from './going.ts';
 import { moveInHealth } from './health.ts';
 import { actOnMarked, askPlan, markedList } from './many.ts';
@@ -90,6 +91,10 @@ function toldOrder(state: ConsoleState, name: ListName): ConsoleState {
 }
 
 function open(state: ConsoleState, board: BoardReader): Transition {
+  if (state.place === 'tasks') {
+    const task = targetOf(state);
+    return task === null ? to(state) : openTask(state, task.taskId, board);
+  }
   const executionId = targetOf(state)?.executionId ?? alertOf(state)?.executionId ?? null;
   return executionId === null ? to(state) : openDetail(state, executionId, board);
 }

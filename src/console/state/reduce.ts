@@ -1,5 +1,13 @@
 /** The one reducer: state and event in, state and effects out. It reads the board and changes nothing but state. */
 
+import {
+  detailCommand,
+  logCame,
+  logHitCame,
+  logSearchCommand,
+  refreshDetail,
+  typeInLogSearch,
+} from '../detail/detail-command.ts';
 import { filterBy, filterCommand } from '../filter/filter-command.ts';
 import { helpCommand, openHelp, typeInHelp } from '../help/help-keys.ts';
 import type { KeyPress } from '../input/key-press.ts';
@@ -10,13 +18,13 @@ import { withMarked } from '../lists/marking.ts';
 import { openPalette, paletteCommand, typeInPalette } from '../palette/palette-keys.ts';
 import type { PaletteGround } from '../palette/palette-line.ts';
 import { mayRepeat } from '../repeating-keys.ts';
+import { refreshTask, taskCommand, taskStoryCame } from '../task/task-command.ts';
 import { endGrace } from './acting.ts';
 import { alerted, seen } from './alerting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState, Layer } from './console-state.ts';
 import { contextOf, isOpenScreen } from './context.ts';
 import { withCursorsInView } from './cursors.ts';
-import { detailCommand, logCame, refreshDetail } from './detail.ts';
 import { confirmCommand, promptCommand, typedCommand, typedField, withTypedField } from './dialogs.ts';
 import { emergencyCommand, openEmergency, pathsCame, previewCame, typeInForm } from './emergency.ts';
 import { floorCommand } from './floor.ts';
@@ -63,7 +71,10 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
     case 'snapshot':
       return alerted(
         refreshDetail(
-          refreshGroups(refreshDialogs({ ...state, snapshot: event.snapshot }, board), board),
+          refreshTask(
+            refreshGroups(refreshDialogs({ ...state, snapshot: event.snapshot }, board), board),
+            board,
+          ),
           board,
         ),
         board,
@@ -85,7 +96,11 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
     case 'rowIds':
       return to(withMarked(state, event.list, event.ids));
     case 'log':
-      return to(logCame(state, event.executionId, event.lines));
+      return to(logCame(state, event));
+    case 'taskStory':
+      return to(taskStoryCame(state, event.taskId, event.story));
+    case 'logHit':
+      return logHitCame(state, event);
     case 'told':
       return to(event.text === '' ? state : say(state, event.text, event.ok ? 'good' : 'bad'));
     case 'history':
@@ -171,6 +186,8 @@ function insert(state: ConsoleState, layer: Layer, text: string, board: BoardRea
   switch (layer.kind) {
     case 'filter':
       return filterBy(state, layer, insertText(layer.field, text, 'line'), board);
+    case 'logSearch':
+      return typeInLogSearch(state, layer, text);
     case 'prompt':
       return to(replaceTop(state, { ...layer, field: insertText(layer.field, text, 'line') }));
     case 'typed':
@@ -244,10 +261,14 @@ function onCommand(command: Command, state: ConsoleState, board: BoardReader): T
       return groupCommand(command, state, layer, board);
     case 'palette':
       return paletteCommand(command, state, layer, groundOf(pop(state), board));
+    case 'task':
+      return taskCommand(command, state, layer, board);
     case 'detail':
       return detailCommand(command, state, layer, board);
     case 'reading':
       return to(readingCommand(command, state, layer));
+    case 'logSearch':
+      return logSearchCommand(command, state, layer);
     case 'filter':
       return filterCommand(command, state, layer, board);
     case 'confirm':

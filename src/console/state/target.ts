@@ -1,5 +1,6 @@
 /** What a key means at the moment it is pressed: the selected row, or the execution that is open. */
 import type { FailureRow, RunningRow, UpcomingRow } from '../../board/snapshot.ts';
+import type { TaskDetail } from '../../board/task/task-detail.ts';
 import { isFinal } from '../../domain/execution.ts';
 import type { PaneName } from '../layout.ts';
 import { placeTarget } from '../places/place-target.ts';
@@ -53,6 +54,8 @@ export function targetOf(state: ConsoleState): Target | null {
           : (status.toLowerCase() as Target['standing']);
     return { taskId, name, executionId, standing, paused: isPaused(state, taskId), everRan: true };
   }
+  const opened = state.stack.findLast(({ kind }) => kind === 'task');
+  if (opened?.kind === 'task') return openedTask(opened.task);
   const group = state.stack.findLast(({ kind }) => kind === 'group');
   if (group?.kind === 'group') return failureTarget(state, group.rows[group.cursor.index]);
   if (state.place !== 'floor') return placeTarget(state);
@@ -60,6 +63,20 @@ export function targetOf(state: ConsoleState): Target | null {
   if (state.focus === 'running') return runningTarget(state, state.snapshot.running[index]);
   if (state.focus === 'failures') return failureTarget(state, state.snapshot.failures[index]);
   return upcomingTarget(state.snapshot.upcoming[index]);
+}
+
+/** Acts on executions mean its newest one. */
+function openedTask({ taskId, name, pause, recent }: TaskDetail): Target {
+  const [newest] = recent;
+  const executionId = newest?.executionId ?? null;
+  const paused = pause !== null;
+  if (newest === undefined) return { taskId, name, executionId, standing: 'task', paused, everRan: false };
+  const standing = isFinal(newest.status)
+    ? newest.status === 'FAILED'
+      ? 'failed'
+      : 'task'
+    : (newest.status.toLowerCase() as Target['standing']);
+  return { taskId, name, executionId, standing, paused, everRan: true };
 }
 
 function runningTarget(state: ConsoleState, row: RunningRow | undefined): Target | null {

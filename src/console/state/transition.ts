@@ -1,7 +1,9 @@
 /** What goes into the reducer and what comes out of it. */
 import type { Board } from '../../board/board.ts';
+import type { LogHit, LogPage, LogRequest, LogSearch } from '../../board/log/log-page.ts';
 import type { ManyPlan, ManyVerb, Selection } from '../../board/many/many-plan.ts';
 import type { ScanPreview, Snapshot } from '../../board/snapshot.ts';
+import type { TaskStory } from '../../board/task/task-detail.ts';
 import type { ListName, ListRequest, ViewRequest } from '../../board/views/view.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
 import type { KeyPress } from '../input/key-press.ts';
@@ -11,7 +13,15 @@ import type { ConsoleState, Layer, LeaveChoice, Message } from './console-state.
 /** What the reducer may ask: reads that answer at once and change nothing. */
 export type BoardReader = Pick<
   Board,
-  'blastRadius' | 'detail' | 'failureGroup' | 'latestExecution' | 'oldestMoment' | 'suggest' | 'taskNamed'
+  | 'blastRadius'
+  | 'detail'
+  | 'failureGroup'
+  | 'latestExecution'
+  | 'neighbour'
+  | 'oldestMoment'
+  | 'suggest'
+  | 'taskDetail'
+  | 'taskNamed'
 >;
 
 export type ConsoleEvent =
@@ -23,8 +33,11 @@ export type ConsoleEvent =
   | { kind: 'result'; ok: boolean; text: string; act: OperatorAct }
   | { kind: 'graceOver'; id: number }
   | { kind: 'preview'; text: string; result: ScanPreview }
-  | { kind: 'log'; executionId: number; lines: readonly string[] }
   | { kind: 'paths'; typed: string; paths: readonly string[] }
+  | { kind: 'log'; executionId: number; request: LogRequest; page: LogPage }
+  /** `error`: why it could not be searched; '' = it was. */
+  | { kind: 'logHit'; executionId: number; search: LogSearch; hit: LogHit; error: string }
+  | { kind: 'taskStory'; taskId: number; story: TaskStory | null }
   | { kind: 'plan'; id: number; plan: ManyPlan }
   | { kind: 'rowIds'; list: ListName; ids: readonly number[] }
   /** A program outside the console is done, or a memory of it cannot be kept. */
@@ -42,7 +55,9 @@ export type Effect =
   | { kind: 'paths'; typed: string }
   | { kind: 'plan'; id: number; verb: ManyVerb; selection: Selection }
   | { kind: 'rowIds'; list: ListName; request: ListRequest }
-  | { kind: 'log'; executionId: number }
+  | { kind: 'log'; executionId: number; request: LogRequest }
+  | { kind: 'taskStory'; taskId: number }
+  | { kind: 'searchLog'; executionId: number; search: LogSearch }
   | { kind: 'editTask'; taskId: number; name: string }
   | { kind: 'pageLog'; executionId: number }
   | { kind: 'copy'; text: string }

@@ -82,6 +82,19 @@ export function wrapCells(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** What is left of a line when its first cells are scrolled away. */
+export function skipCells(text: string, cells: number): string {
+  if (PLAIN.test(text)) return text.slice(cells);
+  let skipped = 0;
+  let at = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    if (skipped >= cells) break;
+    skipped += cellWidth(segment);
+    at += segment.length;
+  }
+  return text.slice(at);
+}
+
 function firstCells(text: string, width: number): string {
   if (PLAIN.test(text)) return text.slice(0, width);
   let kept = '';

@@ -46,6 +46,7 @@ export class ExecutionList {
   readonly #below: Statement<[number, number], number>;
   readonly #above: Statement<[number, number], number>;
   readonly #from: Statement<[number, number], ListedRow>;
+  readonly #ofTask: Statement<[number, number], ListedRow>;
   #anchor: Anchor | null = null;
   #search: ExecutionSearch | null = null;
 
@@ -59,10 +60,19 @@ export class ExecutionList {
     this.#fromBottom = number('SELECT id FROM task_executions WHERE id > 0 ORDER BY id LIMIT 1 OFFSET ?');
     this.#below = number('SELECT id FROM task_executions WHERE id <= ? ORDER BY id DESC LIMIT 1 OFFSET ?');
     this.#above = number('SELECT id FROM task_executions WHERE id >= ? ORDER BY id LIMIT 1 OFFSET ?');
+    this.#ofTask = database.prepare(
+      `SELECT ${LISTED_COLUMNS} FROM task_executions e CROSS JOIN scheduled_tasks t ON t.id = e.task_id
+       WHERE e.task_id = ? ORDER BY e.id DESC LIMIT ?`,
+    );
     this.#from = database.prepare(
       `SELECT ${LISTED_COLUMNS} FROM task_executions e CROSS JOIN scheduled_tasks t ON t.id = e.task_id
        WHERE e.id <= ? ORDER BY e.id DESC LIMIT ?`,
     );
+  }
+
+  /** The newest of a task, the newest first. */
+  ofTask(taskId: number, limit: number): ListedExecution[] {
+    return this.#ofTask.all(taskId, limit).map(toListed);
   }
 
   window(query: ExecutionWindowQuery): ExecutionWindow {

@@ -3,19 +3,21 @@ import { pathToFileURL } from 'node:url';
 import type { ExecutionDetail } from '../../board/snapshot.ts';
 import { isFinal } from '../../domain/execution.ts';
 import { RowBuilder, type Segment } from '../rows/segment.ts';
-import { fitCells, wrapCells } from '../text/cells.ts';
-import { countText } from '../text/count-words.ts';
+import { cellWidth, fitCells, wrapCells } from '../text/cells.ts';
+import { countText, plural } from '../text/count-words.ts';
 import { durationText, elapsedText, momentText, untilText } from '../text/time-words.ts';
-import type { StyleName } from '../theme.ts';
+import type { Glyphs, StyleName } from '../theme.ts';
 
 interface FactsContext {
+  glyphs: Pick<Glyphs, 'barDone' | 'barLeft'>;
   width: number;
   now: number;
   zone: string;
 }
 
 const LABEL_CELLS = 10;
-const MOST_CHANGES = 50;
+/** Cells of the bar that shows the share of a phase. */
+const BAR_CELLS = 12;
 
 /** By kind of change, and by severity for what was found. */
 const CHANGE_STYLES: Readonly<Record<string, StyleName>> = {
@@ -34,8 +36,11 @@ export function factLines(detail: ExecutionDetail, context: FactsContext): Segme
     ...reports(detail, context),
     ...origin(detail, context),
     ...attempts(detail, context),
-    ...measured(detail, context),
+    ...findings(detail, context),
     ...changes(detail, context),
+    ...measured(detail, context),
+    ...letter(detail, context),
+    ...(detail.sessionId === '' ? [] : fact('session', detail.sessionId, context, 'faint')),
     ...logFile(detail, context),
   ];
 }
@@ -78,7 +83,6 @@ function origin(detail: ExecutionDetail, context: FactsContext): Segment[][] {
     ...fact('asked', `${detail.trigger}${by}${slot}${why}`, context),
     ...fact('time', `queued ${queued}, started ${started}${ended}${took}`, context),
     ...(detail.command === '' ? [] : fact('runs', detail.command, context)),
-    ...fact('session', detail.sessionId, context, 'faint'),
   ];
 }
 
@@ -93,21 +97,73 @@ function attempts(detail: ExecutionDetail, context: FactsContext): Segment[][] {
 }
 
 function measured(detail: ExecutionDetail, context: FactsContext): Segment[][] {
-  const phases = detail.phases.map(({ phase, ms }) => `${phase} ${durationText(ms)}`).join('  ');
   const metrics = Object.entries(detail.metrics)
     .map(([name, value]) => `${name} ${countText(value)}`)
     .join('  ');
+  return [...phases(detail, context), ...(metrics === '' ? [] : fact('counts', metrics, context))];
+}
+
+/** Each with its share of the whole: where the time went is seen at a glance. */
+function phases({ phases: all }: ExecutionDetail, context: FactsContext): Segment[][] {
+  const total = all.reduce((sum, { ms }) => sum + ms, 0);
+  const name = Math.min(14, Math.max(0, ...all.map(({ phase }) => cellWidth(phase))));
+  return all.map(({ phase, ms }, index) => {
+    const share = total === 0 ? 0 : ms / total;
+    const done = Math.round(share * BAR_CELLS);
+    const row = labelled(index === 0 ? 'phases' : '', context)
+      .column(phase, name)
+      .gap();
+    row.text(context.glyphs.barDone.repeat(done), 'active');
+    row.text(context.glyphs.barLeft.repeat(BAR_CELLS - done), 'faint').gap();
+    row.column(durationText(ms), 8, 'plain', 'right').gap();
+    return row.column(`${Math.round(share * 100)}%`, 4, 'faint', 'right').build();
+  });
+}
+
+/** What was given up, and with which settings: whoever decides what becomes of it needs no other screen. */
+function letter(detail: ExecutionDetail, context: FactsContext): Segment[][] {
+  if (detail.letter === null) return [];
+  const { standing, dealtWith, redriveCount, settings } = detail.letter;
+  const words =
+    standing === 'open' ? 'open: R runs it again, D on the Dead letters screen discards it' : dealtWith;
+  const again = redriveCount === 0 ? '' : `; run anew ${plural(redriveCount, 'time')} before`;
   return [
-    ...(phases === '' ? [] : fact('phases', phases, context)),
-    ...(metrics === '' ? [] : fact('counts', metrics, context)),
+    ...fact('letter', `${words}${again}`, context, standing === 'open' ? 'bad' : 'plain'),
+    ...settings.flatMap(({ name, value }, index) =>
+      fact(index === 0 ? 'settings' : '', `${name}: ${value}`, context, 'faint'),
+    ),
   ];
 }
 
+function findings({ findings: all }: ExecutionDetail, context: FactsContext): Segment[][] {
+  return all.flatMap(({ severity, title, url }, index) =>
+    fact(
+      index === 0 ? 'findings' : '',
+      `${severity}  ${title}  ${url}`,
+      context,
+      CHANGE_STYLES[severity] ?? 'plain',
+    ),
+  );
+}
+
+/** How many there are of each kind, then the most important of them. */
 function changes(detail: ExecutionDetail, context: FactsContext): Segment[][] {
-  return detail.changes.slice(0, MOST_CHANGES).flatMap(({ kind, subject, detail: what }, index) => {
-    const text = `${kind}  ${subject}${what === '' ? '' : `  ${what}`}`;
-    return fact(index === 0 ? 'changes' : '', text, context, CHANGE_STYLES[kind] ?? 'plain');
+  const counted = ['new', 'changed', 'gone'].flatMap((kind) => {
+    const count = detail.metrics[kind];
+    return count === undefined ? [] : [`${countText(count)} ${kind}`];
   });
+  const { length } = detail.changes;
+  if (length === 0) return [];
+  const total = ['new', 'changed', 'gone'].reduce((sum, kind) => sum + (detail.metrics[kind] ?? 0), 0);
+  const cut = total > length ? `; the first ${length} of them, all are in the report` : '';
+  const words = counted.length === 0 ? plural(length, 'change') : counted.join(', ');
+  return [
+    ...fact('changes', `${words}${cut}`, context, 'strong'),
+    ...detail.changes.flatMap(({ kind, subject, detail: what }) => {
+      const text = `${kind}  ${subject}${what === '' ? '' : `  ${what}`}`;
+      return fact('', text, context, CHANGE_STYLES[kind] ?? 'plain');
+    }),
+  ];
 }
 
 function reports({ reportPaths }: ExecutionDetail, context: FactsContext): Segment[][] {
