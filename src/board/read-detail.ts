@@ -41,7 +41,8 @@ export function readDetail(
       outcome: attempt.outcome,
       error: safeText(attempt.errorMessage),
     })),
-    phases: result?.phases ?? [],
+    // Stored by whichever version ran it: what it does not say must not take the screen down.
+    phases: (result?.phases ?? []).map(({ phase, ms }) => ({ phase: safeText(phase ?? ''), ms: ms ?? 0 })),
     metrics: isFinal(execution.status)
       ? store.metrics.ofExecution(executionId)
       : (progress?.counters ?? execution.counters),

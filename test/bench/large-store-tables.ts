@@ -49,7 +49,7 @@ const MONITOR_CONFIG = `'{"targets":["http://127.0.0.1:9/"],"batch_size":10,"che
 
 const RESULT = `'{"outcome":"completed","reason":"","headline":"' || (k.execution % 40) || ' pages, 0 changes",'
   || '"metrics":{"pages":' || (k.execution % 40) || ',"requests":' || (k.execution % 97) || '},"reportPaths":[],'
-  || '"phases":[{"name":"collect","ms":900},{"name":"conclude","ms":100}],"changes":[]}'`;
+  || '"phases":[{"phase":"collect","ms":900},{"phase":"conclude","ms":100}],"changes":[]}'`;
 
 export const LARGE_STORE_TABLES: readonly LargeStoreTable[] = [
   {

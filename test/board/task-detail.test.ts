@@ -7,7 +7,11 @@ import { Bench } from '../engine/open-engine.ts';
 
 test('a task says how it is defined, what comes, what was done and why', async () => {
   await using bench = new Bench({ retry_attempts: 0 });
-  const taskId = await bench.add('lab', { interval: '1h', tags: ['prod'], description: 'a \u001b[31mred one' });
+  const taskId = await bench.add('lab', {
+    interval: '1h',
+    tags: ['prod'],
+    description: 'a \u001b[31mred one',
+  });
   bench.engine.start();
   const { executionId = 0 } = await bench.act({ kind: 'trigger', taskId });
   await bench.work.of('lab').fail(new WorkError('dns', 'no such host'));

@@ -47,8 +47,7 @@ export function factLines(detail: ExecutionDetail, context: FactsContext): Segme
 
 function outcome(detail: ExecutionDetail, context: FactsContext): Segment[][] {
   const lines: Segment[][] = [];
-  if (detail.error !== '')
-    lines.push(...fact('error', `${detail.errorKind}: ${withoutKind(detail)}`, context, 'bad'));
+  if (detail.error !== '') lines.push(...fact('error', errorText(detail), context, 'bad'));
   if (detail.headline !== '') lines.push(...fact('result', detail.headline, context, 'strong'));
   if (detail.retryAt !== null) {
     const at = momentText(detail.retryAt, context.now, context.zone);
@@ -193,6 +192,7 @@ function labelled(label: string, { width }: FactsContext): RowBuilder {
   return new RowBuilder(width, { ellipsis: '~' }).gap(2).column(label, LABEL_CELLS, 'faint').gap();
 }
 
-function withoutKind({ error, errorKind }: ExecutionDetail): string {
-  return error.startsWith(`${errorKind}: `) ? error.slice(errorKind.length + 2) : error;
+/** The kind once, in front: some messages begin with it themselves. */
+function errorText({ error, errorKind }: ExecutionDetail): string {
+  return errorKind === '' || error.startsWith(`${errorKind}: `) ? error : `${errorKind}: ${error}`;
 }
