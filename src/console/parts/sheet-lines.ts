@@ -15,6 +15,7 @@ import type {
   PromptLayer,
   TypedLayer,
 } from '../state/console-state.ts';
+import { isDiscard } from '../state/dialogs.ts';
 import { cellWidth, steadyText, wrapCells } from '../text/cells.ts';
 import { plural } from '../text/count-words.ts';
 import { readPauseWords } from '../text/pause-words.ts';
@@ -136,8 +137,10 @@ function confirmLines(layer: ConfirmLayer, sheet: Sheet): string[] {
 function typedLines(layer: TypedLayer, state: ConsoleState, sheet: Sheet): string[] {
   sheet.title(layer.title, 'bad').words(layer.radius, 'strong');
   if (layer.reason !== null) {
-    const end = pauseEnd(layer.reason, state);
-    sheet.field('reason:', layer.reason, layer.focus === 'reason', end).words(REASON_HINT, 'faint');
+    const forGood = isDiscard(layer.intent);
+    const end = forGood ? '' : pauseEnd(layer.reason, state);
+    const hint = forGood ? 'may be empty; stays with the letter and in the audit trail' : REASON_HINT;
+    sheet.field('reason:', layer.reason, layer.focus === 'reason', end).words(hint, 'faint');
   }
   return sheet.field(`type ${layer.expected} to do it:`, layer.field, layer.focus === 'word').lines();
 }

@@ -63,7 +63,19 @@ function acceptTyped(state: ConsoleState, layer: TypedLayer): Transition {
   }
   const done = withMarksUsed(pop(state), layer.intent);
   if (layer.reason === null) return carryOut(done, layer.intent);
-  return carryOut(done, withPauseWords(layer.intent, layer.reason, state));
+  return carryOut(done, withReason(layer.intent, layer.reason, state));
+}
+
+/** A pause may say in its reason when it ends. */
+function withReason(intent: Intent, field: TextField, state: ConsoleState): Intent {
+  if (intent.kind === 'send' && intent.act.kind === 'many' && intent.act.what === 'discard')
+    return { ...intent, act: { ...intent.act, reason: fieldText(field).trim() } };
+  return withPauseWords(intent, field, state);
+}
+
+/** Dead letters that are put away. */
+export function isDiscard(intent: Intent): boolean {
+  return intent.kind === 'send' && intent.act.kind === 'many' && intent.act.what === 'discard';
 }
 
 function withPauseWords(intent: Intent, field: TextField, { now, snapshot }: ConsoleState): Intent {

@@ -78,16 +78,18 @@ function dialogFor(
   const openedAt = state.uptime;
   const title = `${TITLES[act.what]} ${subject}${act.what === 'kill' ? ' now' : ''}?`;
   const intent = intentOf(state, list, plan);
-  const toType = count >= MANY_TO_TYPE || verb === 'kill';
+  // Why something was put away for good is asked by whoever finds it later.
+  const asksWhy = act.what === 'pause' || act.what === 'discard';
+  const toType = count >= MANY_TO_TYPE || verb === 'kill' || act.what === 'discard';
   if (toType)
     return push(state, {
       kind: 'typed',
       title,
       radius,
-      expected: count === 1 ? subject : String(count),
+      expected: expectedWord(plan),
       field: EMPTY_FIELD,
-      reason: act.what === 'pause' ? EMPTY_FIELD : null,
-      focus: act.what === 'pause' ? 'reason' : 'word',
+      reason: asksWhy ? EMPTY_FIELD : null,
+      focus: asksWhy ? 'reason' : 'word',
       openedAt,
       intent,
     });
@@ -104,6 +106,14 @@ function dialogFor(
     openedAt,
     intent,
   });
+}
+
+/** The number of many, the name of one; a few letters that are discarded need no more than the word. */
+function expectedWord({ act, subject }: ManyPlan): string {
+  const count = act.ids.length;
+  if (count >= MANY_TO_TYPE) return String(count);
+  if (act.what === 'discard') return 'discard';
+  return count === 1 ? subject : String(count);
 }
 
 const TITLES: Readonly<Record<ManyPlan['act']['what'], string>> = {

@@ -33,7 +33,10 @@ export function countsSeconds(state: ConsoleState): boolean {
     inView(state, 'upcoming').some((row) => soon(row.nextAt)) ||
     inView(state, 'failures').some((row) => soon(row.retryAt)) ||
     state.stack.some((layer) => layer.kind === 'group' && layer.rows.some((row) => soon(row.retryAt))) ||
-    state.stack.some((layer) => layer.kind === 'detail' && layer.detail.status === 'RUNNING')
+    state.stack.some((layer) => layer.kind === 'detail' && layer.detail.status === 'RUNNING') ||
+    state.stack.some(
+      (layer) => layer.kind === 'task' && layer.task.recent.some(({ status }) => status === 'RUNNING'),
+    )
   );
 }
 
