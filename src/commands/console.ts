@@ -6,6 +6,7 @@ import {
   printedFilterError,
   readForPrint,
 } from '../console/print-screen.ts';
+import { isUtf8 } from '../console/terminal/abilities.ts';
 import { UserError } from '../shared/errors.ts';
 import { redactSecrets } from '../shared/redact.ts';
 import { actorOf } from './actor.ts';
@@ -125,7 +126,8 @@ async function printOnce(context: CommandContext, floor: Floor): Promise<void> {
   const { ascii, screenReader } = await consoleChoices(context);
   const size = stdout.isTTY && stdout.columns ? { columns: stdout.columns } : {};
   const wish = wishOf(context);
-  const text = renderOnce(floor.board, { ...wish, ...size, ascii, screenReader });
+  const plain = ascii || !isUtf8(context.environment);
+  const text = renderOnce(floor.board, { ...wish, ...size, ascii: plain, screenReader });
   refuseFilter(floor, floor.board.snapshot().view ?? null, wish);
   printLine(context, redactSecrets(text));
 }

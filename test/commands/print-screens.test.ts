@@ -3,8 +3,8 @@ import { PRINTED_SCREENS } from '../../src/console/print-screen.ts';
 import { commandLine } from './command-line.ts';
 
 /** A floor with two tasks, of which one has failed. */
-async function floor() {
-  const line = commandLine();
+async function floor(environment: NodeJS.ProcessEnv = { LANG: 'C.UTF-8' }) {
+  const line = commandLine({ environment });
   await line.run('add', 'good', '--target', 'http://127.0.0.1:1/', '--manual', '--tag', 'prod');
   await line.run('add', 'bad', '--target', 'http://127.0.0.1:1/', '--manual', '--retries', '0');
   await line.run('trigger', 'bad', '--wait');
@@ -19,16 +19,22 @@ test('each screen is printed by its name, as text without a mark of what is sele
     expect(stdout, screen).toMatch(/^scarefloor +no engine/);
     expect(stdout, screen).not.toMatch(/^>|READ-ONLY|\u001b/m);
   }
-  expect((await run('--once', '--screen', 'tasks')).stdout).toMatch(/^ {2}good /m);
-  expect((await run('--once', '--screen', 'dead')).stdout).toMatch(/^ {2}bad .*refused/m);
+  expect((await run('--once', '--screen', 'tasks')).stdout).toMatch(/\bgood /m);
+  expect((await run('--once', '--screen', 'dead')).stdout).toMatch(/\bbad .*refused/m);
   expect((await run('--screen', 'audit')).stdout).toMatch(/ ana .*trigger +task bad/);
+});
+
+test('where the locale knows no more, as in a job of cron, it is plain ASCII', async () => {
+  const { run } = await floor({});
+  expect((await run('--once')).stdout).toMatch(/^[\u0000-\u007f]*$/);
+  expect((await run('--screen', 'history')).stdout).toMatch(/^--\[History 1/m);
 });
 
 test('rows are chosen as on the screen, and what was left out is said', async () => {
   const { run } = await floor();
   const production = await run('--screen', 'tasks', '--filter', 'tag:prod');
-  expect(production.stdout).toMatch(/^ {2}good /m);
-  expect(production.stdout).not.toMatch(/^ {2}bad /m);
+  expect(production.stdout).toMatch(/\bgood /m);
+  expect(production.stdout).not.toMatch(/\bbad /m);
   expect((await run('--screen', 'tasks', '-n', '1')).stdout).toMatch(/^1 more: --limit prints them/m);
   expect(await run('--screen', 'tasks', '--filter', 'tagg:prod')).toMatchObject({
     code: 2,

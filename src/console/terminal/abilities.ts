@@ -46,7 +46,7 @@ function hasManyColours(environment: NodeJS.ProcessEnv, terminal: string): boole
 }
 
 /** The first of these that is set decides (POSIX, Environment Variables 8.2); none is the C locale. */
-function isUtf8(environment: NodeJS.ProcessEnv): boolean {
+export function isUtf8(environment: NodeJS.ProcessEnv): boolean {
   const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '';
   return /utf-?8/i.test(locale);
 }
