@@ -126,16 +126,17 @@ async function printOnce(context: CommandContext, floor: Floor): Promise<void> {
   const { ascii, screenReader } = await consoleChoices(context);
   const size = stdout.isTTY && stdout.columns ? { columns: stdout.columns } : {};
   const wish = wishOf(context);
+  const view = await readForPrint(floor.board, wish, context.clock);
+  refuseFilter(floor, view, wish);
   const plain = ascii || !isUtf8(context.environment);
   const text = renderOnce(floor.board, { ...wish, ...size, ascii: plain, screenReader });
-  refuseFilter(floor, floor.board.snapshot().view ?? null, wish);
   printLine(context, redactSecrets(text));
 }
 
 /** Without React: data needs no screen. */
 async function printData(context: CommandContext, floor: Floor): Promise<void> {
   const wish = wishOf(context);
-  const view = readForPrint(floor.board, wish);
+  const view = await readForPrint(floor.board, wish, context.clock);
   refuseFilter(floor, view, wish);
   const snapshot = floor.board.snapshot();
   if (view !== null) return printJson(context, viewRecord(snapshot, view));

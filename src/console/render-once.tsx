@@ -5,7 +5,7 @@ import { headerLines } from './parts/header-lines.ts';
 import { Rows } from './parts/rows.tsx';
 import { placeLines } from './places/place-lines.ts';
 import { listOf } from './places/place-name.ts';
-import { type PrintedScreen, type PrintWish, readForPrint } from './print-screen.ts';
+import type { PrintedScreen, PrintWish } from './print-screen.ts';
 import { floorFacts } from './reader/floor-facts.ts';
 import { spokenLine } from './reader/spoken-line.ts';
 import { Floor } from './screens/floor.tsx';
@@ -25,16 +25,17 @@ export interface PrintOptions extends Partial<Size>, Partial<PrintWish> {
 const PRINTED_COLUMNS = 100;
 /** As high as it takes, so that nothing is left out where nobody can scroll. */
 const LONGEST_PRINT = 1_000;
-const PRINTED_ROWS = 100;
+/** Nothing is cut that is to be read aloud. */
+const SPOKEN_COLUMNS = 300;
 
-/** A screen as it is now, as plain text and without a line for keys: for a pipe, a file, a mail. */
-export function renderOnce(
-  board: Pick<Board, 'setFilter' | 'setView' | 'snapshot'>,
-  options: PrintOptions = {},
-): string {
-  const { columns = PRINTED_COLUMNS, rows = LONGEST_PRINT, ascii = false, screenReader = false } = options;
-  const { screen = 'floor', filter = '', limit = PRINTED_ROWS } = options;
-  readForPrint(board, { screen, filter, limit });
+/**
+ * A screen as it is now, as plain text and without a line for keys: for a pipe, a file, a mail. What it shows besides
+ * the Floor must have been read; see readForPrint.
+ */
+export function renderOnce(board: Pick<Board, 'snapshot'>, options: PrintOptions = {}): string {
+  const { rows = LONGEST_PRINT, ascii = false, screenReader = false } = options;
+  const columns = screenReader ? SPOKEN_COLUMNS : (options.columns ?? PRINTED_COLUMNS);
+  const { screen = 'floor', filter = '' } = options;
   // That what is printed cannot be acted on says nothing.
   const snapshot = { ...board.snapshot(), readOnly: false };
   const state = printedState(firstState(snapshot, { columns, rows }, snapshot.at), screen, filter);

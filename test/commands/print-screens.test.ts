@@ -76,6 +76,9 @@ test('for a screen reader a screen is one fact a line', async () => {
   expect(stdout).toMatch(/^No engine: nothing is scheduled\.$/m);
   expect(stdout).toMatch(/^bad, scan, .*refused, attempt 1 of 1, dead letter\.$/m);
   expect(stdout).not.toMatch(/[\u2500-\u28ff]| {2}/);
+  expect((await run('--screen', 'dead', '--screen-reader')).stdout).toMatch(
+    /connection refused http:\/\/127\.0\.0\.1:1\/$/m,
+  );
   expect((await run('--screen', 'tasks', '--screen-reader')).stdout).not.toMatch(/[\u2500-\u28ff]| {2}/);
 });
 
