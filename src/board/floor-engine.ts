@@ -8,24 +8,18 @@ import type { Settings } from '../config/settings.ts';
 import { takeSettings } from '../config/take-settings.ts';
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import { type EngineLogger, LeaseLost, StoreGone } from '../engine/core.ts';
-import { endStraysBy } from '../engine/end-strays.ts';
-import { DRAIN_MS, Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
 import { isHeld, LEASE_MS, mayTakeLease, tryTakeLease } from '../engine/lease-keeper.ts';
 import { Loop } from '../engine/loop.ts';
-import { SystemProbe } from '../engine/machine-probe.ts';
 import { thisProcess } from '../engine/process-identity.ts';
-import { reconcileTasks } from '../engine/reconcile.ts';
-import { reconcileWindows } from '../engine/reconcile-windows.ts';
 import { executionLog } from '../engine/work-order.ts';
-import { WorkerExecutor, workerLimits } from '../engine/worker-executor.ts';
-import { buildChannels } from '../notify/build-channels.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
-import { WorkerHost } from '../workers/host.ts';
 import { askEngine } from './ask-engine.ts';
+import type { EngineRoom } from './engine-room.ts';
 import type { FloorOptions, Leaving } from './open-floor.ts';
 import type { EngineView } from './snapshot.ts';
 
@@ -48,7 +42,7 @@ export class FloorEngine {
   readonly #carried = new Set<number>();
   readonly #follow: Loop;
   #logger: EngineLogger | null;
-  #host: WorkerHost | null = null;
+  #room: EngineRoom | null = null;
   /** Token of the lease whose holder was asked to work for everyone. */
   #promoted: number | null = null;
   /** Token of an engine of this process that could not start; the store may have kept its lease. */
@@ -137,9 +131,9 @@ export class FloorEngine {
       if (how === 'cancel') await engine.cancelAll(this.#options.actor, 'left');
       // A one-shot command has followed its own work to the end; what else it was set to work on is not its own.
       const patient = how !== 'handover' && this.#options.engine !== 'once';
-      await engine.stop(patient ? DRAIN_MS : 0);
+      await (patient ? engine.stop() : engine.stop(0));
     }
-    await this.#host?.close();
+    await this.#room?.host.close();
     await this.#store.endFolding();
     if (engine) this.#checkpoint();
     this.engine = null;
@@ -198,7 +192,7 @@ export class FloorEngine {
   /** With all at hand that taking over needs: who stands by has time to load it, who takes over has not. */
   async #standBy(): Promise<number> {
     const pause = await this.#succeed();
-    if (!this.engine && !this.#isGone()) await this.#openLogger();
+    if (!this.engine && !this.#isGone()) await this.#openRoom();
     return pause;
   }
 
@@ -219,12 +213,13 @@ export class FloorEngine {
     if (!idle() || !mayTakeLease(this.#store, this.#clock, { ended: this.#ended })) return;
     await this.#leaving;
     // Before the lease: once it is taken, nothing that can fail may stand between it and the work.
+    const room = await this.#openRoom();
     const logger = await this.#openLogger();
     if (!idle()) return;
     const token = tryTakeLease(this.#store, thisProcess(), this.#clock, { ended: this.#ended });
     if (token === null) return;
     try {
-      await this.#begin(token, logger);
+      await this.#begin(token, room, logger);
     } catch (error) {
       // Whether or not the store took it back: nobody works under this token.
       this.#ended = token;
@@ -233,28 +228,12 @@ export class FloorEngine {
   }
 
   /** With the lease just taken; gives it back when this fails. */
-  async #begin(token: number, logger: EngineLogger): Promise<void> {
-    const { settings, engine: mode, workerEntry: entry } = this.#options;
-    this.#host ??= new WorkerHost({
-      clock: this.#clock,
-      ...workerLimits(settings.scheduler),
-      ...(entry && { entry }),
-      onNotice: ({ level, message, ...fields }) => logger[level](fields, message),
-    });
-    const executor = new WorkerExecutor(this.#host, settings);
-    const channels = buildChannels(settings.channels, this.#clock);
-    const engine = new Engine({
+  async #begin(token: number, room: EngineRoom, logger: EngineLogger): Promise<void> {
+    const { settings, engine: mode } = this.#options;
+    const engine = room.engine({
       store: this.#store,
-      clock: this.#clock,
       logger,
       token,
-      config: settings.scheduler,
-      zone: settings.timezone,
-      executors: { scan: executor, monitor: executor, tool: executor },
-      channels,
-      endStrays: endStraysBy(this.#clock),
-      workers: this.#host,
-      probe: new SystemProbe(this.#clock),
       mailboxPollMs: () => this.mailboxPollMs(),
       onChanged: () => this.onChanged(),
       onProgress: () => this.onProgress(),
@@ -270,10 +249,10 @@ export class FloorEngine {
     try {
       // Without a file nothing is said of windows, which is not to say that there are none.
       const said = settings.file !== null || settings.blackouts.length > 0;
-      if (mode === 'embed' && said) reconcileWindows(engine.core, settings.blackouts);
+      if (mode === 'embed' && said) room.reconcileWindows(engine);
       engine.start();
       if (mode === 'embed') {
-        const outcome = reconcileTasks(engine.core, settings.tasks, settings.timezone, settings);
+        const outcome = room.reconcileTasks(engine);
         logger.info({ pid: process.pid, ...outcome }, 'this process is the engine now');
       }
     } catch (error) {
@@ -293,12 +272,11 @@ export class FloorEngine {
     const logger = this.#logger;
     if (logger && 'level' in logger) logger.level = settings.logLevel;
     if (engine === null) return;
-    this.#host?.setLimits(workerLimits(settings.scheduler));
+    const room = await this.#openRoom();
     const { core } = engine;
-    const windows = reconcileWindows(core, settings.blackouts);
-    const tasks = reconcileTasks(core, settings.tasks, settings.timezone, settings);
-    if (changed.includes('notifications'))
-      await engine.notifications.replace(buildChannels(settings.channels, this.#clock));
+    const windows = room.reconcileWindows(engine);
+    const tasks = room.reconcileTasks(engine);
+    await room.renew(engine, { channels: changed.includes('notifications') });
     // Limits may have risen, and schedules changed.
     core.signals.queueChanged();
     core.write((now) =>
@@ -324,6 +302,19 @@ export class FloorEngine {
     this.#leaving = engine?.stop(0) ?? null;
     this.#follow.ring();
     this.onChanged();
+  }
+
+  /** Loaded by those alone who are to be the engine, and its workers shared by all engines of this process. */
+  async #openRoom(): Promise<EngineRoom> {
+    const logger = await this.#openLogger();
+    if (this.#room) return this.#room;
+    const { EngineRoom } = await import('./engine-room.ts');
+    const { settings, workerEntry: entry } = this.#options;
+    this.#room ??= new EngineRoom(settings, this.#clock, {
+      ...(entry && { entry }),
+      onNotice: ({ level, message, ...fields }) => logger[level](fields, message),
+    });
+    return this.#room;
   }
 
   async #openLogger(): Promise<EngineLogger> {

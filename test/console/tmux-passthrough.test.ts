@@ -1,4 +1,5 @@
 /** What an alert writes inside a real tmux reaches the terminal around it. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,16 +30,23 @@ test('bell, title and desktop notification cross tmux', async ({ skip }) => {
   );
   const socket = `scarefloor-passthrough-${process.pid}`;
   const environment = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
-  const pty = spawn('tmux', ['-L', socket, '-f', options, 'new-session', `cat ${written}; exec cat`], {
-    cols: 80,
-    rows: 24,
-    env: environment,
-  });
+  const pty = spawn(
+    'tmux',
+    ['-L', socket, '-f', options, 'new-session', `read start; cat ${written}; exec cat`],
+    {
+      cols: 80,
+      rows: 24,
+      env: environment,
+    },
+  );
   let outside = '';
   pty.onData((data) => {
     outside += data;
   });
+  const clients = () => spawnSync('tmux', ['-L', socket, 'list-clients'], { env: environment }).stdout.length;
   try {
+    await until('the terminal to be attached', () => clients() > 0);
+    pty.write('\r');
     await until(
       'the title',
       () => outside.includes(']0;scarefloor !3'),

@@ -17,8 +17,11 @@ beforeAll(async () => {
 });
 afterAll(async () => await workspace.close());
 
-/** Chunks of the program with React in them that a command loaded. */
-async function reactIn(...args: string[]): Promise<string[]> {
+/** Nor is what only engines need: schemas, services, workers. */
+const ENGINE = /^\/\/ (?:src\/engine\/engine\.ts|(?:\S*\/)?node_modules\/zod\/)/m;
+
+/** Chunks of the program with something in them that a command loaded. */
+async function loaded(pattern: RegExp, ...args: string[]): Promise<string[]> {
   const record = workspace.path('loaded');
   rmSync(record, { force: true });
   workspace.environment.LOADED_MODULES = record;
@@ -31,7 +34,7 @@ async function reactIn(...args: string[]): Promise<string[]> {
     .filter((url) => url.startsWith('file:') && !url.endsWith('.mjs'))
     .map((url) => fileURLToPath(url));
   expect(files.length).toBeGreaterThan(3);
-  return files.filter((file) => REACT.test(readFileSync(file, 'utf8')));
+  return files.filter((file) => pattern.test(readFileSync(file, 'utf8')));
 }
 
 test.each([
@@ -53,9 +56,26 @@ test.each([
   ['--json'],
   ['--json', '--screen', 'tasks'],
 ])('%s %s %s loads no React', async (...args) => {
-  expect(await reactIn(...args)).toEqual([]);
+  expect(await loaded(REACT, ...args)).toEqual([]);
 });
 
 test('what draws a screen does', async () => {
-  expect(await reactIn('--once')).not.toEqual([]);
+  expect(await loaded(REACT, '--once')).not.toEqual([]);
+});
+
+test.each([
+  ['status'],
+  ['status', '--format', 'tmux'],
+  ['tasks'],
+  ['history'],
+  ['next'],
+  ['health'],
+  ['audit'],
+  ['watch', '--since', '1h', '-n', '1'],
+])('%s only looks, and loads no engine', async (...args) => {
+  expect(await loaded(ENGINE, ...args)).toEqual([]);
+});
+
+test('what acts where no engine runs does', async () => {
+  expect(await loaded(ENGINE, 'pause', 'lab')).not.toEqual([]);
 });

@@ -1,0 +1,66 @@
+/**
+ * All that a process loads in order to be the engine. Those that only look at a floor, as most one-shot commands do,
+ * load none of it: it is half of their time.
+ */
+import type { Settings } from '../config/settings.ts';
+import { endStraysBy } from '../engine/end-strays.ts';
+import { Engine, type EngineParts } from '../engine/engine.ts';
+import { SystemProbe } from '../engine/machine-probe.ts';
+import { reconcileTasks } from '../engine/reconcile.ts';
+import { reconcileWindows } from '../engine/reconcile-windows.ts';
+import { WorkerExecutor, workerLimits } from '../engine/worker-executor.ts';
+import { buildChannels } from '../notify/build-channels.ts';
+import type { Clock } from '../shared/clock.ts';
+import { WorkerHost } from '../workers/host.ts';
+import type { WorkerHostOptions } from '../workers/host-options.ts';
+
+export class EngineRoom {
+  readonly host: WorkerHost;
+  readonly #settings: Settings;
+  readonly #clock: Clock;
+
+  constructor(settings: Settings, clock: Clock, options: Pick<WorkerHostOptions, 'entry' | 'onNotice'>) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.host = new WorkerHost({ clock, ...workerLimits(settings.scheduler), ...options });
+  }
+
+  /** An engine that works with the settings as they are now; it is yet to be started. */
+  engine(
+    parts: Omit<
+      EngineParts,
+      'channels' | 'clock' | 'config' | 'endStrays' | 'executors' | 'probe' | 'workers' | 'zone'
+    >,
+  ): Engine {
+    const settings = this.#settings;
+    const clock = this.#clock;
+    // They may have changed while another process was the engine.
+    this.host.setLimits(workerLimits(settings.scheduler));
+    const executor = new WorkerExecutor(this.host, settings);
+    return new Engine({
+      ...parts,
+      clock,
+      config: settings.scheduler,
+      zone: settings.timezone,
+      executors: { scan: executor, monitor: executor, tool: executor },
+      channels: buildChannels(settings.channels, clock),
+      endStrays: endStraysBy(clock),
+      workers: this.host,
+      probe: new SystemProbe(clock),
+    });
+  }
+
+  reconcileWindows({ core }: Engine): ReturnType<typeof reconcileWindows> {
+    return reconcileWindows(core, this.#settings.blackouts);
+  }
+
+  reconcileTasks({ core }: Engine): ReturnType<typeof reconcileTasks> {
+    return reconcileTasks(core, this.#settings.tasks, this.#settings.timezone, this.#settings);
+  }
+
+  /** The limits of workers and the channels are those of the settings from now on. */
+  async renew(engine: Engine, { channels }: { channels: boolean }): Promise<void> {
+    this.host.setLimits(workerLimits(this.#settings.scheduler));
+    if (channels) await engine.notifications.replace(buildChannels(this.#settings.channels, this.#clock));
+  }
+}
