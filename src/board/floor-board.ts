@@ -1,5 +1,4 @@
 /** The board over a real floor: reads the store when something changed, and passes acts to the engine. */
-import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import type { SuggestionKind } from '../domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
@@ -41,15 +40,14 @@ import { fingerprint, identity, isSearching } from './snapshot-signs.ts';
 import { suggest } from './suggest.ts';
 import { readTask, readTaskStory } from './task/read-task.ts';
 import type { TaskDetail, TaskStory } from './task/task-detail.ts';
-import { LoadMeter } from './views/load-meter.ts';
-import { LogReader } from './views/log-reader.ts';
-import { readView } from './views/read-view.ts';
-import { TaskLists } from './views/task-lists.ts';
 import { UsualDurations } from './views/usual-durations.ts';
 import type { ListName, ListRequest, View, ViewRequest } from './views/view.ts';
+import { ViewReader } from './views/view-reader.ts';
 
 /** Events show at once but no more often than this; what merely progresses waits for the next second. */
 const SOONEST_MS = 50;
+/** Where a read takes long, as in a large store, it waits for as many times what the last one took. */
+const REST_AFTER_READ = 9;
 const PROGRESS_MS = 1_000;
 
 /** Read anyway after so long: while something runs, and while nothing does. */
@@ -73,12 +71,10 @@ export class FloorBoard implements Board {
   readonly #meter = new RateMeter();
   readonly #plan: DayPlan;
   readonly #usual: UsualDurations;
-  readonly #load: LoadMeter;
-  readonly #log: LogReader;
+  readonly #views: ViewReader;
   readonly #news = new FailureNews();
   readonly #failures: FailureReader;
   readonly #past: PastFloor;
-  readonly #tasks: TaskLists;
   readonly #listeners = new Set<() => void>();
   readonly #loop: Loop;
   readonly #names: NameSearch;
@@ -91,6 +87,7 @@ export class FloorBoard implements Board {
   #dirty = true;
   #progressDirty = false;
   #readAt = Number.NEGATIVE_INFINITY;
+  #readMs = 0;
   #lifeAskedAt = Number.NEGATIVE_INFINITY;
   #fingerprint = '';
 
@@ -102,9 +99,8 @@ export class FloorBoard implements Board {
     this.#engine = engine;
     this.#settings = settings;
     this.#readOnly = readOnly;
-    this.#load = new LoadMeter(store);
-    this.#tasks = new TaskLists(store, clock, () => this.changed());
-    this.#log = new LogReader(join(settings.logsDirectory, 'scarefloor.log'));
+    const onFound = () => this.changed();
+    this.#views = new ViewReader({ store, clock, settings, usual: this.#usual, onFound });
     this.#failures = new FailureReader(store, () => settings.scheduler.retry_attempts);
     this.#past = new PastFloor(store);
     this.#plan = new DayPlan(store, clock, settings.timezone);
@@ -248,7 +244,7 @@ export class FloorBoard implements Board {
   }
 
   async close(): Promise<void> {
-    this.#tasks.close();
+    this.#views.close();
     await this.#loop.stop();
     await this.#names.close();
     this.#listeners.clear();
@@ -267,7 +263,7 @@ export class FloorBoard implements Board {
   /** Uptime of the next read. Some things change although nobody writes: a rate, a pause that is over. */
   #dueAt(): number {
     if (this.#snapshot?.stale) return this.#readAt + PROGRESS_MS;
-    if (this.#dirty) return this.#readAt + SOONEST_MS;
+    if (this.#dirty) return this.#readAt + Math.max(SOONEST_MS, REST_AFTER_READ * this.#readMs);
     if (isSearching(this.#snapshot)) return this.#readAt + SEARCH_PACE_MS;
     if (this.#progressDirty) return this.#readAt + PROGRESS_MS;
     const lively = this.#snapshot !== null && this.#snapshot.running.length > 0;
@@ -290,6 +286,7 @@ export class FloorBoard implements Board {
     this.#readAt = this.#clock.uptime();
     const before = this.#snapshot;
     this.#read();
+    this.#readMs = this.#clock.uptime() - this.#readAt;
     this.#tell(before);
   }
 
@@ -372,17 +369,7 @@ export class FloorBoard implements Board {
   }
 
   #viewOf(request: ViewRequest, engine: EngineView): View {
-    return readView(request, {
-      store: this.#store,
-      settings: this.#settings,
-      engine,
-      now: this.#clock.now(),
-      load: this.#load,
-      log: this.#log,
-      usual: this.#usual,
-      uptime: () => this.#clock.uptime(),
-      tasks: this.#tasks,
-    });
+    return this.#views.read(request, engine);
   }
 
   /** What was read last stays on the screen, with since when and why it is not fresh. */

@@ -44,7 +44,7 @@ const UNICODE: Glyphs = {
   failed: '✗',
   cancelled: '-',
   retrying: '~',
-  running: '>',
+  running: '»',
   queued: ':',
   paused: '=',
   emergency: '!',
@@ -61,6 +61,7 @@ const UNICODE: Glyphs = {
 
 const ASCII: Glyphs = {
   ...UNICODE,
+  running: 'o',
   ok: '+',
   failed: 'x',
   barDone: '#',

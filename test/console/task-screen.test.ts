@@ -41,7 +41,7 @@ describe('Enter on a task', () => {
     await shown(columns, rows);
     expect(emulator.lines()).toHaveLength(rows);
     expect(emulator.lines().filter((line) => line.startsWith('>'))).toHaveLength(1);
-    expect(lineWith('running ')).toMatch(/^> runs +> running +14:03 +2:00 manual/);
+    expect(lineWith('running ')).toMatch(/^> runs +» running +14:03 +2:00 manual/);
   });
 
   test('says why, what comes and what was done to it', async () => {

@@ -126,7 +126,7 @@ describe('the Tasks screen', () => {
   test('needs nothing but ASCII where the terminal has nothing else', async () => {
     const lines = await shown(120, 40, true);
     for (const line of lines) expect(line).toMatch(/^[\x20-\x7e]*$/);
-    expect(row(lines, 'runs')).toContain('> 33% crawl');
+    expect(row(lines, 'runs')).toContain('o 33% crawl');
   });
 
   test('shows what is about to happen to marked rows', async () => {

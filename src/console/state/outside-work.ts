@@ -1,6 +1,7 @@
 /** Keys that hand what is selected to something outside the console: an editor, a pager, the clipboard. */
 import { shellLine } from '../../shared/shell-words.ts';
 import type { Command } from '../keymap.ts';
+import { LONGEST_COPIED } from '../terminal/clipboard.ts';
 import type { ConsoleState } from './console-state.ts';
 import type { Target } from './target.ts';
 import { type BoardReader, say, type Transition, to } from './transition.ts';
@@ -47,6 +48,8 @@ export function commandLineOf({ storeFlags, place }: ConsoleState, target: Targe
 }
 
 function copy(state: ConsoleState, text: string): Transition {
+  if (Buffer.byteLength(text) > LONGEST_COPIED)
+    return to(say(state, `too long to copy: terminals take ${LONGEST_COPIED} bytes at most`, 'bad'));
   return to(say(state, `copied, if the terminal takes OSC 52: ${text}`, 'good'), {
     kind: 'copy',
     text,

@@ -31,7 +31,7 @@ describe('the History screen', () => {
     const lines = await shown(columns, rows, history);
     expect(lines).toHaveLength(rows);
     expect(emulator.text()).toContain('  queued ');
-    expect(emulator.text()).toMatch(/! web-prod +> running /);
+    expect(emulator.text()).toMatch(/! web-prod +» running /);
     expect(emulator.text()).toMatch(/~ retrying/);
     expect(emulator.text()).toMatch(/✗ failed/);
     expect(emulator.text()).toMatch(/✓ completed/);
@@ -44,7 +44,7 @@ describe('the History screen', () => {
       [
         "──[History 6] ──────── state ───────── started ── took outcome ────────────────",
         "> lab-nightly            queued        not yet",
-        "  ! web-prod           > running         14:01    4:00",
+        "  ! web-prod           » running         14:01    4:00",
         "  api-edge             ~ retrying        13:35    2:00 dns: no address https://⋯",
         "  lab-nightly          ✓ completed       13:25    6:00 3.3x usual, 42 pages, 3 ⋯",
         "  status pages with a⋯ ✗ failed          13:35    2:00 timeout: took longer tha⋯",
@@ -59,7 +59,7 @@ describe('the History screen', () => {
       [
         "──[History 6] ──────── state ───── trigger ─ asked by ───────── started ── took slow ───── try outcome ────────────────",
         "> lab-nightly            queued    schedule                     not yet",
-        "  ! web-prod           > running   emergency ana@10.0.0.7         14:01    4:00              1",
+        "  ! web-prod           » running   emergency ana@10.0.0.7         14:01    4:00              1",
         "  api-edge             ~ retrying  schedule                       13:35    2:00              2 dns: no address https://⋯",
         "  lab-nightly          ✓ completed schedule                       13:25    6:00 3.3x usual   1 42 pages, 3 new, 1 chang⋯",
         "  status pages with a⋯ ✗ failed    manual    bob                  13:35    2:00              4 timeout: took longer tha⋯",
