@@ -107,9 +107,12 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
     stdout,
     onHangUp: () => session.leave(choices.onDisconnect),
     onEnd: () => session.leave('detach'),
-    // The keyboard's own Ctrl-C becomes a signal while a program has the terminal, and is meant for that.
+    // The keyboard's own Ctrl-C and Ctrl-\ become signals while a program has the terminal, and are meant for that.
     onInterrupt: () => {
       if (!session.handedOver) session.press([{ name: 'Ctrl-C', text: '' }]);
+    },
+    onQuit: () => {
+      if (!session.handedOver) session.leave('detach');
     },
     onError: (error) => session.fail(error),
   });

@@ -34,7 +34,7 @@ async function open(): Promise<TerminalSession> {
   const terminal = workspace.terminal([
     '/bin/sh',
     '-c',
-    `stty -a >before; ${program}; stty -a >after; exec cat`,
+    `trap : INT QUIT; stty -a >before; ${program}; stty -a >after; exec cat`,
   ]);
   await terminal.waitFor('the console', /Upcoming 1/);
   return terminal;
@@ -88,6 +88,23 @@ test('the log of an execution is read in $PAGER', async () => {
   await terminal.waitFor('the Floor', /Failures 1/);
   expect(readFileSync(workspace.path('answer'), 'utf8')).toBe('seen\n');
   expect(readFileSync(workspace.path('paged'), 'utf8')).toMatch(/attempt 1 started/);
+  await leave(terminal);
+});
+
+test('Ctrl-C and Ctrl-\\ in the editor are its own', async () => {
+  workspace.environment.EDITOR = script(
+    'editor',
+    `trap 'echo interrupted' INT; trap 'echo quit' QUIT; echo in the editor; while ! read -r end; do :; done`,
+  );
+  const terminal = await open();
+  terminal.press('e');
+  await terminal.waitFor('the editor', /in the editor$/m);
+  terminal.press('\u0003');
+  await terminal.waitFor('its answer', /interrupted$/m);
+  terminal.press('\u001c');
+  await terminal.waitFor('its answer', /quit$/m);
+  terminal.press('end\r');
+  await terminal.waitFor('the Floor', /Upcoming 1/);
   await leave(terminal);
 });
 

@@ -20,7 +20,7 @@ afterEach(async () => {
 async function startInShell(): Promise<TerminalSession> {
   const program = workspace.argv().join(' ');
   // HUP is ignored by the shell alone: the console would inherit an ignored signal from `trap ''`.
-  const script = `trap : HUP TERM; stty -a > before; ${program}; echo $? > status; stty -a > after; echo LEFT; exec cat`;
+  const script = `trap : HUP TERM QUIT; stty -a > before; ${program}; echo $? > status; stty -a > after; echo LEFT; exec cat`;
   const terminal = workspace.terminal(['/bin/sh', '-c', script]);
   await terminal.waitFor('the console', /Running/);
   return terminal;
@@ -56,7 +56,7 @@ test('after Ctrl-C', async () => {
   await expectRestored(terminal);
 });
 
-test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('after %s', async (signal) => {
+test.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const)('after %s', async (signal) => {
   const terminal = await startInShell();
   process.kill(consolePid(terminal), signal);
   await expectRestored(terminal);

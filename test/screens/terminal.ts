@@ -55,7 +55,7 @@ export class TerminalSession {
 
   constructor(options: TerminalOptions) {
     const { argv, columns, rows } = options;
-    this.#screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1_000 });
+    this.#screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1_000, logLevel: 'off' });
     this.#pty = spawn(argv[0], argv.slice(1), {
       cols: columns,
       rows,
@@ -114,6 +114,12 @@ export class TerminalSession {
   /** Sends keys as one chunk, as a terminal would send a paste; see KEYS. */
   press(keys: string): void {
     if (this.#exit === null) this.#pty.write(keys);
+  }
+
+  /** Sends bytes that need be no text. */
+  send(bytes: Buffer): void {
+    // It takes both, and says so only of strings.
+    if (this.#exit === null) this.#pty.write(bytes as unknown as string);
   }
 
   grid(): Grid {

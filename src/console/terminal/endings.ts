@@ -10,6 +10,8 @@ interface Endings {
   onEnd: () => void;
   /** SIGINT from outside: raw mode keeps that of the keyboard from becoming a signal. */
   onInterrupt: () => void;
+  /** SIGQUIT, likewise. */
+  onQuit: () => void;
   onError: (error: Error) => void;
 }
 
@@ -20,11 +22,20 @@ const GONE = new Set(['EIO', 'EPIPE', 'ENXIO', 'EBADF', 'ERR_STREAM_DESTROYED'])
  * Listens until the returned function is called. While it listens, signals do not end the process: `onHangUp` and
  * `onEnd` are to leave in order, so that no work stops silently and the terminal is restored.
  */
-export function watchEndings({ stdin, stdout, onHangUp, onEnd, onInterrupt, onError }: Endings): () => void {
+export function watchEndings({
+  stdin,
+  stdout,
+  onHangUp,
+  onEnd,
+  onInterrupt,
+  onQuit,
+  onError,
+}: Endings): () => void {
   const failed = (error: Error) => (GONE.has(codeOf(error)) ? onHangUp() : onError(error));
   process.on('SIGTERM', onEnd);
   process.on('SIGHUP', onHangUp);
   process.on('SIGINT', onInterrupt);
+  process.on('SIGQUIT', onQuit);
   stdout.on('error', failed);
   stdin.on('error', failed);
   stdin.on('end', onHangUp);
@@ -32,6 +43,7 @@ export function watchEndings({ stdin, stdout, onHangUp, onEnd, onInterrupt, onEr
     process.off('SIGTERM', onEnd);
     process.off('SIGHUP', onHangUp);
     process.off('SIGINT', onInterrupt);
+    process.off('SIGQUIT', onQuit);
     // The error listeners stay: what is written to a terminal that is gone fails later, and must not crash.
     stdin.off('end', onHangUp);
   };
