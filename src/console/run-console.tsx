@@ -123,7 +123,8 @@ export async function runConsole(options: ConsoleOptions): Promise<void> {
   // An editor or a pager that has the terminal is not talked into.
   const narrate = (text: string) => session.handedOver || stream.write(text);
   const narrator = choices.screenReader ? new Narrator(session, clock, narrate) : null;
-  const resized = () => session.resize(sizeOf(stdout));
+  // Read out, a frame that is drawn anew would be told again.
+  const resized = () => session.resize(sizeOf(stdout), { anew: narrator === null });
   let ink: Instance | null = null;
   try {
     // Before Ink's own listener: its frame for the new size is then already the right one.
@@ -174,21 +175,32 @@ function mount(
   const showTitle = () => {
     if (!session.handedOver) title?.show(titleOf(session.state()));
   };
+  // Whoever has the terminal meanwhile draws on it; the whole frame is drawn when it comes back.
+  let away = false;
+  const whileAway = async (work: () => Promise<void>) => {
+    title?.restore();
+    away = true;
+    try {
+      await work();
+    } finally {
+      away = false;
+    }
+  };
   const isTmux = (environment.TMUX ?? '') !== '';
   const onTerminal = (suspend: SuspendTerminal) => {
     session.terminal = {
       suspend: async () => {
-        title?.restore();
-        await suspendJob(suspend, clock, stdout, session.state().snapshot.engine.role === 'here');
+        const isEngine = session.state().snapshot.engine.role === 'here';
+        await whileAway(() => suspendJob(suspend, clock, stdout, isEngine));
         showTitle();
       },
       handOver: async (work) => {
-        title?.restore();
-        await handOver(suspend, clock, stdin, work);
+        await whileAway(() => handOver(suspend, clock, stdin, work));
       },
       copy: (text) => void stream.write(clipboardSequence(text, carrierOf(environment))),
       redraw: () => {
         if (narrator !== null) return narrator.readAll();
+        if (away) return;
         stream.write(ERASE_SCREEN);
         ink.clear();
       },

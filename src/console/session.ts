@@ -25,6 +25,8 @@ import { SECOND_MS } from './text/time-words.ts';
 
 /** Targets are looked at again when nothing was typed for so long. */
 const PREVIEW_AFTER_MS = 200;
+/** A terminal that was not resized for so long keeps its size. */
+const SETTLED_MS = 80;
 
 export interface SessionOptions {
   board: Board;
@@ -73,6 +75,7 @@ export class ConsoleSession {
   #beat = new AbortController();
   #beatAt = Number.POSITIVE_INFINITY;
   #previewing = new AbortController();
+  #settling = new AbortController();
   readonly #outside: Outside | null;
   #handedOver = false;
 
@@ -115,8 +118,10 @@ export class ConsoleSession {
     this.#dispatch({ kind: 'paste', text });
   }
 
-  resize(size: Size): void {
+  /** `anew`: once it keeps its size, the whole frame is drawn on an empty screen. */
+  resize(size: Size, { anew = false } = {}): void {
     this.#dispatch({ kind: 'resize', size });
+    if (anew) this.#own(this.#drawSettled());
   }
 
   /** Leaves without asking, for a terminal that is gone or a process that must end. */
@@ -137,6 +142,7 @@ export class ConsoleSession {
     this.#logs.close();
     this.#beat.abort();
     this.#previewing.abort();
+    this.#settling.abort();
     for (const grace of this.#graces.values()) grace.abort();
     this.#unsubscribe();
     this.#listeners.clear();
@@ -270,6 +276,18 @@ export class ConsoleSession {
         this.terminal?.redraw();
         break;
     }
+  }
+
+  /**
+   * While a window is dragged, its terminal moves and cuts what stands there, for sizes that are never told: what is
+   * drawn meanwhile is only nearly right.
+   */
+  async #drawSettled(): Promise<void> {
+    this.#settling.abort();
+    const settling = new AbortController();
+    this.#settling = settling;
+    await this.#clock.sleep(SETTLED_MS, settling.signal);
+    if (!settling.signal.aborted) this.#dispatch({ kind: 'settled' });
   }
 
   async #act(act: OperatorAct, about: string): Promise<void> {

@@ -92,7 +92,7 @@ test.each(RANDOM_KINDS.map((kind, seed) => ({ kind, seed })))(
     }
     // What the terminal echoed while a program had it is on its screen until the next whole frame.
     terminal.press(KEYS.ctrlL);
-    const answers = () => terminal.exit !== null || /^scarefloor/.test(terminal.text());
+    const answers = () => terminal.exit !== null || terminal.text().startsWith('scarefloor');
     await until('it answers still, or left', answers, undefined, () => terminal.text());
     const audit = await workspace.json<AuditRecord[]>('audit', '--limit', '10000');
     const byKeys = audit.filter(({ source }) => source === 'console').map(({ action }) => action);

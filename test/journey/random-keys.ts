@@ -12,7 +12,7 @@ const LONGEST_CHUNK = 24;
 export function randomKeys(kind: RandomKind, random: Seeded): Buffer {
   // Most of it alone, as a key comes; the rest as bursts.
   const length = random.next() < 0.85 ? 1 : random.between(2, LONGEST_CHUNK);
-  const one = () => (random.next() < 0.5 ? Buffer.from(random.pick([...MEANT])) : OTHERS[kind](random));
+  const one = () => (random.next() < 0.5 ? Buffer.from(letter(random, MEANT)) : OTHERS[kind](random));
   const bytes = Buffer.concat(Array.from({ length }, one));
   return Buffer.from(bytes.filter((byte) => !'\r\nyY'.includes(String.fromCharCode(byte))));
 }
@@ -28,14 +28,15 @@ function codePoint(random: Seeded): number {
   return found >= 0xd800 && found <= 0xdfff ? 0xfffd : found;
 }
 
+const letter = (random: Seeded, letters: string) => letters.charAt(random.between(0, letters.length - 1));
 const number = (random: Seeded) => String(random.between(0, 99));
 
 /** Of function keys, mice, pastes and answers of terminals; whole, and torn (ECMA-48 5.4, xterm's ctlseqs). */
 const SEQUENCES: readonly ((random: Seeded) => string)[] = [
-  (random) => `\u001b[${random.pick([...'ABCDFHZPQRS'])}`,
+  (random) => `\u001b[${letter(random, 'ABCDFHZPQRS')}`,
   (random) => `\u001b[${number(random)}~`,
-  (random) => `\u001b[1;${random.between(2, 8)}${random.pick([...'ABCDFH'])}`,
-  (random) => `\u001bO${random.pick([...'ABCDFHPQRS'])}`,
+  (random) => `\u001b[1;${random.between(2, 8)}${letter(random, 'ABCDFH')}`,
+  (random) => `\u001bO${letter(random, 'ABCDFHPQRS')}`,
   (random) => `\u001b[<${number(random)};${number(random)};${number(random)}${random.pick(['M', 'm'])}`,
   (random) => `\u001b[M${String.fromCharCode(random.between(33, 120), random.between(33, 120), 40)}`,
   (random) => `\u001b[200~${random.pick(['x', 'delete all', ':kill', '\u001b[31m'])}\u001b[201~`,

@@ -1,6 +1,9 @@
 /** What a terminal program owes its terminal besides the end: job control and changes of size. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KEYS } from '../screens/terminal.ts';
+import { Tmux, tmuxIsMissing } from './tmux.ts';
+import { until } from './until.ts';
 import { Workspace } from './workspace.ts';
 
 let workspace: Workspace;
@@ -44,6 +47,44 @@ test('a storm of resizes ends in the right frame', async () => {
   terminal.resize(80, 24);
   await terminal.waitFor('the frame of before', (text) => withoutTimes(text) === withoutTimes(small));
 });
+
+test('a storm of resizes in tmux ends in the right frame on every screen', async ({ skip }) => {
+  if (tmuxIsMissing()) skip('tmux is not installed');
+  const tmux = new Tmux(`scarefloor-storm-${process.pid}`, workspace.environment);
+  try {
+    tmux.start(workspace.argv(), 80, 24, workspace.folder);
+    await tmux.waitFor('the console', /^> lab /m);
+    for (const digit of '123456') {
+      tmux.keys(digit);
+      for (let step = 0; step < 12; step++) tmux.resize(50 + ((step * 37) % 90), 12 + ((step * 11) % 30));
+      tmux.resize(100, 30);
+      const stormed = await steady(tmux, 30);
+      // The same as a frame that is drawn on an empty screen.
+      tmux.keys('C-l');
+      expect(withoutTimes(await steady(tmux, 30))).toBe(withoutTimes(stormed));
+    }
+    tmux.keys('1');
+    await tmux.waitFor('the Floor', /^> lab /m);
+    tmux.keys('q');
+    await until('the console left', () => tmux.exitStatus() === 0);
+  } finally {
+    tmux.close();
+  }
+});
+
+/** A frame of that many lines, once two looks show the same. */
+async function steady(tmux: Tmux, rows: number): Promise<string> {
+  let before = '';
+  const look = async () => {
+    const text = tmux.text();
+    const same =
+      text === before && text.startsWith('scarefloor') && text.trimEnd().split('\n').length === rows;
+    before = text;
+    await delay(120);
+    return same && text;
+  };
+  return await until('a whole frame that stands still', look, undefined, () => tmux.text());
+}
 
 test('a terminal that is too small is told so in one line, and nothing is lost', async () => {
   const terminal = workspace.terminal(workspace.argv(), 80, 24);

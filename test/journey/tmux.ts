@@ -46,6 +46,10 @@ export class Tmux {
     return await until(what, probe, limitMs, () => this.text());
   }
 
+  resize(columns: number, rows: number): void {
+    this.#run('resize-window', '-x', String(columns), '-y', String(rows));
+  }
+
   /** The exit status of the program; null while it runs. */
   exitStatus(): number | null {
     const [dead, status] = this.#run('display-message', '-p', '#{pane_dead} #{pane_dead_status}').split(' ');

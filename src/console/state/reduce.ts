@@ -81,6 +81,8 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
       );
     case 'tick':
       return refreshDetail(state, board);
+    case 'settled':
+      return to({ ...state, redraws: state.redraws + 1 }, { kind: 'redraw' });
     case 'resize':
       return to(refreshGroups({ ...state, size: event.size }, board));
     case 'result':

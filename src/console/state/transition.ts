@@ -30,6 +30,8 @@ export type ConsoleEvent =
   | { kind: 'snapshot'; snapshot: Snapshot }
   | { kind: 'tick' }
   | { kind: 'resize'; size: Size }
+  /** The terminal keeps its size. */
+  | { kind: 'settled' }
   | { kind: 'result'; ok: boolean; text: string; act: OperatorAct }
   | { kind: 'graceOver'; id: number }
   | { kind: 'preview'; text: string; result: ScanPreview }
