@@ -55,7 +55,13 @@ export class TerminalSession {
 
   constructor(options: TerminalOptions) {
     const { argv, columns, rows } = options;
-    this.#screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1_000, logLevel: 'off' });
+    this.#screen = new xterm.Terminal({
+      cols: columns,
+      rows,
+      allowProposedApi: true,
+      scrollback: 1_000,
+      logLevel: 'off',
+    });
     this.#pty = spawn(argv[0], argv.slice(1), {
       cols: columns,
       rows,
