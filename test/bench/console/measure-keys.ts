@@ -12,7 +12,8 @@ import { PeerConsoles } from './peer-consoles.ts';
 const PRESSES = 150;
 /** Longer than a console waits for the rest of an escape sequence, so that no key joins the next. */
 const BETWEEN_MS = 70;
-const SETTLE_MS = 500;
+/** What a start leaves for later, such as the plan of the day, is done by then. */
+const SETTLE_MS = 6_000;
 const ANSWER_LIMIT_MS = 1_000;
 
 interface Samples {
