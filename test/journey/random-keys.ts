@@ -8,13 +8,16 @@ export type RandomKind = (typeof RANDOM_KINDS)[number];
 const MEANT = 'rRxXpPuDdaeoOVzgGjk123456-!/?:*T \t\t\u001b\u001b\u001b\u001b\u001b\u001b';
 const LONGEST_CHUNK = 24;
 
-/** Keys for one read, without any that could confirm: no Enter in any of its forms, and no `y`. */
+/**
+ * Keys for one read, without any that could confirm: no Enter in any of its forms, and no `y`. Nor Ctrl-\, by which a
+ * terminal kills a program that has left and still ends its work.
+ */
 export function randomKeys(kind: RandomKind, random: Seeded): Buffer {
   // Most of it alone, as a key comes; the rest as bursts.
   const length = random.next() < 0.85 ? 1 : random.between(2, LONGEST_CHUNK);
   const one = () => (random.next() < 0.5 ? Buffer.from(letter(random, MEANT)) : OTHERS[kind](random));
   const bytes = Buffer.concat(Array.from({ length }, one));
-  return Buffer.from(bytes.filter((byte) => !'\r\nyY'.includes(String.fromCharCode(byte))));
+  return Buffer.from(bytes.filter((byte) => !'\r\nyY\u001c'.includes(String.fromCharCode(byte))));
 }
 
 const OTHERS: Readonly<Record<RandomKind, (random: Seeded) => Buffer>> = {
