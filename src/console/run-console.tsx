@@ -190,6 +190,8 @@ function mount(
   const onTerminal = (suspend: SuspendTerminal) => {
     session.terminal = {
       suspend: async () => {
+        // Twice in one chunk, as a slow line hands keys over: it is away already.
+        if (away) return;
         const isEngine = session.state().snapshot.engine.role === 'here';
         await whileAway(() => suspendJob(suspend, clock, stdout, isEngine));
         showTitle();

@@ -24,7 +24,7 @@ test('Ctrl-Z gives the terminal to the shell, and fg brings the console back', a
   await terminal.waitFor('the prompt', /shell>/);
   terminal.press(`${workspace.argv().join(' ')}\r`);
   await terminal.waitFor('the console', /^> lab /m);
-  terminal.press(KEYS.ctrlZ);
+  terminal.press(KEYS.ctrlZ + KEYS.ctrlZ);
   await terminal.waitFor('the shell', (text) => /Stopped/.test(text) && !/Upcoming/.test(text));
   terminal.press('stty -a | grep -o " echo " | tr -d " "\r');
   await terminal.waitFor('a terminal that echoes again', /^echo$/m);
