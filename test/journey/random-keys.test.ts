@@ -90,9 +90,13 @@ test.each(RANDOM_KINDS.map((kind, seed) => ({ kind, seed })))(
       await delay(BETWEEN_MS);
       await backFromPager(terminal);
     }
-    // What the terminal echoed while a program had it is on its screen until the next whole frame.
-    terminal.press(KEYS.ctrlL);
-    const answers = () => terminal.exit !== null || terminal.text().startsWith('scarefloor');
+    // What the terminal echoed while a program had it is on its screen until the next whole frame. Together with the
+    // last of the random keys, the key for that would look like part of a pasted text.
+    const answers = async () => {
+      terminal.press(KEYS.ctrlL);
+      await delay(150);
+      return terminal.exit !== null || terminal.text().startsWith('scarefloor');
+    };
     await until('it answers still, or left', answers, undefined, () => terminal.text());
     const audit = await workspace.json<AuditRecord[]>('audit', '--limit', '10000');
     const byKeys = audit.filter(({ source }) => source === 'console').map(({ action }) => action);

@@ -23,7 +23,9 @@ export class PeerConsoles implements Disposable {
   /** Those that cannot take part, and why. */
   readonly missing: readonly { name: string; why: string }[];
   readonly #folder: string;
-  readonly #onExit = () => this.#end();
+  /** The process that keeps the jobs; null = none was started. */
+  #daemon: number | null = null;
+  readonly #onExit = () => this.#endAtOnce();
 
   constructor(scratch: Scratch, mode: 'idle' | 'busy') {
     this.#folder = scratch.folder();
@@ -82,7 +84,8 @@ export class PeerConsoles implements Disposable {
     writeFileSync(file, JSON.stringify({ apps }));
     process.on('exit', this.#onExit);
     this.#pm2('start', file);
-    return Number(readFileSync(this.#pidFile(), 'utf8'));
+    this.#daemon = Number(readFileSync(this.#pidFile(), 'utf8'));
+    return this.#daemon;
   }
 
   #pidFile(): string {
@@ -91,6 +94,12 @@ export class PeerConsoles implements Disposable {
 
   #end(): void {
     if (existsSync(this.#pidFile())) this.#pm2('kill');
+    this.#daemon = null;
+  }
+
+  /** Its folder may be gone already: the daemon ends its jobs when it is told to end. */
+  #endAtOnce(): void {
+    if (this.#daemon !== null) process.kill(this.#daemon, 'SIGTERM');
   }
 
   #pm2(...args: string[]): void {
