@@ -76,13 +76,13 @@ test.each(RANDOM_KINDS.map((kind, seed) => ({ kind, seed })))(
     const before = await tasksOf();
     expect(before).toHaveLength(3);
     for (const name of ['lab', 'office', 'broken']) await workspace.run('trigger', name);
-    let left = 0;
+    let frames = 0;
     for (let sent = 0; sent < BYTES; ) {
       const keys = randomKeys(kind, random);
       if (terminal.exit !== null) {
         // `q` on the Floor leaves, and so does Ctrl-C where nothing runs: nobody is asked, since nothing is lost.
         expect(terminal.exit, terminal.text()).toEqual({ code: 0, signal: 0 });
-        left += 1;
+        frames += terminal.reads;
         terminal = await open();
       }
       terminal.send(keys);
@@ -103,6 +103,6 @@ test.each(RANDOM_KINDS.map((kind, seed) => ({ kind, seed })))(
     expect(byKeys.filter((action) => !AT_ONCE.includes(action))).toEqual([]);
     expect(await tasksOf()).toEqual(before);
     // It was no test if the keys had reached nothing.
-    expect(byKeys.length + left).toBeGreaterThan(0);
+    expect(frames + terminal.reads).toBeGreaterThan(100);
   },
 );
