@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Page } from '../../src/scan/page.ts';
-import { closedPort, openServer } from '../web/loopback.ts';
+import { CLOSED_PORT, openServer } from '../web/loopback.ts';
 import { collect, links, openSite } from './collect-bench.ts';
 
 const skipped = (summary: { skipped: { pattern: string; count: number }[] }, pattern: string) =>
@@ -249,7 +249,7 @@ describe('targets', () => {
 
   test('that do not answer are pages with an error, and their host is degraded', async () => {
     const site = await openSite({ '/': 'here' });
-    const dead = `http://127.0.0.1:${await closedPort()}/`;
+    const dead = `http://127.0.0.1:${CLOSED_PORT}/`;
     const { pages, summary } = await collect([dead, site.origin, 'ftp://x/'], { mode: 'fast' });
     expect(pages.find(({ url }) => url === dead)).toMatchObject({
       status_code: 0,
@@ -265,7 +265,7 @@ describe('targets', () => {
   });
 
   test('of which none answers are a failure that says why', async () => {
-    const port = await closedPort();
+    const port = CLOSED_PORT;
     await expect(collect([`http://127.0.0.1:${port}/x`])).rejects.toMatchObject({
       kind: 'connect',
       message: `http://127.0.0.1:${port}/x: connection refused`,

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { WorkError } from '../../src/shared/work.ts';
 import { FakeClock } from '../fake-clock.ts';
-import { closedPort, HASTY_CLOCK, openClient, openRawServer, openServer } from './loopback.ts';
+import { CLOSED_PORT, HASTY_CLOCK, openClient, openRawServer, openServer } from './loopback.ts';
 
 const kindOf = (error: unknown) => (error as WorkError).kind;
 
@@ -160,7 +160,7 @@ describe('retries', () => {
 
 describe('failures have a kind and one short line', () => {
   test('nobody listens', async () => {
-    const host = `127.0.0.1:${await closedPort()}`;
+    const host = `127.0.0.1:${CLOSED_PORT}`;
     await expect(openClient([host]).fetch(`http://${host}/`)).rejects.toMatchObject({
       kind: 'connect',
       message: 'connection refused',
