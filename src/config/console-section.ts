@@ -48,6 +48,6 @@ export function consoleProblems(keys: unknown): Problem[] {
 }
 
 /** A key that stands alone is a list of one. */
-export function keyLists(keys: Readonly<Record<string, string | string[]>>): Record<string, string[]> {
+function keyLists(keys: Readonly<Record<string, string | string[]>>): Record<string, string[]> {
   return Object.fromEntries(Object.entries(keys).map(([command, key]) => [command, [key].flat()]));
 }

@@ -2,7 +2,7 @@
 const PLAIN = /^[\w@%+:,./-]+$/;
 
 /** A word as a POSIX shell reads it back, whatever is in it. */
-export function shellWord(word: string): string {
+function shellWord(word: string): string {
   return PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

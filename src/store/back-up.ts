@@ -8,15 +8,20 @@ import { codeOf } from '../shared/errors.ts';
 export function backUp(database: Database, path: string): void {
   removeUnfinished(path);
   const unfinished = `${path}.${process.pid}`;
-  // VACUUM INTO takes an empty file as well: so it is private from its first byte.
-  writeFileSync(unfinished, '', { mode: 0o600 });
   try {
-    database.prepare('VACUUM INTO ?').run(unfinished);
+    writeCompactCopy(database, unfinished);
     renameSync(unfinished, path);
   } catch (error) {
     rmSync(unfinished, { force: true });
     throw error;
   }
+}
+
+/** All of the store as it is at one moment, compact, at a place where nothing is yet. */
+export function writeCompactCopy(database: Database, file: string): void {
+  // VACUUM INTO takes an empty file as well: so it is private from its first byte.
+  writeFileSync(file, '', { mode: 0o600 });
+  database.prepare('VACUUM INTO ?').run(file);
 }
 
 /** Copies that processes were killed over: each is as large as the store, and nobody would ever look for them. */

@@ -1,7 +1,8 @@
 /** A copy of the store while it is in use. */
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
+import { writeCompactCopy } from './back-up.ts';
 
 export interface StoreCopy {
   bytes: number;
@@ -19,11 +20,9 @@ export function copyStore(from: string, to: string, replace: boolean): StoreCopy
     throw new UserError(`${to} is there already; --force replaces it`, { exitCode: 3 });
   const unfinished = `${to}.${process.pid}.part`;
   try {
-    // VACUUM INTO takes an empty file as well: so the copy is private from its first byte.
-    writeFileSync(unfinished, '', { mode: 0o600 });
     const database = new BetterSqlite3(from, { readonly: true, fileMustExist: true });
     try {
-      database.prepare('VACUUM INTO ?').run(unfinished);
+      writeCompactCopy(database, unfinished);
     } finally {
       database.close();
     }

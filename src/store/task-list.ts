@@ -4,6 +4,7 @@ import type { ExecutionStatus } from '../domain/execution.ts';
 import type { FilterTerm } from '../domain/filtering/filter.ts';
 import type { Pause, Schedule, TaskType } from '../domain/task.ts';
 import { taskConditions } from './filter.ts';
+import { pauseOf, scheduleOf } from './task-row.ts';
 
 /** Orders that an index gives: by name, or by the next slot, those without one last. */
 export type IndexedOrder = 'name' | 'next';
@@ -14,7 +15,7 @@ export type SearchedOrder = IndexedOrder | 'state' | 'last' | 'type';
 const ROWS_LOOKED_AT = 1_000;
 
 /** Executions that a trend is made of. */
-export const TREND_SAMPLE = 20;
+const TREND_SAMPLE = 20;
 
 export interface ListedTask {
   id: number;
@@ -229,23 +230,10 @@ export class TaskListReader {
       id: row.id,
       name: row.name,
       type: row.type,
-      schedule: {
-        type: row.schedule_type,
-        value: row.schedule_value,
-        timezone: row.timezone,
-        startTime: row.start_time,
-      },
+      schedule: scheduleOf(row),
       nextRunTime: row.next_run_time,
       active: row.is_active === 1,
-      pause:
-        row.paused_at === null
-          ? null
-          : {
-              by: row.paused_by ?? '',
-              at: row.paused_at,
-              reason: row.paused_reason ?? '',
-              until: row.paused_until,
-            },
+      pause: pauseOf(row),
       tags: JSON.parse(row.tags) as string[],
       execution: id === null ? null : (this.#execution.get(id) ?? null),
       endedId: row.ended,

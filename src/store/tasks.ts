@@ -3,6 +3,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { FilterTerm } from '../domain/filtering/filter.ts';
 import type { Pause, Task } from '../domain/task.ts';
 import { taskConditions } from './filter.ts';
+import { pauseOf, scheduleOf } from './task-row.ts';
 
 /** What a new task is made of: everything but what the store decides. */
 export type NewTask = Omit<Task, 'id' | 'updatedAt' | 'deletedAt' | 'pause'>;
@@ -329,12 +330,7 @@ function toTask(row: TaskRow): Task {
     id: row.id,
     name: row.name,
     type: row.type,
-    schedule: {
-      type: row.schedule_type,
-      value: row.schedule_value,
-      timezone: row.timezone,
-      startTime: row.start_time,
-    },
+    schedule: scheduleOf(row),
     nextRunTime: row.next_run_time,
     config: JSON.parse(row.config_json) as Task['config'],
     active: row.is_active === 1,
@@ -349,15 +345,7 @@ function toTask(row: TaskRow): Task {
     concurrencyKey: row.concurrency_key,
     retryAttempts: row.retry_attempts,
     timeoutMs: row.timeout_ms,
-    pause:
-      row.paused_at === null
-        ? null
-        : {
-            by: row.paused_by ?? '',
-            at: row.paused_at,
-            reason: row.paused_reason ?? '',
-            until: row.paused_until,
-          },
+    pause: pauseOf(row),
     origin: row.origin,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -14,7 +14,7 @@ const PAGE = 50;
 const PATTERN_STEP = 10;
 const INTERVAL_STEP = 1_000;
 /** Tasks of one floor that are looked at; the rest is left out of the plan. */
-export const MOST_PLANNED = 200_000;
+const MOST_PLANNED = 200_000;
 
 /** Fills `starts` with what starts from `now` (epoch ms) on. Finished when it returns; yields between two steps. */
 export function* sweepPlan(

@@ -189,7 +189,6 @@ export interface ListRows {
   audit: AuditRow;
 }
 
-export const LIST_NAMES = ['tasks', 'history', 'dead', 'log', 'audit'] as const;
 export type ListName = keyof ListRows;
 
 export type ViewRequest =

@@ -43,7 +43,7 @@ export function logCommand(command: Command, state: ConsoleState, layer: DetailL
   }
 }
 
-export function withLog(state: ConsoleState, layer: DetailLayer, log: LogState): ConsoleState {
+function withLog(state: ConsoleState, layer: DetailLayer, log: LogState): ConsoleState {
   return replaceTop(state, { ...layer, log });
 }
 

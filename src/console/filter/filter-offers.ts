@@ -9,7 +9,7 @@ import type { BoardReader } from '../state/transition.ts';
 /** More than one line of them is no help. */
 const MOST_OFFERS = 20;
 
-export const FILTER_SUBJECTS: Readonly<Record<'floor' | ListName, FilterSubject>> = {
+const FILTER_SUBJECTS: Readonly<Record<'floor' | ListName, FilterSubject>> = {
   floor: 'floor',
   tasks: 'tasks',
   history: 'executions',

@@ -6,7 +6,7 @@ import type { ListState } from './list-state.ts';
 import { listPart, listRowId, rowAt } from './list-window.ts';
 
 /** Lists whose rows can be acted on. */
-export const WORK_LISTS = ['tasks', 'history', 'dead'] as const satisfies readonly ListName[];
+const WORK_LISTS = ['tasks', 'history', 'dead'] as const satisfies readonly ListName[];
 export type WorkList = (typeof WORK_LISTS)[number];
 
 export function isWorkList(name: ListName | null): name is WorkList {

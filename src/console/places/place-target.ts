@@ -1,6 +1,6 @@
 /** What the keys of a screen act on: the row under its cursor. */
 import type { DeadRow, HistoryRow, TaskRow } from '../../board/views/view.ts';
-import { isFinal } from '../../domain/execution.ts';
+import type { ExecutionStatus } from '../../domain/execution.ts';
 import { selectedRow } from '../lists/list-window.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import type { Target } from '../state/target.ts';
@@ -30,13 +30,16 @@ function workerTarget(state: ConsoleState): Target | null {
   return { taskId, name, executionId, standing: 'running', paused: false, everRan: true };
 }
 
-const LIVE_STANDINGS = { RUNNING: 'running', QUEUED: 'queued', RETRYING: 'retrying' } as const;
+const LIVE_STANDINGS: Partial<Record<ExecutionStatus, Target['standing']>> = {
+  RUNNING: 'running',
+  QUEUED: 'queued',
+  RETRYING: 'retrying',
+};
 
 function taskTarget(row: TaskRow | null): Target | null {
   if (row === null) return null;
   const { taskId, name, executionId, status, pause } = row;
-  const live =
-    status !== null && !isFinal(status) ? LIVE_STANDINGS[status as keyof typeof LIVE_STANDINGS] : null;
+  const live = status === null ? undefined : LIVE_STANDINGS[status];
   const standing = live ?? (status === 'FAILED' ? 'failed' : 'task');
   return { taskId, name, executionId, standing, paused: pause !== null, everRan: executionId !== null };
 }
@@ -44,8 +47,7 @@ function taskTarget(row: TaskRow | null): Target | null {
 function historyTarget(row: HistoryRow | null): Target | null {
   if (row === null) return null;
   const { taskId, name, executionId, status } = row;
-  const live = isFinal(status) ? null : LIVE_STANDINGS[status as keyof typeof LIVE_STANDINGS];
-  const standing = live ?? (status === 'COMPLETED' ? 'done' : 'failed');
+  const standing = LIVE_STANDINGS[status] ?? (status === 'COMPLETED' ? 'done' : 'failed');
   return { taskId, name, executionId, standing, paused: false, everRan: true };
 }
 

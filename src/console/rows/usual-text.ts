@@ -1,7 +1,7 @@
 /** Work of a second or two varies by more than its usual duration without meaning anything. */
 const WORTH_SAYING_MS = 5_000;
 /** Slower than this times its usual duration is worth a warning. */
-export const UNUSUALLY_SLOW = 1.5;
+const UNUSUALLY_SLOW = 1.5;
 
 /** `3.1x usual` where something took or takes much longer than it usually does, '' otherwise. */
 export function slowText(tookMs: number, usualMs: number | null): string {

@@ -9,7 +9,7 @@ import type { AlertState, ConsoleState } from './console-state.ts';
 import type { BoardReader, Transition } from './transition.ts';
 
 /** Between two alerts of a kind. What happens meanwhile is in the next one, and in the title at once. */
-export const ALERT_EVERY_MS = 10_000;
+const ALERT_EVERY_MS = 10_000;
 
 const TITLE = 'scarefloor';
 

@@ -78,7 +78,7 @@ function isNewestOfTask({ taskId, status }: FailureRow, index: number, rows: rea
 }
 
 /** Rows of a group that are in view. */
-export function groupRows(state: ConsoleState): number {
+function groupRows(state: ConsoleState): number {
   return Math.max(1, stateLayout(state).bodyRows - LINES_ABOVE);
 }
 

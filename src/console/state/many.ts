@@ -16,7 +16,7 @@ import type { ConsoleState, Intent } from './console-state.ts';
 import { push, say, type Transition, to } from './transition.ts';
 
 /** So many and more are done only once their number was typed. */
-export const MANY_TO_TYPE = 10;
+const MANY_TO_TYPE = 10;
 
 const VERBS: Partial<Record<Command, ManyVerb>> = {
   run: 'run',

@@ -35,7 +35,7 @@ export function editWith(state: ConsoleState, { taskId, name }: Target): Transit
 }
 
 /** The command line that tells of it what the row does, on the same store. */
-export function commandLineOf({ storeFlags, place }: ConsoleState, target: Target): string {
+function commandLineOf({ storeFlags, place }: ConsoleState, target: Target): string {
   const { executionId, name } = target;
   // On the screen of tasks the task is meant, whatever it last did.
   const words =

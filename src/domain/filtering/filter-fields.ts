@@ -2,7 +2,8 @@
 import { EXECUTION_STATUSES, TRIGGERS } from '../execution.ts';
 import { TASK_TYPES } from '../task.ts';
 
-export const FILTER_FIELDS = [
+/** Of tasks and executions. */
+const WORK = [
   'text',
   'state',
   'type',
@@ -15,28 +16,13 @@ export const FILTER_FIELDS = [
   'by',
   'since',
   'before',
-  'level',
-  'action',
 ] as const;
+
+const FILTER_FIELDS = [...WORK, 'level', 'action'] as const;
 export type FilterField = (typeof FILTER_FIELDS)[number];
 
 /** What a filter is read for. The Floor filters tasks and executions at once. */
 export type FilterSubject = 'floor' | 'tasks' | 'executions' | 'deadLetters' | 'log' | 'audit';
-
-const WORK: readonly FilterField[] = [
-  'text',
-  'state',
-  'type',
-  'tag',
-  'target',
-  'task',
-  'kind',
-  'error',
-  'trigger',
-  'by',
-  'since',
-  'before',
-];
 
 export const FIELDS_OF: Readonly<Record<FilterSubject, readonly FilterField[]>> = {
   floor: WORK,

@@ -59,7 +59,7 @@ export const AUDIT_COLUMNS: readonly ListColumn<AuditRow>[] = [
   { title: 'reason', width: 10, share: 2, from: 70, cell: ({ reason }) => [{ text: reason }] },
 ];
 
-export function levelStyle(level: string): StyleName {
+function levelStyle(level: string): StyleName {
   return LEVEL_STYLES[level] ?? 'plain';
 }
 
