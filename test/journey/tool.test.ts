@@ -1,6 +1,6 @@
 /** A tool task of the configuration: nmap finds an open port, and in the next run that it was closed. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findProgram } from '../../src/tool/find-program.ts';
@@ -124,7 +124,7 @@ test('a tool that runs is a row of the console with its progress, and a cancel e
   await console.waitFor('the task, selected', /> ports /);
   console.press('r');
   await console.waitFor('its row with progress', /ports +run .*480\/960/);
-  await until('the tool runs', () => readFileSync(pid, 'utf8').trim() !== '');
+  await until('the tool runs', () => existsSync(pid) && readFileSync(pid, 'utf8').trim() !== '');
   expect(await workspace.run('cancel', 'ports', '--reason', 'enough')).toMatchObject({ code: 0 });
   await until('it is cancelled', async () => (await historyOf(workspace))[0]?.status === 'CANCELLED');
   expect(isAlive(Number(readFileSync(pid, 'utf8')))).toBe(false);
@@ -142,7 +142,8 @@ test('kill -9 of the engine ends its tool within seconds, and the next engine ru
   await workspace.run('trigger', 'ports');
   const tool = await until('the tool runs', () => {
     try {
-      return Number(readFileSync(pid, 'utf8'));
+      // The shell creates the file before it writes into it: empty is not there yet.
+      return Number(readFileSync(pid, 'utf8')) || null;
     } catch {
       return null;
     }
