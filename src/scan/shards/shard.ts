@@ -1,0 +1,51 @@
+/**
+ * A part of a crawl that another process can do: the hosts of one share, with every page on them. All of this is JSON.
+ *
+ * Each host that a scan may visit belongs to exactly one shard (see shardOf), so that one host is never asked from
+ * two places at once. What leads from the hosts of one shard to those of another is a stray: it is handed back, and
+ * becomes an entry of the other shard in the next round. A round runs a shard anew from its first URL, with the
+ * answers of the round before at hand, so that it decides all that it would have decided in one process.
+ */
+import type { WorkErrorKind } from '../../shared/work.ts';
+import type { CollectSummary } from '../collect.ts';
+import type { Visit } from '../frontier.ts';
+import type { Page } from '../page.ts';
+import type { ScanInput } from '../scan.ts';
+import type { KeptAnswer } from '../spool/spool.ts';
+
+export interface ShardOrder {
+  /** The scan's own, without what is of no use elsewhere: `targets`, `targetsFile`, `resultsFile` and `reportDirectory` are empty. */
+  input: ScanInput;
+  /** All targets of the scan, normalised: they make its scope and its shards. */
+  seeds: string[];
+  /** Those of the targets that fall back to http. */
+  guessedScheme: string[];
+  /** Which shard of how many. */
+  index: number;
+  count: number;
+  /** From 1; later rounds have entries. */
+  round: number;
+  /** Visits that other shards found on the hosts of this one. */
+  entries: Visit[];
+}
+
+/** What was fetched since the last chunk; the chunks of a run, in order, hold all that it fetched. */
+export interface ShardChunk {
+  answers: { url: string; answer: KeptAnswer }[];
+  robots: { url: string; body: string }[];
+}
+
+/** What a run amounts to, once all is fetched. */
+export interface ShardEnd {
+  /** Every page to be told of, failed ones included, in the order in which they were finished. */
+  pages: Page[];
+  hosts: CollectSummary['hosts'];
+  skipped: CollectSummary['skipped'];
+  strays: Visit[];
+  seedFailures: { url: string; kind: WorkErrorKind; message: string; retryAfterMs: number | null }[];
+  ended: 'completed' | 'timeout' | 'cancelled';
+  /** Inflated bytes of all bodies. */
+  bytes: number;
+  /** Pages taken from the chunks that it was given. */
+  resumedPages: number;
+}
