@@ -1,3 +1,4 @@
+import { concernsOf } from '../board/concerns.ts';
 import type { Floor } from '../board/open-floor.ts';
 import type { View } from '../board/views/view.ts';
 import {
@@ -16,7 +17,7 @@ import { consoleOutside, storeFlags } from './console-outside.ts';
 import { withFloor } from './floor.ts';
 import { onceInterrupted } from './interrupt.ts';
 import { printJson, printLine, printNote } from './print.ts';
-import { concernsOf, snapshotRecord } from './status-formats.ts';
+import { snapshotRecord } from './status-formats.ts';
 import type { CommandContext, Verb } from './verb.ts';
 import { viewRecord } from './view-record.ts';
 

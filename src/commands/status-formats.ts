@@ -1,25 +1,9 @@
 /** The floor's state for programs and status lines. */
+import type { Concerns } from '../board/concerns.ts';
 import type { Snapshot } from '../board/snapshot.ts';
 import type { Pause } from '../domain/task.ts';
-import { type Hold, WindowCalendar } from '../domain/window-calendar.ts';
-import type { Store } from '../store/store.ts';
 import { engineRecord } from './engine-record.ts';
 import { distanceText, isoTime } from './times.ts';
-
-/** What waits for somebody: open alerts, how many of them are acknowledged, critical ones that nobody is, letters. */
-export interface Concerns {
-  open: number;
-  acknowledged: number;
-  critical: number;
-  deadLetters: number;
-  /** Windows that are open. */
-  blackouts: readonly Hold[];
-}
-
-export function concernsOf(store: Store, now: number): Concerns {
-  const blackouts = new WindowCalendar(store.windows.list()).allOpen(now);
-  return { ...store.alerts.counts(), deadLetters: store.deadLetters.openCount(), blackouts };
-}
 
 /** For `--json`: instants in ISO 8601 UTC. */
 export function snapshotRecord(snapshot: Snapshot, concerns: Concerns): Record<string, unknown> {

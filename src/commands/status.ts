@@ -1,3 +1,4 @@
+import { type Concerns, concernsOf } from '../board/concerns.ts';
 import type { Limits } from '../board/health-report.ts';
 import type { PoolView, RunningRow, Snapshot } from '../board/snapshot.ts';
 import type { BlackoutWindow } from '../domain/window.ts';
@@ -6,7 +7,7 @@ import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
 import { limitText } from './health-formats.ts';
 import { JSON_FLAG, printJson, printLine, printTable } from './print.ts';
-import { type Concerns, concernsOf, snapshotRecord, tmuxText } from './status-formats.ts';
+import { snapshotRecord, tmuxText } from './status-formats.ts';
 import { distanceText, timeText } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
@@ -42,10 +43,11 @@ export const statusVerb: Verb = {
       else if (format === 'tmux') printLine(context, tmuxLine(context, tmuxText(snapshot, concerns, now)));
       else if (format === 'prometheus') {
         const { readHealth } = await import('../board/health-report.ts');
-        const { metricsText } = await import('./metrics-text.ts');
+        const { exposition } = await import('../metrics/exposition.ts');
+        const { floorMetrics } = await import('../metrics/floor-metrics.ts');
         const names = channels.map(({ name }) => name);
         const report = readHealth(store, scheduler, snapshot.engine, now, names);
-        context.streams.stdout.write(metricsText(snapshot, concerns, report, now));
+        context.streams.stdout.write(exposition(floorMetrics(snapshot, concerns, report, now)));
       } else {
         printLine(context, statusLines(snapshot, concerns, scheduler, now).join('\n'));
         if (snapshot.running.length > 0) {

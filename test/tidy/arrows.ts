@@ -79,6 +79,11 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
     types: ['board'],
     instead: 'the console sees the Snapshot and calls Board.act: extend board/snapshot.ts',
   },
+  metrics: {
+    uses: ['shared', 'domain', 'config', 'store', 'engine', 'board'],
+    types: [],
+    instead: 'metrics/ reads what the board reads, and is opened by commands/',
+  },
   commands: {
     uses: [
       'shared',
@@ -88,6 +93,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
       'engine',
       'board',
       'console',
+      'metrics',
       'practice',
       'selftest',
       'workers',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandLine } from './command-line.ts';
+import { commandLine } from '../commands/command-line.ts';
 
 /** One line of the text format, as its specification has it. */
 const SAMPLE =
