@@ -3,7 +3,7 @@
 import type { ManyVerb } from '../board/many/many-plan.ts';
 import type { Floor } from '../board/open-floor.ts';
 import { UserError } from '../shared/errors.ts';
-import { printAct, printLine } from './print.ts';
+import { printAct } from './print.ts';
 import type { CommandContext, FlagTable } from './verb.ts';
 
 /** So many and more are done only where their number was said. */
@@ -48,10 +48,7 @@ export async function actOnFiltered(
   const plan = await planMany(verb, { list: 'tasks', filter, ids: [] }, sources);
   const { ids } = plan.act;
   if (plan.refusal !== '') return printAct(context, { ok: false, message: plan.refusal });
-  if (flags.is('dryRun')) {
-    printLine(context, plan.radius);
-    return 0;
-  }
+  if (flags.is('dryRun')) return printAct(context, { ok: true, message: plan.radius });
   if (count !== undefined && count !== ids.length)
     return printAct(context, {
       ok: false,

@@ -1,9 +1,11 @@
 import type { Alert } from '../domain/alert.ts';
+import type { ActResult } from '../domain/operator.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
-import { JSON_FLAG, printAct, printJson, printTable } from './print.ts';
+import type { Output } from './outputs/outputs.ts';
+import { JSON_FLAG, printActs, printJson, printTable } from './print.ts';
 import { distanceText, isoTime } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
@@ -43,7 +45,7 @@ async function list(context: CommandContext): Promise<number> {
   const limit = flags.whole('limit', 1, MOST_ROWS) ?? 200;
   return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
     const alerts = store.alerts.list({ all: flags.is('all'), limit });
-    if (flags.is('json')) printJson(context, alerts.map(alertRecord));
+    if (flags.is('json')) printJson(context, 'alerts', alerts.map(alertRecord));
     else await printTable(context, columnsAt(clock.now()), alerts, 'no alerts');
     return 0;
   });
@@ -58,10 +60,9 @@ async function acknowledge(context: CommandContext, words: readonly string[]): P
   const reason = context.flags.text('reason');
   const why = reason === undefined ? {} : { reason };
   return await withFloor(context, { engine: 'once' }, async (floor) => {
-    let code = 0;
-    for (const alertId of ids)
-      code = Math.max(code, printAct(context, await floor.act({ kind: 'acknowledge', alertId, ...why })));
-    return code;
+    const results: ActResult[] = [];
+    for (const alertId of ids) results.push(await floor.act({ kind: 'acknowledge', alertId, ...why }));
+    return printActs(context, results);
   });
 }
 
@@ -82,7 +83,7 @@ function stateText(alert: Alert, now: number): string {
   return alert.acknowledgedAt === null ? 'open' : `known to ${safeText(alert.acknowledgedBy)}`;
 }
 
-function alertRecord(alert: Alert): Record<string, unknown> {
+function alertRecord(alert: Alert): Output<'alerts'>[number] {
   return {
     ...alert,
     raisedAt: isoTime(alert.raisedAt),

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../store/audit-chain.ts';
 import type { Store } from '../store/store.ts';
 import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
+import type { Output } from './outputs/outputs.ts';
 import { JSON_FLAG, printJson, printLine, printNote, printTable } from './print.ts';
 import { isoTime, timeText } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
@@ -41,7 +42,7 @@ one before: --verify follows the chain and fails at the first entry that does no
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
       if (flags.is('verify')) return verify(context, store, timezone);
       const entries = store.audit.find(query);
-      if (flags.is('json')) printJson(context, entries.map(entryRecord));
+      if (flags.is('json')) printJson(context, 'audit', entries.map(entryRecord));
       else await printTable(context, columnsIn(timezone), entries, 'no entries');
       return 0;
     });
@@ -52,7 +53,7 @@ function verify(context: CommandContext, store: Store, zone: string): number {
   const { count, head, broken } = store.audit.verify();
   const tombstone = store.audit.tombstone();
   if (context.flags.is('json'))
-    printJson(context, {
+    printJson(context, 'audit-verify', {
       holds: broken === null,
       entries: count,
       head,
@@ -88,7 +89,7 @@ function columnsIn(zone: string): Column<AuditEntry>[] {
   ];
 }
 
-function entryRecord(entry: AuditEntry): Record<string, unknown> {
+function entryRecord(entry: AuditEntry): Output<'audit'>[number] {
   const parsed = (json: string | null) => (json === null ? null : (JSON.parse(json) as unknown));
   return { ...entry, at: isoTime(entry.at), before: parsed(entry.before), after: parsed(entry.after) };
 }

@@ -31,7 +31,7 @@ go back to it. Reports, results and logs are plain files beside the store: copy 
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
       if (file === store.path) throw new UserError(`${file} is the store itself: name another file`);
       const { bytes, executions, tasks } = copyStore(store.path, file, context.flags.is('force'));
-      if (context.flags.is('json')) printJson(context, { file, bytes, tasks, executions });
+      if (context.flags.is('json')) printJson(context, 'backup', { file, bytes, tasks, executions });
       else
         printLine(
           context,

@@ -2,7 +2,7 @@ import type { ActResult } from '../domain/operator.ts';
 import { UserError } from '../shared/errors.ts';
 import { actOnFiltered, FILTER_FLAGS, isFiltered } from './act-on-filtered.ts';
 import { taskNamed, withFloor } from './floor.ts';
-import { JSON_FLAG, printAct } from './print.ts';
+import { JSON_FLAG, printActs } from './print.ts';
 import type { Verb } from './verb.ts';
 
 export const cancelVerb: Verb = {
@@ -40,6 +40,6 @@ does not is killed after 15 seconds.`,
       for (const executionId of ids) results.push(await floor.act({ kind, executionId, ...details }));
       if (results.length === 0)
         results.push({ ok: false, message: `${word} has nothing queued or under way` });
-      return Math.max(...results.map((result) => printAct(context, result)));
+      return printActs(context, results);
     }),
 };

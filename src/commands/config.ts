@@ -1,6 +1,8 @@
 import type { Settings } from '../config/settings.ts';
+import { shownConfig } from '../domain/shown-config.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
+import type { Output } from './outputs/outputs.ts';
 import { JSON_FLAG, printJson, printLine } from './print.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
@@ -27,11 +29,11 @@ editors; the first line of a scarefloor.yaml can name it:
       case 'check':
         return await check(context);
       case 'show':
-        printJson(context, shown(await context.settings()));
+        printJson(context, 'config-show', shown(await context.settings()));
         return 0;
       case 'schema': {
         const { configJsonSchema } = await import('../config/json-schema.ts');
-        printJson(context, configJsonSchema());
+        printLine(context, JSON.stringify(configJsonSchema(), null, 2));
         return 0;
       }
       default:
@@ -43,7 +45,7 @@ editors; the first line of a scarefloor.yaml can name it:
 async function check(context: CommandContext): Promise<number> {
   const { file, tasks, blackouts, channels } = await context.settings();
   const counts = { tasks: tasks.length, blackouts: blackouts.length, channels: channels.length };
-  if (context.flags.is('json')) printJson(context, { file, ok: true, ...counts });
+  if (context.flags.is('json')) printJson(context, 'config-check', { file, ok: true, ...counts });
   else if (file === null) printLine(context, 'no configuration file: the defaults hold');
   else
     printLine(
@@ -54,9 +56,21 @@ async function check(context: CommandContext): Promise<number> {
 }
 
 /** Of channels and headers only that they are there: what they hold are credentials. */
-function shown({ channels, web, ...settings }: Settings): Record<string, unknown> {
+function shown({
+  channels,
+  web,
+  scheduler,
+  console,
+  tasks,
+  blackouts,
+  ...settings
+}: Settings): Output<'config-show'> {
   return {
     ...settings,
+    scheduler: { ...scheduler },
+    console: { ...console },
+    tasks: tasks.map((task) => ({ ...task, config: shownConfig(task.config) })),
+    blackouts: blackouts.map((window) => ({ ...window })),
     web: { ...web, headers: Object.keys(web.headers) },
     channels: channels.map(({ name, type, rules, maxPerMinute, timeoutMs, missing }) => ({
       name,

@@ -19,7 +19,7 @@ import { onceInterrupted } from './interrupt.ts';
 import { printJson, printLine, printNote } from './print.ts';
 import { snapshotRecord } from './status-formats.ts';
 import type { CommandContext, Verb } from './verb.ts';
-import { viewRecord } from './view-record.ts';
+import { printView } from './view-record.ts';
 
 const PRINTED_ROWS = 100;
 const MOST_PRINTED = 100_000;
@@ -140,8 +140,8 @@ async function printData(context: CommandContext, floor: Floor): Promise<void> {
   const view = await readForPrint(floor.board, wish, context.clock);
   refuseFilter(floor, view, wish);
   const snapshot = floor.board.snapshot();
-  if (view !== null) return printJson(context, viewRecord(snapshot, view));
-  printJson(context, snapshotRecord(snapshot, concernsOf(floor.store, context.clock.now())));
+  if (view !== null) return printView(context, snapshot, view);
+  printJson(context, 'status', snapshotRecord(snapshot, concernsOf(floor.store, context.clock.now())));
 }
 
 function wishOf({ flags }: CommandContext): PrintWish {

@@ -5,6 +5,7 @@ import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { type DeadLetter, isOpenLetter } from '../store/dead-letters.ts';
 import type { Column } from './cells.ts';
+import type { Output } from './outputs/outputs.ts';
 import { durationText, isoTime, shortTimeText, timeText } from './times.ts';
 import type { CommandContext } from './verb.ts';
 
@@ -52,7 +53,7 @@ export function deadLetterLines(letter: DeadLetter, zone: string): string[] {
 }
 
 /** For `--json`. */
-export function deadLetterRecord(letter: DeadLetter): Record<string, unknown> {
+export function deadLetterRecord(letter: DeadLetter): Output<'dead-show'> {
   const { configJson, payload, attemptHistory, createdAt, redrivenAt, discardedAt, ...same } = letter;
   return {
     ...same,
@@ -60,7 +61,7 @@ export function deadLetterRecord(letter: DeadLetter): Record<string, unknown> {
     createdAt: isoTime(createdAt),
     redrivenAt: isoTime(redrivenAt),
     discardedAt: isoTime(discardedAt),
-    config: settingsOf({ configJson }),
+    config: { ...settingsOf({ configJson }) },
     payload: payload && {
       ...payload,
       priority: priorityName(payload.priority),
@@ -79,7 +80,7 @@ function settingsOf({ configJson }: Pick<DeadLetter, 'configJson'>): object {
   return shownConfig(JSON.parse(configJson) as object);
 }
 
-function stateText(letter: DeadLetter): string {
+function stateText(letter: DeadLetter): Output<'dead-show'>['state'] {
   if (isOpenLetter(letter)) return 'open';
   return letter.redrivenAt === null ? 'discarded' : 'redriven';
 }

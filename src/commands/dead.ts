@@ -56,7 +56,7 @@ async function list(context: CommandContext): Promise<number> {
   const { timezone } = await context.settings();
   return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
     const letters = store.deadLetters.list(query);
-    if (flags.is('json')) printJson(context, letters.map(deadLetterRecord));
+    if (flags.is('json')) printJson(context, 'dead', letters.map(deadLetterRecord));
     else {
       await printTable(context, deadLetterColumns(context, timezone), letters, 'no dead letters');
       const total = store.deadLetters.count(query);
@@ -77,7 +77,7 @@ async function show(context: CommandContext, words: readonly string[]): Promise<
       throw new UserError(`execution ${id} left no dead letter; "scarefloor dead --all" lists them`);
     const attempts = letter.attemptHistory.length > 0 ? letter.attemptHistory : store.attempts.of(id);
     const whole = { ...letter, attemptHistory: attempts };
-    if (context.flags.is('json')) printJson(context, deadLetterRecord(whole));
+    if (context.flags.is('json')) printJson(context, 'dead-show', deadLetterRecord(whole));
     else printLine(context, deadLetterLines(whole, timezone).join('\n'));
     return 0;
   });

@@ -5,6 +5,7 @@ import { compileRules } from '../monitor/content/ignore-rules.ts';
 import type { KeptVersion } from '../monitor/results/results-reader.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeLine, safeText } from '../shared/safe-text.ts';
+import type { Output } from './outputs/outputs.ts';
 import { JSON_FLAG, printJson, printLine, printNote } from './print.ts';
 import { isoTime, timeText } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
@@ -48,7 +49,7 @@ then a unified diff of the normalised contents under the task's ignore rules. FR
         raw: context.flags.is('raw'),
         content: (sha256) => reader.content(sha256),
       });
-      if (context.flags.is('json')) printJson(context, record({ url, from, to, ...compared }));
+      if (context.flags.is('json')) printJson(context, 'diff', record({ url, from, to, ...compared }));
       else await print(context, { url, from, to, ...compared });
       return 0;
     });
@@ -119,7 +120,7 @@ function painter({ streams, environment }: CommandContext): (mark: string, line:
   };
 }
 
-function record({ url, from, to, facts, diff, signals }: Compared): Record<string, unknown> {
+function record({ url, from, to, facts, diff, signals }: Compared): Output<'diff'> {
   return {
     url,
     from: { ...from, at: isoTime(from.at) },

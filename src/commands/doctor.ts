@@ -25,7 +25,7 @@ to mend it. Exit code 1 where something is wrong; warnings alone are 0.`,
   ],
   run: async (context) => {
     const diagnoses = await diagnose(context);
-    if (context.flags.is('json')) printJson(context, diagnoses);
+    if (context.flags.is('json')) printJson(context, 'doctor', diagnoses);
     else for (const diagnosis of diagnoses) printDiagnosis(context, diagnosis);
     return diagnoses.some(({ state }) => state === 'fault') ? 1 : 0;
   },

@@ -1,8 +1,9 @@
 import type { EngineView } from '../board/snapshot.ts';
+import type { Output } from './outputs/outputs.ts';
 import { isoTime } from './times.ts';
 
 /** For `--json`: instants in ISO 8601 UTC. */
-export function engineRecord(engine: EngineView): Record<string, unknown> {
+export function engineRecord(engine: EngineView): Output<'status'>['engine'] {
   const { since, silentSince, trouble, draining } = engine;
   return {
     ...engine,

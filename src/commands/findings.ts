@@ -19,13 +19,14 @@ export const findingsVerb: Verb = {
   usage: '[TASK | show ID | mute ID... | unmute ID...] [flags]',
   about: `What scans and tools hold against their targets, the worst first: what is open, unless you ask for more. A
 finding that is muted stays so until it becomes worse; it can be muted while its task runs. An ID may be cut where
-its beginning is clear.`,
+its beginning is clear; tasks that look at the same place have the same finding, and it is muted in all of them.`,
   inputs: { least: 0, most: MOST_NAMED },
   completes: 'tasks',
   flags: {
     all: { type: 'boolean', help: 'muted and resolved ones as well' },
     state: { type: 'text', choices: FINDING_STATES, help: 'only those in this state' },
     severity: { type: 'text', choices: SEVERITIES, help: 'only those of this severity and worse' },
+    task: { type: 'text', value: 'NAME', help: 'show, mute, unmute: only that of this task' },
     reason: { type: 'text', help: 'why it is muted; asked for by "mute"' },
     limit: { type: 'number', short: 'n', value: 'N', help: `at most so many (${SHOWN})` },
     ...JSON_FLAG,
@@ -52,7 +53,7 @@ async function list(context: CommandContext, task: string | undefined): Promise<
   const wanted = (await findingsOf(context, task)).filter(filterOf(context)).sort(worstFirst);
   const shown = wanted.slice(0, limit);
   const { timezone } = await context.settings();
-  if (flags.is('json')) printJson(context, shown);
+  if (flags.is('json')) printJson(context, 'findings', shown);
   else {
     await printTable(context, columnsOf(timezone, flags.is('all')), shown, 'no findings');
     if (shown.length < wanted.length)
@@ -63,10 +64,14 @@ async function list(context: CommandContext, task: string | undefined): Promise<
 
 async function show(context: CommandContext, ids: readonly string[]): Promise<number> {
   if (ids.length !== 1) throw new UserError('usage: scarefloor findings show ID');
-  const [finding] = await findingsNamed(context, ids);
+  const [finding, ...others] = await findingsNamed(context, ids, context.flags.text('task'));
   if (finding === undefined) return 1;
+  if (others.length > 0) {
+    const tasks = [finding, ...others].map((one) => one.task).join(', ');
+    throw new UserError(`${finding.id} is seen by ${tasks}; say whose you mean with --task`);
+  }
   const { timezone } = await context.settings();
-  if (context.flags.is('json')) printJson(context, finding);
+  if (context.flags.is('json')) printJson(context, 'findings-show', finding);
   else printLine(context, linesOf(finding, timezone).join('\n'));
   return 0;
 }
@@ -82,16 +87,18 @@ async function mute(
     throw new UserError('say why: scarefloor findings mute ID --reason "accepted until the move"');
   const by = actorOf(context.environment).who;
   const at = context.clock.now();
-  const findings = await withFindings(context, ids, (store, { id }) => {
+  const task = context.flags.text('task');
+  const findings = await withFindings(context, ids, task, (store, { id }) => {
     if (word === 'mute') store.mute(id, { by, reason, at });
     else store.unmute(id);
   });
   if (context.flags.is('json'))
     printJson(
       context,
+      'findings-mute',
       findings.map(({ id }) => id),
     );
-  else for (const one of findings) printLine(context, `${word}d ${one.id}: ${one.title}`);
+  else for (const one of findings) printLine(context, `${word}d ${one.id} of ${one.task}: ${one.title}`);
   return 0;
 }
 

@@ -4,6 +4,7 @@ import { bytesText } from '../shared/bytes-text.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { ChannelCounts } from '../store/outbox-reader.ts';
 import { engineRecord } from './engine-record.ts';
+import type { Output } from './outputs/outputs.ts';
 import { distanceText, durationText, isoTime, timeText } from './times.ts';
 
 export function healthLines(report: HealthReport, zone: string): string[] {
@@ -55,7 +56,7 @@ function degradingText(limits: Limits): string {
 }
 
 /** Instants in ISO 8601 UTC, durations in ms. */
-export function healthRecord(report: HealthReport): Record<string, unknown> {
+export function healthRecord(report: HealthReport): Output<'health'> {
   const { engine, vitals, pools, workers } = report;
   return {
     at: isoTime(report.at),

@@ -31,7 +31,7 @@ the channels that people are told by, and what the last hour brought. Figures of
         settings.channels.map(({ name }) => name),
       );
       if (context.flags.is('json')) {
-        printJson(context, healthRecord(report));
+        printJson(context, 'health', healthRecord(report));
         return 0;
       }
       printLine(context, `${healthLines(report, settings.timezone).join('\n')}\n`);

@@ -43,7 +43,7 @@ ${filterWords('executions')}`,
       const executions = store.history.history({ ...query, ...whose });
       // A name that is neither in use nor in the history is a mistake.
       if (name !== undefined && !task && executions.length === 0) await taskNamed(context, store, name);
-      if (context.flags.is('json')) printJson(context, executions.map(executionRecord));
+      if (context.flags.is('json')) printJson(context, 'history', executions.map(executionRecord));
       else await printTable(context, columnsFor(context, settings.timezone), executions, 'no executions');
       return 0;
     });

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { starterConfig, starterTargets } from '../config/starter-config.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
-import { printLine } from './print.ts';
+import { JSON_FLAG, printJson, printLine } from './print.ts';
 import type { Verb } from './verb.ts';
 
 const FILES = [
@@ -12,11 +12,11 @@ const FILES = [
 
 export const initVerb: Verb = {
   name: 'init',
-  usage: '',
+  usage: '[--json]',
   about:
     'Writes a commented scarefloor.yaml and a targets.txt into the current directory. Overwrites nothing.',
   inputs: { least: 0, most: 0 },
-  flags: {},
+  flags: JSON_FLAG,
   examples: [['scarefloor init', 'start here']],
   run: async (context) => {
     const existing = FILES.map(([name]) => name).filter((name) =>
@@ -36,9 +36,11 @@ export const initVerb: Verb = {
       } catch (error) {
         throw new UserError(`cannot write ${name}: ${messageOf(error)}`);
       }
-      printLine(context, `wrote ${name}`);
+      if (!context.flags.is('json')) printLine(context, `wrote ${name}`);
     }
-    printLine(context, 'put targets into targets.txt, then run: scarefloor');
+    const files = FILES.map(([name]) => join(context.workingDirectory, name));
+    if (context.flags.is('json')) printJson(context, 'written', { files });
+    else printLine(context, 'put targets into targets.txt, then run: scarefloor');
     return 0;
   },
 };

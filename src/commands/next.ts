@@ -5,6 +5,7 @@ import { messageOf, UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Column } from './cells.ts';
 import { taskNamed, withFloor } from './floor.ts';
+import type { Output } from './outputs/outputs.ts';
 import { JSON_FLAG, printJson, printTable } from './print.ts';
 import { distanceText, durationText, isoTime, timeText } from './times.ts';
 import type { Verb } from './verb.ts';
@@ -43,7 +44,7 @@ with what windows and pauses will make of them as things stand.`,
       const windows = new WindowCalendar(store.windows.list());
       const coming = comingSlots(tasks, from ?? now, count, windows, store.pools.latestPause());
       if (context.flags.is('json')) {
-        printJson(context, coming.map(record));
+        printJson(context, 'next', coming.map(record));
         return 0;
       }
       const columns: Column<ComingSlot>[] = [
@@ -81,7 +82,7 @@ function noteText({ outlook, startsAt, jitterMs, window, pause }: ComingSlot, zo
   return safeText(`paused by ${pause.by}${end}`);
 }
 
-function record({ task, slot, startsAt, jitterMs, outlook, window }: ComingSlot): Record<string, unknown> {
+function record({ task, slot, startsAt, jitterMs, outlook, window }: ComingSlot): Output<'next'>[number] {
   return {
     task: task.name,
     taskId: task.id,

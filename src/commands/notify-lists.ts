@@ -5,6 +5,7 @@ import { safeText } from '../shared/safe-text.ts';
 import type { ChannelCounts, DeliveryState, DeliveryView } from '../store/outbox-reader.ts';
 import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
+import type { Output } from './outputs/outputs.ts';
 import { printJson, printTable } from './print.ts';
 import { distanceText, durationText, isoTime } from './times.ts';
 import type { CommandContext } from './verb.ts';
@@ -29,7 +30,7 @@ export async function listChannels(context: CommandContext): Promise<number> {
       .map((counts): ChannelRow => {
         return { ...counts, settings: channels.find(({ name }) => name === counts.channel) ?? null };
       });
-    if (context.flags.is('json')) printJson(context, rows.map(channelRecord));
+    if (context.flags.is('json')) printJson(context, 'notify', rows.map(channelRecord));
     else await printTable(context, channelColumns(now), rows, 'no channels are configured');
     return 0;
   });
@@ -46,7 +47,7 @@ export async function listNotifications(context: CommandContext): Promise<number
       ...(channel === undefined ? {} : { channel }),
       ...(state === undefined ? {} : { states: [state] }),
     });
-    if (flags.is('json')) printJson(context, rows.map(deliveryRecord));
+    if (flags.is('json')) printJson(context, 'notify-list', rows.map(deliveryRecord));
     else await printTable(context, deliveryColumns(clock.now()), rows, 'no notifications');
     return 0;
   });
@@ -76,7 +77,7 @@ function channelState(row: ChannelRow, now: number): string {
     : `failing for ${span}, again ${distanceText(retryAt ?? now, now)}: ${safeText(trouble)}`;
 }
 
-function channelRecord({ settings, ...counts }: ChannelRow): Record<string, unknown> {
+function channelRecord({ settings, ...counts }: ChannelRow): Output<'notify'>[number] {
   const { channel, waiting, sent, givenUp, lastSentAt, trouble, waitingSince, retryAt } = counts;
   const rules = settings?.rules;
   return {
@@ -124,7 +125,7 @@ function stateText({ outcome, retryAt, doneAt, foldedInto }: DeliveryView, now: 
   return `${outcome.replace('_', ' ')} ${distanceText(doneAt, now)}`;
 }
 
-function deliveryRecord(row: DeliveryView): Record<string, unknown> {
+function deliveryRecord(row: DeliveryView): Output<'notify-list'>[number] {
   const { id, channel, eventId, event, state, count, title, attempts, lastError, outcome, foldedInto } = row;
   return {
     id,

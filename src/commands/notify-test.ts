@@ -25,8 +25,9 @@ export async function testChannel(context: CommandContext, settings: ChannelSett
     const outcome = await sendWithin(channel, { id: 0, notification, attempt: 1 }, clock, interrupt.signal);
     if (outcome === null) return INTERRUPTED;
     const ms = Math.round(clock.uptime() - began);
-    const { name, type } = channel;
-    if (flags.is('json')) printJson(context, { channel: name, type, ms, ...outcomeRecord(outcome) });
+    const { name, type } = settings;
+    if (flags.is('json'))
+      printJson(context, 'notify-test', { channel: name, type, ms, ...outcomeRecord(outcome) });
     else if (outcome.kind === 'sent')
       printLine(context, `${name} (${type}) took it in ${durationText(ms)}: ${outcome.answer}`);
     if (outcome.kind !== 'sent') printNote(context, `scarefloor: ${name} (${type}): ${problemText(outcome)}`);
@@ -51,8 +52,8 @@ function problemText(outcome: Exclude<SendOutcome, { kind: 'sent' }>): string {
   return `${outcome.error}; a running engine would try again${wait}`;
 }
 
-function outcomeRecord(outcome: SendOutcome): Record<string, unknown> {
-  if (outcome.kind === 'sent') return { outcome: 'sent', answer: outcome.answer };
+function outcomeRecord(outcome: SendOutcome) {
+  if (outcome.kind === 'sent') return { outcome: 'sent', answer: outcome.answer } as const;
   const retryAfterMs = outcome.kind === 'failed' ? (outcome.retryAfterMs ?? null) : null;
   return { outcome: outcome.kind, error: outcome.error, retryAfterMs };
 }

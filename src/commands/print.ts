@@ -2,6 +2,7 @@
 import type { ActResult } from '../domain/operator.ts';
 import { redactSecrets } from '../shared/redact.ts';
 import { type Column, gridLines, gridOf } from './cells.ts';
+import type { Output, OutputName } from './outputs/outputs.ts';
 import type { CommandContext } from './verb.ts';
 
 /** Beyond so many rows ink-table takes longer than people like to wait. */
@@ -18,7 +19,12 @@ export function printNote(context: CommandContext, line: string): void {
   context.streams.stderr.write(`${line}\n`);
 }
 
-export function printJson(context: CommandContext, value: unknown): void {
+/** One document, of the published schema of that name (see outputs/outputs.ts). */
+export function printJson<Name extends OutputName>(
+  context: CommandContext,
+  _schema: Name,
+  value: Output<Name>,
+): void {
   context.streams.stdout.write(`${redactSecrets(JSON.stringify(value, null, 2))}\n`);
 }
 
@@ -44,10 +50,24 @@ export async function printTable<Row>(
 
 /** What became of an act, and the exit code: a refusal goes to stderr with 3. */
 export function printAct(context: CommandContext, result: ActResult): number {
-  if (context.flags.is('json')) printJson(context, result);
-  else if (result.ok) printLine(context, result.message);
-  if (!result.ok) printNote(context, `scarefloor: ${result.message}`);
-  return result.ok ? 0 : 3;
+  if (context.flags.is('json')) printJson(context, 'act', result);
+  return tellAct(context, result);
+}
+
+/** The same of several that one command line asked for: one document, however many they were. */
+export function printActs(context: CommandContext, results: readonly ActResult[]): number {
+  const [only, ...more] = results;
+  if (only && more.length === 0) return printAct(context, only);
+  const refused = results.filter(({ ok }) => !ok).length;
+  const message = `${results.length - refused} done, ${refused} refused`;
+  if (context.flags.is('json')) printJson(context, 'act', { ok: refused === 0, message, results });
+  return Math.max(0, ...results.map((result) => tellAct(context, result)));
+}
+
+function tellAct(context: CommandContext, { ok, message }: ActResult): number {
+  if (!ok) printNote(context, `scarefloor: ${message}`);
+  else if (!context.flags.is('json')) printLine(context, message);
+  return ok ? 0 : 3;
 }
 
 /** The flag of every verb that prints. */

@@ -5,9 +5,10 @@ import { describeSchedule } from '../domain/schedule.ts';
 import { shownConfig } from '../domain/shown-config.ts';
 import { priorityName, type Task } from '../domain/task.ts';
 import type { WorkResult } from '../shared/work.ts';
+import type { Output } from './outputs/outputs.ts';
 import { isoTime } from './times.ts';
 
-export function taskRecord(task: Task): Record<string, unknown> {
+export function taskRecord(task: Task): Omit<Output<'tasks'>[number], 'lastOutcomes'> {
   const {
     pause,
     createdAt,
@@ -21,7 +22,7 @@ export function taskRecord(task: Task): Record<string, unknown> {
   } = task;
   return {
     ...same,
-    config: shownConfig(task.config),
+    config: { ...shownConfig(task.config) },
     scheduleText: describeSchedule(task.schedule),
     schedule: { ...task.schedule, startTime: isoTime(task.schedule.startTime) },
     nextRunTime: isoTime(nextSlotOf(task)),
@@ -34,7 +35,7 @@ export function taskRecord(task: Task): Record<string, unknown> {
   };
 }
 
-export function executionRecord(execution: Execution): Record<string, unknown> {
+export function executionRecord(execution: Execution): Output<'execution'> {
   const { resultJson: _result, slotTime, queuedAt, notBefore, startTime, endTime, ...same } = execution;
   const { cancelRequestedAt, startDeadlineAt, attemptStartedAt, missedFirst, missedLast } = execution;
   return {
@@ -54,7 +55,7 @@ export function executionRecord(execution: Execution): Record<string, unknown> {
   };
 }
 
-export function attemptRecord(attempt: Attempt): Record<string, unknown> {
+export function attemptRecord(attempt: Attempt): Output<'show'>['attempts'][number] {
   return { ...attempt, startedAt: isoTime(attempt.startedAt), endedAt: isoTime(attempt.endedAt) };
 }
 

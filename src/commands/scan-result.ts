@@ -2,10 +2,10 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Execution } from '../domain/execution.ts';
-import type { Page } from '../scan/page.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { WorkResult } from '../shared/work.ts';
 import type { Column } from './cells.ts';
+import type { Output } from './outputs/outputs.ts';
 import { printJson, printLine, printNote, printTable } from './print.ts';
 import { executionRecord, resultOf } from './records.ts';
 import type { CommandContext } from './verb.ts';
@@ -15,7 +15,9 @@ const MOST_SHOWN = 60;
 /** Reasons for which URLs were left alone. */
 const MOST_SHOWN_SKIPS = 10;
 
-const PAGE_COLUMNS: readonly Column<Page>[] = [
+type ReportedPage = Output<'scan'>['pages'][number];
+
+const PAGE_COLUMNS: readonly Column<ReportedPage>[] = [
   {
     heading: 'STATUS',
     cell: (page) => (page.status_code === 0 ? '-' : String(page.status_code)),
@@ -31,7 +33,7 @@ export async function printScanResult(context: CommandContext, execution: Execut
   const result = resultOf(execution);
   if (context.flags.is('json')) {
     const pages = result ? await pagesOf(result) : [];
-    printJson(context, { ...executionRecord(execution), pages });
+    printJson(context, 'scan', { ...executionRecord(execution), pages });
   } else if (result) await printForPeople(context, result);
   if (execution.status !== 'COMPLETED') printNote(context, `scarefloor: ${failureText(execution)}`);
   else if (result?.outcome === 'partial') printNote(context, `partial: ${safeText(result.reason)}`);
@@ -71,11 +73,11 @@ function printSkipped(context: CommandContext, skipped: NonNullable<WorkResult['
   if (skipped.length > MOST_SHOWN_SKIPS) printLine(context, `${'skipped'.padEnd(9)} more, see the report`);
 }
 
-async function pagesOf(result: WorkResult): Promise<Page[]> {
+async function pagesOf(result: WorkResult): Promise<ReportedPage[]> {
   const file = result.reportPaths.find((path) => path.endsWith('.pages.jsonl'));
   if (file === undefined) return [];
-  const pages: Page[] = [];
+  const pages: ReportedPage[] = [];
   for await (const line of createInterface({ input: createReadStream(file) }))
-    if (line !== '') pages.push(JSON.parse(line) as Page);
+    if (line !== '') pages.push(JSON.parse(line) as ReportedPage);
   return pages;
 }

@@ -9,6 +9,7 @@ import {
 import type { SectionReport } from '../selftest/section-report.ts';
 import type { Column } from './cells.ts';
 import { onceInterrupted } from './interrupt.ts';
+import type { Output } from './outputs/outputs.ts';
 import { JSON_FLAG, printJson, printLine, printNote, printTable } from './print.ts';
 import { ProgressLine } from './progress-line.ts';
 import { durationText } from './times.ts';
@@ -53,7 +54,7 @@ in a temporary folder. Exit code 0: every promise is kept; 1: something is below
         onSection: (name) => progress.show(name, `selftest: ${name} began`),
       });
       progress.clear();
-      if (flags.is('json')) printJson(context, jsonOf(report));
+      if (flags.is('json')) printJson(context, 'selftest', jsonOf(report));
       else await printReport(context, report);
       return report.ok ? 0 : 1;
     } catch (error) {
@@ -67,7 +68,7 @@ in a temporary folder. Exit code 0: every promise is kept; 1: something is below
   },
 };
 
-function jsonOf({ ok, ms, sections }: SelftestReport): Record<string, unknown> {
+function jsonOf({ ok, ms, sections }: SelftestReport): Output<'selftest'> {
   const entries = sections.map(({ section, headline, broken, notes, data }) => ({
     section,
     headline,

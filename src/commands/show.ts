@@ -35,7 +35,7 @@ export const showVerb: Verb = {
       if (context.flags.is('json')) {
         const attempts = store.attempts.of(execution.id).map(attemptRecord);
         const metrics = store.metrics.ofExecution(execution.id);
-        printJson(context, { ...executionRecord(execution), attempts, metrics, logPath: log });
+        printJson(context, 'show', { ...executionRecord(execution), attempts, metrics, logPath: log });
       } else
         printLine(
           context,

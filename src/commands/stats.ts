@@ -3,6 +3,7 @@ import type { TrendUnit } from '../domain/trend.ts';
 import { bytesText } from '../shared/bytes-text.ts';
 import type { Column } from './cells.ts';
 import { taskNamed, withFloor } from './floor.ts';
+import type { Output } from './outputs/outputs.ts';
 import { JSON_FLAG, printJson, printTable } from './print.ts';
 import { distanceText, durationText, isoTime } from './times.ts';
 import { percentText, printTrend } from './trend-text.ts';
@@ -57,7 +58,7 @@ A cancel by an operator is no failure. MEMORY: the most that a worker held; CPU:
         const workers = store.metrics.ofWorkers(task.id, SAMPLE);
         return { name: task.name, stats: calculateTaskStats(executions), workers };
       });
-      if (context.flags.is('json')) printJson(context, rows.map(statsRecord));
+      if (context.flags.is('json')) printJson(context, 'stats', rows.map(statsRecord));
       else await printTable(context, [...columnsAt(now), ...workerColumns(rows)], rows, 'no tasks');
       return 0;
     });
@@ -102,7 +103,7 @@ function workerColumns(rows: readonly Row[]): Column<Row>[] {
   ];
 }
 
-function statsRecord({ name, stats, workers }: Row): Record<string, unknown> {
+function statsRecord({ name, stats, workers }: Row): Output<'stats'>[number] {
   return {
     task: name,
     ...stats,

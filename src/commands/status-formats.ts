@@ -3,10 +3,11 @@ import type { Concerns } from '../board/concerns.ts';
 import type { Snapshot } from '../board/snapshot.ts';
 import type { Pause } from '../domain/task.ts';
 import { engineRecord } from './engine-record.ts';
+import type { Output } from './outputs/outputs.ts';
 import { distanceText, isoTime } from './times.ts';
 
 /** For `--json`: instants in ISO 8601 UTC. */
-export function snapshotRecord(snapshot: Snapshot, concerns: Concerns): Record<string, unknown> {
+export function snapshotRecord(snapshot: Snapshot, concerns: Concerns): Output<'status'> {
   const { deadLetters, blackouts, ...alerts } = concerns;
   const { engine, pools, queued, failures24h, running, upcoming, failures } = snapshot;
   return {
@@ -68,6 +69,6 @@ export function tmuxText(snapshot: Snapshot, concerns: Concerns, now: number): s
   return parts.join(' ');
 }
 
-function pauseRecord(pause: Pause | null): Record<string, unknown> | null {
+function pauseRecord(pause: Pause | null): Output<'status'>['pausedAll'] {
   return pause && { ...pause, at: isoTime(pause.at), until: isoTime(pause.until) };
 }

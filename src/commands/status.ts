@@ -39,7 +39,7 @@ export const statusVerb: Verb = {
       const now = context.clock.now();
       const concerns = concernsOf(store, now);
       const snapshot = board.snapshot();
-      if (format === 'json') printJson(context, snapshotRecord(snapshot, concerns));
+      if (format === 'json') printJson(context, 'status', snapshotRecord(snapshot, concerns));
       else if (format === 'tmux') printLine(context, tmuxLine(context, tmuxText(snapshot, concerns, now)));
       else if (format === 'prometheus') {
         const { readHealth } = await import('../board/health-report.ts');

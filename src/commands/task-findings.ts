@@ -20,37 +20,42 @@ export async function findingsOf(context: CommandContext, name: string | undefin
 }
 
 /**
- * The findings that are meant. An ID may be cut where its beginning is clear. Throws a UserError for an ID that is
- * none or that several begin with.
+ * The findings that are meant. An ID may be cut where its beginning is clear; where several tasks look at the same
+ * place each has the finding of that ID, and `task` says whose is meant. Throws a UserError for an ID that is none or
+ * that several begin with.
  */
-export async function findingsNamed(context: CommandContext, ids: readonly string[]): Promise<Finding[]> {
-  const all = await findingsOf(context, undefined);
-  return ids.map((id) => findingMeant(all, id));
+export async function findingsNamed(
+  context: CommandContext,
+  ids: readonly string[],
+  task: string | undefined,
+): Promise<Finding[]> {
+  const all = await findingsOf(context, task);
+  return ids.flatMap((id) => findingsMeant(all, id));
 }
 
 /** Does the work with each finding that is meant, in the file that has it; see findingsNamed. */
 export async function withFindings(
   context: CommandContext,
   ids: readonly string[],
+  task: string | undefined,
   work: (store: FindingsStore, finding: Finding) => void,
 ): Promise<Finding[]> {
-  const meant = await findingsNamed(context, ids);
-  await eachFile(context, undefined, 'write', (store, task) => {
-    for (const finding of meant) if (finding.task === task.name) work(store, finding);
+  const meant = await findingsNamed(context, ids, task);
+  await eachFile(context, task, 'write', (store, { name }) => {
+    for (const finding of meant) if (finding.task === name) work(store, finding);
   });
   return meant;
 }
 
-function findingMeant(all: readonly Finding[], written: string): Finding {
+function findingsMeant(all: readonly Finding[], written: string): Finding[] {
   const id = written.toLowerCase();
   const matching =
     /^[0-9a-f]+$/.test(id) && id.length >= SHORTEST_ID ? all.filter((one) => one.id.startsWith(id)) : [];
-  const [finding] = matching;
-  if (finding === undefined)
+  if (matching.length === 0)
     throw new UserError(`no finding "${safeText(written, 40)}"; "scarefloor findings --all" lists them`);
-  if (matching.length > 1)
-    throw new UserError(`"${id}" could be ${matching.length} findings; write more of the ID`);
-  return finding;
+  const { size } = new Set(matching.map((one) => one.id));
+  if (size > 1) throw new UserError(`"${id}" could be ${size} findings; write more of the ID`);
+  return matching;
 }
 
 async function eachFile(

@@ -33,6 +33,7 @@ ${filterWords('tasks')}`,
       if (context.flags.is('json')) {
         printJson(
           context,
+          'tasks',
           tasks.map((task) => ({ ...taskRecord(task), lastOutcomes: outcomes(task) })),
         );
         return 0;

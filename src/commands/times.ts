@@ -32,6 +32,8 @@ export function durationText(ms: number | null): string {
 }
 
 /** ISO 8601 in UTC, for JSON. */
+export function isoTime(at: number): string;
+export function isoTime(at: number | null): string | null;
 export function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }

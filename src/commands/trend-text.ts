@@ -2,6 +2,7 @@
 import { type TrendBucket, type TrendFigures, type TrendUnit, trendBuckets } from '../domain/trend.ts';
 import type { Store } from '../store/store.ts';
 import type { Column } from './cells.ts';
+import type { Output } from './outputs/outputs.ts';
 import { printJson, printTable } from './print.ts';
 import { durationText, isoTime, timeText } from './times.ts';
 import type { CommandContext } from './verb.ts';
@@ -22,7 +23,7 @@ export async function printTrend(
   const since = now - (what.spanMs ?? USUAL_SPAN_MS[what.unit]);
   const buckets = trendBuckets(what.unit, since, now, timezone);
   const rows = buckets.map((bucket): Row => ({ ...bucket, ...store.trends.figures(bucket, what.taskId) }));
-  if (context.flags.is('json')) printJson(context, rows.map(trendRecord));
+  if (context.flags.is('json')) printJson(context, 'stats-trend', rows.map(trendRecord));
   else await printTable(context, columnsFor(what.unit, timezone), rows, 'no time to look at');
 }
 
@@ -49,7 +50,7 @@ function columnsFor(unit: TrendUnit, zone: string): Column<Row>[] {
   ];
 }
 
-function trendRecord(row: Row): Record<string, unknown> {
+function trendRecord(row: Row): Output<'stats-trend'>[number] {
   return { ...row, from: isoTime(row.from), until: isoTime(row.until), successRate: successRate(row) };
 }
 

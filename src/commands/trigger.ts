@@ -65,7 +65,7 @@ Ctrl-C then stops following, not the task.`,
         executionId,
         async () => 'leave',
       );
-      if (flags.is('json')) printJson(context, executionRecord(execution));
+      if (flags.is('json')) printJson(context, 'execution', executionRecord(execution));
       if (interrupted) {
         const here = floor.engine() !== null;
         const next = here ? 'goes back to the queue' : 'goes on';

@@ -90,6 +90,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'check or show the configuration; its JSON Schema',
     load: async () => (await import('./config.ts')).configVerb,
   },
+  schema: {
+    summary: 'JSON Schemas of what --json prints',
+    load: async () => (await import('./schema.ts')).schemaVerb,
+  },
   completion: {
     summary: 'completion for bash, zsh and fish',
     load: async () => (await import('./completion.ts')).completionVerb,

@@ -4,6 +4,7 @@ import { type Verdict, type VerifyOptions, verifyFile } from '../engine/verify.t
 import type { Column } from './cells.ts';
 import { findingText } from './finding-words.ts';
 import { taskNamed, withFloor } from './floor.ts';
+import type { Output } from './outputs/outputs.ts';
 import { JSON_FLAG, printJson, printLine, printTable } from './print.ts';
 import { ProgressLine } from './progress-line.ts';
 import { durationText, isoTime, timeText } from './times.ts';
@@ -52,7 +53,7 @@ reads, and works beside a running engine. Exit code 0: all promises are kept; 1:
       };
       const verdict = await verifyFile(store.path, clock, options);
       progress.clear();
-      if (flags.is('json')) printJson(context, verdictRecord(verdict));
+      if (flags.is('json')) printJson(context, 'verify', verdictRecord(verdict));
       else await printVerdict(context, verdict, settings.timezone);
       return verdict.ok ? 0 : 1;
     });
@@ -118,7 +119,7 @@ function totalOf(verdict: Verdict): number {
   return verdict.counts.reduce((sum, { count }) => sum + count, 0);
 }
 
-function verdictRecord(verdict: Verdict): Record<string, unknown> {
+function verdictRecord(verdict: Verdict): Output<'verify'> {
   return {
     ...verdict,
     from: isoTime(verdict.from),

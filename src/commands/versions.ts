@@ -43,6 +43,7 @@ async function printUrls(context: CommandContext, rows: readonly WatchedRow[]): 
   if (context.flags.is('json')) {
     printJson(
       context,
+      'versions',
       rows.map(({ checkedAt, changedAt, ...same }) => ({
         ...same,
         checkedAt: isoTime(checkedAt),
@@ -73,7 +74,7 @@ async function printVersions(
   const { timezone } = await context.settings();
   const versions = reader.versions(url, limit);
   if (context.flags.is('json')) {
-    printJson(context, {
+    printJson(context, 'versions-url', {
       url,
       versions: versions.map((version) => ({ ...version, at: isoTime(version.at) })),
     });

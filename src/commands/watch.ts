@@ -15,6 +15,7 @@ import type { Store } from '../store/store.ts';
 import { consoleChoices } from './console-flags.ts';
 import { withFloor } from './floor.ts';
 import { onceInterrupted } from './interrupt.ts';
+import type { Output } from './outputs/outputs.ts';
 import { printNote } from './print.ts';
 import { isoTime, timeText } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
@@ -189,7 +190,7 @@ function textLine({ at, kind, task, execution, text }: FloorEvent, zone: string,
 }
 
 function jsonLine({ at, kind, task, execution, by, text }: FloorEvent): string {
-  const record = {
+  const record: Output<'watch'> = {
     at: isoTime(at),
     event: kind,
     task: task && { id: task.id, name: task.name, type: task.type, tags: task.tags },

@@ -6,6 +6,7 @@ import { why } from '../engine/why.ts';
 import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { taskNamed, withFloor } from './floor.ts';
+import type { Output } from './outputs/outputs.ts';
 import { JSON_FLAG, printJson, printLine } from './print.ts';
 import { isoTime } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
@@ -39,7 +40,7 @@ it is the last slot that was due.`,
       const known = task ?? (await taskNamed(context, store, name!));
       const now = clock.now();
       const story = why(store, { task: known, moment: momentOf(words, now, known), now, config: scheduler });
-      if (context.flags.is('json')) printJson(context, storyRecord(story));
+      if (context.flags.is('json')) printJson(context, 'why', storyRecord(story));
       else print(context, story);
       return 0;
     });
@@ -75,9 +76,9 @@ const INSTANTS = new Set([
   'until',
 ]);
 
-function storyRecord(story: SlotStory): unknown {
+function storyRecord(story: SlotStory): Output<'why'> {
   const lines = tellSlot(story).map((line) => safeText(line, LONGEST_LINE));
-  return withInstants({ ...story, lines });
+  return withInstants({ ...story, lines }) as Output<'why'>;
 }
 
 /** Epoch ms as ISO 8601, however deep they lie. */

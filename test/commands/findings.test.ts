@@ -16,18 +16,20 @@ beforeEach(async () => {
   await line.run('add', 'shop', '--target', 'https://shop.example/', '--manual');
 });
 
-/** A scan of the task `shop`, as its worker would run it; `meanwhile` happens before it ends. */
+/** A scan of a task, as its worker would run it; `meanwhile` happens before it ends. */
 async function scan(
   expired: boolean,
   meanwhile: () => Promise<unknown> = async () => undefined,
+  name = 'shop',
 ): Promise<void> {
-  const [task] = (await line.json('tasks')) as { id: number }[];
+  const tasks = (await line.json('tasks')) as { id: number; name: string }[];
+  const task = tasks.find((one) => one.name === name);
   const resultsFile = join(line.directory, 'results', `task-${task?.id}.db`);
   session += 1;
   const sessionId = `20261123-08000${session}-ab12`;
   const tls = makeTls({ not_after: expired ? 0 : bench.clock.now() + 10 * 24 * 3_600_000 });
   const page = makePage({ url: 'https://shop.example/', tls });
-  const input = bench.input({ name: 'shop', sessionId, resultsFile, targets: ['https://shop.example/'] });
+  const input = bench.input({ name, sessionId, resultsFile, targets: ['https://shop.example/'] });
   await runScan(input, bench.context, {
     collect: async (_input, _context, onPage) => {
       onPage(page);
@@ -73,7 +75,7 @@ describe('scarefloor findings', () => {
     const id = await idOf('tls-expiry');
     expect(await line.run('findings', 'mute', id, '--reason', 'being replaced')).toMatchObject({
       code: 0,
-      stdout: `muted ${id}: certificate has expired\n`,
+      stdout: `muted ${id} of shop: certificate has expired\n`,
     });
     expect(await listed()).toEqual(['header-missing open']);
     expect(await line.json('findings', '--state', 'muted')).toMatchObject([
@@ -81,6 +83,22 @@ describe('scarefloor findings', () => {
     ]);
     await line.run('findings', 'unmute', id);
     expect(await listed()).toEqual(['tls-expiry open', 'header-missing open']);
+  });
+
+  test('where two tasks see the same, show asks whose is meant, and mute is for both', async () => {
+    await line.run('add', 'mirror', '--target', 'https://shop.example/', '--manual');
+    await scan(true);
+    await scan(true, undefined, 'mirror');
+    const id = await idOf('tls-expiry');
+    expect(await line.run('findings', 'show', id)).toMatchObject({
+      code: 2,
+      stderr: `scarefloor: ${id} is seen by shop, mirror; say whose you mean with --task\n`,
+    });
+    expect((await line.run('findings', 'show', id, '--task', 'mirror')).stdout).toContain('of mirror');
+    await line.run('findings', 'mute', id, '--reason', 'known');
+    expect(await listed()).toEqual(['header-missing open', 'header-missing open']);
+    await line.run('findings', 'unmute', id, '--task', 'mirror');
+    expect(await listed()).toEqual(['tls-expiry open', 'header-missing open', 'header-missing open']);
   });
 
   test('mutes while a scan of the task is running, and the scan keeps it', async () => {
