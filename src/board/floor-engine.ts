@@ -19,6 +19,7 @@ import { messageOf } from '../shared/errors.ts';
 import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { askEngine } from './ask-engine.ts';
+import type { EngineCompanion } from './engine-companion.ts';
 import type { EngineRoom } from './engine-room.ts';
 import type { FloorOptions, Leaving } from './open-floor.ts';
 import type { EngineView } from './snapshot.ts';
@@ -30,6 +31,7 @@ const SUCCEED_MS = 100;
 
 export class FloorEngine {
   engine: Engine | null = null;
+  companion: EngineCompanion | null = null;
   onChanged: () => void = () => undefined;
   onProgress: () => void = () => undefined;
   /** The store's file was removed or replaced: this process cannot go on. May be told again. */
@@ -133,6 +135,7 @@ export class FloorEngine {
       const patient = how !== 'handover' && this.#options.engine !== 'once';
       await (patient ? engine.stop() : engine.stop(0));
     }
+    await this.companion?.end();
     await this.#room?.host.close();
     await this.#store.endFolding();
     if (engine) this.#checkpoint();
@@ -237,6 +240,7 @@ export class FloorEngine {
       mailboxPollMs: () => this.mailboxPollMs(),
       onChanged: () => this.onChanged(),
       onProgress: () => this.onProgress(),
+      ...(this.companion ? { meter: this.companion.meter } : {}),
       onLost: () => this.#lost(),
       onRemoved: ({ sessionId }) => void this.#removeLog(sessionId),
       ...(mode === 'once' ? { only: ({ id }) => this.#carried.has(id) } : {}),
@@ -255,6 +259,7 @@ export class FloorEngine {
         const outcome = room.reconcileTasks(engine);
         logger.info({ pid: process.pid, ...outcome }, 'this process is the engine now');
       }
+      this.companion?.begin(logger);
     } catch (error) {
       await engine.stop(0);
       this.engine = null;
@@ -271,6 +276,7 @@ export class FloorEngine {
     const { engine } = this;
     const logger = this.#logger;
     if (logger && 'level' in logger) logger.level = settings.logLevel;
+    this.companion?.reloaded(true);
     if (engine === null) return;
     const room = await this.#openRoom();
     const { core } = engine;
@@ -291,6 +297,7 @@ export class FloorEngine {
   }
 
   noteConfigProblems(problems: readonly string[]): void {
+    this.companion?.reloaded(false);
     for (const problem of problems)
       this.#logger?.error({ problem }, 'the configuration cannot be used; what held before goes on to hold');
   }
@@ -299,7 +306,7 @@ export class FloorEngine {
   #lost(): void {
     const { engine } = this;
     this.engine = null;
-    this.#leaving = engine?.stop(0) ?? null;
+    this.#leaving = Promise.all([engine?.stop(0), this.companion?.end()]).then(() => undefined);
     this.#follow.ring();
     this.onChanged();
   }

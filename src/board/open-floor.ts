@@ -11,6 +11,7 @@ import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.t
 import { Store } from '../store/store.ts';
 import type { Board } from './board.ts';
 import { ConfigWatch } from './config-watch.ts';
+import type { CompanionParts, EngineCompanion } from './engine-companion.ts';
 import { FloorBoard, LIFE_MS } from './floor-board.ts';
 import { FloorEngine } from './floor-engine.ts';
 
@@ -30,6 +31,8 @@ export interface FloorOptions {
   clock?: Clock;
   /** Default: the file `scarefloor.log` in the logs directory, opened when this process becomes the engine. */
   logger?: EngineLogger;
+  /** Made where this process may be the engine for everyone. */
+  companion?: (parts: CompanionParts) => EngineCompanion;
   /** Reads the configuration again: given, the floor follows its file while it is open. */
   reread?: () => Promise<Settings>;
   /** Absolute path of another program that speaks the worker protocol; default: the worker that comes along. */
@@ -72,6 +75,8 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   });
   engine.mailboxPollMs = () => watch.pollMs(MAILBOX_POLL_MS, RARELY_MS);
   board.followMs = () => watch.pollMs(MAILBOX_POLL_MS, LIFE_MS);
+  if (options.engine === 'embed' && options.companion)
+    engine.companion = options.companion({ store, settings, clock, view: () => engine.view() });
   engine.onChanged = () => board.changed();
   engine.onProgress = () => board.progressed();
   const unusable = Promise.withResolvers<UserError>();

@@ -48,13 +48,27 @@ Keys are listed by ?. Where output or input is no terminal, the floor is printed
     const readOnly = flags.is('readOnly') || once;
     const actor = actorOf(context.environment, 'console');
     const engine = readOnly ? 'attach' : 'embed';
-    return await withFloor(context, { actor, engine, readOnly, reread: context.reread }, async (floor) => {
+    const options = {
+      actor,
+      engine,
+      readOnly,
+      reread: context.reread,
+      ...(await companionOf(context, engine)),
+    } as const;
+    return await withFloor(context, options, async (floor) => {
       if (once) await (flags.is('json') ? printData : printOnce)(context, floor);
       else await openConsole(context, floor, (choice) => leave(context, floor, choice));
       return 0;
     });
   },
 };
+
+/** Loaded by those alone who may be the engine. */
+async function companionOf(context: CommandContext, engine: 'attach' | 'embed') {
+  if (engine !== 'embed') return {};
+  const { metricsCompanion } = await import('../metrics/metrics-companion.ts');
+  return { companion: metricsCompanion(context) };
+}
 
 /** Shows the console until the operator leaves, and then does what they chose. */
 export async function openConsole(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
-import { CONSOLE_DEFAULTS, SCHEDULER_DEFAULTS, WEB_DEFAULTS } from '../config/settings.ts';
+import { CONSOLE_DEFAULTS, METRICS_DEFAULTS, SCHEDULER_DEFAULTS, WEB_DEFAULTS } from '../config/settings.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
 import type { BlackoutWindow } from '../domain/window.ts';
 import { actorOf } from './actor.ts';
@@ -86,6 +86,7 @@ function demoContext(
     },
     web: { ...WEB_DEFAULTS },
     console: CONSOLE_DEFAULTS,
+    metrics: METRICS_DEFAULTS,
     resultsDirectory: join(directory, 'results'),
     reportsDirectory: join(directory, 'reports'),
     logsDirectory: join(directory, 'logs'),

@@ -32,7 +32,10 @@ by and takes over when that ends.`,
     const isOnTerminal = context.streams.stdin.isTTY === true;
     const endings = endingSignals(context.signals, isOnTerminal ? [...ENDING, 'SIGHUP'] : ENDING);
     try {
-      return await withFloor(context, { engine: 'embed', logger, reread: context.reread }, async (floor) => {
+      const { metricsCompanion } = await import('../metrics/metrics-companion.ts');
+      const companion = metricsCompanion(context);
+      const options = { engine: 'embed', logger, reread: context.reread, companion } as const;
+      return await withFloor(context, options, async (floor) => {
         if (!isOnTerminal) endings.onReload(() => floor.reload());
         const { role, pid, host } = floor.board.snapshot().engine;
         logger.info(

@@ -42,12 +42,11 @@ export const statusVerb: Verb = {
       if (format === 'json') printJson(context, 'status', snapshotRecord(snapshot, concerns));
       else if (format === 'tmux') printLine(context, tmuxLine(context, tmuxText(snapshot, concerns, now)));
       else if (format === 'prometheus') {
-        const { readHealth } = await import('../board/health-report.ts');
         const { exposition } = await import('../metrics/exposition.ts');
         const { floorMetrics } = await import('../metrics/floor-metrics.ts');
         const names = channels.map(({ name }) => name);
-        const report = readHealth(store, scheduler, snapshot.engine, now, names);
-        context.streams.stdout.write(exposition(floorMetrics(snapshot, concerns, report, now)));
+        const sources = { store, config: scheduler, engine: snapshot.engine, channels: names, now };
+        context.streams.stdout.write(exposition(floorMetrics(sources)));
       } else {
         printLine(context, statusLines(snapshot, concerns, scheduler, now).join('\n'));
         if (snapshot.running.length > 0) {

@@ -7,7 +7,7 @@ import { MOST_WINDOWS, WINDOW_POLICIES } from '../domain/window.ts';
 import { SEVERITIES } from '../shared/severity.ts';
 import { consoleKeys } from './console-section.ts';
 import { decimal, filledText, group, listOf, oneOf, text, wholeNumber, yesOrNo } from './rules.ts';
-import type { SchedulerConfig, WebSettings } from './settings.ts';
+import type { MetricsSettings, SchedulerConfig, WebSettings } from './settings.ts';
 
 const A_WEEK_IN_MINUTES = 7 * 24 * 60;
 
@@ -61,6 +61,11 @@ const webKeys = {
     .refine((path) => path === '' || isAbsolute(path), 'must be an absolute path')
     .exactOptional(),
 } satisfies Record<keyof WebSettings, z.ZodType>;
+
+const metricsKeys = {
+  host: filledText(255).exactOptional(),
+  port: wholeNumber(1, 65_535).exactOptional(),
+} satisfies Record<keyof MetricsSettings, z.ZodType>;
 
 const tags = listOf(
   z.string('must be text').regex(/^[\w.-]{1,40}$/, 'must be one word of at most 40 characters'),
@@ -148,6 +153,7 @@ export const configFile = group({
     logs_directory: filledText().exactOptional(),
   }).exactOptional(),
   console: group(consoleKeys).exactOptional(),
+  metrics: group(metricsKeys).exactOptional(),
   log_level: oneOf(['debug', 'info', 'warn', 'error']).exactOptional(),
   timezone: filledText().exactOptional(),
   tasks: listOf(taskEntry).exactOptional(),

@@ -4,6 +4,7 @@ import { findConfig, stateDirectory } from './places.ts';
 import {
   CONSOLE_DEFAULTS,
   type ConsoleSettings,
+  METRICS_DEFAULTS,
   SCHEDULER_DEFAULTS,
   type Settings,
   WEB_DEFAULTS,
@@ -62,6 +63,7 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
       technologies_directory: fromFile(content.web?.technologies_directory) ?? '',
     },
     console: consoleOf(content),
+    metrics: { ...METRICS_DEFAULTS, ...content.metrics },
     resultsDirectory: fromFile(content.paths?.results_directory) ?? join(dataDirectory, 'results'),
     reportsDirectory: fromFile(content.paths?.reports_directory) ?? join(dataDirectory, 'reports'),
     logsDirectory: fromFile(content.paths?.logs_directory) ?? join(dataDirectory, 'logs'),

@@ -139,6 +139,16 @@ export const CONSOLE_DEFAULTS: ConsoleSettings = {
   screen_reader: false,
 };
 
+/** Where Prometheus and watchdogs ask the process that is the engine. */
+export interface MetricsSettings {
+  /** Name or address. Who can reach it can read it: figures and names of channels, no targets and no findings. */
+  host: string;
+  /** null = nowhere. */
+  port: number | null;
+}
+
+export const METRICS_DEFAULTS: MetricsSettings = { host: '127.0.0.1', port: null };
+
 interface AnyChannel {
   name: string;
   rules: ChannelRules;
@@ -165,6 +175,7 @@ export interface Settings {
   scheduler: SchedulerConfig;
   web: WebSettings;
   console: ConsoleSettings;
+  metrics: MetricsSettings;
   /** Absolute directories. */
   resultsDirectory: string;
   reportsDirectory: string;

@@ -62,6 +62,10 @@ console:
   # keys: {}                        # other keys by command, such as { cancel: Delete, up: [Up, k] }
   # screen_reader: false            # one fact a line, news as further lines
 
+metrics:                            # /metrics for Prometheus and /healthz for watchdogs, asked of the engine
+  # port: 9790                      # nowhere unless named here
+  # host: 127.0.0.1                 # who can reach it can read it
+
 # log_level: info                   # debug, info, warn or error
 # timezone: Europe/Berlin           # of cron schedules; the system's unless named here
 

@@ -26,6 +26,7 @@ const FREE = {
   prune: 'prune',
   blackouts: 'blackouts',
   channels: 'notifications',
+  metrics: 'metrics',
 } as const satisfies Partial<Record<keyof Settings, string>>;
 
 /**

@@ -112,7 +112,7 @@ export function cancel(
     const done = (message: string): ActResult => ({ ok: true, message, taskId, executionId });
     if (execution.status !== 'RUNNING') {
       store.executions.cancelWaiting(executionId, by, now, `cancelled by ${by}`);
-      core.noteEnd(executionId);
+      core.noteEnd(executionId, execution.taskType);
       const when = execution.attempt === 0 ? 'before it ran' : 'before it ran again';
       return done(`cancelled ${execution.taskName} ${when}`);
     }

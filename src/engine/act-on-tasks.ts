@@ -83,7 +83,7 @@ export function deleteTask(core: EngineCore, act: Act<'deleteTask'>, actor: Acto
     const why = `cancelled: ${actor.who} deleted the task`;
     for (const { id } of live) {
       store.executions.cancelWaiting(id, actor.who, now, why);
-      core.noteEnd(id);
+      core.noteEnd(id, task.type);
     }
     store.tasks.delete(task.id, now);
     noteDeleted(core, task.id, actor.who, now);

@@ -12,6 +12,7 @@ import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.t
 import type { Store } from '../store/store.ts';
 import { GroupCommit } from './group-commit.ts';
 import { PoolLimits } from './limits.ts';
+import { type EngineMeter, NO_METER, type Outcome } from './meter.ts';
 import { Newcomers, type Wanted } from './newcomers.ts';
 
 /** The part of pino's Logger that the engine uses. */
@@ -80,6 +81,7 @@ export class EngineCore {
   readonly token: number;
   readonly signals: EngineSignals;
   readonly random: () => number;
+  readonly meter: EngineMeter;
   /** Whether two executions of one task of this type would get in each other's way. */
   readonly worksAlone: (type: TaskType) => boolean;
   /** Writes that may share a transaction. */
@@ -108,6 +110,7 @@ export class EngineCore {
     config: SchedulerConfig;
     signals: EngineSignals;
     random: () => number;
+    meter?: EngineMeter;
     worksAlone?: (type: TaskType) => boolean;
     channels?: readonly Pick<Channel, 'name' | 'rules'>[];
   }) {
@@ -118,6 +121,7 @@ export class EngineCore {
     this.config = parts.config;
     this.signals = parts.signals;
     this.random = parts.random;
+    this.meter = parts.meter ?? NO_METER;
     this.worksAlone = parts.worksAlone ?? (() => false);
     this.channels = parts.channels ?? [];
     this.group = new GroupCommit(this);
@@ -203,9 +207,12 @@ export class EngineCore {
     }
   }
 
-  /** Inside a transaction: told once that is committed. */
-  noteEnd(executionId: number): void {
-    this.afterCommit(() => this.signals.ended(executionId));
+  /** Inside a transaction, of an execution that ended for good without a worker: told once that is committed. */
+  noteEnd(executionId: number, type: TaskType, outcome: Outcome = 'CANCELLED'): void {
+    this.afterCommit(() => {
+      this.meter.ended(type, outcome);
+      this.signals.ended(executionId);
+    });
   }
 
   /** For what is tried again and again: logged when it begins, not every second while it lasts. */

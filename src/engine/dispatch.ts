@@ -215,6 +215,7 @@ export class Dispatcher extends Service {
     const { store, token, logger } = this.core;
     const { id } = execution;
     this.core.forgetRecent(id);
+    if (attempt === 1) this.core.meter.started(execution, now - (execution.slotTime ?? execution.queuedAt));
     // Nobody else holds that object; a recent one is as it was when it was queued.
     Object.assign(execution, {
       status: 'RUNNING',

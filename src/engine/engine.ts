@@ -21,13 +21,15 @@ import type { Executor } from './executor.ts';
 import { HealthKeeper, type WorkerSource } from './health.ts';
 import { Inbox } from './inbox.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import type { LiveExecution } from './live-execution.ts';
 import type { MachineProbe } from './machine-probe.ts';
+import type { EngineMeter } from './meter.ts';
 import { announceTakeover } from './notifications/announce.ts';
 import { Notifications } from './notifications/notifications.ts';
 import { Planner } from './plan.ts';
 import { type OnRemoved, Pruner } from './prune.ts';
 import { releaseRescued, rescueOrphans } from './rescue.ts';
-import { settleOrphan } from './settle.ts';
+import { type Settled, settleOrphan } from './settle.ts';
 import { type OnSettled, Supervisor } from './supervise.ts';
 
 /** Shutdown ladder: this long to finish by itself, then abort; see TERMINATE_AFTER_MS for the rest. */
@@ -70,6 +72,8 @@ export interface EngineParts {
   /** What runs got further: comes often and can wait. */
   onProgress?: () => void;
   onSettled?: OnSettled;
+  /** Counts what is done. */
+  meter?: EngineMeter;
   onRemoved?: OnRemoved;
   /** Whom to tell of alerts and results; absent = nobody is there to tell. */
   channels?: readonly Channel[];
@@ -131,6 +135,7 @@ export class Engine {
       if (error)
         this.core.logger.warn({ ...fields, kind: error.kind, error: error.message }, 'attempt ended');
       else this.core.logger.info(fields, 'attempt ended');
+      this.#measure(live, settled);
       parts.onSettled?.(live, settled, error);
     });
     this.#applying = { core: this.core, supervisor: this.supervisor, zone: parts.zone };
@@ -157,6 +162,13 @@ export class Engine {
       executorOf,
     });
     this.#lease = new LeaseKeeper(this.core, () => this.health.vitals());
+  }
+
+  #measure(live: LiveExecution, settled: Settled): void {
+    const { meter, clock } = this.core;
+    const { type } = live.task;
+    meter.attempted(type, settled, clock.uptime() - live.startedUptime);
+    if (settled !== 'RETRYING' && settled !== 'QUEUED') meter.ended(type, settled);
   }
 
   /** Rescues what the former engine left, then sets the services to work. */

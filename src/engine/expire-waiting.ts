@@ -12,7 +12,7 @@ const MOST_EXPIRED = 500;
 export function expireWaiting(core: EngineCore, now: number): boolean {
   const { store, logger } = core;
   const expired = store.waiting.expired(now, MOST_EXPIRED);
-  for (const { id, taskId, taskName, slotTime, missedFirst, startDeadlineAt } of expired) {
+  for (const { id, taskId, taskName, type, slotTime, missedFirst, startDeadlineAt } of expired) {
     const allowed =
       slotTime === null ? '' : ` within ${formatDuration(startDeadlineAt - slotTime)} of its time`;
     const message = `expired: not started${allowed}`;
@@ -23,7 +23,7 @@ export function expireWaiting(core: EngineCore, now: number): boolean {
       noteExpired(core, { id: taskId, name: taskName }, `execution ${id} was not started${allowed}`, now);
     }
     core.forgetRecent(id);
-    core.noteEnd(id);
+    core.noteEnd(id, type);
     logger.warn({ execution: id, task: taskName }, 'expired: not started in time');
   }
   return expired.length === MOST_EXPIRED;

@@ -23,6 +23,9 @@ import { WorkerLedger } from './worker-ledger.ts';
 
 const LOOK_MS = 5_000;
 
+/** How the reason of a degradation says that nothing can run. */
+export const NO_WORKER = 'no worker can be started';
+
 /** Of the machine, and of starting processes on it. */
 const ALERT_KEYS = ['degraded', 'degraded:workers'] as const;
 type AlertKey = (typeof ALERT_KEYS)[number];
@@ -136,7 +139,7 @@ export class HealthKeeper extends Service {
     if (machine) this.#state = nextDegradation(this.#state, machine, this.#thresholds(), this.#deepest());
     const { level, shortOf, reason } = this.#state;
     const why = TASK_TYPES.map((type) => executorOf(type)?.trouble?.(type)?.why).find(Boolean);
-    const trouble = why === undefined ? '' : `no worker can be started: ${why}`;
+    const trouble = why === undefined ? '' : `${NO_WORKER}: ${why}`;
     const before = limits.degraded;
     const since = before?.since ?? this.core.clock.now();
     const isWell = level === 0 && trouble === '';

@@ -48,6 +48,9 @@ export function recordPlan(
       store.slots.extend(task.id, goesOn.first, more);
     else store.slots.insert({ ...fate, ...more, taskId: task.id, first, executionId: idOf(carrier) });
   }
+  core.afterCommit(() => {
+    for (const { fate, count } of stretches) core.meter.decided(fate, count);
+  });
   const carrierId = idOf(plan.carriedBy);
   for (const { first } of carried)
     if (carrierId !== null) store.slots.carry(task.id, first, carrierId);

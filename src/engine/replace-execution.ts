@@ -17,7 +17,7 @@ export function replaceExecution(core: EngineCore, id: number, by: number, now: 
     core.afterCommit(() => core.signals.cancelled(id, reason));
   } else {
     if (!store.executions.cancelWaiting(id, who, now, `cancelled by ${who}`)) return;
-    core.noteEnd(id);
+    core.noteEnd(id, execution.taskType);
   }
   store.audit.append(now, ENGINE_ACTOR, 'replace', `execution ${id} of ${execution.taskName}`, {
     reason,

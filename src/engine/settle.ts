@@ -112,7 +112,7 @@ export function settleOrphan(core: EngineCore, execution: Execution, now: number
     attempted.endReason === 'cancel'
       ? cancelled(core, attempted, now)
       : lost(core, attempted, now, 'the engine that ran it ended without a word', AFTER_ENGINE_LOSS_MS);
-  if (settled === 'CANCELLED' || settled === 'FAILED') core.noteEnd(execution.id);
+  if (settled === 'CANCELLED' || settled === 'FAILED') core.noteEnd(execution.id, task.type, settled);
 }
 
 function isCancelAsked(core: EngineCore, { execution, endReason }: Attempted): boolean {

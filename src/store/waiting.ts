@@ -3,12 +3,14 @@
  * starting any more after a time. What waits for a time is found by being later than `queued_at`, which is kept true.
  */
 import type { Database, Statement } from 'better-sqlite3';
+import type { TaskType } from '../domain/task.ts';
 
 /** An execution that nobody started in time. */
 export interface ExpiredExecution {
   id: number;
   taskId: number;
   taskName: string;
+  type: TaskType;
   /** Epoch ms; null for one that an operator asked for. */
   slotTime: number | null;
   /** Of the slots that it stands for besides. */
@@ -65,7 +67,7 @@ export class WaitingTable {
          AND e.phase <> 'held'`,
     );
     this.#expired = database.prepare(
-      `SELECT e.id, e.task_id AS taskId, t.name AS taskName, e.slot_time AS slotTime, e.missed_first AS missedFirst,
+      `SELECT e.id, e.task_id AS taskId, t.name AS taskName, e.pool AS type, e.slot_time AS slotTime, e.missed_first AS missedFirst,
          e.start_deadline_at AS startDeadlineAt
        FROM task_executions e INDEXED BY idx_task_executions_deadline JOIN scheduled_tasks t ON t.id = e.task_id
        WHERE e.status IN ('QUEUED', 'RETRYING') AND e.start_deadline_at IS NOT NULL AND e.attempt = 0

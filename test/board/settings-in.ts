@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   CONSOLE_DEFAULTS,
+  METRICS_DEFAULTS,
   SCHEDULER_DEFAULTS,
   type SchedulerConfig,
   type Settings,
@@ -14,6 +15,7 @@ export function settingsIn(directory: string, scheduler: Partial<SchedulerConfig
     scheduler: { ...SCHEDULER_DEFAULTS, sqlite_db_path: join(directory, 'scheduler.db'), ...scheduler },
     web: WEB_DEFAULTS,
     console: CONSOLE_DEFAULTS,
+    metrics: METRICS_DEFAULTS,
     resultsDirectory: join(directory, 'results'),
     reportsDirectory: join(directory, 'reports'),
     logsDirectory: join(directory, 'logs'),

@@ -61,6 +61,7 @@ describe('the JSON Schema of the configuration', () => {
     ],
     [TASK.replace('type: scan', 'type: crawl'), 'an unknown type'],
     ['console: { theme: pink }\n', 'an unknown theme'],
+    ['metrics: { port: 70000 }\n', 'a port that is none'],
     ['notifications: { channels: [{ name: a, type: pager }] }\n', 'an unknown kind of channel'],
   ])('refuses, as the program does: %j', async (yaml) => {
     expect(complaints(yaml)).not.toEqual([]);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import {
   CONSOLE_DEFAULTS,
+  METRICS_DEFAULTS,
   SCHEDULER_DEFAULTS,
   type SchedulerConfig,
   type Settings,
@@ -72,6 +73,7 @@ export function settingsIn(directory: string, synchronous: Synchronous): Setting
     },
     web: WEB_DEFAULTS,
     console: CONSOLE_DEFAULTS,
+    metrics: METRICS_DEFAULTS,
     resultsDirectory: join(directory, 'results'),
     reportsDirectory: join(directory, 'reports'),
     logsDirectory: join(directory, 'logs'),

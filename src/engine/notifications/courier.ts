@@ -176,6 +176,7 @@ export class Courier extends Service {
           outbox.finish(delivery.id, 'sent', now);
           noteChannelWell(this.core, this.channel.name, now);
         });
+        this.core.meter.notified(this.channel.name, 'sent');
         logger.debug(fields, 'told');
         return;
       case 'rejected':
@@ -195,6 +196,7 @@ export class Courier extends Service {
           if (now - delivery.since >= TROUBLE_AFTER_MS)
             noteChannelTrouble(this.core, this.channel.name, error, now);
         });
+        this.core.meter.notified(this.channel.name, 'failed');
         logger.warn({ ...fields, error, again: formatDuration(pauseMs) }, 'not told yet');
       }
     }
@@ -207,6 +209,7 @@ export class Courier extends Service {
       this.core.store.outbox.finish(id, 'given_up', now, text);
       noteChannelTrouble(this.core, this.channel.name, text, now);
     });
+    this.core.meter.notified(this.channel.name, 'given_up');
     const fields = { channel: this.channel.name, notification: id, attempts, error: text };
     this.core.logger.error(fields, 'given up: this will not be told');
   }
