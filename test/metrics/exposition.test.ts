@@ -19,7 +19,7 @@ describe('the text format', () => {
 
   test('writes what is no number as Prometheus reads it', () => {
     const text = exposition([gauge('a', 'A.', Number.POSITIVE_INFINITY), gauge('b', 'B.', Number.NaN)]);
-    expect(text).toMatch(/_a \+Inf\n[^]*_b NaN\n/);
+    expect(text).toMatch(/_a \+Inf\n[\s\S]*_b NaN\n/);
   });
 
   test('counts into cumulative buckets, the bound itself included', () => {
