@@ -31,8 +31,9 @@ export function createLogger(options: LoggerOptions): Logger {
   return pino(
     settings,
     multistream([
-      { stream: file, level: options.level },
-      { stream: screen, level: options.level },
+      // The logger's own level decides, which may change while it runs.
+      { stream: file, level: 'debug' },
+      { stream: screen, level: 'debug' },
     ]),
   );
 }

@@ -27,6 +27,13 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+const SECRET_NAME = new RegExp(`^(?:${SECRET_NAMES})$`, 'i');
+
+/** The value of a field as it may be written down: nothing of it where the field's name says that it is a secret. */
+export function redactField(name: string, value: string): string {
+  return SECRET_NAME.test(name) ? REDACTED : redactSecrets(value);
+}
+
 /** The same text (a log line in JSON, a URL, a message) without credentials. */
 export function redactSecrets(text: string): string {
   let redacted = text;

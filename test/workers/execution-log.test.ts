@@ -48,3 +48,17 @@ test('a full disk ends the log, not the work', () => {
   expect(() => log.write('info', 'nowhere to go')).not.toThrow();
   log.close();
 });
+
+test('credentials reach neither messages nor fields', () => {
+  const place = join(folder, 'secrets', '8.log');
+  const log = new ExecutionLog(place, new FakeClock());
+  log.write('info', "runs nuclei -u https://ana:hunter2@x/ -H 'Authorization: Bearer abc123'", {
+    url: 'https://x/?token=abc123',
+    cookie: 'sess=1',
+    request: { headers: { 'Set-Cookie': 'sess=1' } },
+  });
+  log.close();
+  const text = readFileSync(place, 'utf8');
+  for (const secret of ['hunter2', 'abc123', 'sess=1']) expect(text).not.toContain(secret);
+  expect(text).toContain('runs nuclei -u https://[redacted]@x/');
+});
