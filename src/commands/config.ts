@@ -1,10 +1,13 @@
-import type { Settings } from '../config/settings.ts';
+import { redisAddress } from '../config/redis-address.ts';
+import type { FleetSettings, Settings } from '../config/settings.ts';
 import { shownConfig } from '../domain/shown-config.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Output } from './outputs/outputs.ts';
 import { JSON_FLAG, printJson, printLine } from './print.ts';
 import type { CommandContext, Verb } from './verb.ts';
+
+const HIDDEN = '[redacted]';
 
 const WORDS = ['check', 'show', 'schema'] as const;
 
@@ -43,16 +46,29 @@ editors; the first line of a scarefloor.yaml can name it:
 };
 
 async function check(context: CommandContext): Promise<number> {
-  const { file, tasks, blackouts, channels } = await context.settings();
+  const { file, tasks, blackouts, channels, fleet } = await context.settings();
+  const place = fleet === null ? null : shownAddress(fleet);
   const counts = { tasks: tasks.length, blackouts: blackouts.length, channels: channels.length };
-  if (context.flags.is('json')) printJson(context, 'config-check', { file, ok: true, ...counts });
+  if (context.flags.is('json'))
+    printJson(context, 'config-check', { file, ok: true, ...counts, fleet: place });
   else if (file === null) printLine(context, 'no configuration file: the defaults hold');
   else
     printLine(
       context,
-      `${file} is right: ${counts.tasks} tasks, ${counts.blackouts} blackouts, ${counts.channels} channels`,
+      `${file} is right: ${counts.tasks} tasks, ${counts.blackouts} blackouts, ${counts.channels} channels${place === null ? '' : `, a fleet at ${place}`}`,
     );
   return 0;
+}
+
+/** Of its credentials only that they are there. */
+function shownFleet(fleet: FleetSettings): Record<string, unknown> {
+  const password = fleet.password === '' ? '' : HIDDEN;
+  return { ...fleet, redis_url: shownAddress(fleet), password, key: HIDDEN };
+}
+
+/** Without the login that it may hold. */
+function shownAddress({ redis_url: url }: FleetSettings): string {
+  return redisAddress(url).address?.shown ?? HIDDEN;
 }
 
 /** Of channels and headers only that they are there: what they hold are credentials. */
@@ -63,6 +79,7 @@ function shown({
   console,
   tasks,
   blackouts,
+  fleet,
   ...settings
 }: Settings): Output<'config-show'> {
   return {
@@ -70,6 +87,7 @@ function shown({
     scheduler: { ...scheduler },
     console: { ...console },
     tasks: tasks.map((task) => ({ ...task, config: shownConfig(task.config) })),
+    fleet: fleet && shownFleet(fleet),
     blackouts: blackouts.map((window) => ({ ...window })),
     web: { ...web, headers: Object.keys(web.headers) },
     channels: channels.map(({ name, type, rules, maxPerMinute, timeoutMs, missing }) => ({

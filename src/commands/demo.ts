@@ -96,6 +96,7 @@ function demoContext(
     tasks,
     blackouts,
     channels: [],
+    fleet: null,
   };
   return { ...context, settings: async () => settings };
 }

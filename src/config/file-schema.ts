@@ -6,6 +6,7 @@ import { CATCHUP_POLICIES, TASK_TYPES } from '../domain/task.ts';
 import { MOST_WINDOWS, WINDOW_POLICIES } from '../domain/window.ts';
 import { SEVERITIES } from '../shared/severity.ts';
 import { consoleKeys } from './console-section.ts';
+import { fleetKeys } from './fleet-section.ts';
 import { decimal, filledText, group, listOf, oneOf, text, wholeNumber, yesOrNo } from './rules.ts';
 import type { MetricsSettings, SchedulerConfig, WebSettings } from './settings.ts';
 
@@ -166,6 +167,7 @@ export const configFile = group({
       .max(MOST_CHANNELS, `must have at most ${MOST_CHANNELS} entries`)
       .exactOptional(),
   }).exactOptional(),
+  fleet: group(fleetKeys).exactOptional(),
 });
 
 export type ConfigFile = z.infer<typeof configFile>;

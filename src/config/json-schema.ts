@@ -17,6 +17,8 @@ export function configJsonSchema(): JsonSchema {
   const schema = toJsonSchema(configFile);
   const task = at(schema, 'properties', 'tasks', 'items');
   task.allOf = [...TASK_TYPES.map(settingsOf), { oneOf: SCHEDULE_KEYS.map(given) }];
+  // anyOf: both of them, or neither where there is no section, are for the program to judge.
+  at(schema, 'properties', 'fleet').anyOf = [{ required: ['key'] }, { required: ['key_file'] }];
   // A section of which every line is a comment is null to YAML, and holds its defaults.
   for (const section of Object.values(at(schema, 'properties') as Record<string, JsonSchema>))
     if (section.type === 'object' || section.type === 'array') section.type = [section.type, 'null'];

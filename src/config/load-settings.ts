@@ -73,6 +73,7 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
     tasks: await tasksOf(content, fileDirectory, timezone),
     blackouts: await blackoutsOf(content, timezone),
     channels: await channelsOf(content, environment, fileDirectory),
+    fleet: await fleetOf(content, fileDirectory),
   };
 }
 
@@ -99,4 +100,10 @@ async function channelsOf(content: ConfigFile, environment: NodeJS.ProcessEnv, d
   if (!entries?.length) return [];
   const { channelSettings } = await import('./channel-entry.ts');
   return entries.map((entry) => channelSettings(entry, environment, directory));
+}
+
+async function fleetOf({ fleet: section }: ConfigFile, directory: string) {
+  if (section === undefined) return null;
+  const { fleetSettings } = await import('./fleet-section.ts');
+  return fleetSettings(section, directory);
 }

@@ -19,7 +19,7 @@ export interface Problem {
 const LONGEST_QUOTED = 40;
 
 /** Keys whose values are, or often hold, credentials. */
-const SECRET_KEYS = ['argv', 'env', 'headers', 'url', 'secret', 'command'];
+const SECRET_KEYS = ['argv', 'env', 'headers', 'url', 'secret', 'command', 'redis_url', 'password', 'key'];
 
 /**
  * Every problem that zod found, one each for every unknown key, in plain words. The schema is needed for the

@@ -7,6 +7,7 @@ import { channelProblems } from './channel-entry.ts';
 import { ConfigurationError, type LocatedProblem } from './configuration-error.ts';
 import { consoleProblems } from './console-section.ts';
 import { type ConfigFile, configFile } from './file-schema.ts';
+import { fleetProblems } from './fleet-section.ts';
 import { monitorProblems } from './monitor-problems.ts';
 import { type Path, type Problem, problemsOf } from './problems.ts';
 import { taskProblems } from './task-entry.ts';
@@ -51,6 +52,7 @@ async function semanticProblems(value: unknown, systemZone: string, directory: s
   const zoneProblem = typeof value.timezone === 'string' ? zoneMessage(value.timezone) : '';
   if (zoneProblem) problems.push({ path: ['timezone'], at: 'value', message: `timezone: ${zoneProblem}` });
   if (isGroup(value.console)) problems.push(...consoleProblems(value.console.keys));
+  if (isGroup(value.fleet)) problems.push(...fleetProblems(value.fleet, directory));
   problems.push(...(await technologiesProblems(value.web, directory)));
   const zone = typeof value.timezone === 'string' && !zoneProblem ? value.timezone : systemZone;
   for (const { entry, path } of entriesOf(value, ['blackouts']))

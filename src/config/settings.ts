@@ -148,6 +148,40 @@ export interface MetricsSettings {
 }
 
 export const METRICS_DEFAULTS: MetricsSettings = { host: '127.0.0.1', port: null };
+/** Where scans are shared out to other machines (`scarefloor worker`). */
+export interface FleetSettings {
+  /** `redis://`, `rediss://` (TLS) or `unix:///`, maybe with user and password: a credential. See redis-address.ts. */
+  redis_url: string;
+  /** Those of the URL where they are ''. */
+  username: string;
+  password: string;
+  /** What jobs and results are sealed with; the same on all machines. */
+  key: string;
+  /** Absolute path of the PEM of the authority that signed the certificate of Redis; '' = those of the system. */
+  ca_file: string;
+  /** Absolute paths of our own certificate and its key, where Redis asks for one; '' = none. */
+  tls_cert_file: string;
+  tls_key_file: string;
+  /** What every key of the fleet on Redis begins with, before a colon. */
+  prefix: string;
+  /** What a scan does while no worker is there: its own machine carries it, or it waits for one. */
+  without_workers: 'local' | 'wait';
+  /** How long a scan looks for workers before `local`. */
+  patience_seconds: number;
+}
+
+export const FLEET_DEFAULTS: FleetSettings = {
+  redis_url: '',
+  username: '',
+  password: '',
+  key: '',
+  ca_file: '',
+  tls_cert_file: '',
+  tls_key_file: '',
+  prefix: 'scarefloor',
+  without_workers: 'local',
+  patience_seconds: 5,
+};
 
 interface AnyChannel {
   name: string;
@@ -190,4 +224,6 @@ export interface Settings {
   blackouts: BlackoutWindow[];
   /** Whom a running engine tells. */
   channels: ChannelSettings[];
+  /** null = scans stay on this machine, and nothing of the fleet is loaded. */
+  fleet: FleetSettings | null;
 }

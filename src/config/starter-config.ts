@@ -1,4 +1,4 @@
-import { SCHEDULER_DEFAULTS, WEB_DEFAULTS } from './settings.ts';
+import { FLEET_DEFAULTS, SCHEDULER_DEFAULTS, WEB_DEFAULTS } from './settings.ts';
 
 /** The scarefloor.yaml that `init` writes: every key with its default, and one task that runs when asked. */
 export function starterConfig(): string {
@@ -105,6 +105,17 @@ notifications:                      # who is told of what; "scarefloor notify te
   #     command: [/usr/local/bin/page, --team, secops]
   #     environment: [PAGER_TOKEN]  # variables that it gets besides PATH, HOME and LANG
   #     events: [failing, degraded, emergency]
+
+# fleet:                            # scans shared out to machines that run "scarefloor worker"
+#   redis_url: rediss://redis.example.org:6379   # rediss: TLS; redis: none; unix:///run/redis/redis.sock
+#   username: scarefloor
+#   password: "\${REDIS_PASSWORD}"
+#   key: "\${SCAREFLOOR_FLEET_KEY}"  # seals what goes over Redis: openssl rand -base64 32; or key_file: fleet.key
+#   ca_file: redis-ca.pem           # who signed the certificate of Redis, unless the system knows
+#   tls_cert_file: client.pem       # where Redis asks for ours too, with tls_key_file: client.key
+#   prefix: ${FLEET_DEFAULTS.prefix}              # of every key on Redis
+#   without_workers: ${FLEET_DEFAULTS.without_workers}          # local: this machine does the scan alone; wait: for a worker
+#   patience_seconds: ${FLEET_DEFAULTS.patience_seconds}             # to look for workers before that
 
 tasks:
   - name: first-scan

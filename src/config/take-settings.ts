@@ -27,6 +27,7 @@ const FREE = {
   blackouts: 'blackouts',
   channels: 'notifications',
   metrics: 'metrics',
+  fleet: 'fleet',
 } as const satisfies Partial<Record<keyof Settings, string>>;
 
 /**

@@ -25,5 +25,6 @@ export function settingsIn(directory: string, scheduler: Partial<SchedulerConfig
     tasks: [],
     blackouts: [],
     channels: [],
+    fleet: null,
   };
 }

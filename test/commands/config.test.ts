@@ -7,6 +7,7 @@ const YAML = `web: { headers: { X-Scan-Token: sesame } }
 notifications:
   channels:
     - { name: ops, type: webhook, url: "https://hooks.example/abc-secret", secret: hush }
+fleet: { redis_url: "rediss://ana:tap2@redis.example/1", key: 0123456789-a-key-of-the-tests-alone }
 tasks:
   - { name: lab, type: scan, manual: true, config: { targets: [a.example] } }
 `;
@@ -16,6 +17,9 @@ test('check counts what is there, and says each mistake with its line and exit c
   expect((await line.run('config', 'check')).stdout).toBe('no configuration file: the defaults hold\n');
   writeFileSync(join(line.directory, 'scarefloor.yaml'), YAML);
   expect(await line.json('config', 'check')).toMatchObject({ ok: true, tasks: 1, blackouts: 0, channels: 1 });
+  expect((await line.run('config', 'check')).stdout).toMatch(
+    /is right: 1 tasks, 0 blackouts, 1 channels, a fleet at rediss:\/\/redis.example:6379\/1\n$/,
+  );
   writeFileSync(join(line.directory, 'scarefloor.yaml'), `${YAML}log_level: loud\nfoo: 1\n`);
   const wrong = await line.run('config', 'check');
   expect(wrong.code).toBe(2);
@@ -26,11 +30,18 @@ test('show prints what holds, without what is secret', async () => {
   const line = commandLine();
   writeFileSync(join(line.directory, 'scarefloor.yaml'), YAML);
   const { stdout } = await line.run('config', 'show');
-  const shown = JSON.parse(stdout) as { scheduler: object; web: { headers: string[] }; channels: object[] };
+  const shown = JSON.parse(stdout) as {
+    scheduler: object;
+    web: { headers: string[] };
+    channels: object[];
+    fleet: object;
+  };
   expect(shown.scheduler).toMatchObject({ max_concurrent_scans: 2 });
   expect(shown.web.headers).toEqual(['X-Scan-Token']);
   expect(shown.channels).toHaveLength(1);
-  for (const secret of ['sesame', 'abc-secret', 'hush']) expect(stdout).not.toContain(secret);
+  expect(shown.fleet).toMatchObject({ redis_url: 'rediss://redis.example:6379/1', prefix: 'scarefloor' });
+  for (const secret of ['sesame', 'abc-secret', 'hush', 'tap2', '0123456789'])
+    expect(stdout).not.toContain(secret);
 });
 
 test('schema is JSON, and an unknown word is refused', async () => {

@@ -63,6 +63,8 @@ describe('the JSON Schema of the configuration', () => {
     ['console: { theme: pink }\n', 'an unknown theme'],
     ['metrics: { port: 70000 }\n', 'a port that is none'],
     ['notifications: { channels: [{ name: a, type: pager }] }\n', 'an unknown kind of channel'],
+    ['fleet: { redis_url: "redis://a" }\n', 'a fleet without a key'],
+    [`fleet: { key: ${'0123456789'.repeat(4)} }\n`, 'a fleet without a Redis'],
   ])('refuses, as the program does: %j', async (yaml) => {
     expect(complaints(yaml)).not.toEqual([]);
     expect(await mistakesIn(yaml)).not.toEqual([]);

@@ -83,6 +83,7 @@ export function settingsIn(directory: string, synchronous: Synchronous): Setting
     tasks: [...FIRE_TASKS],
     blackouts: [],
     channels: [],
+    fleet: null,
   };
 }
 

@@ -64,6 +64,11 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
     types: ['config', 'domain', 'scan', 'monitor', 'tool'],
     instead: 'only workers/worker.ts, the child, loads executors; the host sends it messages',
   },
+  fleet: {
+    uses: ['shared', 'config'],
+    types: ['domain', 'scan', 'workers'],
+    instead: 'fleet/ carries what it is given: pass the value in',
+  },
   engine: {
     uses: ['shared', 'domain', 'config', 'store', 'workers', 'notify'],
     types: ['scan', 'monitor', 'tool'],
@@ -103,6 +108,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
       'findings',
       'notify',
       'web',
+      'fleet',
     ],
     types: [],
     instead: 'nothing above commands/ is imported by it',
@@ -164,6 +170,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   croner: /^src\/domain\//,
   pino: /^src\/shared\/log/,
   '@marcbachmann': /^src\/target-filter\//,
+  ioredis: /^src\/fleet\//,
+  bullmq: /^src\/fleet\//,
   yaml: /^src\/(config|commands)\//,
   meow: /^src\/(cli\.ts|commands\/)/,
 };

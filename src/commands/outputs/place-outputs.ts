@@ -21,6 +21,7 @@ export const checkedConfig = z.object({
   tasks: count,
   blackouts: count,
   channels: count,
+  fleet: z.string().nullable().describe('address of its Redis, without credentials; null: there is no fleet'),
 });
 
 /** Sections keep the names that they have in the file. */
@@ -38,6 +39,7 @@ export const shownConfig = z.object({
   tasks: z.array(settings),
   blackouts: z.array(settings),
   channels: z.array(settings).describe('without URLs, secrets and headers'),
+  fleet: settings.nullable().describe('without its key and password; null: there is no fleet'),
 });
 
 export const selftest = z.object({
