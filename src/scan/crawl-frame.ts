@@ -35,6 +35,11 @@ export interface CrawlFrame {
   browser: BrowserLinks | null;
   spool: Spool;
   /**
+   * Every link and every failure is kept, not only what made a difference: this crawl will be run again with further
+   * visits in it, and then other links may make one.
+   */
+  keepsAll: boolean;
+  /**
    * A URL of any host, to be visited if scope and guard agree. False where that changed nothing, because the URL
    * was offered or skipped before.
    */

@@ -1,6 +1,6 @@
 /** One crawl over all its hosts: who belongs, who is next, what was left alone, and how it ended. */
 import type { Clock } from '../shared/clock.ts';
-import type { WorkContext, WorkError } from '../shared/work.ts';
+import type { WorkContext, WorkErrorKind } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
 import { type Deadline, Deadlines } from '../web/deadlines.ts';
 import { AddressGuard } from '../web/guard.ts';
@@ -16,13 +16,14 @@ import { Limited } from './limited.ts';
 import { limitsOf, type ModeLimits } from './modes.ts';
 import type { Page } from './page.ts';
 import { ReadPool } from './reading/read-pool.ts';
+import { refusedAs } from './refused-as.ts';
 import type { ScanInput } from './scan.ts';
 import type { Scope } from './scope.ts';
 import type { SkipTally } from './skip-tally.ts';
 import type { KeptAnswer, Spool } from './spool/spool.ts';
 
 /** Hosts met besides those of the seeds; a wildcard DNS entry has a name for every page. */
-const MOST_FOUND_HOSTS = 1_000;
+export const MOST_FOUND_HOSTS = 1_000;
 /** A seed that redirects, say from http to https, takes two URLs of the budget. */
 const VISITS_PER_SEED = 2;
 /** For an attempt whose predecessors have used up the time: it still takes over what they kept. */
@@ -45,14 +46,49 @@ export interface CrawlRequest {
   /** The program that opens pages with scripts; '' = none. */
   browser: string;
   onPage: (page: Page) => void;
+  /** null for a crawl of all hosts of the scan. */
+  share: CrawlShare | null;
+}
+
+/** The part of a scan's hosts that one crawl visits, while others visit the others. */
+export interface CrawlShare {
+  owns(host: string): boolean;
+  /** Whether the host may come to belong to the scan. */
+  mayBelong(host: string): boolean;
+  /** Takes a visit to a host of another share; false where that changes nothing. */
+  stray(visit: Visit): boolean;
+  /** What others have found on these hosts. */
+  entries: readonly Visit[];
+  /** Hosts besides those of the seeds that may be visited, and milliseconds that the crawl may take. */
+  foundHosts: number;
+  wallMs: number;
+  keepsAll: boolean;
+}
+
+/** Why a seed could not be had. */
+export interface SeedFailure {
+  url: string;
+  kind: WorkErrorKind;
+  message: string;
+  retryAfterMs: number | null;
+  cause?: unknown;
+}
+
+/** A seed and its place among the targets. */
+export interface Seed {
+  url: string;
+  order: number;
 }
 
 export class Crawl {
   /** The failures of seeds, in the order they happened. */
-  readonly seedFailures: { url: string; failure: WorkError }[] = [];
+  readonly seedFailures: SeedFailure[] = [];
   readonly progress: CrawlProgress;
   /** Pages taken over from an earlier attempt. */
   resumedPages = 0;
+  /** There were more hosts than it may visit. */
+  wantsHosts = false;
+  readonly #share: CrawlShare | null;
   readonly #frame: CrawlFrame;
   readonly #guard: AddressGuard;
   readonly #hosts = new Map<string, HostCrawl>();
@@ -64,13 +100,14 @@ export class Crawl {
   #recalls = 0;
 
   constructor(request: CrawlRequest) {
-    const { input, context, scope } = request;
+    const { input, context, scope, share } = request;
     const { clock } = context;
+    this.#share = share;
     const limits = limitsOf(input);
     this.#guard = new AddressGuard(scope.namedHosts);
     this.#jobs = new Limited(input.maxConcurrent > 0 ? input.maxConcurrent : limits.hostsAtOnce);
     this.#deadlines = new Deadlines(clock);
-    const wallMs = Math.max(SHORTEST_WALL_MS, limits.wallMs - request.spool.spentMs);
+    const wallMs = Math.max(SHORTEST_WALL_MS, (share?.wallMs ?? limits.wallMs) - request.spool.spentMs);
     this.#wall = this.#deadlines.start(wallMs, context.signal, () => new Error('time ended'));
     const { signal } = this.#wall;
     if (signal.aborted) this.#stop.abort();
@@ -86,14 +123,16 @@ export class Crawl {
   }
 
   /** Visits the seeds and what they lead to; resolves when nothing is left or the frame's signal aborted. */
-  async run(seeds: readonly string[]): Promise<void> {
+  async run(seeds: readonly Seed[]): Promise<void> {
     const perHost = new Map<string, number>();
-    for (const seed of seeds) {
-      const { host } = new URL(seed);
+    for (const { url } of seeds) {
+      const { host } = new URL(url);
       perHost.set(host, (perHost.get(host) ?? 0) + 1);
     }
     for (const [host, count] of perHost) this.#addHost(host, count * VISITS_PER_SEED);
-    for (const [order, url] of seeds.entries()) this.#offer(seedVisit(url, order));
+    const entries = await this.#prepare(this.#share?.entries ?? []);
+    for (const { url, order } of seeds) this.#offer(seedVisit(url, order));
+    for (const entry of entries) this.#offer(entry);
     const ended = new AbortController();
     const checkpoints = this.#checkpoint(ended.signal);
     // It may fail long before it is waited for.
@@ -146,8 +185,22 @@ export class Crawl {
     await Promise.all([this.#deadlines.close(), client.close(), reader.close()]);
   }
 
+  /** Takes in the hosts of what others have found. They begin when all is offered. */
+  async #prepare(entries: readonly Visit[]): Promise<readonly Visit[]> {
+    const { scope } = this.#frame;
+    for (const { url } of entries) {
+      const parsed = new URL(url);
+      const { host } = parsed;
+      // Whoever hands this over knows that a target redirects there.
+      if (this.#share?.mayBelong(host) && scope.refusal(parsed) === 'out of scope') scope.adopt(host);
+      const crawl = this.#hosts.get(host) ?? this.#addFoundHost(host);
+      await crawl?.prepare(url);
+    }
+    return entries;
+  }
+
   #frameOf(
-    { input, context, guessedScheme, scope, skips, spool, browser, onPage }: CrawlRequest,
+    { input, context, guessedScheme, scope, skips, spool, browser, onPage, share }: CrawlRequest,
     limits: ModeLimits,
   ): CrawlFrame {
     const { clock } = context;
@@ -178,6 +231,7 @@ export class Crawl {
       }),
       skips,
       spool,
+      keepsAll: share?.keepsAll ?? false,
       stop: () => this.#stop.abort(),
       offer: (visit) => this.#offer(visit),
       started: (visit) => this.progress.started(visit.url),
@@ -187,7 +241,10 @@ export class Crawl {
         onPage(page);
       },
       recalled: (answer) => this.#recalled(answer, clock),
-      seedFailed: (visit, failure) => this.seedFailures.push({ url: visit.url, failure }),
+      seedFailed: ({ url }, failure) => {
+        const { kind, message, retryAfterMs } = failure;
+        this.seedFailures.push({ url, kind, message, retryAfterMs, cause: failure });
+      },
     };
   }
 
@@ -216,12 +273,11 @@ export class Crawl {
     const { scope, skips, limits } = this.#frame;
     const url = new URL(text);
     const refusal = scope.refusal(url);
-    if (refusal !== '') {
-      const isGuarded = refusal === 'out of scope' && this.#guard.refusal(url) !== '';
-      const mixed = mixedScripts(url.host);
-      const flag = mixed === '' ? '' : ` (a name of ${mixed} letters)`;
-      return skips.add(`${isGuarded ? 'guarded address' : refusal}${flag}: ${url.host}`, text);
-    }
+    const isForeign = this.#share?.owns(url.host) === false;
+    if (isForeign && refusal === 'out of scope' && this.#share?.mayBelong(url.host))
+      return this.#share.stray(visit);
+    if (refusal !== '') return skips.addShared(refusedAs(refusal, url, this.#guard), text);
+    if (isForeign) return this.#share?.stray(visit) === true;
     const host = this.#hosts.get(url.host) ?? this.#addFoundHost(url.host);
     if (!host) return skips.add(`more than ${MOST_FOUND_HOSTS} hosts`, text);
     const offer = host.offer(visit);
@@ -248,7 +304,10 @@ export class Crawl {
   }
 
   #addFoundHost(name: string): HostCrawl | null {
-    if (this.#foundHosts >= MOST_FOUND_HOSTS) return null;
+    if (this.#foundHosts >= (this.#share?.foundHosts ?? MOST_FOUND_HOSTS)) {
+      this.wantsHosts = true;
+      return null;
+    }
     this.#foundHosts += 1;
     return this.#addHost(name, 0);
   }

@@ -18,6 +18,7 @@ import type { ReadResponse } from './read-response.ts';
 import { folderOf } from './similar/endless-places.ts';
 import { SimilarUrls } from './similar/similar-urls.ts';
 import { SiteRules } from './site-rules.ts';
+import { failureOfKept, keptFailure } from './spool/kept-failure.ts';
 import type { KeptAnswer } from './spool/spool.ts';
 
 /** Redirects in a row; browsers stop at twenty. */
@@ -36,6 +37,8 @@ export class HostCrawl {
   readonly #health = new HostHealth();
   readonly #rules: SiteRules;
   #sitemaps = 0;
+  /** Failures since the last pause that were not only remembered. */
+  #freshFailures = 0;
   pages = 0;
   errors = 0;
   firstFailure = '';
@@ -86,6 +89,11 @@ export class HostCrawl {
     return !this.#rules.forbids({ ...seedVisit(url, 0), foundOn: url });
   }
 
+  /** So that what robots.txt is known to forbid is known before anything is offered. */
+  async prepare(url: string): Promise<void> {
+    await this.#rules.recall(url);
+  }
+
   offer(visit: Visit): Offer | 'disallowed' {
     if (this.#rules.forbids(visit)) return 'disallowed';
     if (visit.foundBy === 'sitemap') {
@@ -121,7 +129,8 @@ export class HostCrawl {
     };
     while (!signal.aborted && failures.length === 0 && this.#health.degraded === '') {
       const pauseMs = this.#health.takePauseMs();
-      if (pauseMs > 0) {
+      if (pauseMs > 0 && this.#freshFailures > 0) {
+        this.#freshFailures = 0;
         this.#frame.log('info', `${this.host} keeps failing: paused for ${pauseMs / 1_000} s`);
         await clock.sleep(pauseMs, signal);
         continue;
@@ -149,7 +158,8 @@ export class HostCrawl {
     try {
       if (!(await this.#rules.allow(visit))) return;
       const kept = spool.recall(visit.url);
-      if (kept !== null) await this.#recalled(visit, kept);
+      if (kept?.failure) this.#failed(visit, failureOfKept(kept.failure));
+      else if (kept !== null) await this.#recalled(visit, kept);
       else await this.#ask(visit);
     } catch (error) {
       if (signal.aborted) return;
@@ -162,12 +172,12 @@ export class HostCrawl {
   }
 
   async #ask(visit: Visit): Promise<void> {
-    const { client, crawl, limits, reader, signal, spool, browser } = this.#frame;
+    const { client, crawl, limits, reader, signal, spool, browser, keepsAll } = this.#frame;
     let result: FetchResult;
     try {
       result = await client.fetch({ url: visit.url, limits: limits.fetch, signal });
     } catch (error) {
-      if (!signal.aborted) this.#failed(visit, failureOf(error));
+      if (!signal.aborted) this.#failedNow(visit, failureOf(error));
       return;
     }
     const { status } = result;
@@ -179,7 +189,7 @@ export class HostCrawl {
     } catch (error) {
       // Only a response that cannot be read is the host's affair.
       if (!(error instanceof WorkError)) throw error;
-      this.#failed(visit, error);
+      this.#failedNow(visit, error);
       return;
     }
     if (browser !== null && document !== null) {
@@ -192,28 +202,27 @@ export class HostCrawl {
     }
     const { links, siblings } = await this.#answered(visit, status, read, (index) => index + 1);
     this.#similar.learnSiblings(visit.url, siblings);
-    const isFound =
-      visit.foundBy === EXPOSED_GUESS
-        ? read.page.exposed !== ''
-        : isWorthTelling(visit, status, read.page.content_type);
-    const page = isFound ? read.page : null;
-    spool.keep(visit.url, { page, status, target: read.target, links, siblings, surplus: read.surplus });
+    const { target, surplus } = read;
+    const page = isTold(visit, status, read.page) ? read.page : null;
+    spool.keep(visit.url, { page: keepsAll ? read.page : page, status, target, links, siblings, surplus });
     if (page !== null) this.#finished(page);
   }
 
   /** An earlier attempt was answered: all goes on from there as it did then. */
   async #recalled(visit: Visit, kept: KeptAnswer): Promise<void> {
-    await this.#answered(visit, kept.status, kept, (_, link) => link.index);
-    // Links to known URLs are not kept one by one: they were counted.
-    if (kept.siblings) this.#similar.learnSiblings(visit.url, kept.siblings);
-    if (kept.page !== null) this.#finished(kept.page);
+    const { siblings } = await this.#answered(visit, kept.status, kept, (_, link) => link.index);
+    const page = this.#frame.keepsAll ? pageAsFoundBy(visit, kept) : kept.page;
+    // Where links to known URLs are not kept one by one they were counted.
+    if (this.#frame.keepsAll) this.#similar.learnSiblings(visit.url, siblings);
+    else if (kept.siblings) this.#similar.learnSiblings(visit.url, kept.siblings);
+    if (page !== null) this.#finished(page);
     await this.#frame.recalled(kept);
   }
 
   /**
    * Goes where an answer leads.
-   * @returns the links that made a difference, which is all that a resumed crawl needs to know of them, and how
-   * many led to the page's own folder
+   * @returns the links that made a difference, which is all that a resumed crawl needs to know of them (or all,
+   * where the crawl keeps all), and how many led to the page's own folder
    */
   async #answered<Link extends { url: string; by: string }>(
     visit: Visit,
@@ -221,15 +230,15 @@ export class HostCrawl {
     read: Pick<ReadResponse, 'target' | 'surplus'> & { links: Link[] },
     indexOf: (position: number, link: Link) => number,
   ): Promise<Required<Pick<KeptAnswer, 'links' | 'siblings'>>> {
-    const { crawl, skips, offer } = this.#frame;
+    const { crawl, skips, offer, keepsAll } = this.#frame;
     const { target, links, surplus } = read;
     this.#health.answered(status);
     if (target !== null) this.#followRedirect(visit, target);
     // What the site says about itself comes before what its pages say.
     if (!visit.guess && target === null) await this.#rules.learn(visit);
-    const mattered: KeptAnswer['links'] = [];
+    const kept: KeptAnswer['links'] = [];
     const siblings = { known: 0, fresh: 0 };
-    if (!crawl) return { links: mattered, siblings };
+    if (!crawl) return { links: kept, siblings };
     const own = ownPrefix(visit.url);
     const folder = folderOf(visit.url);
     for (let position = 0; position < links.length; position += 1) {
@@ -238,6 +247,7 @@ export class HostCrawl {
       const { url, by } = link;
       const index = indexOf(position, link);
       const depth = by === 'sitemap' ? visit.depth : visit.depth + 1;
+      if (keepsAll) kept.push({ url, by, index });
       // Nearly all links lead to what is known on the same host already.
       const isSibling = folder !== '' && url.startsWith(folder);
       if (url.startsWith(own) && this.#frontier.knows(url, depth, orderOf(visit, index))) {
@@ -246,10 +256,17 @@ export class HostCrawl {
       }
       if (!offer({ ...foundVisit(visit, detached(url), by, index), depth })) continue;
       if (isSibling) siblings.fresh += 1;
-      mattered.push({ url, by, index });
+      if (!keepsAll) kept.push({ url, by, index });
     }
     skips.addCount('more links than are taken from one page', surplus);
-    return { links: mattered, siblings };
+    return { links: kept, siblings };
+  }
+
+  #failedNow(visit: Visit, failure: WorkError): void {
+    const { spool, keepsAll } = this.#frame;
+    this.#freshFailures += 1;
+    if (keepsAll) spool.keep(visit.url, keptFailure(failure));
+    this.#failed(visit, failure);
   }
 
   #failed(visit: Visit, failure: WorkError): void {
@@ -288,6 +305,18 @@ export class HostCrawl {
     else this.pages += 1;
     this.#frame.finished(page);
   }
+}
+
+/** Whether an answer is a page to be told of, for one who came by this way. */
+function isTold(visit: Visit, status: number, page: Page): boolean {
+  if (visit.foundBy === EXPOSED_GUESS) return page.exposed !== '';
+  return isWorthTelling(visit, status, page.content_type);
+}
+
+/** What an earlier run was answered, as it is to be told by one that came by another way; null = not at all. */
+function pageAsFoundBy(visit: Visit, { page, status }: KeptAnswer): Page | null {
+  if (page === null || !isTold(visit, status, page)) return null;
+  return { ...page, depth: visit.depth, found_on: visit.foundOn, found_by: visit.foundBy };
 }
 
 /** `http://host/` of a normalised URL. */

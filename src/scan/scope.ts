@@ -35,6 +35,7 @@ export class Scope {
   readonly #paths: PathRules;
   /** Seeds that the rules for paths would leave out: the operator named them. */
   readonly #freeUrls = new Set<string>();
+  readonly #adopted: string[] = [];
 
   constructor(options: ScopeOptions) {
     this.#paths = new PathRules(options);
@@ -54,6 +55,11 @@ export class Scope {
   /** Exact hosts, ports included, of seeds and allowed hosts: those the operator named. */
   get namedHosts(): ReadonlySet<string> {
     return this.#hosts;
+  }
+
+  /** Hosts that were taken in besides. */
+  get adopted(): readonly string[] {
+    return this.#adopted;
   }
 
   denies(url: URL): boolean {
@@ -80,8 +86,15 @@ export class Scope {
   adoptTwin(seed: URL, target: URL): boolean {
     const twins = target.host === `www.${seed.host}` || seed.host === `www.${target.host}`;
     if (!twins || this.denies(target)) return false;
-    this.#hosts.add(target.host);
+    this.adopt(target.host);
     return true;
+  }
+
+  /** Takes in a host that another part of the crawl has found to belong to the scan. */
+  adopt(host: string): void {
+    if (this.#hosts.has(host)) return;
+    this.#hosts.add(host);
+    this.#adopted.push(host);
   }
 
   #addSeed(seed: URL, includeSubdomains: boolean): void {

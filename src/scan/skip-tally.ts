@@ -1,4 +1,5 @@
 /** What the crawl saw and left alone, by reason: counted, never silent. */
+import { hash } from 'node:crypto';
 import { detached } from '../shared/detached.ts';
 import { UrlMarks } from './spool/url-marks.ts';
 
@@ -6,8 +7,10 @@ import { UrlMarks } from './spool/url-marks.ts';
 const MOST_REMEMBERED = 500_000;
 const MOST_PATTERNS = 1_000;
 const EVERYTHING_ELSE = 'other hosts and reasons';
+/** Of the base64 of a URL's hash: 66 bits. */
+const MARK_LENGTH = 11;
 
-/** `like /item/{int}: shop.example`, 312 of them, the first of which is the example ('' where none is known). */
+/** `like /item/{int}: shop.example`, 312 of them; the first of them by name is the example ('' where none is known). */
 export interface SkippedUrls {
   pattern: string;
   count: number;
@@ -17,12 +20,30 @@ export interface SkippedUrls {
 export class SkipTally {
   readonly #counts = new Map<string, SkippedUrls>();
   readonly #remembered = new UrlMarks();
+  /** By pattern; null where nobody asks for them. */
+  readonly #shared: Map<string, string[]> | null;
+
+  /** @param shares other tallies will be added to this one, which have counted some of the same URLs */
+  constructor(shares = false) {
+    this.#shared = shares ? new Map() : null;
+  }
 
   /** Counts `url` once under the pattern that it was first skipped for; false when it was counted before. */
   add(pattern: string, url: string): boolean {
-    if (this.#remembered.find(url) >= 0) return false;
-    if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.add(url);
+    if (!this.#isFirst(url)) return false;
     this.#count(pattern, 1, url);
+    return true;
+  }
+
+  /** As `add`, for a URL that other parts of the crawl may meet and count as well. */
+  addShared(pattern: string, url: string): boolean {
+    if (!this.#isFirst(url)) return false;
+    const counted = this.#count(pattern, 1, url);
+    if (this.#shared === null) return true;
+    const marks = this.#shared.get(counted);
+    const mark = hash('sha256', url, 'base64').slice(0, MARK_LENGTH);
+    if (marks) marks.push(mark);
+    else this.#shared.set(counted, [mark]);
     return true;
   }
 
@@ -30,16 +51,45 @@ export class SkipTally {
     if (count > 0) this.#count(pattern, count, '');
   }
 
+  /** The marks of what `addShared` counted, by pattern: all of the same length, one after the other. */
+  shared(): Record<string, string> {
+    return Object.fromEntries([...(this.#shared ?? [])].map(([pattern, marks]) => [pattern, marks.join('')]));
+  }
+
+  /** Adds what another tally counted, each shared URL once. */
+  merge(list: readonly SkippedUrls[], shared: Readonly<Record<string, string>>): void {
+    for (const { pattern, count, example } of list) {
+      const marks = shared[pattern] ?? '';
+      let fresh = count - marks.length / MARK_LENGTH;
+      for (let at = 0; at < marks.length; at += MARK_LENGTH)
+        if (this.#isFirst(marks.slice(at, at + MARK_LENGTH))) fresh += 1;
+      if (fresh > 0) this.#count(pattern, fresh, example);
+    }
+  }
+
   /** The most frequent first. */
   list(): SkippedUrls[] {
     return [...this.#counts.values()].sort((a, b) => b.count - a.count || (a.pattern < b.pattern ? -1 : 1));
   }
 
-  #count(reason: string, count: number, example: string): void {
+  #isFirst(url: string): boolean {
+    if (this.#remembered.find(url) >= 0) return false;
+    if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.add(url);
+    return true;
+  }
+
+  /** @returns what it was counted as */
+  #count(reason: string, count: number, example: string): string {
     const room = this.#counts.has(reason) || this.#counts.size < MOST_PATTERNS;
     const pattern = room ? reason : EVERYTHING_ELSE;
     const known = this.#counts.get(pattern);
-    if (known) known.count += count;
-    else this.#counts.set(pattern, { pattern, count, example: detached(example) });
+    if (known === undefined) this.#counts.set(pattern, { pattern, count, example: detached(example) });
+    else {
+      known.count += count;
+      // The first by name, and not by who answered first: two crawls of the same site tell the same.
+      if (example !== '' && (known.example === '' || example < known.example))
+        known.example = detached(example);
+    }
+    return pattern;
   }
 }

@@ -1,6 +1,6 @@
 /** What is looked for in every page: made once for a scan, because making it costs more than many pages. */
 
-import { type LogLevel, WorkError } from '../../shared/work.ts';
+import { type LogLevel, type WorkContext, WorkError } from '../../shared/work.ts';
 import { detectTechnologies, type Traces } from '../../technologies/detect-technologies.ts';
 import { ownTechnologies } from '../../technologies/own-technologies.ts';
 import { readTechnologies, safeEngine } from '../../technologies/read-technologies.ts';
@@ -76,9 +76,10 @@ export function pageRules(
   return rules;
 }
 
-/** A scan begins with what the folder holds now; other threads of it read the same files. */
-export function forgetPageRules(directory: string): void {
-  made.delete(directory);
+/** A scan begins with what the folder holds now; other threads of it read the same files. Throws as pageRules. */
+export function readPageRules(directory: string, { log }: Pick<WorkContext, 'log'>): void {
+  if (directory !== '') made.delete(directory);
+  pageRules(directory, (level, message, fields) => log(level, message, fields));
 }
 
 function operatorsRules(directory: string, log: Parameters<typeof pageRules>[1]): TechnologyRules {

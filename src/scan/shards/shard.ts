@@ -6,8 +6,8 @@
  * becomes an entry of the other shard in the next round. A round runs a shard anew from its first URL, with the
  * answers of the round before at hand, so that it decides all that it would have decided in one process.
  */
-import type { WorkErrorKind } from '../../shared/work.ts';
 import type { CollectSummary } from '../collect.ts';
+import type { SeedFailure } from '../crawl.ts';
 import type { Visit } from '../frontier.ts';
 import type { Page } from '../page.ts';
 import type { ScanInput } from '../scan.ts';
@@ -27,12 +27,21 @@ export interface ShardOrder {
   round: number;
   /** Visits that other shards found on the hosts of this one. */
   entries: Visit[];
+  /** Milliseconds that were left of the scan's time when this was handed out. */
+  wallMs: number;
+  /** Hosts besides those of the targets that it may visit. */
+  foundHosts: number;
 }
 
 /** What was fetched since the last chunk; the chunks of a run, in order, hold all that it fetched. */
 export interface ShardChunk {
+  /** Of the order that it was fetched for. */
+  round: number;
+  /** Milliseconds that this order has taken so far, in all its runs. */
+  spentMs: number;
   answers: { url: string; answer: KeptAnswer }[];
-  robots: { url: string; body: string }[];
+  /** `failure` says why it cannot be had; '' where it can. */
+  robots: { url: string; body: string; failure: string }[];
 }
 
 /** What a run amounts to, once all is fetched. */
@@ -41,8 +50,16 @@ export interface ShardEnd {
   pages: Page[];
   hosts: CollectSummary['hosts'];
   skipped: CollectSummary['skipped'];
+  /** By pattern of `skipped`, the marks of those of its URLs that other shards may have counted as well: see SkipTally. */
+  shared: Record<string, string>;
+  /** Visits to hosts of other shards, each URL once; also to twins of targets, in case those belong to the scan. */
   strays: Visit[];
-  seedFailures: { url: string; kind: WorkErrorKind; message: string; retryAfterMs: number | null }[];
+  /** Hosts that targets redirect to and that belong to the scan for that reason. */
+  adopted: string[];
+  /** It met more hosts than it may visit. */
+  wantsHosts: boolean;
+  /** Without their causes. */
+  seedFailures: SeedFailure[];
   ended: 'completed' | 'timeout' | 'cancelled';
   /** Inflated bytes of all bodies. */
   bytes: number;

@@ -6,7 +6,7 @@ import { codeOf } from '../../shared/errors.ts';
 import { makeDirectory } from '../../shared/make-directory.ts';
 
 /** Raised with every change of the tables. */
-const SPOOL_VERSION = 1;
+const SPOOL_VERSION = 2;
 /** A predecessor that is just being killed may hold the file this long. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** Pages of the write-ahead log before it is folded in, which waits for the disk: 16 MiB. */
@@ -18,6 +18,8 @@ const UNUSABLE = /^SQLITE_(?:NOTADB|CORRUPT|CANTOPEN|IOERR|ERROR|PROTOCOL|READON
 const TABLES = `
   CREATE TABLE identity (identity TEXT NOT NULL, spent_ms REAL NOT NULL, written_at REAL NOT NULL) STRICT;
   CREATE TABLE answers (id INTEGER PRIMARY KEY, url TEXT NOT NULL, answer TEXT NOT NULL) STRICT;
+  CREATE TABLE told (id INTEGER PRIMARY KEY, shard INTEGER NOT NULL, page TEXT NOT NULL) STRICT;
+  CREATE INDEX told_by_shard ON told (shard);
   CREATE TABLE robots (url TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE frontier (
     host INTEGER NOT NULL,

@@ -8,6 +8,7 @@
  */
 import type Database from 'better-sqlite3';
 import type { Clock } from '../../shared/clock.ts';
+import type { WorkErrorKind } from '../../shared/work.ts';
 import type { Page } from '../page.ts';
 import type { Siblings } from '../similar/endless-places.ts';
 import type { DepthStore } from './depth-queue.ts';
@@ -25,6 +26,18 @@ export interface KeptAnswer {
   surplus: number;
   /** What all its links say of its own folder; absent for what is no page. */
   siblings?: Siblings;
+  /** Why there is no answer: kept only where a crawl keeps all. */
+  failure?: KeptFailure;
+}
+
+export interface KeptFailure {
+  kind: WorkErrorKind;
+  message: string;
+  retryAfterMs: number | null;
+  /** The system's word for it, such as `ECONNREFUSED`; '' = none. */
+  code: string;
+  /** It was the address guard that refused. */
+  guarded: boolean;
 }
 
 /** What is older says too little about the site as it is. */
@@ -50,7 +63,7 @@ export class Spool {
   readonly #keep: Database.Statement;
   readonly #spend: Database.Statement;
   /** null when there is nothing to take over. */
-  readonly #recall: Database.Statement<[string], { answer: string }> | null;
+  #recall: Database.Statement<[string], { answer: string }> | null;
 
   /** @param identity of the work: answers that were kept for another are dropped */
   constructor(file: string, identity: string, clock: Clock) {
@@ -73,8 +86,7 @@ export class Spool {
     this.#keep = database.prepare('INSERT INTO answers (url, answer) VALUES (?, ?)');
     this.#spend = database.prepare('UPDATE identity SET spent_ms = ?, written_at = ?');
     const kept = database.prepare('SELECT 1 FROM answers LIMIT 1').get() !== undefined;
-    if (kept) database.exec('CREATE INDEX IF NOT EXISTS answers_by_url ON answers (url)');
-    this.#recall = kept ? database.prepare('SELECT answer FROM answers WHERE url = ? LIMIT 1') : null;
+    this.#recall = kept ? this.#prepareRecall() : null;
   }
 
   /** Milliseconds of crawling, those of earlier attempts included. */
@@ -85,6 +97,11 @@ export class Spool {
   /** Whether an earlier attempt left answers. */
   get resumes(): boolean {
     return this.#recall !== null;
+  }
+
+  /** From here on `recall` knows what was kept by now, as if an earlier attempt had left it. */
+  recallKept(): void {
+    this.#recall ??= this.#prepareRecall();
   }
 
   /** What an earlier attempt was answered, or null. */
@@ -108,6 +125,27 @@ export class Spool {
 
   keepRobots(url: string, body: string): void {
     this.#database.prepare('INSERT OR REPLACE INTO robots (url, body) VALUES (?, ?)').run(url, body);
+  }
+
+  /** Why a robots.txt could not be had; null where that is to be tried (again). */
+  recallRobotsFailure(_url: string): string | null {
+    return null;
+  }
+
+  /** An attempt that follows tries again: it does not keep this. */
+  keepRobotsFailure(_url: string, _why: string): void {}
+
+  /** Puts the pages of a shard in the place of those that it had before. */
+  keepPages(shard: number, pages: readonly Page[]): void {
+    this.#database.prepare('DELETE FROM told WHERE shard = ?').run(shard);
+    const keep = this.#database.prepare('INSERT INTO told (shard, page) VALUES (?, ?)');
+    for (const page of pages) keep.run(shard, JSON.stringify(page));
+  }
+
+  /** The pages of all shards that were kept since the file was opened. */
+  *keptPages(): Generator<Page> {
+    const rows = this.#database.prepare<[], string>('SELECT page FROM told ORDER BY shard, id').pluck();
+    for (const page of rows.iterate()) yield JSON.parse(page) as Page;
   }
 
   /** The part of the queue for which memory has no room. */
@@ -143,6 +181,11 @@ export class Spool {
     this.#database.close();
   }
 
+  #prepareRecall(): Database.Statement<[string], { answer: string }> {
+    this.#database.exec('CREATE INDEX IF NOT EXISTS answers_by_url ON answers (url)');
+    return this.#database.prepare('SELECT answer FROM answers WHERE url = ? LIMIT 1');
+  }
+
   /** Drops what another work left, and the queue in any case; gives the time that this one has spent. */
   #takeOver(identity: string): number {
     const database = this.#database;
@@ -152,7 +195,7 @@ export class Spool {
         'SELECT identity, spent_ms AS spentMs, written_at AS writtenAt FROM identity',
       )
       .get();
-    database.exec('DELETE FROM frontier');
+    database.exec('DELETE FROM frontier; DELETE FROM told');
     if (kept?.identity === identity && Math.abs(now - kept.writtenAt) <= RESUMABLE_MS) return kept.spentMs;
     database.exec(
       'DROP INDEX IF EXISTS answers_by_url; DELETE FROM answers; DELETE FROM robots; DELETE FROM identity',

@@ -1,0 +1,31 @@
+/** What a crawl amounts to as a whole. */
+import { WorkError } from '../../shared/work.ts';
+import type { CollectSummary } from '../collect.ts';
+import type { EndedBy, SeedFailure } from '../crawl.ts';
+
+/** Why not a single page answered: the first seed's failure. */
+export function nothingAnswered(failures: readonly SeedFailure[], endedBy: EndedBy): WorkError {
+  const first = failures[0];
+  if (first === undefined) {
+    const why = endedBy === 'timeout' ? 'no target answered before the time ended' : 'no target answered';
+    return new WorkError('timeout', why);
+  }
+  const { url, kind, message, retryAfterMs, cause } = first;
+  const others = new Set(failures.map((other) => new URL(other.url).host)).size - 1;
+  const more = others > 0 ? `; ${others} more ${others === 1 ? 'host' : 'hosts'} failed too` : '';
+  const after = retryAfterMs === null ? {} : { retryAfterMs };
+  return new WorkError(kind, `${url}: ${message}${more}`, { cause, ...after });
+}
+
+/** A dead link to a host that nobody named says nothing about the scan. */
+export function endedAs(
+  hosts: CollectSummary['hosts'],
+  named: ReadonlySet<string>,
+  endedBy: EndedBy,
+): CollectSummary['ended'] {
+  if (endedBy !== null) return endedBy;
+  const counted = hosts.filter(({ host, pages }) => pages > 0 || named.has(host));
+  const outcomes = new Set(counted.map(({ outcome }) => outcome));
+  if (outcomes.has('degraded')) return 'degraded';
+  return outcomes.has('budget') ? 'budget' : 'completed';
+}

@@ -1,0 +1,124 @@
+/** The same crawl as one and in shards, against real servers on loopback, so that what both found can be compared. */
+import { onTestFinished } from 'vitest';
+import { WEB_DEFAULTS, type WebSettings } from '../../../src/config/settings.ts';
+import { type CollectSummary, collectPages } from '../../../src/scan/collect.ts';
+import type { Page } from '../../../src/scan/page.ts';
+import type { ScanInput } from '../../../src/scan/scan.ts';
+import { collectInShards } from '../../../src/scan/shards/collect-in-shards.ts';
+import { runShard } from '../../../src/scan/shards/run-shard.ts';
+import type { ShardChunk } from '../../../src/scan/shards/shard.ts';
+import type { CarryShard } from '../../../src/scan/shards/shard-rounds.ts';
+import { type Clock, systemClock } from '../../../src/shared/clock.ts';
+import type { Progress, WorkContext } from '../../../src/shared/work.ts';
+
+export interface Found {
+  /** By URL, without what no two crawls share. */
+  pages: unknown[];
+  /** With hosts by name: those that were found have no order of their own. */
+  summary: CollectSummary;
+  progress: Progress[];
+  log: string[];
+}
+
+export interface CrawlOptions {
+  input?: Partial<Omit<ScanInput, 'web'>>;
+  web?: Partial<WebSettings>;
+  clock?: Clock;
+  signal?: AbortSignal;
+}
+
+/** Rates are off and similar URLs all kept unless a test asks for them. */
+export function scanInput(targets: string[], { web = {}, input = {} }: CrawlOptions = {}): ScanInput {
+  return {
+    name: 'test',
+    sessionId: '20261123-080000-test',
+    targets,
+    targetsFile: '',
+    mode: 'normal',
+    crawl: true,
+    diff: false,
+    maxConcurrent: 0,
+    maxSimilar: 1_000_000,
+    overrideRateLimit: true,
+    includeSubdomains: false,
+    allowedHosts: [],
+    deniedHosts: [],
+    resultsFile: '',
+    reportDirectory: '',
+    ...input,
+    web: { ...WEB_DEFAULTS, ...web },
+  };
+}
+
+export async function crawlAsOne(targets: string[], options: CrawlOptions = {}): Promise<Found> {
+  return await found(options, (context, onPage) =>
+    collectPages(scanInput(targets, options), context, onPage),
+  );
+}
+
+/** @param carry absent = in this process, with all that passes made JSON and back */
+export async function crawlInShards(
+  targets: string[],
+  count: number,
+  options: CrawlOptions = {},
+  carry: CarryShard = carryHere(),
+): Promise<Found> {
+  const input = scanInput(targets, options);
+  return await found(options, (context, onPage) => collectInShards(input, context, onPage, carry, { count }));
+}
+
+export interface Carrying {
+  /** Asked before each run of a shard: the signal that ends it early, whereupon it is run again; null = none. */
+  interrupt?: () => AbortSignal | null;
+  /** What was fetched, by shard. */
+  chunks?: Map<number, ShardChunk[]>;
+}
+
+export function carryHere({ interrupt = () => null, chunks = new Map() }: Carrying = {}): CarryShard {
+  return async (given, context) => {
+    const order = passed(given);
+    const kept = chunks.get(order.index) ?? [];
+    chunks.set(order.index, kept);
+    for (;;) {
+      const cut = interrupt();
+      const signal = cut === null ? context.signal : AbortSignal.any([context.signal, cut]);
+      const end = await runShard({
+        order,
+        before: kept.map(passed),
+        onChunk: (chunk) => kept.push(passed(chunk)),
+        context: { ...context, signal },
+      });
+      if (cut === null || !cut.aborted || context.signal.aborted) return passed(end);
+    }
+  };
+}
+
+function passed<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
+}
+
+async function found(
+  { clock = systemClock, signal }: CrawlOptions,
+  crawl: (context: WorkContext, onPage: (page: Page) => void) => Promise<CollectSummary>,
+): Promise<Found> {
+  const abort = new AbortController();
+  onTestFinished(() => abort.abort());
+  const progress: Progress[] = [];
+  const log: string[] = [];
+  const pages: Page[] = [];
+  const context: WorkContext = {
+    signal: signal ?? abort.signal,
+    clock,
+    progress: (step) => void progress.push(step),
+    log: (level, message) => void log.push(`${level}: ${message}`),
+  };
+  const summary = await crawl(context, (page) => pages.push(page));
+  summary.hosts.sort((one, other) => (one.host < other.host ? -1 : 1));
+  return { pages: comparable(pages), summary, progress, log };
+}
+
+function comparable(pages: readonly Page[]): unknown[] {
+  return pages
+    .toSorted((one, other) => (one.url < other.url ? -1 : 1))
+    .map((page) => ({ ...page, time_ms: 0 }));
+}
