@@ -45,16 +45,15 @@ export async function collectInShards(
 
   const count = options.count ?? shardCount(targets.urls);
   const ownerOf = shardOwners(targets.urls, count);
+  const targeted = { seeds: targets.urls, guessedScheme: [...targets.guessedScheme], count };
   const book = new RoundBook({ seeds, ownerOf, admits: (url) => scope.admits(url) });
   const file = spoolFileOf(input.resultsFile);
   const spool = new Spool(file, spoolIdentity(targets.urls, input), context.clock);
   let isUseless = false;
   try {
-    const endedBy = await runRounds({
-      ...{ input, context, carry, book, scope, spool, seeds, ownerOf },
-      order: { seeds: targets.urls, guessedScheme: [...targets.guessedScheme], count },
-      atOnce: Math.min(options.atOnce ?? Infinity, input.maxConcurrent || Infinity),
-    });
+    const atOnce = Math.min(options.atOnce ?? Infinity, input.maxConcurrent || Infinity);
+    const rounds = { input, context, carry, book, scope, spool, seeds, ownerOf, order: targeted, atOnce };
+    const endedBy = await runRounds(rounds);
     const summary = mergedSummary({ book, skips, scope, seeds, endedBy, bad: targets.bad });
     if (summary.pages === 0 && endedBy !== 'cancelled') {
       isUseless = true;

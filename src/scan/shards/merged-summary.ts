@@ -31,7 +31,9 @@ export function mergedSummary({ book, skips, scope, seeds, endedBy, bad }: Mergi
     skips.addShared(refusedAs(scope.refusal(url), url, guard), text);
   }
   const hosts = new Map(outcomes.flatMap((outcome) => outcome.hosts).map((host) => [host.host, host]));
-  for (const [name, waiting] of Map.groupBy(book.waiting, ({ url }) => new URL(url).host)) {
+  // Where a shard has not ended, its targets wait as well.
+  const left = [...seeds.filter(({ url }) => !hosts.has(new URL(url).host)), ...book.waiting];
+  for (const [name, waiting] of Map.groupBy(left, ({ url }) => new URL(url).host)) {
     const why = endedBy === 'timeout' ? 'time ended' : (endedBy ?? 'too many rounds');
     for (const { url } of waiting) skips.add(`${why}: ${name}`, url);
     const known = hosts.get(name) ?? { host: name, pages: 0, errors: 0, outcome: 'completed', reason: '' };
