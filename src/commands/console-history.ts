@@ -1,4 +1,4 @@
-/** Lines of the console's palette, kept between runs. */
+/** Lines that were typed in the console, such as those of its palette, kept between runs. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf } from '../shared/errors.ts';

@@ -2,13 +2,14 @@ import { join, resolve } from 'node:path';
 import type { Floor } from '../board/open-floor.ts';
 import { stateDirectory } from '../config/places.ts';
 import { SCHEDULER_DEFAULTS } from '../config/settings.ts';
-import type { Outside } from '../console/outside.ts';
+import { FILTERED_LISTS, type KeptFilter, type Outside } from '../console/outside.ts';
 import { executionLog } from '../engine/work-order.ts';
 import { ConsoleHistory } from './console-history.ts';
 import type { CommandContext } from './verb.ts';
 
-/** The operator's editor and pager on this floor, and the lines they typed before where those are to be kept. */
+/** The operator's editor and pager on this floor, and what they typed before where that is to be kept. */
 export function consoleOutside(context: CommandContext, floor: Floor, keeps: boolean): Outside {
+  const filters = new ConsoleHistory(join(stateDirectory(context.environment), 'console-filters'));
   const history = new ConsoleHistory(join(stateDirectory(context.environment), 'console-history'));
   return {
     editTask: async (taskId, signal) => {
@@ -27,7 +28,17 @@ export function consoleOutside(context: CommandContext, floor: Floor, keeps: boo
     keepHistory: async (line) => {
       if (keeps) await history.keep(line);
     },
+    readFilters: async () => (keeps ? (await filters.read()).flatMap(filterOfLine) : []),
+    keepFilter: async ({ of, text }) => {
+      if (keeps) await filters.keep(`${of} ${text}`);
+    },
   };
+}
+
+/** `history state:failed`: none where the line names no list. */
+function filterOfLine(line: string): KeptFilter[] {
+  const of = FILTERED_LISTS.find((name) => line.startsWith(`${name} `));
+  return of === undefined ? [] : [{ of, text: line.slice(of.length + 1) }];
 }
 
 /** What another command line needs to speak of the same store. */

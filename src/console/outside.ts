@@ -1,6 +1,16 @@
 /** What the console asks of the process around it: programs that need the terminal, and a memory between runs. */
 import type { ActResult } from '../domain/operator.ts';
 
+export const FILTERED_LISTS = ['floor', 'tasks', 'history', 'dead', 'log', 'audit'] as const;
+/** What can be filtered. */
+export type FilteredList = (typeof FILTERED_LISTS)[number];
+
+/** A filter that was kept, and whose rows it was for. */
+export interface KeptFilter {
+  of: FilteredList;
+  text: string;
+}
+
 /** `message` may be empty: nothing to say. */
 export type Told = Pick<ActResult, 'ok' | 'message'>;
 
@@ -13,4 +23,8 @@ export interface Outside {
   readHistory(): Promise<readonly string[]>;
   /** Keeps one more. */
   keepHistory(line: string): Promise<void>;
+  /** Filters of earlier runs, oldest first. */
+  readFilters(): Promise<readonly KeptFilter[]>;
+  /** Keeps one more. */
+  keepFilter(filter: KeptFilter): Promise<void>;
 }

@@ -13,6 +13,7 @@ import { safeText } from '../shared/safe-text.ts';
 import { LogReading } from './detail/log-reading.ts';
 import type { KeyPress } from './input/key-press.ts';
 import type { Size } from './layout.ts';
+import { Memory } from './memory.ts';
 import type { Outside, Told } from './outside.ts';
 import { GRACE_MS } from './state/acting.ts';
 import { type ConsoleState, LEAVE_CHOICES, type LeaveChoice } from './state/console-state.ts';
@@ -68,6 +69,7 @@ export class ConsoleSession {
   readonly #graces = new Map<number, AbortController>();
   readonly #closed = new AbortController();
   readonly #logs: LogReading;
+  readonly #memory: Memory;
   readonly #unsubscribe: () => void;
   readonly #leave: PromiseWithResolvers<LeaveChoice>;
   #state: ConsoleState;
@@ -84,6 +86,7 @@ export class ConsoleSession {
     this.#outside = options.outside ?? null;
     this.#board = board;
     this.#logs = new LogReading(board, (event) => this.#dispatch(event));
+    this.#memory = new Memory(this.#outside, (event) => this.#dispatch(event));
     this.#clock = clock;
     this.#leave = Promise.withResolvers();
     this.left = this.#leave.promise;
@@ -95,7 +98,7 @@ export class ConsoleSession {
     this.#state = { ...first, version, banner, leaveChoices, storeFlags, ...looks };
     this.#unsubscribe = board.subscribe(() => this.#news());
     this.#own(this.#keepTime());
-    this.#own(this.#readHistory());
+    this.#own(this.#memory.read());
   }
 
   // Bound, since React calls them bare.
@@ -267,7 +270,10 @@ export class ConsoleSession {
         this.terminal?.copy(effect.text);
         break;
       case 'remember':
-        this.#own(this.#remember(effect.line));
+        this.#own(this.#memory.keep('history', (outside) => outside.keepHistory(effect.line)));
+        break;
+      case 'rememberFilter':
+        this.#own(this.#memory.keep('filters', (outside) => outside.keepFilter(effect.filter)));
         break;
       case 'suspend':
         if (this.terminal !== null) this.#own(this.terminal.suspend());
@@ -321,31 +327,6 @@ export class ConsoleSession {
       this.#handedOver = false;
     }
     this.#dispatch({ kind: 'told', ok: told.ok, text: safeText(told.message) });
-  }
-
-  async #readHistory(): Promise<void> {
-    try {
-      const lines = (await this.#outside?.readHistory()) ?? [];
-      if (lines.length > 0) this.#dispatch({ kind: 'history', lines });
-    } catch (error) {
-      this.#dispatch({
-        kind: 'told',
-        ok: false,
-        text: `earlier commands cannot be read: ${messageOf(error)}`,
-      });
-    }
-  }
-
-  async #remember(line: string): Promise<void> {
-    try {
-      await this.#outside?.keepHistory(line);
-    } catch (error) {
-      this.#dispatch({
-        kind: 'told',
-        ok: false,
-        text: `this command will be forgotten: ${messageOf(error)}`,
-      });
-    }
   }
 
   async #grace(id: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fillLargeStore } from '../bench/large-store.ts';
 import { commandLine } from './command-line.ts';
 
 const TARGET = ['--target', 'http://127.0.0.1:1/'];
@@ -219,4 +220,19 @@ test('the history of a deleted task can still be asked for', async () => {
   const [execution] = (await json('history')) as { taskName: string }[];
   expect(await json('history', execution?.taskName ?? '')).toHaveLength(1);
   expect((await run('history', 'never-was')).code).toBe(2);
+});
+
+test('on a terminal the first tasks are listed, and how to see all; a program gets them whole', async () => {
+  const { directory, run } = commandLine();
+  const file = join(directory, 'scheduler.db');
+  fillLargeStore(file, { tasks: 230, executions: 230 });
+  const rows = ({ stdout }: { stdout: string }) => stdout.match(/\btask-\d+\b/g)?.length;
+  const piped = await run('tasks', '--db', file);
+  expect([rows(piped), piped.stderr]).toEqual([230, '']);
+  const few = await run('tasks', '--db', file, '-n', '5');
+  expect(rows(few)).toBe(5);
+  expect(few.stderr).toBe('the first 5 of 230, the next to run first; -n 230 shows all, a filter fewer\n');
+  const shown = await commandLine({ columns: 100 }).run('tasks', '--db', file);
+  expect(rows(shown)).toBe(200);
+  expect(shown.stderr).toContain('the first 200 of 230');
 });

@@ -48,6 +48,8 @@ try {
       pageLog: async (_executionId, signal) => told(await program('PAGER', signal)),
       readHistory: async () => await Promise.resolve(['filter lab']),
       keepHistory: async () => await Promise.resolve(),
+      readFilters: async () => await Promise.resolve([]),
+      keepFilter: async () => await Promise.resolve(),
     },
     storeFlags: ['--db', '/srv/scare floor.db'],
     choices: process.env.CHOICES === undefined ? {} : (JSON.parse(process.env.CHOICES) as object),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Outside, Told } from '../../src/console/outside.ts';
+import type { KeptFilter, Outside, Told } from '../../src/console/outside.ts';
 import { busySnapshot, detailOf } from './floor-rows.ts';
 import { Operator } from './press.ts';
 import { ScriptedBoard } from './scripted-board.ts';
@@ -8,7 +8,13 @@ import { ScriptedBoard } from './scripted-board.ts';
 class Desk implements Outside {
   readonly opened: string[] = [];
   readonly kept: string[] = [];
+  readonly keptFilters: KeptFilter[] = [];
   lines: readonly string[] = ['filter lab'];
+  filters: readonly KeptFilter[] = [
+    { of: 'floor', text: 'tag:dns' },
+    { of: 'history', text: 'state:failed' },
+    { of: 'history', text: 'since:2h' },
+  ];
   failing = false;
   signal: AbortSignal | null = null;
   #end: (told: Told) => void = () => undefined;
@@ -28,6 +34,16 @@ class Desk implements Outside {
   keepHistory(line: string): Promise<void> {
     if (this.failing) return Promise.reject(new Error('ENOSPC: no space left on device'));
     this.kept.push(line);
+    return Promise.resolve();
+  }
+
+  readFilters(): Promise<readonly KeptFilter[]> {
+    return Promise.resolve(this.filters);
+  }
+
+  keepFilter(filter: KeptFilter): Promise<void> {
+    if (this.failing) return Promise.reject(new Error('ENOSPC: no space left on device'));
+    this.keptFilters.push(filter);
     return Promise.resolve();
   }
 
@@ -171,5 +187,31 @@ describe('lines of the palette', () => {
     await operator.type('edit idle');
     await operator.press('Enter');
     expect(desk.opened).toEqual(['edit 31']);
+  });
+});
+
+describe('filters', () => {
+  test('are those of earlier runs too, each on its screen, and are kept for later ones', async () => {
+    await operator.press('3', '/', 'Up');
+    expect(operator.state.lists.history.filter).toBe('since:2h');
+    await operator.press('Up', 'Enter');
+    expect(operator.state.lists.history.filter).toBe('state:failed');
+    expect(desk.keptFilters).toEqual([{ of: 'history', text: 'state:failed' }]);
+    await operator.press('/', 'Up');
+    expect(operator.state.lists.history.filter).toBe('state:failed');
+    await operator.press('Escape', '1', '/', 'Up', 'Enter');
+    expect(operator.board.filters.at(-1)).toBe('tag:dns');
+    expect(desk.keptFilters.at(-1)).toEqual({ of: 'floor', text: 'tag:dns' });
+  });
+
+  test('that are cleared or wrong are not kept', async () => {
+    await operator.press('3', '/', 'Enter', '/', 'Escape');
+    expect(desk.keptFilters).toEqual([]);
+  });
+
+  test('that cannot be kept say so', async () => {
+    desk.failing = true;
+    await operator.press('3', '/', 'Up', 'Enter');
+    expect(operator.message).toBe('this filter will be forgotten: ENOSPC: no space left on device');
   });
 });

@@ -138,3 +138,30 @@ test('commands of one run are there in the next', async () => {
     return /: filter lab/.test(next.text());
   });
 });
+
+test('filters of one run are there in the next', async () => {
+  const terminal = await open();
+  terminal.press('3');
+  await terminal.waitFor('the history', /History/);
+  terminal.press('/');
+  await terminal.waitFor('the line', /^ {2}\/ /m);
+  terminal.press('state:failed');
+  await terminal.waitFor('the filter', /\/ state:failed/);
+  terminal.press(KEYS.enter);
+  await terminal.waitFor('the banner', /filter {2}state:failed/);
+  terminal.press('1');
+  await leave(terminal);
+  const file = workspace.path('.local/state/scarefloor/console-filters');
+  expect(readFileSync(file, 'utf8')).toBe('history state:failed\n');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const next = workspace.terminal();
+  await next.waitFor('the console', /Upcoming 1/);
+  next.press('3');
+  await next.waitFor('the history', /History/);
+  next.press('/');
+  await next.waitFor('the line', /^ {2}\/ /m);
+  await until('the filter of before', () => {
+    next.press(KEYS.up);
+    return /\/ state:failed/.test(next.text());
+  });
+});

@@ -41,6 +41,7 @@ export function readAuditView(request: ListRequest, { store, now }: ViewSources)
       rows: matching.slice(request.offset, end),
       total: matching.length,
       atLeast: rows.length === MOST_FILTERED,
+      onlyNewest: rows.length === MOST_FILTERED ? MOST_FILTERED : null,
     };
   });
 }

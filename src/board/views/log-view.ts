@@ -14,6 +14,7 @@ export function readLogView(request: ListRequest, { log, now }: ViewSources): Li
       rows: matching.toReversed().slice(offset, offset + limit),
       total: matching.length,
       atLeast: isCut,
+      onlyNewest: isCut && terms.length > 0 ? rows.length : null,
     };
   });
 }

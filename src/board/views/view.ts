@@ -38,6 +38,8 @@ export interface ListPart<Row> {
   filterError: string;
   /** Of a search that has not looked at everything: at so many of the newest; absent or null = at all there is. */
   searched?: { executions: number; of: number; goesOn: boolean } | null;
+  /** A filter, or an order that is not the list's own, looks at so many of the newest and at no others; absent or null = at all. */
+  onlyNewest?: number | null;
   /** true: the rows are still being looked for. */
   isSearching?: boolean;
   /** Why the rows are in another order than was asked for; '' or absent: they are not. */

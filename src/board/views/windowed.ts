@@ -7,7 +7,9 @@ import type { ListPart, ListRequest } from './view.ts';
 export function windowed<Row>(
   request: ListRequest,
   subject: FilterSubject,
-  read: (terms: readonly FilterTerm[]) => Pick<ListPart<Row>, 'rows' | 'total' | 'atLeast' | 'searched'>,
+  read: (
+    terms: readonly FilterTerm[],
+  ) => Pick<ListPart<Row>, 'rows' | 'total' | 'atLeast' | 'searched' | 'onlyNewest'>,
 ): ListPart<Row> {
   const { filter, offset } = request;
   const parsed = parseFilter(filter, subject);

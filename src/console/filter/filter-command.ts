@@ -5,8 +5,14 @@ import { withList } from '../lists/list-cursor.ts';
 import { FIRST_LIST_STATE } from '../lists/list-state.ts';
 import { listPart } from '../lists/list-window.ts';
 import { withoutMarks } from '../lists/marking.ts';
+import { FILTERED_LISTS, type KeptFilter } from '../outside.ts';
 import { listOf } from '../places/place-name.ts';
-import type { ConsoleState, FilterLayer } from '../state/console-state.ts';
+import {
+  type ConsoleState,
+  type FilterHistory,
+  type FilterLayer,
+  NO_FILTERS,
+} from '../state/console-state.ts';
 import { editedField } from '../state/dialogs.ts';
 import { type BoardReader, pop, push, replaceTop, say, type Transition, to } from '../state/transition.ts';
 import { commonStart, offersFor, withWord } from './filter-offers.ts';
@@ -124,8 +130,23 @@ function keep(state: ConsoleState, layer: FilterLayer): Transition {
   const text = fieldText(field).trim();
   // Only white space is no filter, and must not leave a banner behind.
   if (text === '') return filtered(pop(state), of, '');
-  const others = state.filterHistory[of].filter((one) => one !== text);
-  const filterHistory = { ...state.filterHistory, [of]: [text, ...others].slice(0, MOST_REMEMBERED) };
-  const kept = pop({ ...state, filterHistory });
-  return text === fieldText(field) ? to(kept) : filtered(kept, of, text);
+  const kept = pop({ ...state, filterHistory: withFilter(state.filterHistory, { of, text }) });
+  const done = text === fieldText(field) ? to(kept) : filtered(kept, of, text);
+  return {
+    state: done.state,
+    effects: [...done.effects, { kind: 'rememberFilter', filter: { of, text } }],
+  };
+}
+
+/** What earlier consoles kept: what this one kept meanwhile is newer. */
+export function filtersCame(state: ConsoleState, filters: readonly KeptFilter[]): ConsoleState {
+  const ofNow = FILTERED_LISTS.flatMap((of) =>
+    state.filterHistory[of].toReversed().map((text): KeptFilter => ({ of, text })),
+  );
+  return { ...state, filterHistory: [...filters, ...ofNow].reduce(withFilter, NO_FILTERS) };
+}
+
+function withFilter(history: FilterHistory, { of, text }: KeptFilter): FilterHistory {
+  const others = history[of].filter((one) => one !== text);
+  return { ...history, [of]: [text, ...others].slice(0, MOST_REMEMBERED) };
 }

@@ -42,6 +42,8 @@ export function matchWords(state: ConsoleState, of: FilterLayer['of']): string {
     return `${plural(snapshot.upcomingTotal, 'task')}, ${plural(snapshot.failuresTotal, 'failure')}`;
   const part = listPart(state, of);
   if (part === null) return '';
-  const { total, atLeast } = part;
-  return `${atLeast ? 'at least ' : ''}${countText(total)} ${total === 1 ? 'row' : 'rows'}`;
+  const { total, atLeast, onlyNewest } = part;
+  const rows = `${countText(total)} ${total === 1 ? 'row' : 'rows'}`;
+  if (onlyNewest != null) return `${rows} in the newest ${countText(onlyNewest)}`;
+  return `${atLeast ? 'at least ' : ''}${rows}`;
 }

@@ -53,13 +53,20 @@ function countWords(state: ConsoleState, name: ListName, area: ListArea): string
   if (part === null || part.isSearching === true) return '';
   const { cursor, marks, allMatching } = state.lists[name];
   const marked = markedCount(state.lists[name]) ?? 0;
-  const total = `${countText(part.total)}${part.atLeast ? '+' : ''}`;
+  // Where the end of what is looked at is named, a plus would say the same again.
+  const total = `${countText(part.total)}${part.atLeast && part.onlyNewest == null ? '+' : ''}`;
   const inView = area.rows - 1;
   const where =
     part.total > inView
       ? `${cursor.top + 1}-${Math.min(cursor.top + inView, part.total)} of ${total}`
       : total;
-  const looked = part.searched?.goesOn === true ? `, searched ${countText(part.searched.executions)}` : '';
+  const { searched, onlyNewest } = part;
+  const looked =
+    searched?.goesOn === true
+      ? `, searched ${countText(searched.executions)}`
+      : onlyNewest == null
+        ? ''
+        : ` in the newest ${countText(onlyNewest)}`;
   const note = part.orderNote === undefined || part.orderNote === '' ? '' : `, ${part.orderNote}`;
   const all = `, all${marks.size === 0 ? '' : ` but ${marks.size}`} marked`;
   const some = marked === 0 ? '' : `, ${countText(marked)} marked`;

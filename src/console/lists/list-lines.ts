@@ -83,8 +83,10 @@ function rowSegments<Name extends ListName>(
 }
 
 /** A list that was searched in part says so: nothing found is not the same as nothing there. */
-function emptyWords(empty: string, { filter, searched }: ListPart<unknown>): string {
+function emptyWords(empty: string, { filter, searched, onlyNewest }: ListPart<unknown>): string {
   if (filter === '') return empty;
+  if (onlyNewest != null)
+    return `none of the newest ${countText(onlyNewest)} matches the filter ${filter}; older ones are not looked at`;
   if (!searched) return `nothing matches the filter ${filter}`;
   return `nothing matches yet: searched the newest ${countText(searched.executions)} of ${countText(searched.of)}`;
 }

@@ -16,6 +16,7 @@ import type { Keymap } from '../keymap.ts';
 import type { PaneName, Size } from '../layout.ts';
 import type { ListStates } from '../lists/list-state.ts';
 import type { WorkList } from '../lists/marking.ts';
+import type { FilteredList } from '../outside.ts';
 import type { ThemeName } from '../palettes.ts';
 import type { PlaceName } from '../places/place-name.ts';
 
@@ -170,7 +171,7 @@ export interface LeaveLayer extends Dialog {
 export interface FilterLayer {
   kind: 'filter';
   /** Whose rows it filters. */
-  of: 'floor' | ListName;
+  of: FilteredList;
   field: TextField;
   /** null = nothing completes what is typed. */
   offers: FilterOffers | null;
@@ -199,7 +200,8 @@ export interface FilterOffers {
 }
 
 /** Filters that were kept, the newest first. */
-export type FilterHistory = Readonly<Record<FilterLayer['of'], readonly string[]>>;
+export type FilterHistory = Readonly<Record<FilteredList, readonly string[]>>;
+export const NO_FILTERS: FilterHistory = { floor: [], tasks: [], history: [], dead: [], log: [], audit: [] };
 /** The palette: a line, what completes it, and the earlier lines. */
 export interface PaletteLayer {
   kind: 'palette';

@@ -4,7 +4,7 @@ import type { PaneName, Size } from '../layout.ts';
 import { FIRST_LISTS } from '../lists/list-state.ts';
 import { THEME_NAMES } from '../palettes.ts';
 import { firstAlerts } from './alerting.ts';
-import { type ConsoleState, LEAVE_CHOICES } from './console-state.ts';
+import { type ConsoleState, LEAVE_CHOICES, NO_FILTERS } from './console-state.ts';
 import { TOP, withCursorsInView } from './cursors.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 
@@ -30,7 +30,7 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     previousPlace: 'floor',
     lists: FIRST_LISTS,
     health: { cursor: 0, top: 0 },
-    filterHistory: { floor: [], tasks: [], history: [], dead: [], log: [], audit: [] },
+    filterHistory: NO_FILTERS,
     logList: 'log',
     request: null,
     focus,

@@ -8,7 +8,7 @@ import {
   refreshDetail,
   typeInLogSearch,
 } from '../detail/detail-command.ts';
-import { filterBy, filterCommand } from '../filter/filter-command.ts';
+import { filterBy, filterCommand, filtersCame } from '../filter/filter-command.ts';
 import { helpCommand, openHelp, typeInHelp } from '../help/help-keys.ts';
 import type { KeyPress } from '../input/key-press.ts';
 import { insertText } from '../input/text-field.ts';
@@ -108,6 +108,8 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
     case 'history':
       // What was typed meanwhile is newer.
       return to({ ...state, history: [...event.lines, ...state.history] });
+    case 'filterHistory':
+      return to(filtersCame(state, event.filters));
   }
 }
 

@@ -8,6 +8,7 @@ import type { ListName, ListRequest, ViewRequest } from '../../board/views/view.
 import type { OperatorAct } from '../../domain/operator.ts';
 import type { KeyPress } from '../input/key-press.ts';
 import type { Size } from '../layout.ts';
+import type { KeptFilter } from '../outside.ts';
 import type { ConsoleState, Layer, LeaveChoice, Message } from './console-state.ts';
 
 /** What the reducer may ask: reads that answer at once and change nothing. */
@@ -44,7 +45,9 @@ export type ConsoleEvent =
   | { kind: 'rowIds'; list: ListName; ids: readonly number[] }
   /** A program outside the console is done, or a memory of it cannot be kept. */
   | { kind: 'told'; ok: boolean; text: string }
-  | { kind: 'history'; lines: readonly string[] };
+  | { kind: 'history'; lines: readonly string[] }
+  /** Filters of earlier runs, the oldest first. */
+  | { kind: 'filterHistory'; filters: readonly KeptFilter[] };
 
 export type Effect =
   | { kind: 'act'; act: OperatorAct; about: string }
@@ -64,6 +67,7 @@ export type Effect =
   | { kind: 'pageLog'; executionId: number }
   | { kind: 'copy'; text: string }
   | { kind: 'remember'; line: string }
+  | { kind: 'rememberFilter'; filter: KeptFilter }
   | { kind: 'leave'; choice: LeaveChoice }
   /** Somebody who does not look at the screen is to hear of it. */
   | { kind: 'alert'; text: string }

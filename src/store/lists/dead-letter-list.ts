@@ -31,7 +31,7 @@ export interface LetterWindow {
   total: number;
   atLeast: boolean;
   /** null = all letters were looked at; otherwise so many of the newest. */
-  searched: { executions: number; of: number; goesOn: false } | null;
+  onlyNewest: number | null;
 }
 
 /** A filter looks at so many, the newest: some milliseconds. */
@@ -88,7 +88,7 @@ export class DeadLetterList {
         rows: this.#letters(this.#ids(page, [limit, offset])),
         total: of,
         atLeast: false,
-        searched: null,
+        onlyNewest: null,
       };
     }
     const { sql, values } = deadLetterConditions(terms, now);
@@ -105,7 +105,7 @@ export class DeadLetterList {
       rows: this.#letters(ids.slice(offset, offset + limit)),
       total: ids.length,
       atLeast: isCut,
-      searched: isCut ? { executions: MOST_FILTERED, of, goesOn: false } : null,
+      onlyNewest: isCut ? MOST_FILTERED : null,
     };
   }
 

@@ -144,4 +144,23 @@ describe('the Dead letters screen', () => {
     expect(lineWith('wiki')).toMatch(/✗ wiki +monitor connect +13:35 +4 +2x schedule +connection refused/);
     expect(lineWith('docs')).toContain('redriven by ana as execution 120; connection refused');
   });
+
+  test('says that a filter looks at the newest only, whatever it finds there', async () => {
+    const cut = (request: ViewRequest): View | null => {
+      const rows = request.kind === 'dead' && request.list.filter !== 'zzz' ? [deadRow()] : [];
+      const view = request.kind === 'dead' ? deadView(rows, request.list) : null;
+      if (view?.kind !== 'dead' || view.list.filter === '') return view;
+      return { ...view, list: { ...view.list, atLeast: true, onlyNewest: 5_000 } };
+    };
+    await shown(80, 24, cut, '4');
+    expect(lineWith('[Dead')).toMatch(/^──\[Dead letters 1\] /);
+    await emulator.type('/', 'kind:connect');
+    expect(emulator.text()).toContain('1 row in the newest 5000');
+    await emulator.type('\r');
+    expect(lineWith('[Dead')).toMatch(/^──\[Dead letters 1 in the newest 5000\] /);
+    await emulator.type('/', '\u0015', 'zzz', '\r');
+    expect(emulator.text()).toContain(
+      'none of the newest 5000 matches the filter zzz; older ones are not looked',
+    );
+  });
 });
