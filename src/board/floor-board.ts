@@ -11,7 +11,6 @@ import type { Store } from '../store/store.ts';
 import { blastRadius } from './blast-radius.ts';
 import type { Board } from './board.ts';
 import { completePath } from './complete-path.ts';
-import { RateMeter } from './estimate.ts';
 import { FailureNews } from './failure-news.ts';
 import { FailureReader } from './failures/failure-reader.ts';
 import type { FloorEngine } from './floor-engine.ts';
@@ -28,6 +27,7 @@ import { DayPlan } from './plan/day-plan.ts';
 import { previewScan } from './preview-scan.ts';
 import { readDetail } from './read-detail.ts';
 import { readSnapshot } from './read-snapshot.ts';
+import { RunningWatch } from './running-watch.ts';
 import type {
   EngineView,
   ExecutionDetail,
@@ -68,7 +68,7 @@ export class FloorBoard implements Board {
   readonly #engine: FloorEngine;
   readonly #settings: Settings;
   readonly #readOnly: boolean;
-  readonly #meter = new RateMeter();
+  readonly #watch: RunningWatch;
   readonly #plan: DayPlan;
   readonly #usual: UsualDurations;
   readonly #views: ViewReader;
@@ -97,6 +97,7 @@ export class FloorBoard implements Board {
     this.#usual = new UsualDurations(store);
     this.#names = new NameSearch(store, clock);
     this.#engine = engine;
+    this.#watch = new RunningWatch(store);
     this.#settings = settings;
     this.#readOnly = readOnly;
     const onFound = () => this.changed();
@@ -338,7 +339,7 @@ export class FloorBoard implements Board {
       store: this.#store,
       config: this.#settings.scheduler,
       supervisor: this.#engine.engine?.supervisor ?? null,
-      meter: this.#meter,
+      watch: this.#watch,
       news: this.#news,
       plan: this.#plan,
       failures: this.#failures,

@@ -7,10 +7,11 @@ import { poolLimit } from '../engine/limits.ts';
 import type { Supervisor } from '../engine/supervise.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Store } from '../store/store.ts';
-import { estimateEnd, median, type RateMeter } from './estimate.ts';
+import { estimateEnd, median } from './estimate.ts';
 import type { FailureNews } from './failure-news.ts';
 import type { FailureReader } from './failures/failure-reader.ts';
 import type { DayPlan } from './plan/day-plan.ts';
+import type { RunningWatch } from './running-watch.ts';
 import { scheduleWords } from './schedule-words.ts';
 import {
   type EngineView,
@@ -26,7 +27,7 @@ export interface SnapshotSources {
   config: SchedulerConfig;
   /** Of this process's engine: fresher than the store by up to a second. null when it is elsewhere. */
   supervisor: Supervisor | null;
-  meter: RateMeter;
+  watch: RunningWatch;
   news: FailureNews;
   plan: DayPlan;
   failures: FailureReader;
@@ -62,7 +63,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     type,
     limit: lowered.find((pool) => pool.type === type)?.limitNow ?? poolLimit(config, type),
   }));
-  sources.meter.keep(new Set(running.map((execution) => execution.id)));
+  sources.watch.keep(new Set(running.map((execution) => execution.id)));
   return {
     moment: null,
     at: now,
@@ -121,7 +122,8 @@ function runningRow(execution: Execution, sources: SnapshotSources, silentMs: nu
   const since = isRunning
     ? (live?.startedAt ?? execution.attemptStartedAt ?? execution.startTime)
     : execution.queuedAt;
-  const rate = isRunning ? sources.meter.rate(execution.id, progress.phase, progress.done, now) : null;
+  const watch = isRunning ? sources.watch.look(execution, progress, since, now) : null;
+  const rate = watch?.rate ?? null;
   const usualMs = median(store.history.durations(execution.taskId));
   const { done, total } = progress;
   return {
@@ -145,6 +147,13 @@ function runningRow(execution: Execution, sources: SnapshotSources, silentMs: nu
     cancelling: execution.cancelRequestedAt !== null,
     workerPid: live?.carriage.pid ?? execution.workerPid,
     stalledMs: live?.stallReported === true ? config.stall_minutes * 60_000 : silentMs,
+    course: {
+      requestedBy: safeText(execution.requestedBy),
+      reason: safeText(execution.reason),
+      phases: watch?.phases ?? [],
+      speeds: watch?.speeds ?? [],
+      notes: watch?.notes ?? [],
+    },
   };
 }
 

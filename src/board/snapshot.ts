@@ -64,9 +64,37 @@ export interface RunningRow {
   workerPid: number | null;
   /** No progress, or no answer of its worker, for so long (ms) that it counts as stalled; null = fine. */
   stalledMs: number | null;
+  /** Absent in the past, where nobody wrote it down. */
+  course?: RunningCourse;
   /** In the past alone, where phase and progress are not recorded: what has become of it by now. */
   later?: { status: ExecutionStatus; endedAt: number | null };
 }
+
+/** How a running execution came to where it is, as far as this board has watched it. */
+export interface RunningCourse {
+  requestedBy: string;
+  reason: string;
+  /** In their order: those it went through, the one it is in, and those that came behind it last time. */
+  phases: PhaseView[];
+  /** Items a second of this phase, one for each of the last spans of SPEED_STEP_MS, oldest first. */
+  speeds: number[];
+  /** Notes before the one of now, the newest first. */
+  notes: string[];
+}
+
+export interface PhaseView {
+  phase: string;
+  state: 'over' | 'now' | 'to come';
+  /** Ms that it took, of the one of now up to `since`; null = to come, or nobody watched all of it. */
+  ms: number | null;
+  /** Epoch ms from which on the one of now counts; null = it is another, or nobody saw it begin. */
+  since: number | null;
+  /** Ms that it took in the task's last completed execution; null = it was not there. */
+  lastMs: number | null;
+}
+
+/** A speed is taken over so long. */
+export const SPEED_STEP_MS = 5_000;
 
 export interface UpcomingRow {
   taskId: number;

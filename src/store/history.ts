@@ -38,6 +38,7 @@ export class HistoryReader {
   readonly #judged: Statement<[number, number], ExecutionStatus>;
   readonly #streak: Statement<[number, number, number, number], number>;
   readonly #lastCompleted: Statement<[number], string>;
+  readonly #lastPhases: Statement<[number], string | null>;
   readonly #before: Statement<[{ id: number }], number | null>;
   readonly #behind: Statement<[{ id: number }], number | null>;
 
@@ -96,17 +97,25 @@ export class HistoryReader {
         `SELECT min(id) FROM task_executions WHERE task_id = ${taskOf} AND id > @id`,
       )
       .pluck();
-    this.#lastCompleted = database
-      .prepare<[number], string>(
-        `SELECT session_id FROM task_executions INDEXED BY idx_task_executions_outcome
-         WHERE task_id = ? AND end_time IS NOT NULL AND status = 'COMPLETED' ORDER BY id DESC LIMIT 1`,
-      )
+    const ofLastCompleted = (what: string) =>
+      `SELECT ${what} FROM task_executions INDEXED BY idx_task_executions_outcome
+       WHERE task_id = ? AND end_time IS NOT NULL AND status = 'COMPLETED' ORDER BY id DESC LIMIT 1`;
+    this.#lastCompleted = database.prepare<[number], string>(ofLastCompleted('session_id')).pluck();
+    this.#lastPhases = database
+      .prepare<[number], string | null>(ofLastCompleted(`result_json ->> '$.phases'`))
       .pluck();
   }
 
   /** Session of the newest completed execution of a task; '' when none is kept. */
   lastCompletedSession(taskId: number): string {
     return this.#lastCompleted.get(taskId) ?? '';
+  }
+
+  /** How long each phase of the newest completed execution of a task took (ms), in their order. */
+  lastPhases(taskId: number): { phase: string; ms: number }[] {
+    const phases = JSON.parse(this.#lastPhases.get(taskId) ?? '[]') as { phase?: string; ms?: number }[];
+    // Stored by whichever version ran it.
+    return phases.map(({ phase, ms }) => ({ phase: phase ?? '', ms: ms ?? 0 }));
   }
 
   /** Newest first. */

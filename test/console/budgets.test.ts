@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { PLACES } from '../../src/console/places/place-name.ts';
 import { Emulator } from './emulator.ts';
-import { busySnapshot, HOUR_MS, NOW, running, snapshot, upcoming } from './floor-rows.ts';
+import { busySnapshot, courseOf, HOUR_MS, NOW, running, snapshot, upcoming } from './floor-rows.ts';
 import { ScriptedBoard } from './scripted-board.ts';
 
 let emulator: Emulator;
@@ -29,8 +29,8 @@ async function bytesOver(
 }
 
 /** Five executions at work, with everything moving that moves. */
-function fiveRunning(second: number) {
-  return Array.from({ length: 5 }, (_, index) =>
+function someRunning(second: number, count = 5) {
+  return Array.from({ length: count }, (_, index) =>
     running({
       executionId: index,
       name: `scan-${index}`,
@@ -40,6 +40,9 @@ function fiveRunning(second: number) {
       counters: { new: second, errors: index },
       eta: NOW + 300_000,
       since: NOW - 60_000 * (index + 1),
+      course: courseOf({
+        speeds: Array.from({ length: 12 }, (_, at) => 3 + ((Math.floor(second / 5) + at) % 4)),
+      }),
     }),
   );
 }
@@ -68,20 +71,32 @@ describe('bytes', () => {
     emulator = new Emulator({
       columns,
       rows,
-      board: new ScriptedBoard(busySnapshot({ running: fiveRunning(0) })),
+      board: new ScriptedBoard(busySnapshot({ running: someRunning(0) })),
     });
     await emulator.settle();
-    const bytes = await bytesOver(30, (second) => emulator.board.show({ running: fiveRunning(second) }));
+    const bytes = await bytesOver(30, (second) => emulator.board.show({ running: someRunning(second) }));
     expect(bytes / 30).toBeGreaterThan(50);
     expect(bytes / 30).toBeLessThanOrEqual(budget);
   });
 
+  test.each([
+    [80, 24, 400],
+    [120, 40, 700],
+  ])('at %dx%d so do two, with how one of them goes below them', async (columns, rows, budget) => {
+    const board = new ScriptedBoard(busySnapshot({ running: someRunning(0, 2) }));
+    emulator = new Emulator({ columns, rows, board });
+    await emulator.settle();
+    expect(emulator.text()).toContain('phases');
+    const bytes = await bytesOver(30, (second) => board.show({ running: someRunning(second, 2) }));
+    expect(bytes / 30).toBeLessThanOrEqual(budget);
+  });
+
   test('progress and clock share one frame a second, and a frame is one write', async () => {
-    emulator = new Emulator({ board: new ScriptedBoard(busySnapshot({ running: fiveRunning(0) })) });
+    emulator = new Emulator({ board: new ScriptedBoard(busySnapshot({ running: someRunning(0) })) });
     await emulator.settle();
     const before = emulator.written().writes;
     for (let tenth = 0; tenth < 100; tenth += 1) {
-      emulator.board.show({ running: fiveRunning(tenth) });
+      emulator.board.show({ running: someRunning(tenth) });
       await emulator.advance(100);
     }
     expect(emulator.written().writes - before).toBe(10);
@@ -102,10 +117,10 @@ describe('bytes', () => {
   test.each(PLACES.map((place, index) => [place, String(index + 1)]))(
     'with five executions at work, the place %s keeps within its bytes',
     async (_place, digit) => {
-      emulator = new Emulator({ board: new ScriptedBoard(busySnapshot({ running: fiveRunning(0) })) });
+      emulator = new Emulator({ board: new ScriptedBoard(busySnapshot({ running: someRunning(0) })) });
       await emulator.settle();
       await emulator.press(digit);
-      const bytes = await bytesOver(30, (second) => emulator.board.show({ running: fiveRunning(second) }));
+      const bytes = await bytesOver(30, (second) => emulator.board.show({ running: someRunning(second) }));
       expect(bytes / 30).toBeLessThanOrEqual(400);
     },
   );

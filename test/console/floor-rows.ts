@@ -4,6 +4,7 @@ import type {
   ExecutionDetail,
   FailureGroup,
   FailureRow,
+  RunningCourse,
   RunningRow,
   Snapshot,
   UpcomingRow,
@@ -37,6 +38,23 @@ export function running(row: Partial<RunningRow> = {}): RunningRow {
     workerPid: 4242,
     stalledMs: null,
     ...row,
+  };
+}
+
+/** In its second phase, watched from the start; last time two more came behind it. */
+export function courseOf(parts: Partial<RunningCourse> = {}): RunningCourse {
+  return {
+    requestedBy: 'schedule',
+    reason: '',
+    phases: [
+      { phase: 'targets', state: 'over', ms: 1_200, since: null, lastMs: 900 },
+      { phase: 'crawl', state: 'now', ms: 0, since: NOW - 128_000, lastMs: 210_000 },
+      { phase: 'diff', state: 'to come', ms: null, since: null, lastMs: 4_000 },
+      { phase: 'report', state: 'to come', ms: null, since: null, lastMs: 2_000 },
+    ],
+    speeds: [0, 4, 9, 12, 18, 12],
+    notes: ['https://lab.example/about', 'https://lab.example/'],
+    ...parts,
   };
 }
 

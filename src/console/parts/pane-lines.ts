@@ -12,6 +12,7 @@ import { shownNow } from '../state/past.ts';
 import { rowsBeyond } from '../state/target.ts';
 import { untilText } from '../text/time-words.ts';
 import type { Theme } from '../theme.ts';
+import { courseLines } from './course-lines.ts';
 import { stripLines } from './strip-lines.ts';
 
 export interface PaneLook {
@@ -51,7 +52,9 @@ export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): stri
   });
   const body = rows.length > 0 ? rows : emptyLines(state, name, inner, height - 1, theme);
   const beyond = beyondLines(state, name, top + rows.length, inner, theme).slice(0, height - 1 - body.length);
-  const lines = [...stripLines(state, pane, theme), paintRow(heading, theme), ...body, ...beyond];
+  const spare = height - 1 - body.length - beyond.length;
+  const course = name === 'running' && !printed ? courseLines(state, width, spare, theme) : [];
+  const lines = [...stripLines(state, pane, theme), paintRow(heading, theme), ...body, ...beyond, ...course];
   // The dividing line goes on where the rows end.
   return before === '' ? lines : Array.from({ length: pane.height }, (_, at) => before + (lines[at] ?? ''));
 }

@@ -118,7 +118,7 @@ function progressText(row: RunningRow): string {
 }
 
 /** Without the count that the progress shows already. */
-function countersText({ counters, done }: RunningRow): string {
+export function countersText({ counters, done }: RunningRow): string {
   return Object.entries(counters)
     .filter(([, count]) => count > 0 && count !== done)
     .map(([name, count]) => `${name} ${countText(count)}`)
