@@ -9,10 +9,13 @@ import { pauseOf, scheduleOf } from './task-row.ts';
 /** Orders that an index gives: by name, or by the next slot, those without one last. */
 export type IndexedOrder = 'name' | 'next';
 /** Orders for which every task has to be looked at. */
-export type SearchedOrder = IndexedOrder | 'state' | 'last' | 'type';
+export type SearchedOrder = IndexedOrder | 'state' | 'last' | 'type' | 'ok' | 'p50' | 'p95';
 
-/** Rows that one piece of a search looks at. */
+/** Rows that one piece of a search looks at: some milliseconds. */
 const ROWS_LOOKED_AT = 1_000;
+/** For each of them its last executions are looked at. */
+const TRENDS_LOOKED_AT = 50;
+const TREND_ORDERS: ReadonlySet<SearchedOrder> = new Set(['ok', 'p50', 'p95']);
 
 /** Executions that a trend is made of. */
 const TREND_SAMPLE = 20;
@@ -91,6 +94,19 @@ const STATE_RANK = `CASE
   ELSE CASE (SELECT l.status FROM task_executions l WHERE l.id = ${NEWEST})
     WHEN 'FAILED' THEN 2 WHEN 'CANCELLED' THEN 4 WHEN 'COMPLETED' THEN 5 ELSE 6 END END`;
 
+/** The newest executions of a task that were judged. */
+const JUDGED = `FROM task_executions e INDEXED BY idx_task_executions_outcome
+  WHERE e.task_id = t.id AND e.end_time IS NOT NULL AND e.status IN ('COMPLETED', 'FAILED')
+  ORDER BY e.id DESC LIMIT ${TREND_SAMPLE}`;
+
+/** How long those of them took that completed: the nearest rank, as in a trend. */
+function durationRank(percent: number): string {
+  return `(SELECT ms FROM (SELECT d.ms, row_number() OVER (ORDER BY d.ms) AS rank, count(*) OVER () AS ranks
+    FROM (SELECT (SELECT a.ended_at - a.started_at FROM execution_attempts a
+      WHERE a.execution_id = e.id AND a.outcome = 'ok') AS ms, e.status ${JUDGED}) d
+    WHERE d.status = 'COMPLETED' AND d.ms IS NOT NULL) WHERE rank = (ranks * ${percent} + 99) / 100)`;
+}
+
 /** Text sorts as it is; numbers from the least. Null comes last, whichever way it goes. */
 const KEYS: Readonly<Record<SearchedOrder, string>> = {
   name: 't.name',
@@ -98,6 +114,9 @@ const KEYS: Readonly<Record<SearchedOrder, string>> = {
   state: STATE_RANK,
   last: `(SELECT l.start_time FROM task_executions l WHERE l.id = ${NEWEST} AND l.attempt > 0)`,
   type: 't.type',
+  ok: `(SELECT avg(j.status = 'COMPLETED') FROM (SELECT e.status ${JUDGED}) j)`,
+  p50: durationRank(50),
+  p95: durationRank(95),
 };
 
 export interface FoundTask {
@@ -209,8 +228,8 @@ export class TaskListReader {
        WHERE t.id BETWEEN ? AND ? AND t.deleted_at IS NULL ${sql}`,
     );
     const highest = this.#highest.get() ?? 0;
-    for (let from = 1; from <= highest; from += ROWS_LOOKED_AT)
-      yield piece.all(from, from + ROWS_LOOKED_AT - 1, ...values);
+    const rows = TREND_ORDERS.has(order) ? TRENDS_LOOKED_AT : ROWS_LOOKED_AT;
+    for (let from = 1; from <= highest; from += rows) yield piece.all(from, from + rows - 1, ...values);
   }
 
   /** In the order of the ids; those that are gone are left out. */

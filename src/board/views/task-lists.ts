@@ -6,10 +6,7 @@ import type { ListedTask, SearchedOrder } from '../../store/task-list.ts';
 import { Spared } from './spared.ts';
 import { TaskSearch } from './task-search.ts';
 import { type TaskTrend, TaskTrends } from './task-trends.ts';
-import type { ListRequest, ListSort } from './view.ts';
-
-/** More tasks than this are not sorted by how they went: that is in their histories only. */
-const MOST_SORTED_BY_TREND = 1_000;
+import type { ListRequest } from './view.ts';
 
 /** A window begins so far before what is in view, unless it begins at the first row. */
 const ROWS_ABOVE_VIEW = 50;
@@ -21,17 +18,22 @@ export interface TaskWindow {
   total: number;
   /** The rows are still being looked for. */
   isSearching: boolean;
-  /** Why they are in another order than was asked for; '' = they are not. */
-  orderNote: string;
 }
 
-const BY_TREND: Readonly<Record<string, (trend: TaskTrend) => number | null>> = {
-  ok: ({ successRate }) => successRate,
-  p50: ({ p50Ms }) => p50Ms,
-  p95: ({ p95Ms }) => p95Ms,
-};
+const SEARCHED: ReadonlySet<string> = new Set<SearchedOrder>([
+  'name',
+  'next',
+  'state',
+  'last',
+  'type',
+  'ok',
+  'p50',
+  'p95',
+]);
 
-const SEARCHED: readonly string[] = ['name', 'next', 'state', 'last', 'type'] satisfies SearchedOrder[];
+function isSearched(column: string): column is SearchedOrder {
+  return SEARCHED.has(column);
+}
 
 export class TaskLists {
   readonly #store: Store;
@@ -80,44 +82,11 @@ export class TaskLists {
       const read = () => this.#store.taskList.ids(column, descending, offset, limit);
       const ids = this.#ids.get(`${column} ${descending} ${offset} ${limit}`, stamp, read);
       const total = this.#total.get('', stamp, () => this.#store.taskList.count());
-      return { ids, total, isSearching: false, orderNote: '' };
+      return { ids, total, isSearching: false };
     }
-    const byTrend = BY_TREND[column];
-    const order = byTrend === undefined && SEARCHED.includes(column) ? (column as SearchedOrder) : 'next';
-    const whole = this.#search.ids({
-      order,
-      descending: byTrend === undefined && descending,
-      filter: request.filter,
-      terms,
-    });
-    if (whole === null) return { ids: [], total: 0, isSearching: true, orderNote: '' };
-    const isTooLong = byTrend !== undefined && whole.length > MOST_SORTED_BY_TREND;
-    const sorted =
-      byTrend === undefined || isTooLong ? whole : this.#byTrend(whole, byTrend, { column, descending });
-    return {
-      ids: sorted.slice(offset, offset + limit),
-      total: whole.length,
-      isSearching: false,
-      orderNote: isTooLong ? `by next: ${column} sorts ${MOST_SORTED_BY_TREND} at most, / filters` : '',
-    };
-  }
-
-  #byTrend(
-    ids: readonly number[],
-    value: (trend: TaskTrend) => number | null,
-    { descending }: ListSort,
-  ): number[] {
-    const tasks = this.#store.taskList.rows(ids);
-    const { trends, isWhole } = this.#trends.of(tasks, 0);
-    if (!isWhole) this.#more();
-    const way = descending ? -1 : 1;
-    return tasks
-      .map(({ id }, at) => ({ id, value: trends[at] == null ? null : value(trends[at]) }))
-      .sort((one, other) => {
-        if (one.value === other.value) return 0;
-        if (one.value === null) return 1;
-        return other.value === null ? -1 : (one.value - other.value) * way;
-      })
-      .map(({ id }) => id);
+    const order = isSearched(column) ? column : 'next';
+    const whole = this.#search.ids({ order, descending, filter: request.filter, terms });
+    if (whole === null) return { ids: [], total: 0, isSearching: true };
+    return { ids: whole.slice(offset, offset + limit), total: whole.length, isSearching: false };
   }
 }

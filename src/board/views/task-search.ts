@@ -95,7 +95,8 @@ export class TaskSearch {
       const took = clock.uptime() - began;
       const ended = clock.uptime();
       const restUntil = ended + Math.max(REST_MS, took * REST_TIMES);
-      this.#result = { key, ids, stamp, restUntil, oldAt: ended + OLD_MS };
+      const oldAt = terms.length === 0 ? Number.POSITIVE_INFINITY : ended + OLD_MS;
+      this.#result = { key, ids, stamp, restUntil, oldAt };
       this.#search = null;
     };
     for (;;) {

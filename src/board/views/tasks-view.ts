@@ -22,7 +22,6 @@ export function readTasksView(request: ListRequest, { tasks, engine }: ViewSourc
     total: window.total,
     atLeast: false,
     isSearching: window.isSearching,
-    orderNote: window.orderNote,
   };
 }
 

@@ -42,8 +42,6 @@ export interface ListPart<Row> {
   onlyNewest?: number | null;
   /** true: the rows are still being looked for. */
   isSearching?: boolean;
-  /** Why the rows are in another order than was asked for; '' or absent: they are not. */
-  orderNote?: string;
 }
 
 export interface TaskRow {

@@ -67,8 +67,7 @@ function countWords(state: ConsoleState, name: ListName, area: ListArea): string
       : onlyNewest == null
         ? ''
         : ` in the newest ${countText(onlyNewest)}`;
-  const note = part.orderNote === undefined || part.orderNote === '' ? '' : `, ${part.orderNote}`;
   const all = `, all${marks.size === 0 ? '' : ` but ${marks.size}`} marked`;
   const some = marked === 0 ? '' : `, ${countText(marked)} marked`;
-  return `${where}${looked}${allMatching ? all : some}${note}`;
+  return `${where}${looked}${allMatching ? all : some}`;
 }
