@@ -159,6 +159,8 @@ export class FloorBoard implements Board {
     const before = this.#snapshot;
     if (before === null || before.stale !== null) this.#take();
     else this.#takeView(before);
+    // The loop sleeps for as long as the view before this one let it.
+    if (isSearching(this.#snapshot)) this.#loop.ring();
   }
 
   setMoment(at: number | null): void {
