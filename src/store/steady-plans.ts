@@ -5,15 +5,17 @@
  * cannot be reached from here). For a look at one row that was thirty microseconds instead of half of one. A scalar
  * subquery hides the value, and changes neither the type of a parameter nor which index is used.
  */
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
+import { LazyStatement } from './lazy-statement.ts';
 
 /** A string literal, which stays as it is, or a parameter. */
 const LITERAL_OR_PARAMETER = /'(?:[^']|'')*'|\?|@\w+/g;
 
-/** From now on statements that this connection prepares are planned once. */
+/** From now on statements of this connection are planned once, and that when they are first used. */
 export function steadyPlans(database: Database): void {
-  const prepare = database.prepare.bind(database) as (sql: string) => unknown;
-  database.prepare = ((sql: string) => prepare(steady(sql))) as Database['prepare'];
+  const prepare = database.prepare.bind(database) as (sql: string) => Statement;
+  const lazily = (sql: string) => new LazyStatement(() => prepare(steady(sql)));
+  database.prepare = lazily as unknown as Database['prepare'];
 }
 
 /** Values that are only written, and keys of single rows, are not looked at: such statements stay as they are. */
