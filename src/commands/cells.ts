@@ -1,5 +1,6 @@
 /** Rows of data as cells of text that fit a width. */
 import stringWidth from 'string-width';
+import { graphemes } from '../shared/graphemes.ts';
 
 export interface Column<Row> {
   heading: string;
@@ -21,8 +22,6 @@ export const GAP = 2;
 
 /** A flexible column keeps at least so many cells. */
 const NARROWEST = 8;
-
-const graphemes = new Intl.Segmenter();
 
 /** `width` null: as wide as it needs to be, nothing cut. */
 export function gridOf<Row>(
@@ -80,7 +79,7 @@ export function cut(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes().segment(text)) {
     const wide = stringWidth(segment);
     if (used + wide > width - 1) break;
     kept += segment;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { CONSOLE_DEFAULTS, METRICS_DEFAULTS, SCHEDULER_DEFAULTS, WEB_DEFAULTS } from '../config/settings.ts';
+import { systemZone } from '../config/system-zone.ts';
 import type { TaskDefinition } from '../domain/operator.ts';
 import type { BlackoutWindow } from '../domain/window.ts';
 import { actorOf } from './actor.ts';
@@ -91,7 +92,7 @@ function demoContext(
     reportsDirectory: join(directory, 'reports'),
     logsDirectory: join(directory, 'logs'),
     logLevel: 'info',
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timezone: systemZone(),
     prune: false,
     tasks,
     blackouts,

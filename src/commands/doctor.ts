@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import { systemZone } from '../config/system-zone.ts';
 import type { Task } from '../domain/task.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { StoreInspection } from '../store/inspect-store.ts';
@@ -35,7 +36,7 @@ async function diagnose(context: CommandContext): Promise<Diagnosis[]> {
   const { environment, streams } = context;
   const { settings, diagnoses } = await checkConfiguration(context.settings);
   const terminal = checkTerminal(streams.stdout, environment);
-  const zone = settings?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = settings?.timezone ?? systemZone();
   const machine = [checkNode(), checkZone(zone, environment), await checkNames(), terminal];
   if (settings === null) return [...diagnoses, ...machine];
   return [...diagnoses, ...(await checkPlace(context, settings)), ...machine];

@@ -1,13 +1,11 @@
 /** Instants and durations as the printed tables show them. */
 import { formatDuration, spanText } from '../domain/duration.ts';
+import { localSecondText } from '../domain/zone.ts';
 
 /** `2026-11-24 08:00:05` on the clocks of `zone`; `-` for null. */
 export function timeText(at: number | null, zone: string): string {
   if (at === null) return '-';
-  // Swedish writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(
-    at,
-  );
+  return localSecondText(at, zone);
 }
 
 /** As `ls -l` does, for terminals: `08:00:05` today, `11-24 08:00` this year, else the date; `-` for null. */

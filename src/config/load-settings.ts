@@ -9,6 +9,7 @@ import {
   type Settings,
   WEB_DEFAULTS,
 } from './settings.ts';
+import { systemZone } from './system-zone.ts';
 
 export interface SettingsRequest {
   /** `--config`: used instead of looking for one. Relative to the working directory. */
@@ -30,7 +31,7 @@ export interface SettingsRequest {
  */
 export async function loadSettings(request: SettingsRequest): Promise<Settings> {
   const { environment, workingDirectory } = request;
-  const systemZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const machineZone = systemZone();
   const found = findConfig(request.configFile, environment, workingDirectory);
   // YAML and schemas cost tens of milliseconds: not loaded where there is no file to read.
   const content: ConfigFile = found
@@ -38,7 +39,7 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
         found.file,
         environment,
         workingDirectory,
-        systemZone,
+        machineZone,
       )
     : {};
   const fileDirectory = found ? dirname(found.file) : workingDirectory;
@@ -53,7 +54,7 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
         resolve(found?.dataDirectory ?? stateDirectory(environment), SCHEDULER_DEFAULTS.sqlite_db_path));
 
   const dataDirectory = dirname(scheduler.sqlite_db_path);
-  const timezone = content.timezone ?? systemZone;
+  const timezone = content.timezone ?? machineZone;
   return {
     file: found?.file ?? null,
     scheduler,

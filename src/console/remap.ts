@@ -2,6 +2,8 @@
  * Other keys for the commands of the key table, as an operator wants them. What must not happen is refused: a key
  * with two meanings, an act without its way back, a question that the key which asked it also answers.
  */
+
+import { graphemes } from '../shared/graphemes.ts';
 import { type Binding, type Command, type Context, KEYMAP, Keymap, takesText } from './keymap.ts';
 
 /** Keys by the name of their command; no key at all takes a command off the keyboard. */
@@ -100,8 +102,8 @@ function problemOf(command: Command, keys: readonly string[]): string {
 }
 
 function isKey(key: string): boolean {
-  const graphemes = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(key)];
-  const isCharacter = graphemes.length === 1 && /^[^\s\p{C}]/u.test(key);
+  const characters = [...graphemes().segment(key)];
+  const isCharacter = characters.length === 1 && /^[^\s\p{C}]/u.test(key);
   return isCharacter || NAMED_KEYS.includes(key) || /^Ctrl-[A-Z]$/.test(key);
 }
 

@@ -78,6 +78,7 @@ function changeBetween(zone: string, low: number, high: number, offset: number):
 }
 
 function offsetAt(instant: number, zone: string): number {
+  if (zone === 'UTC') return 0;
   let formatter = formatters.get(zone);
   if (formatter === undefined) {
     formatter = new Intl.DateTimeFormat('en-US', {

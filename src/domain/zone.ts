@@ -2,12 +2,15 @@
 import { UserError } from '../shared/errors.ts';
 import { nearestWord } from './nearest-word.ts';
 
+/** What most servers keep: it is written without ICU, whose data takes more than ten milliseconds to load. */
+const UTC = 'UTC';
+
 /** A formatter takes tens of microseconds to build and a screen asks for the same few zones again and again. */
 const MOST_FORMATTERS = 64;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** Asking ICU takes tenths of a millisecond, and thousands of tasks share a few zones. */
-const knownZones = new Set<string>();
+const knownZones = new Set<string>([UTC]);
 
 /** Throws UserError, with the nearest known name, unless `zone` is an IANA time zone such as `Europe/Berlin`. */
 export function checkZone(zone: string): void {
@@ -21,12 +24,16 @@ export function checkZone(zone: string): void {
 
 /** `2026-11-24 08:00` of an instant (epoch ms) in a known zone. */
 export function localText(instant: number, zone: string): string {
-  return formatterOf(zone, 'short').format(instant);
+  return zone === UTC ? utcText(instant).slice(0, 16) : formatterOf(zone, 'short').format(instant);
 }
 
 /** The same with seconds: `2026-11-24 08:00:05`. */
 export function localSecondText(instant: number, zone: string): string {
-  return formatterOf(zone, 'medium').format(instant);
+  return zone === UTC ? utcText(instant) : formatterOf(zone, 'medium').format(instant);
+}
+
+function utcText(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 function formatterOf(timeZone: string, timeStyle: 'short' | 'medium'): Intl.DateTimeFormat {

@@ -37,6 +37,18 @@ describe('text in cells', () => {
     );
   });
 
+  test('takes every emoji for one whose width is not known, without asking for the set of them', () => {
+    const characters = Array.from({ length: 0x1fb00 }, (_, code) => code)
+      .filter((code) => code < 0xd800 || code > 0xdfff)
+      .map((code) => String.fromCodePoint(code));
+    const emoji = characters
+      .flatMap((one) => [one, `${one}\ufe0f`, `${one}\ufe0f\u20e3`, `${one}\u{1f3fd}`])
+      .concat('🇩🇪', '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}', '👩‍👩‍👧‍👦', '🏳️‍🌈', '❤️‍🔥')
+      .filter((text) => /^\p{RGI_Emoji}$/v.test(text));
+    expect(emoji.length).toBeGreaterThan(1_500);
+    for (const text of emoji) expect(steadyText(text), text).toMatch(/^\?/);
+  });
+
   test('never carries what would move the cursor or change its own width', () => {
     fc.assert(
       fc.property(anyText, (text) => {

@@ -3,6 +3,7 @@
  * no `return` flag, and a sequence split by a slow line becomes Escape and some text.
  */
 import type { Key } from 'ink';
+import { graphemes } from '../../shared/graphemes.ts';
 
 export interface KeyPress {
   /** `j`, `Enter`, `Up`, `Shift-Tab`, `Ctrl-D`. */
@@ -10,8 +11,6 @@ export interface KeyPress {
   /** What it would write into a field; '' for a key that writes nothing. */
   text: string;
 }
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 const NAMED = [
   ['upArrow', 'Up'],
@@ -53,7 +52,7 @@ export function keyPresses(input: string, key: Key): KeyPress[] {
   if (named !== undefined) return [{ name: named[1], text: '' }];
   if (key.tab) return [{ name: key.shift ? 'Shift-Tab' : 'Tab', text: '' }];
   if (key.ctrl) return input === '' ? [] : [{ name: `Ctrl-${input.toUpperCase()}`, text: '' }];
-  const presses = [...graphemes.segment(input)].flatMap(({ segment }) => pressesOf(segment));
+  const presses = [...graphemes().segment(input)].flatMap(({ segment }) => pressesOf(segment));
   // Escape and a key read together look like Alt and that key, which means nothing here: they were two.
   return key.meta ? [{ name: 'Escape', text: '' }, ...presses] : presses;
 }

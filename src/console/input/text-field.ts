@@ -1,7 +1,8 @@
 /** One field of text with a cursor in it. Pure. */
+
+import { graphemes } from '../../shared/graphemes.ts';
 import { cellWidth, steadyText } from '../text/cells.ts';
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const CONTROLS_BUT_NEWLINE = /[^\P{Cc}\n]/gu;
 
 export interface TextField {
@@ -67,7 +68,7 @@ export function fieldWindow(field: TextField, width: number): { before: string; 
 
 function firstCells(text: string, room: number): string {
   let shown = '';
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes().segment(text)) {
     if (cellWidth(shown + segment) > room) break;
     shown += segment;
   }
@@ -82,10 +83,10 @@ function lastCells(text: string, room: number, endsWithSpace: boolean): string {
 }
 
 function firstGrapheme(text: string): string {
-  return graphemes.segment(text).containing(0)?.segment ?? '';
+  return graphemes().segment(text).containing(0)?.segment ?? '';
 }
 
 /** Looks only at the last few characters: a pasted list may be long. */
 function lastGrapheme(text: string): string {
-  return [...graphemes.segment(text.slice(-32))].at(-1)?.segment ?? '';
+  return [...graphemes().segment(text.slice(-32))].at(-1)?.segment ?? '';
 }
