@@ -1,9 +1,14 @@
-/** The verbs of the command line, each loaded when it is called. */
+/** The verbs of the command line, loaded when one is called. */
+import type { EVERYDAY_VERBS } from './everyday-verbs.ts';
 import type { Verb } from './verb.ts';
 
 interface Entry {
   summary: string;
   load(): Promise<Verb>;
+}
+
+function everyday(name: keyof typeof EVERYDAY_VERBS): Entry['load'] {
+  return async () => (await import('./everyday-verbs.ts')).EVERYDAY_VERBS[name];
 }
 
 /** In the order of the help. The console has no name: it is what runs when no verb is given. */
@@ -18,69 +23,117 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   },
   init: {
     summary: 'write a commented scarefloor.yaml and targets.txt',
-    load: async () => (await import('./init.ts')).initVerb,
+    load: everyday('init'),
   },
   run: { summary: 'the engine without a screen', load: async () => (await import('./run.ts')).runVerb },
-  scan: { summary: 'one scan now', load: async () => (await import('./scan.ts')).scanVerb },
-  tasks: { summary: 'list tasks', load: async () => (await import('./tasks.ts')).tasksVerb },
-  next: { summary: 'slots to come', load: async () => (await import('./next.ts')).nextVerb },
-  add: { summary: 'add a task', load: async () => (await import('./add.ts')).addVerb },
-  edit: { summary: 'change a task', load: async () => (await import('./edit.ts')).editVerb },
-  delete: { summary: 'delete a task', load: async () => (await import('./delete.ts')).deleteVerb },
-  trigger: { summary: 'run a task now', load: async () => (await import('./trigger.ts')).triggerVerb },
-  cancel: { summary: 'cancel an execution', load: async () => (await import('./cancel.ts')).cancelVerb },
-  pause: { summary: 'pause a task, or everything', load: async () => (await import('./pause.ts')).pauseVerb },
+  scan: {
+    summary: 'one scan now',
+    load: everyday('scan'),
+  },
+  tasks: {
+    summary: 'list tasks',
+    load: everyday('tasks'),
+  },
+  next: {
+    summary: 'slots to come',
+    load: everyday('next'),
+  },
+  add: { summary: 'add a task', load: everyday('add') },
+  edit: {
+    summary: 'change a task',
+    load: everyday('edit'),
+  },
+  delete: {
+    summary: 'delete a task',
+    load: everyday('delete'),
+  },
+  trigger: {
+    summary: 'run a task now',
+    load: everyday('trigger'),
+  },
+  cancel: {
+    summary: 'cancel an execution',
+    load: everyday('cancel'),
+  },
+  pause: {
+    summary: 'pause a task, or everything',
+    load: everyday('pause'),
+  },
   resume: {
     summary: 'resume a task, or everything',
-    load: async () => (await import('./resume.ts')).resumeVerb,
+    load: everyday('resume'),
   },
-  history: { summary: 'list executions', load: async () => (await import('./history.ts')).historyVerb },
-  show: { summary: 'one execution in full', load: async () => (await import('./show.ts')).showVerb },
-  logs: { summary: 'the log of an execution', load: async () => (await import('./logs.ts')).logsVerb },
+  history: {
+    summary: 'list executions',
+    load: everyday('history'),
+  },
+  show: {
+    summary: 'one execution in full',
+    load: everyday('show'),
+  },
+  logs: {
+    summary: 'the log of an execution',
+    load: everyday('logs'),
+  },
   versions: {
     summary: 'what a monitor watches, and the versions it keeps',
-    load: async () => (await import('./versions.ts')).versionsVerb,
+    load: everyday('versions'),
   },
   diff: {
     summary: 'compare two versions of a watched URL',
     load: async () => (await import('./diff.ts')).diffVerb,
   },
-  status: { summary: 'the floor in a few lines', load: async () => (await import('./status.ts')).statusVerb },
+  status: {
+    summary: 'the floor in a few lines',
+    load: everyday('status'),
+  },
   watch: {
     summary: 'what happens, one line each, as it happens',
-    load: async () => (await import('./watch.ts')).watchVerb,
+    load: everyday('watch'),
   },
   health: {
     summary: 'how engine, workers and store fare',
-    load: async () => (await import('./health.ts')).healthVerb,
+    load: everyday('health'),
   },
-  stats: { summary: 'how the tasks have done', load: async () => (await import('./stats.ts')).statsVerb },
-  why: { summary: 'why a task ran or did not run', load: async () => (await import('./why.ts')).whyVerb },
+  stats: {
+    summary: 'how the tasks have done',
+    load: everyday('stats'),
+  },
+  why: {
+    summary: 'why a task ran or did not run',
+    load: everyday('why'),
+  },
   verify: {
     summary: 'check the whole history against the schedules',
-    load: async () => (await import('./verify.ts')).verifyVerb,
+    load: everyday('verify'),
   },
   findings: {
     summary: 'what scans and tools hold against their targets; mute what is accepted',
-    load: async () => (await import('./findings.ts')).findingsVerb,
+    load: everyday('findings'),
   },
   dead: {
     summary: 'dead letters: list, redrive, discard',
-    load: async () => (await import('./dead.ts')).deadVerb,
+    load: everyday('dead'),
   },
-  alerts: { summary: 'what is wrong now', load: async () => (await import('./alerts.ts')).alertsVerb },
+  alerts: {
+    summary: 'what is wrong now',
+    load: everyday('alerts'),
+  },
   notify: {
     summary: 'who is told of what, and what waits; try a channel',
-    load: async () => (await import('./notify.ts')).notifyVerb,
+    load: everyday('notify'),
   },
-  audit: { summary: 'who did what, when and why', load: async () => (await import('./audit.ts')).auditVerb },
+  audit: {
+    summary: 'who did what, when and why',
+    load: everyday('audit'),
+  },
   selftest: {
     summary: 'measure scans and monitors on sites whose truth is known',
     load: async () => (await import('./selftest.ts')).selftestVerb,
   },
   backup: {
     summary: 'copy the store while it is in use',
-    load: async () => (await import('./backup.ts')).backupVerb,
+    load: everyday('backup'),
   },
   doctor: {
     summary: 'what is wrong with this place, and how to mend it',
@@ -88,7 +141,7 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   },
   config: {
     summary: 'check or show the configuration; its JSON Schema',
-    load: async () => (await import('./config.ts')).configVerb,
+    load: everyday('config'),
   },
   schema: {
     summary: 'JSON Schemas of what --json prints',
@@ -96,7 +149,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   },
   completion: {
     summary: 'completion for bash, zsh and fish',
-    load: async () => (await import('./completion.ts')).completionVerb,
+    load: everyday('completion'),
   },
-  cleanup: { summary: 'remove old history', load: async () => (await import('./cleanup.ts')).cleanupVerb },
+  cleanup: {
+    summary: 'remove old history',
+    load: everyday('cleanup'),
+  },
 };

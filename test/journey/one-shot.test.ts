@@ -22,6 +22,10 @@ const ENGINE = /^\/\/ (?:src\/engine\/engine\.ts|(?:\S*\/)?node_modules\/zod\/)/
 
 /** Chunks of the program with something in them that a command loaded. */
 async function loaded(pattern: RegExp, ...args: string[]): Promise<string[]> {
+  return (await loadedFiles(...args)).filter((file) => pattern.test(readFileSync(file, 'utf8')));
+}
+
+async function loadedFiles(...args: string[]): Promise<string[]> {
   const record = workspace.path('loaded');
   rmSync(record, { force: true });
   workspace.environment.LOADED_MODULES = record;
@@ -29,13 +33,34 @@ async function loaded(pattern: RegExp, ...args: string[]): Promise<string[]> {
   const { code, stderr } = await workspace.run(...args);
   expect({ code, stderr: code === 0 ? '' : stderr }, args.join(' ')).toEqual({ code: 0, stderr: '' });
   expect(existsSync(record)).toBe(true);
-  const files = readFileSync(record, 'utf8')
+  return readFileSync(record, 'utf8')
     .split('\n')
     .filter((url) => url.startsWith('file:') && !url.endsWith('.mjs'))
     .map((url) => fileURLToPath(url));
-  expect(files.length).toBeGreaterThan(3);
-  return files.filter((file) => pattern.test(readFileSync(file, 'utf8')));
 }
+
+/** Node takes long to find each. */
+const MOST_FILES = 12;
+const isDriver = (file: string) => /[/\\]better-sqlite3[/\\]/.test(file);
+
+test.each([['status'], ['tasks'], ['history'], ['next'], ['why', 'lab']])(
+  '%s lies in few files',
+  async (...args) => {
+    const files = await loadedFiles(...args);
+    expect(files.filter(isDriver)).not.toEqual([]);
+    expect(files.filter((file) => !isDriver(file)).length).toBeLessThanOrEqual(MOST_FILES);
+  },
+);
+
+test.each([['--version'], ['--help'], ['status', '--help']])(
+  '%s %s opens no store, and does without its driver',
+  async (...args) => {
+    const files = await loadedFiles(...args);
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.filter(isDriver)).toEqual([]);
+    expect(files.length).toBeLessThanOrEqual(MOST_FILES);
+  },
+);
 
 test.each([
   ['--version'],
