@@ -1,7 +1,6 @@
 /** Through the mailbox: an act that the engine of another process is asked to do. */
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { Clock } from '../shared/clock.ts';
-import { STORE_GONE } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
 
@@ -29,7 +28,8 @@ export async function askEngine(question: {
       return { ok: false, message: 'left before the engine answered; it may still do it' };
     const result = store.commands.result(id);
     if (result) return result;
-    if (store.isGone()) return { ok: false, message: STORE_GONE };
+    const why = store.whyUnusable();
+    if (why !== '') return { ok: false, message: why };
   }
   const engine = `the engine (pid ${store.lease.read()?.pid ?? 'none'})`;
   const message = `${engine} did not answer within ${ANSWER_MS / 1_000} s; nothing was done`;

@@ -379,7 +379,9 @@ export class FloorBoard implements Board {
   #goStale(error: unknown): void {
     const before = this.#snapshot;
     if (!before || before.stale) return;
-    const stale = { since: before.at, why: safeText(storeFailureText(error)) };
-    this.#snapshot = { ...before, stale, version: before.version + 1 };
+    // Of a schema that a newer version has changed, what it did to our statements says nothing.
+    const engine = this.#store.isUpgraded() ? this.#engine.view() : before.engine;
+    const stale = { since: before.at, why: safeText(engine.trouble?.why ?? storeFailureText(error)) };
+    this.#snapshot = { ...before, engine, stale, version: before.version + 1 };
   }
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { takeSettings } from '../config/take-settings.ts';
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
-import { type EngineLogger, LeaseLost, StoreGone } from '../engine/core.ts';
+import { type EngineLogger, LeaseLost, StoreGone, StoreUpgraded } from '../engine/core.ts';
 import type { Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
 import { isHeld, LEASE_MS, mayTakeLease, tryTakeLease } from '../engine/lease-keeper.ts';
@@ -16,7 +16,7 @@ import { thisProcess } from '../engine/process-identity.ts';
 import { executionLog } from '../engine/work-order.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
-import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
+import { isStoreFailure, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { askEngine } from './ask-engine.ts';
 import type { EngineCompanion } from './engine-companion.ts';
@@ -34,8 +34,8 @@ export class FloorEngine {
   companion: EngineCompanion | null = null;
   onChanged: () => void = () => undefined;
   onProgress: () => void = () => undefined;
-  /** The store's file was removed or replaced: this process cannot go on. May be told again. */
-  onGone: () => void = () => undefined;
+  /** The store's file was removed or replaced, or a newer version works with it: this process cannot go on. */
+  onGone: (why: string) => void = () => undefined;
   /** How long (ms) the mailbox may wait for `lookAtMailbox`. */
   mailboxPollMs: () => number = () => MAILBOX_POLL_MS;
   readonly #store: Store;
@@ -52,8 +52,7 @@ export class FloorEngine {
   /** A former engine of this process that still ends its work. */
   #leaving: Promise<void> | null = null;
   #closed = false;
-  /** Epoch ms when the store's file was first missed; null while it is there. */
-  #goneSince: number | null = null;
+  #lostStore: { since: number; why: string } | null = null;
 
   constructor(store: Store, clock: Clock, options: FloorOptions) {
     this.#store = store;
@@ -78,10 +77,8 @@ export class FloorEngine {
     const canTakeOver = this.#mayEmbed();
     const now = this.#clock.now();
     const nobody = { role: 'none', pid: null, host: null, since: null } as const;
-    if (this.#isGone()) {
-      const trouble = { since: this.#goneSince ?? now, why: STORE_GONE };
-      return { ...nobody, canTakeOver: false, trouble };
-    }
+    const gone = this.#gone();
+    if (gone !== null) return { ...nobody, canTakeOver: false, trouble: gone };
     const lease = this.#store.lease.read();
     const draining = lease?.draining === true ? { draining: true } : {};
     if (this.engine) {
@@ -100,7 +97,8 @@ export class FloorEngine {
     try {
       return await this.#act(act);
     } catch (error) {
-      if (error instanceof StoreGone) return { ok: false, message: `nothing was done: ${STORE_GONE}` };
+      if (error instanceof StoreGone || error instanceof StoreUpgraded)
+        return { ok: false, message: `nothing was done: ${error.message}` };
       if (!isStoreFailure(error)) throw error;
       return { ok: false, message: `nothing was done: ${storeFailureText(error)}` };
     }
@@ -146,13 +144,15 @@ export class FloorEngine {
     const { actor, engine: mode, readOnly } = this.#options;
     if (readOnly === true)
       return { ok: false, message: 'this is read-only; start without --read-only to act' };
-    if (this.#isGone()) throw new StoreGone(STORE_GONE);
+    const gone = this.#gone();
+    if (gone !== null) return { ok: false, message: `nothing was done: ${gone.why}` };
     if (mode === 'once' && !this.engine) await this.#takeOver();
     try {
       if (this.engine) return await this.engine.act(act, actor);
     } catch (error) {
       // Nothing was done: the process that is the engine now can still do it.
-      if (!(error instanceof LeaseLost) || error instanceof StoreGone) throw error;
+      if (!(error instanceof LeaseLost) || error instanceof StoreGone || error instanceof StoreUpgraded)
+        throw error;
     }
     if (mode === 'attach' && this.view().role === 'none')
       return { ok: false, message: 'no engine is running; start scarefloor or "scarefloor run"' };
@@ -178,14 +178,19 @@ export class FloorEngine {
     }
   }
 
-  /** Once gone it stays so: what was missed meanwhile is in no file. */
-  #isGone(): boolean {
-    if (this.#goneSince === null) {
-      if (!this.#store.isGone()) return false;
-      this.#goneSince = this.#clock.now();
-      this.onGone();
+  /** Since when and why the store is lost to this process: once it is, it stays so. */
+  #gone(): { since: number; why: string } | null {
+    if (this.#lostStore === null) {
+      const why = this.#store.whyUnusable();
+      if (why === '') return null;
+      this.#lostStore = { since: this.#clock.now(), why };
+      this.onGone(why);
     }
-    return true;
+    return this.#lostStore;
+  }
+
+  #isGone(): boolean {
+    return this.#gone() !== null;
   }
 
   #mayEmbed(): boolean {

@@ -4,10 +4,11 @@ import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { EngineLogger } from '../engine/core.ts';
 import type { Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
+import { upgradeGuard } from '../engine/upgrade-guard.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { CommitWatch } from '../store/commit-watch.ts';
-import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
+import { isStoreFailure, storeFailureText } from '../store/failure.ts';
 import { Store } from '../store/store.ts';
 import type { Board } from './board.ts';
 import { ConfigWatch } from './config-watch.ts';
@@ -31,6 +32,8 @@ export interface FloorOptions {
   clock?: Clock;
   /** Default: the file `scarefloor.log` in the logs directory, opened when this process becomes the engine. */
   logger?: EngineLogger;
+  /** A store of an earlier version whose engine still works: `take over` from it. Default: refuse, and say which. */
+  upgrade?: 'take over';
   /** Made where this process may be the engine for everyone. */
   companion?: (parts: CompanionParts) => EngineCompanion;
   /** Reads the configuration again: given, the floor follows its file while it is open. */
@@ -56,7 +59,7 @@ export interface Floor {
   carry(executionId: number): boolean;
   /** Reads the configuration again now; what came of it is in the log. Nothing where there is no file. */
   reload(): void;
-  /** Resolves with why this floor can do nothing more: the store's file was removed or replaced. */
+  /** Resolves with why this floor can do nothing more: the store's file was removed or replaced, or upgraded. */
   unusable: Promise<UserError>;
   /** Ends everything and releases the lease. Calling it again hurries the first call. */
   close(how?: Leaving): Promise<void>;
@@ -66,7 +69,9 @@ export interface Floor {
 export async function openFloor(options: FloorOptions): Promise<Floor> {
   const clock = options.clock ?? systemClock;
   const { settings } = options;
-  const store = Store.open(settings.scheduler.sqlite_db_path, settings.scheduler.synchronous);
+  const { sqlite_db_path: path, synchronous } = settings.scheduler;
+  const takeOver = options.upgrade === 'take over';
+  const store = Store.open(path, synchronous, upgradeGuard(clock, { takeOver }));
   const engine = new FloorEngine(store, clock, options);
   const board = new FloorBoard(store, clock, engine, settings, options.readOnly === true);
   const watch = new CommitWatch(store.path, clock, () => {
@@ -80,7 +85,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   engine.onChanged = () => board.changed();
   engine.onProgress = () => board.progressed();
   const unusable = Promise.withResolvers<UserError>();
-  engine.onGone = () => unusable.resolve(new UserError(`${store.path}: ${STORE_GONE}`, { exitCode: 1 }));
+  engine.onGone = (why) => unusable.resolve(new UserError(`${store.path}: ${why}`, { exitCode: 1 }));
   try {
     await engine.open();
   } catch (error) {

@@ -53,7 +53,9 @@ async function checkPlace(context: CommandContext, settings: Settings): Promise<
   } catch (error) {
     store = unreadableStore(path, error);
   }
-  const isSound = inspection !== null && store.state !== 'fault';
+  // An older one stays as it is: to bring it up to date is for whoever works with it.
+  const isSound =
+    inspection !== null && store.state !== 'fault' && inspection.schema === inspection.newestSchema;
   const tasks = isSound ? await storedTasks(context, settings) : [];
   return [
     ...checkDirectories(settings),

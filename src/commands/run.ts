@@ -34,7 +34,8 @@ by and takes over when that ends.`,
     try {
       const { metricsCompanion } = await import('../metrics/metrics-companion.ts');
       const companion = metricsCompanion(context);
-      const options = { engine: 'embed', logger, reread: context.reread, companion } as const;
+      const { reread } = context;
+      const options = { engine: 'embed', upgrade: 'take over', logger, reread, companion } as const;
       return await withFloor(context, options, async (floor) => {
         if (!isOnTerminal) endings.onReload(() => floor.reload());
         const { role, pid, host } = floor.board.snapshot().engine;

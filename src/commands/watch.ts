@@ -10,7 +10,6 @@ import { isHeld } from '../engine/lease-keeper.ts';
 import { UserError } from '../shared/errors.ts';
 import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
-import { STORE_GONE } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { consoleChoices } from './console-flags.ts';
 import { withFloor } from './floor.ts';
@@ -144,7 +143,8 @@ async function follow(
   let version = -1;
   let lookedAt = Number.NEGATIVE_INFINITY;
   while (!interrupted.aborted) {
-    if (store.isGone()) throw new UserError(`${store.path}: ${STORE_GONE}`, { exitCode: 1 });
+    const why = store.whyUnusable();
+    if (why !== '') throw new UserError(`${store.path}: ${why}`, { exitCode: 1 });
     const newest = store.dataVersion();
     if (newest !== version || clock.uptime() - lookedAt >= LOOK_ANYWAY_MS) {
       version = newest;

@@ -8,7 +8,7 @@ import { WindowCalendar } from '../domain/window-calendar.ts';
 import type { Channel } from '../notify/channel.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
-import { isStoreFailure, STORE_GONE, storeFailureText } from '../store/failure.ts';
+import { isStoreFailure, STORE_GONE, STORE_UPGRADED, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { GroupCommit } from './group-commit.ts';
 import { PoolLimits } from './limits.ts';
@@ -32,6 +32,11 @@ export const ENGINE_ACTOR: Actor = { who: 'scarefloor', source: 'engine' };
 /** Another process became the engine: nothing may be written under this token any more. */
 export class LeaseLost extends Error {
   override readonly name: string = 'LeaseLost';
+}
+
+/** A newer version of the program works with the store now, and does the work again. */
+export class StoreUpgraded extends LeaseLost {
+  override readonly name = 'StoreUpgraded';
 }
 
 /**
@@ -147,7 +152,9 @@ export class EngineCore {
       if (outermost) this.#requireFile();
       result = this.store.transaction(() => {
         if (outermost && !this.store.lease.isCurrent(this.token))
-          throw new LeaseLost('another process is the engine now');
+          throw this.store.isUpgraded()
+            ? new StoreUpgraded(STORE_UPGRADED)
+            : new LeaseLost('another process is the engine now');
         return work(this.clock.now());
       });
     } catch (error) {

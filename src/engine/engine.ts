@@ -316,7 +316,7 @@ export class Engine {
     if (why instanceof StoreGone)
       this.core.logger.error({ store: this.core.store.path }, `work is stopped: ${why.message}`);
     else {
-      this.core.logger.error({}, 'lost the lease: another process is the engine now');
+      this.core.logger.error({}, `lost the lease: ${why.message}`);
       this.supervisor.abandon();
     }
     void this.stop(0);

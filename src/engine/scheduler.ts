@@ -38,6 +38,7 @@ import {
 } from './scheduler-inputs.ts';
 import { askVerify, askWhy } from './scheduler-questions.ts';
 import { placesBeside, SchedulerWork } from './scheduler-work.ts';
+import { upgradeGuard } from './upgrade-guard.ts';
 import type { Verdict, VerifyOptions } from './verify.ts';
 import type { WorkPlaces } from './work-order.ts';
 
@@ -117,7 +118,8 @@ export class Scheduler {
     signal?.throwIfAborted();
     await this.#stopping;
     if (this.#engine) return;
-    const store = Store.open(this.config.sqlite_db_path, this.config.synchronous);
+    const { sqlite_db_path: path, synchronous } = this.config;
+    const store = Store.open(path, synchronous, upgradeGuard(this.#clock, { takeOver: false }));
     const token = this.#leaseOf(store);
     if (token === null) {
       const holder = store.lease.read();

@@ -1,19 +1,64 @@
 /** A copy of the store as it was before its schema changes. */
-import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { codeOf } from '../shared/errors.ts';
 
-/** Whole or not at all. Replaces the copy of an earlier try, which lacks what was written since. */
-export function backUp(database: Database, path: string): void {
+/** Copies of earlier upgrades that are kept; each is as large as the store was. */
+const KEPT = 3;
+
+/**
+ * Beside the store at `storePath`, as `scheduler.db.before-v5` before it becomes schema 5: whole or not at all. Replaces
+ * the copy of an earlier try, which lacks what was written since; never by one that is no longer of schema `from`, since
+ * another process may be upgrading it at the same moment.
+ */
+export function backUp(database: Database, storePath: string, from: number, to: number): void {
+  const path = `${storePath}.before-v${to}`;
   removeUnfinished(path);
   const unfinished = `${path}.${process.pid}`;
   try {
     writeCompactCopy(database, unfinished);
-    renameSync(unfinished, path);
+    if (schemaOf(unfinished) === from) renameSync(unfinished, path);
+    else rmSync(unfinished, { force: true });
   } catch (error) {
     rmSync(unfinished, { force: true });
     throw error;
+  }
+}
+
+/** `user_version`, bytes 60 to 63 of the header: https://sqlite.org/fileformat.html#the_database_header */
+function schemaOf(file: string): number {
+  const header = Buffer.alloc(64);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, header, 0, header.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  return header.readUInt32BE(60);
+}
+
+/** All but the newest few. Never throws: what stays is looked at with the next upgrade. */
+export function removeOldBackups(storePath: string): void {
+  const folder = dirname(storePath);
+  const start = `${basename(storePath)}.before-v`;
+  try {
+    const copies = readdirSync(folder)
+      .filter((name) => name.startsWith(start) && /^\d+$/.test(name.slice(start.length)))
+      .map((name) => ({ path: join(folder, name), at: statSync(join(folder, name)).mtimeMs }))
+      .sort((one, other) => other.at - one.at);
+    for (const { path } of copies.slice(KEPT)) rmSync(path, { force: true });
+  } catch {
+    // A folder that cannot be listed may still hold a store that can be used.
   }
 }
 

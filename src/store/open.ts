@@ -10,8 +10,10 @@ import { assert } from '../shared/assert.ts';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import { makeDirectory } from '../shared/make-directory.ts';
 import { packageRoot } from '../shared/package-root.ts';
-import { backUp } from './back-up.ts';
+import { backUp, removeOldBackups } from './back-up.ts';
+import { isStoreFailure } from './failure.ts';
 import { defineFilterFunction } from './filter-function.ts';
+import type { LeaseHolder } from './lease.ts';
 import { steadyPlans } from './steady-plans.ts';
 
 /** 'SCFR': lets file(1) and us tell a scarefloor store from any other SQLite file. */
@@ -31,6 +33,21 @@ const MODE_RETRY_MS = 20;
  * may take the last moments along (sqlite.org/pragma.html#pragma_synchronous).
  */
 export type Synchronous = 'full' | 'normal';
+
+/** A store that is of an earlier version. */
+export interface OlderStore {
+  path: string;
+  schema: number;
+  newestSchema: number;
+  /** Who is its engine, or was last; null = nobody ever was. */
+  holder: (LeaseHolder & { leaseUntil: number }) | null;
+}
+
+/**
+ * Asked before the schema is changed, and again with the write lock: whether its engine works with it now, and so has to
+ * be shut out of it. @throws UserError where it must not be changed under that engine.
+ */
+export type IsInUse = (store: OlderStore) => boolean;
 
 export interface Migration {
   version: number;
@@ -59,6 +76,7 @@ export function openDatabase(
   file: string,
   migrations = readMigrations(),
   synchronous: Synchronous = 'full',
+  isInUse: IsInUse = () => false,
 ): Database.Database {
   const path = resolve(file);
   createPrivately(path);
@@ -75,7 +93,7 @@ export function openDatabase(
     database.pragma(`cache_size = -${CACHE_KIB}`);
     // A table whose constraints change is built anew, and dropping the old one would take its children along.
     database.pragma('foreign_keys = OFF');
-    migrate(database, path, migrations, fresh);
+    migrate(database, path, migrations, fresh, isInUse);
     database.pragma('foreign_keys = ON');
     steadyPlans(database);
     defineFilterFunction(database);
@@ -130,7 +148,14 @@ function identify(database: Database.Database, path: string): boolean {
   );
 }
 
-function migrate(database: Database.Database, path: string, migrations: Migration[], fresh: boolean): void {
+/** Nothing of it stays when it fails. */
+function migrate(
+  database: Database.Database,
+  path: string,
+  migrations: Migration[],
+  fresh: boolean,
+  isInUse: IsInUse,
+): void {
   const newest = migrations.length;
   const versionOf = () => {
     const version = database.pragma('user_version', { simple: true }) as number;
@@ -142,17 +167,51 @@ function migrate(database: Database.Database, path: string, migrations: Migratio
   };
   const found = versionOf();
   if (found === newest) return;
-  if (!fresh && found > 0) backUp(database, `${path}.before-v${newest}`);
-  database
-    .transaction(() => {
-      // Another process, perhaps of a newer version, may have migrated while this one waited for the lock.
-      for (const migration of migrations.slice(versionOf())) database.exec(migration.sql);
-      const broken = database.pragma('foreign_key_check') as unknown[];
-      assert(broken.length === 0, `the migrated store has ${broken.length} rows that lead nowhere`);
-      database.pragma(`application_id = ${APPLICATION_ID}`);
-      database.pragma(`user_version = ${newest}`);
-    })
-    .immediate();
+  if (!fresh && found > 0) {
+    isInUse(olderStore(database, path, found, newest));
+    backUp(database, path, found, newest);
+  }
+  const migrateAll = database.transaction(() => {
+    // Another process, perhaps of a newer version, may have migrated while this one waited for the lock.
+    const from = versionOf();
+    const isOlder = from > 0 && from < newest;
+    const shutOut = isOlder && isInUse(olderStore(database, path, from, newest));
+    for (const migration of migrations.slice(from)) database.exec(migration.sql);
+    // Whoever worked with the former schema may write nothing more: see lease.ts. Where nobody does, the lease still
+    // says who did last.
+    if (isOlder)
+      database
+        .prepare('UPDATE engine_lease SET token = token + 1, lease_until = iif(?, 0, lease_until)')
+        .run(shutOut ? 1 : 0);
+    const broken = database.pragma('foreign_key_check') as unknown[];
+    assert(broken.length === 0, `the migrated store has ${broken.length} rows that lead nowhere`);
+    database.pragma(`application_id = ${APPLICATION_ID}`);
+    database.pragma(`user_version = ${newest}`);
+  });
+  try {
+    migrateAll.immediate();
+  } catch (error) {
+    if (found === 0 || error instanceof UserError || isStoreFailure(error)) throw error;
+    throw new UserError(
+      `${path} could not be brought up to date (schema ${found} to ${newest}: ${messageOf(error)}); it is as it was: go on with the version that made it`,
+      { cause: error, exitCode: 1 },
+    );
+  }
+  removeOldBackups(path);
+}
+
+function olderStore(
+  database: Database.Database,
+  path: string,
+  schema: number,
+  newestSchema: number,
+): OlderStore {
+  const holder = database
+    .prepare<[], NonNullable<OlderStore['holder']>>(
+      `SELECT host, boot_id AS bootId, pid, pid_started AS pidStarted, lease_until AS leaseUntil FROM engine_lease`,
+    )
+    .get();
+  return { path, schema, newestSchema, holder: holder ?? null };
 }
 
 function explain(error: unknown, path: string): Error {

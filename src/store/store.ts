@@ -10,6 +10,7 @@ import { CommandTable } from './commands.ts';
 import { DeadLetterTable } from './dead-letters.ts';
 import { ExecutionBatches } from './execution-batches.ts';
 import { ExecutionTable } from './executions.ts';
+import { STORE_GONE, STORE_UPGRADED } from './failure.ts';
 import { HistoryReader } from './history.ts';
 import { LeaseTable } from './lease.ts';
 import { LedgerReader } from './ledger-reader.ts';
@@ -17,7 +18,7 @@ import { DeadLetterList } from './lists/dead-letter-list.ts';
 import { ExecutionList } from './lists/execution-list.ts';
 import { MetricTable } from './metrics.ts';
 import { MomentReader } from './moment-reader.ts';
-import { openDatabase, readMigrations, type Synchronous } from './open.ts';
+import { type IsInUse, openDatabase, readMigrations, type Synchronous } from './open.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxReader } from './outbox-reader.ts';
 import { PastReader } from './past-reader.ts';
@@ -88,6 +89,9 @@ export class Store {
   readonly taskList: TaskListReader;
   readonly #database: Database;
   readonly #dataVersion: Statement<[], number>;
+  readonly #schema: Statement<[], number>;
+  /** Of the file as it was opened. */
+  readonly #openedSchema: number;
   readonly #rowsWritten: Statement<[], number>;
   #checkpointer: Checkpointer | null = null;
   /** The file that is open, by device and inode; undefined where that was not to be had. */
@@ -98,6 +102,8 @@ export class Store {
     this.path = database.name;
     this.#file = statSync(this.path, { throwIfNoEntry: false });
     this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
+    this.#schema = database.prepare<[], number>('PRAGMA user_version').pluck();
+    this.#openedSchema = this.#schema.get() ?? 0;
     this.#rowsWritten = database.prepare<[], number>('SELECT total_changes()').pluck();
     this.tasks = new TaskTable(database);
     this.executions = new ExecutionTable(database);
@@ -133,9 +139,9 @@ export class Store {
     this.selection = new SelectionReader(database);
   }
 
-  /** @throws UserError when the file cannot be used; see openDatabase. */
-  static open(file: string, synchronous: Synchronous = 'full'): Store {
-    return new Store(openDatabase(file, readMigrations(), synchronous));
+  /** @throws UserError when the file cannot be used; see openDatabase, which asks `isInUse` of an older one. */
+  static open(file: string, synchronous: Synchronous = 'full', isInUse?: IsInUse): Store {
+    return new Store(openDatabase(file, readMigrations(), synchronous, isInUse));
   }
 
   /** Differs from before where anybody, this process included, wrote to the store since. */
@@ -220,6 +226,22 @@ export class Store {
       // A directory that cannot be read for a moment says nothing of the file.
       return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
     }
+  }
+
+  /** Whether another version of the program has changed the schema since it was opened. 2 microseconds. */
+  isUpgraded(): boolean {
+    try {
+      return this.#schema.get() !== this.#openedSchema;
+    } catch {
+      // A disk that fails says nothing of it, and shows at the next statement.
+      return false;
+    }
+  }
+
+  /** Why nothing can be done with it any more, for good; '' = it can be used. */
+  whyUnusable(): string {
+    if (this.isGone()) return STORE_GONE;
+    return this.isUpgraded() ? STORE_UPGRADED : '';
   }
 
   /**

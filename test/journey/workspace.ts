@@ -58,8 +58,9 @@ export class Workspace {
     return await this.runWith(process.execPath, args);
   }
 
-  async runWith(node: string, args: readonly string[]): Promise<Ended> {
-    const child = spawn(node, [PROGRAM, ...args], {
+  /** `program`: the entry of another version. */
+  async runWith(node: string, args: readonly string[], program = PROGRAM): Promise<Ended> {
+    const child = spawn(node, [program, ...args], {
       cwd: this.folder,
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
