@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 
 const root = import.meta.dirname;
@@ -66,7 +67,7 @@ const builtinModules: Plugin = {
   name: 'builtin-modules',
   setup(bundler) {
     bundler.onResolve({ filter: /^[a-z]/ }, ({ path, kind }) => {
-      if (kind === 'entry-point' || !isBuiltin(path)) return null;
+      if (kind === 'entry-point' || kind === 'dynamic-import' || !isBuiltin(path)) return null;
       return { path, namespace: kind === 'require-call' ? 'required-builtin' : 'imported-builtin' };
     });
     bundler.onLoad({ filter: /.*/, namespace: 'required-builtin' }, ({ path }) => ({
@@ -79,7 +80,11 @@ const builtinModules: Plugin = {
 };
 
 /** They take milliseconds to load, which is put off until one of their functions is called. Nothing extends those. */
-const PUT_OFF = new Set(['node:child_process', 'node:crypto', 'node:worker_threads']);
+const PUT_OFF = new Set(
+  ['child_process', 'crypto', 'fs/promises', 'readline', 'tty', 'worker_threads', 'zlib'].map(
+    (name) => `node:${name}`,
+  ),
+);
 
 const loadOf = (path: string) => `process.getBuiltinModule(${JSON.stringify(path)})`;
 
@@ -90,7 +95,7 @@ function importedBuiltin(path: string): string {
   const exported = names.map((name, index) => {
     const own = `load()[${JSON.stringify(name)}]`;
     const putOff = PUT_OFF.has(path) && typeof builtin[name] === 'function';
-    const value = putOff ? callable(own) : `/* @__PURE__ */ (() => ${own})()`;
+    const value = putOff ? callable(own, builtin[name]) : `/* @__PURE__ */ (() => ${own})()`;
     return `const export${index} = ${value};\nexport { export${index} as ${JSON.stringify(name)} };`;
   });
   return `let loaded;
@@ -99,9 +104,15 @@ export default /* @__PURE__ */ load();
 ${exported.join('\n')}`;
 }
 
-/** A function, or class, that stands for another which is looked up at each call. */
-function callable(other: string): string {
-  return `function (...given) { return new.target ? new (${other})(...given) : ${other}(...given); }`;
+/**
+ * A function, or class, that stands for another which is looked up at each call. What `promisify` makes of a function
+ * may be the function's own affair, as with `execFile`.
+ */
+function callable(other: string, original?: unknown): string {
+  const call = `function (...given) { return new.target ? new (${other})(...given) : ${other}(...given); }`;
+  if (!Object.hasOwn(Object(original) as object, promisify.custom)) return call;
+  const custom = `Symbol.for('nodejs.util.promisify.custom')`;
+  return `Object.assign(${call}, { [${custom}]: (...given) => ${other}[${custom}](...given) })`;
 }
 
 /** The driver of SQLite is fifteen files: those who open no database do without. */
@@ -173,6 +184,15 @@ const lighterPackages: Plugin = {
   },
 };
 
+/** yaml gives Node its CommonJS: seventy modules, each behind a function of its own. Browsers get the same as one. */
+const yamlAsOne: Plugin = {
+  name: 'yaml-as-one',
+  setup(bundler) {
+    const path = join(dirname(require.resolve('yaml/package.json')), 'browser', 'dist', 'index.js');
+    bundler.onResolve({ filter: /^yaml$/ }, () => ({ path, sideEffects: false }));
+  },
+};
+
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
@@ -195,7 +215,7 @@ await Promise.all(
       define: { 'process.env.NODE_ENV': '"production"' },
       banner: { js: REQUIRE },
       logLevel: 'warning',
-      plugins: [...plugins, builtinModules, lateDriver, lighterPackages],
+      plugins: [...plugins, builtinModules, lateDriver, lighterPackages, yamlAsOne],
     }),
   ),
 );

@@ -17,6 +17,8 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
 /** A larger file is not a configuration. */
 const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
 
+type Checked = ReturnType<typeof configFile.safeParse>;
+
 const CHANNELS: Path = ['notifications', 'channels'];
 
 /**
@@ -32,22 +34,28 @@ export async function readConfigFile(
   const source = readYaml(readText(file), environment);
   const found: LocatedProblem[] = [...source.problems];
   const value = withoutEmptyGroups(source.value ?? {});
+  // Compiling a schema pays where it is used often.
+  const checked = configFile.safeParse(value, { jitless: true });
   if (!source.broken)
-    for (const problem of await semanticProblems(value, systemZone, dirname(file)))
+    for (const problem of await semanticProblems(value, checked, systemZone, dirname(file)))
       found.push({ line: source.lineOf(problem.path, problem.at), message: problem.message });
   found.push(...namesGivenTwice(value, ['tasks'], 'task', source));
   found.push(...namesGivenTwice(value, ['blackouts'], 'blackout', source));
   found.push(...namesGivenTwice(value, CHANNELS, 'channel', source));
-  if (found.length > 0) {
+  if (found.length > 0 || !checked.success) {
     found.sort((left, right) => left.line - right.line);
     throw new ConfigurationError(shownPath(file, workingDirectory), found);
   }
-  return configFile.parse(value);
+  return checked.data;
 }
 
-async function semanticProblems(value: unknown, systemZone: string, directory: string): Promise<Problem[]> {
-  const result = configFile.safeParse(value);
-  const problems = result.success ? [] : problemsOf(result.error, configFile, value);
+async function semanticProblems(
+  value: unknown,
+  checked: Checked,
+  systemZone: string,
+  directory: string,
+): Promise<Problem[]> {
+  const problems = checked.success ? [] : problemsOf(checked.error, configFile, value);
   if (!isGroup(value)) return problems;
   const zoneProblem = typeof value.timezone === 'string' ? zoneMessage(value.timezone) : '';
   if (zoneProblem) problems.push({ path: ['timezone'], at: 'value', message: `timezone: ${zoneProblem}` });

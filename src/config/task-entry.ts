@@ -83,8 +83,8 @@ function scheduleProblems(entry: Record<string, unknown>, path: Path, fileZone: 
   const given = SCHEDULE_KEYS.filter((key) => entry[key] !== undefined && entry[key] !== false);
   const [first, second] = given;
   // A mistyped key is reported as such; that its schedule is missing as well says nothing new.
-  const mistyped = Object.keys(entry).some((key) => nearestWord(key, SCHEDULE_KEYS) !== null);
-  if (first === undefined && !mistyped) {
+  const mistyped = () => Object.keys(entry).some((key) => nearestWord(key, SCHEDULE_KEYS) !== null);
+  if (first === undefined && !mistyped()) {
     const message = `${subject} needs one of schedule (cron), interval, at or manual: true`;
     problems.push({ path, at: 'value', message });
   } else if (second !== undefined) {
@@ -155,7 +155,7 @@ function configProblems(entry: Record<string, unknown>, path: Path): Problem[] {
   if (type === undefined || typeof config !== 'object' || config === null) return [];
   const place = [...path, 'config'];
   const schema = CONFIG_SCHEMAS[type];
-  const result = schema.safeParse(config);
+  const result = schema.safeParse(config, { jitless: true });
   const problems = result.success ? [] : problemsOf(result.error, schema, config, { place });
   // What a tool looks at may stand in its arguments.
   if (type === 'tool') {

@@ -1,5 +1,5 @@
 /** Nothing that comes out of a worker is believed before it has passed here. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MESSAGE_LIMITS as LIMITS, type WorkerMessage } from './protocol.ts';
 
 const executionId = z.int();
