@@ -1,0 +1,166 @@
+/** The daemon under a supervisor: killed and started again at any moment, twice on one store, beside a console. */
+import { readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HOST_PID_VARIABLE, markedProcesses } from '../../src/shared/marked-processes.ts';
+import { processesIn } from '../crash/left-behind.ts';
+import { DaemonProcess, type Status } from './daemon-process.ts';
+import { historyOf } from './history-record.ts';
+import { LoopbackSite } from './loopback-site.ts';
+import { until } from './until.ts';
+import { Workspace } from './workspace.ts';
+
+const KILLS = 14;
+/** From before the program is loaded until well into its work. */
+const LONGEST_LIFE_MS = 1_600;
+
+let site: LoopbackSite;
+let workspace: Workspace;
+const daemons: DaemonProcess[] = [];
+
+beforeEach(async () => {
+  site = await LoopbackSite.start(20);
+});
+
+afterEach(async () => {
+  site.latencyMs = 0;
+  for (const daemon of daemons.splice(0)) daemon.kill('SIGKILL');
+  await workspace.close();
+  await site.close();
+});
+
+function configure(more = ''): void {
+  workspace = new Workspace(`${more}
+scheduler_config: { retry_base_seconds: 1 }
+tasks:
+  - { name: tick, type: tool, schedule: "* * * * * *", overlap: buffer_one, config: { argv: ["true"] } }
+  - { name: lab, type: scan, schedule: "*/4 * * * * *", config: { targets: ["${site.origin}/"] } }
+  - { name: long, type: scan, manual: true, config: { targets: ["${site.origin}/"] } }
+`);
+}
+
+function start(): DaemonProcess {
+  const daemon = new DaemonProcess(workspace);
+  daemons.push(daemon);
+  return daemon;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => void server.close(() => resolve()));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+const engineOf = async () => (await workspace.json<Status>('status')).engine;
+
+/** Names of all files below the workspace, without what tells one execution or one process from another. */
+function kindsOfFiles(): Set<string> {
+  const files = readdirSync(workspace.folder, { recursive: true, withFileTypes: true }).filter((one) =>
+    one.isFile(),
+  );
+  const paths = files.map((one) => join(one.parentPath, one.name).slice(workspace.folder.length + 1));
+  return new Set(paths.map((path) => path.replace(/\d{8}-\d{6}-[a-z0-9]+/g, 'SESSION').replace(/\d+/g, 'N')));
+}
+
+test(`killed ${KILLS} times at random moments and started again at once, no slot is lost and nothing is left`, async () => {
+  configure();
+  const first = await start().isEngine();
+  const pids = [first.pid];
+  await workspace.run('trigger', 'long');
+  // The same moments in each run: a failure can be looked at again.
+  let seed = 7;
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    await delay((seed / 2 ** 31) * LONGEST_LIFE_MS);
+    const dying = daemons.at(-1);
+    dying?.kill('SIGKILL');
+    await dying?.code;
+    pids.push(start().pid);
+  }
+  const last = daemons.at(-1)!;
+  await last.isEngine();
+  await until('what was interrupted is done', async () => {
+    const all = await historyOf(workspace);
+    return all.some(({ taskName, status }) => taskName === 'long' && status === 'COMPLETED');
+  });
+  last.kill('SIGTERM');
+  expect(await last.code).toBe(0);
+
+  const verified = await workspace.run('verify');
+  expect(verified, verified.stdout).toMatchObject({ code: 0 });
+  const all = await historyOf(workspace);
+  expect(all.filter(({ taskName }) => taskName === 'long')).toHaveLength(1);
+  expect(all.filter(({ status }) => status === 'RUNNING')).toEqual([]);
+  expect(await engineOf()).toMatchObject({ role: 'none' });
+  await until('no process is left', () => processesIn(workspace.folder).length === 0);
+  for (const pid of pids) expect(markedProcesses({ text: `${HOST_PID_VARIABLE}=${pid}` })).toEqual([]);
+  const kinds = [...kindsOfFiles()];
+  // A spool is what an interrupted scan goes on from: one a task.
+  expect(kinds.filter((kind) => /lock|part|tmp|journal|before/.test(kind))).toEqual([]);
+  expect(kinds).toEqual(expect.arrayContaining(['logs/scarefloor.log', 'scheduler.db']));
+  expect(statSync(workspace.path('scheduler.db-wal'), { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+});
+
+test('of two daemons the second stands by, serves nothing, and takes over with the port when the first is killed', async () => {
+  const port = await freePort();
+  configure(`metrics: { port: ${port} }`);
+  const health = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).status;
+  const first = await start().isEngine();
+  await first.says('metrics are served');
+  const second = start();
+  await second.says('standing by: another process is the engine');
+  expect(await engineOf()).toMatchObject({ pid: first.pid });
+  const third = start();
+  await third.says('standing by');
+  third.kill('SIGINT');
+  expect(await third.code).toBe(0);
+
+  first.kill('SIGKILL');
+  await second.isEngine();
+  await second.says('metrics are served');
+  expect(await health()).toBe(200);
+  expect(await engineOf()).toMatchObject({ pid: second.pid });
+  second.kill('SIGTERM');
+  expect(await second.code).toBe(0);
+  expect((await workspace.run('verify')).code).toBe(0);
+});
+
+test('a console takes over while the daemon is down, and gives the floor back when it is left', async () => {
+  configure();
+  const first = await start().isEngine();
+  const console = workspace.terminal();
+  await console.waitFor('the console, attached', new RegExp(`pid ${first.pid}`));
+  first.kill('SIGKILL');
+  await console.waitFor('the console is the engine', /engine here/, 10_000);
+  const second = start();
+  await second.says('standing by: another process is the engine');
+  expect(await engineOf()).toMatchObject({ pid: console.pid });
+  console.press('q');
+  const exited = Promise.race([
+    console.exited,
+    console.waitFor('it asks what becomes of its work', /hand over|detach/i),
+  ]);
+  await exited;
+  if (console.exit === null) console.press('\r');
+  await second.isEngine(30_000);
+  await console.exited;
+  second.kill('SIGTERM');
+  expect(await second.code).toBe(0);
+  expect((await workspace.run('verify')).code).toBe(0);
+});
+
+test('SIGINT ends it as SIGTERM does, whatever it is about', async () => {
+  configure();
+  site.latencyMs = 5_000;
+  const daemon = await start().isEngine();
+  await until('a scan runs', () => site.asked.length > 0);
+  daemon.kill('SIGINT');
+  await daemon.says('"signal":"SIGINT"');
+  site.latencyMs = 0;
+  expect(await daemon.code).toBe(0);
+  expect((await historyOf(workspace)).filter(({ status }) => status === 'RUNNING')).toEqual([]);
+});
