@@ -262,7 +262,7 @@ export class FloorEngine {
       engine.start();
       if (mode === 'embed') {
         const outcome = room.reconcileTasks(engine);
-        logger.info({ pid: process.pid, ...outcome }, 'this process is the engine now');
+        logger.info(outcome, 'this process is the engine now');
       }
       this.companion?.begin(logger);
     } catch (error) {

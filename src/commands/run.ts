@@ -52,7 +52,8 @@ by and takes over when that ends.`,
           const problem = await missingProgram(task, context.environment.PATH ?? '');
           if (problem !== '') logger.warn({ task: task.name }, `cannot run yet: ${problem}`);
         }
-        if (role === 'elsewhere') logger.info({ pid, host }, 'standing by: another process is the engine');
+        if (role === 'elsewhere')
+          logger.info({ engine: pid, host }, 'standing by: another process is the engine');
         const signal = await Promise.race([endings.first, floor.unusable]);
         if (typeof signal !== 'string') throw signal;
         logger.info({ signal }, 'ending: what runs has 20 seconds');

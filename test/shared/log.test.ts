@@ -51,6 +51,14 @@ test('credentials reach neither fields nor messages nor stacks, at any depth', (
   expect(JSON.parse(line)).toMatchObject({ url: 'https://[redacted]@example.org/x?token=[redacted]&page=2' });
 });
 
+test.each(['redis://:hunter2@10.0.0.7:6379/0', 'rediss://fleet:hunter2@redis.example.org/'])(
+  'the password of %s is none in a log',
+  (url) =>
+    expect(redactSecrets(`connect ${url} refused`)).toMatch(
+      /^connect rediss?:\/\/\[redacted\]@[^ ]+ refused$/,
+    ),
+);
+
 test.each([
   'mail ana@example.org about https://example.org/a@b',
   'tokens: 3, cookies: 2',
