@@ -30,6 +30,7 @@ export const shownConfig = z.object({
   scheduler: settings,
   web: settings,
   console: settings,
+  metrics: settings,
   resultsDirectory: z.string(),
   reportsDirectory: z.string(),
   logsDirectory: z.string(),
