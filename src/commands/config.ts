@@ -81,11 +81,13 @@ function shown({
   tasks,
   blackouts,
   fleet,
+  metrics,
   ...settings
 }: Settings): Output<'config-show'> {
   return {
     ...settings,
     scheduler: { ...scheduler },
+    metrics: { ...metrics },
     console: { ...console },
     metrics: { ...metrics },
     tasks: tasks.map((task) => ({ ...task, config: shownConfig(task.config) })),

@@ -95,6 +95,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'how engine, workers and store fare',
     load: everyday('health'),
   },
+  metrics: {
+    summary: 'what Prometheus can know: metrics, a dashboard, alerting rules',
+    load: async () => (await import('./metrics.ts')).metricsVerb,
+  },
   stats: {
     summary: 'how the tasks have done',
     load: everyday('stats'),

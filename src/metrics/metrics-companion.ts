@@ -5,11 +5,10 @@ import { Loop } from '../engine/loop.ts';
 import { codeOf, messageOf } from '../shared/errors.ts';
 import { storeFailureText } from '../store/failure.ts';
 import { EngineCounts } from './engine-counts.ts';
-import { CONTENT_TYPE, exposition, gauge, type Metric } from './exposition.ts';
-import { floorMetrics } from './floor-metrics.ts';
+import { engineMetrics } from './engine-metrics.ts';
+import { CONTENT_TYPE, exposition, type Metric } from './exposition.ts';
 import { healthVerdict } from './health-verdict.ts';
 import type { MetricsAddress, MetricsListener } from './metrics-listener.ts';
-import { processMetrics } from './process-metrics.ts';
 
 /** Between two tries to have a port that another program holds: a former engine may still be leaving. */
 const RETRY_MS = 5_000;
@@ -128,26 +127,16 @@ class MetricsCompanion implements EngineCompanion {
     const { store, settings, clock, view } = this.#parts;
     const now = clock.now();
     const channels = settings.channels.map(({ name }) => name);
-    return [
-      {
-        name: 'build_info',
-        help: 'The program that serves this.',
-        samples: [[{ version: this.#options.version, node: process.versions.node }, 1]],
-      },
-      gauge(
-        'config_last_reload_successful',
-        'Whether the configuration could be used when it was last read.',
-        this.#reload.holds ? 1 : 0,
-      ),
-      gauge(
-        'config_last_reload_success_timestamp_seconds',
-        'When it could last be used.',
-        this.#reload.at / 1_000,
-      ),
-      ...this.meter.metrics(),
-      ...floorMetrics({ store, config: settings.scheduler, engine: view(), channels, now }),
-      ...processMetrics(now),
-    ];
+    return engineMetrics({
+      version: this.#options.version,
+      counts: this.meter,
+      reload: this.#reload,
+      store,
+      config: settings.scheduler,
+      engine: view(),
+      channels,
+      now,
+    });
   }
 
   #verdict(): ReturnType<typeof healthVerdict> {

@@ -181,6 +181,7 @@ tasks:
     await holds(line, 'audit-verify', 0, 'audit', '--verify');
     await holds(line, 'backup', 0, 'backup', 'copy.db');
     await holds(line, 'doctor', 0, 'doctor');
+    await holds(line, 'metrics', 0, 'metrics');
     await holds(line, 'act', 0, 'cleanup', '--dry-run');
     await holds(line, 'act', 0, 'cleanup');
     await holds(line, 'selftest', 0, 'selftest', '--section', 'diff');

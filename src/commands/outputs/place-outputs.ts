@@ -58,6 +58,12 @@ export const selftest = z.object({
   ),
 });
 
+export const listedMetric = z.object({
+  name: z.string(),
+  type: z.enum(['counter', 'gauge', 'histogram']),
+  help: z.string(),
+});
+
 export const listedSchema = z.object({
   name: z.string(),
   about: z.string(),
