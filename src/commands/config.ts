@@ -81,7 +81,6 @@ function shown({
   tasks,
   blackouts,
   fleet,
-  metrics,
   ...settings
 }: Settings): Output<'config-show'> {
   return {
@@ -89,7 +88,6 @@ function shown({
     scheduler: { ...scheduler },
     metrics: { ...metrics },
     console: { ...console },
-    metrics: { ...metrics },
     tasks: tasks.map((task) => ({ ...task, config: shownConfig(task.config) })),
     fleet: fleet && shownFleet(fleet),
     blackouts: blackouts.map((window) => ({ ...window })),

@@ -31,7 +31,12 @@ export function snapshotRecord(snapshot: Snapshot, concerns: Concerns): Output<'
     alerts,
     deadLetters,
     nextSlotAt: isoTime(snapshot.nextSlotAt),
-    running: running.map((row) => ({ ...row, since: isoTime(row.since), eta: isoTime(row.eta) })),
+    // How it came there is known to who watched it, not to a look.
+    running: running.map(({ course: _course, ...row }) => ({
+      ...row,
+      since: isoTime(row.since),
+      eta: isoTime(row.eta),
+    })),
     upcoming: upcoming.map((row) => ({
       ...row,
       nextAt: isoTime(row.nextAt),
