@@ -130,9 +130,10 @@ export class Crawl {
       perHost.set(host, (perHost.get(host) ?? 0) + 1);
     }
     for (const [host, count] of perHost) this.#addHost(host, count * VISITS_PER_SEED);
-    const entries = await this.#prepare(this.#share?.entries ?? []);
+    // All of them before any host begins.
+    const entered = new Set((this.#share?.entries ?? []).map((entry) => this.#enter(entry)));
     for (const { url, order } of seeds) this.#offer(seedVisit(url, order));
-    for (const entry of entries) this.#offer(entry);
+    for (const host of entered) if (host !== null) this.#activate(host);
     const ended = new AbortController();
     const checkpoints = this.#checkpoint(ended.signal);
     // It may fail long before it is waited for.
@@ -185,18 +186,16 @@ export class Crawl {
     await Promise.all([this.#deadlines.close(), client.close(), reader.close()]);
   }
 
-  /** Takes in the hosts of what others have found. They begin when all is offered. */
-  async #prepare(entries: readonly Visit[]): Promise<readonly Visit[]> {
-    const { scope } = this.#frame;
-    for (const { url } of entries) {
-      const parsed = new URL(url);
-      const { host } = parsed;
-      // Whoever hands this over knows that a target redirects there.
-      if (this.#share?.mayBelong(host) && scope.refusal(parsed) === 'out of scope') scope.adopt(host);
-      const crawl = this.#hosts.get(host) ?? this.#addFoundHost(host);
-      await crawl?.prepare(url);
-    }
-    return entries;
+  /** What others have found waits on its host until its turn comes; null where that is one host too many. */
+  #enter(entry: Visit): HostCrawl | null {
+    const { scope, skips } = this.#frame;
+    const url = new URL(entry.url);
+    // Whoever hands this over knows that a target redirects there.
+    if (this.#share?.mayBelong(url.host) && scope.refusal(url) === 'out of scope') scope.adopt(url.host);
+    const host = this.#hosts.get(url.host) ?? this.#addFoundHost(url.host);
+    if (host) host.enter(entry);
+    else skips.add(`more than ${MOST_FOUND_HOSTS} hosts`, entry.url);
+    return host;
   }
 
   #frameOf(

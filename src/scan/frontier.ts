@@ -73,6 +73,8 @@ export interface FrontierOptions {
   similar: SimilarUrls;
   /** A visit that waited is one too many of a pattern, as was seen when its turn came. */
   onSimilar: (visit: Visit, pattern: string) => void;
+  /** Offers a visit that was entered: its level opens, or nothing else is left. */
+  onEntry: (visit: Visit) => void;
 }
 
 export class Frontier {
@@ -80,6 +82,8 @@ export class Frontier {
   readonly #marks = new UrlMarks();
   /** Waiting visits by depth. */
   readonly #waiting: DepthQueue[] = [];
+  /** Visits that were entered, by depth. */
+  readonly #entries = new Map<number, Visit[]>();
   /** In-flight visits by depth. */
   readonly #running: number[] = [];
   #size = 0;
@@ -92,12 +96,12 @@ export class Frontier {
 
   /** Visits waiting that the budget still has room for. */
   get queued(): number {
-    return Math.min(this.#size, Math.max(0, this.#options.budget - this.#started));
+    return Math.min(this.#size + this.#entered, Math.max(0, this.#options.budget - this.#started));
   }
 
   /** Visits waiting for which the budget has no room. */
   get overBudget(): number {
-    return this.#size - this.queued;
+    return this.#size + this.#entered - this.queued;
   }
 
   /**
@@ -121,6 +125,21 @@ export class Frontier {
     return 'queued';
   }
 
+  /**
+   * Takes a visit that is known of before the crawl begins. It is offered when the level opens that it belongs to, as
+   * if it had been found like all others of that level: until then it decides nothing.
+   */
+  enter(visit: Visit): void {
+    const level = this.#entries.get(visit.depth);
+    if (level) level.push(visit);
+    else this.#entries.set(visit.depth, [visit]);
+  }
+
+  /** Has all offered that was entered for levels which did not open. */
+  offerEntries(): void {
+    for (const depth of [...this.#entries.keys()].sort((a, b) => a - b)) this.#open(depth);
+  }
+
   /** Marks a URL as visited by other means; false when a visit to it has begun already. */
   claim(url: string): boolean {
     const mark = this.#marks.find(url);
@@ -137,7 +156,8 @@ export class Frontier {
   /** The next visit to start, or null while the level above is unfinished, or when nothing is left. */
   next(): Visit | null {
     if (this.#started >= this.#options.budget) return null;
-    for (let depth = 0; depth < this.#waiting.length || depth < this.#running.length; depth += 1) {
+    for (let depth = 0; depth < this.#levels(); depth += 1) {
+      this.#open(depth);
       for (let visit = this.#take(depth); visit; visit = this.#take(depth)) {
         const isCrowded = this.#size + 1 + this.#started > this.#options.budget;
         this.#marks.visited(this.#marks.find(visit.url));
@@ -150,6 +170,27 @@ export class Frontier {
       if ((this.#running[depth] ?? 0) > 0) return null;
     }
     return null;
+  }
+
+  get #entered(): number {
+    let entered = 0;
+    for (const level of this.#entries.values()) entered += level.length;
+    return entered;
+  }
+
+  /** How many levels there may be something in; none is deeper than links are followed. */
+  #levels(): number {
+    let levels = Math.max(this.#waiting.length, this.#running.length);
+    const { maxDepth } = this.#options;
+    for (const depth of this.#entries.keys()) if (depth <= maxDepth) levels = Math.max(levels, depth + 1);
+    return levels;
+  }
+
+  #open(depth: number): void {
+    const level = this.#entries.get(depth);
+    if (level === undefined) return;
+    this.#entries.delete(depth);
+    for (const visit of level) this.#options.onEntry(visit);
   }
 
   #take(depth: number): Visit | null {

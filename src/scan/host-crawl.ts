@@ -59,6 +59,7 @@ export class HostCrawl {
       host: number,
       similar: this.#similar,
       onSimilar: ({ url }, pattern) => void frame.skips.add(`like ${pattern}: ${host}`, url),
+      onEntry: (visit) => void frame.offer(visit),
     });
     this.#rules = new SiteRules(frame, this.#frontier, (page) => this.#finished(page));
   }
@@ -89,9 +90,9 @@ export class HostCrawl {
     return !this.#rules.forbids({ ...seedVisit(url, 0), foundOn: url });
   }
 
-  /** So that what robots.txt is known to forbid is known before anything is offered. */
-  async prepare(url: string): Promise<void> {
-    await this.#rules.recall(url);
+  /** See Frontier.enter. */
+  enter(visit: Visit): void {
+    this.#frontier.enter(visit);
   }
 
   offer(visit: Visit): Offer | 'disallowed' {
@@ -146,6 +147,7 @@ export class HostCrawl {
         wake = resolve;
       });
     if (failures.length > 0) throw failures[0];
+    this.#frontier.offerEntries();
   }
 
   #next(running: number): Visit | null {

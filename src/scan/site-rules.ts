@@ -51,14 +51,6 @@ export class SiteRules {
     if (this.#frame.robots === 'respect') await this.#robots.of(new URL(url).origin);
   }
 
-  /** Reads a robots.txt that needs no asking, because an earlier run has read it. */
-  async recall(url: string): Promise<void> {
-    const { robots: policy, spool } = this.#frame;
-    const { origin } = new URL(url);
-    if (policy === 'respect' && spool.recallRobots(`${origin}/robots.txt`) !== null)
-      await this.#robots.of(origin);
-  }
-
   /** Reads robots.txt first where it was not read yet. Counts what it forbids. */
   async allow(visit: Visit): Promise<boolean> {
     const { robots: policy, skips } = this.#frame;

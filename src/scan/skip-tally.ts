@@ -10,7 +10,7 @@ const EVERYTHING_ELSE = 'other hosts and reasons';
 /** Of the base64 of a URL's hash: 66 bits. */
 const MARK_LENGTH = 11;
 
-/** `like /item/{int}: shop.example`, 312 of them; the first of them by name is the example ('' where none is known). */
+/** `like /item/{int}: shop.example`, 312 of them; the shortest of them is the example ('' where none is known). */
 export interface SkippedUrls {
   pattern: string;
   count: number;
@@ -86,10 +86,14 @@ export class SkipTally {
     if (known === undefined) this.#counts.set(pattern, { pattern, count, example: detached(example) });
     else {
       known.count += count;
-      // The first by name, and not by who answered first: two crawls of the same site tell the same.
-      if (example !== '' && (known.example === '' || example < known.example))
-        known.example = detached(example);
+      if (isBetterExample(example, known.example)) known.example = detached(example);
     }
     return pattern;
   }
+}
+
+/** By length and name, and not by who answered first: two crawls of the same site tell the same. */
+function isBetterExample(one: string, other: string): boolean {
+  if (one === '' || other === '') return other === '' && one !== '';
+  return one.length === other.length ? one < other : one.length < other.length;
 }

@@ -15,6 +15,7 @@ function openFrontier(limits = LIMITS): Frontier {
     host: 0,
     similar: new SimilarUrls({ kept: 1, budget: limits.budget }),
     onSimilar: () => undefined,
+    onEntry: () => undefined,
   });
 }
 

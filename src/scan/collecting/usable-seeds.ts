@@ -17,7 +17,7 @@ export function reportBadLines(targets: Targets, context: WorkContext): void {
 export function usableSeeds(urls: readonly string[], scope: Scope, skips: SkipTally): Seed[] {
   const seeds = urls.filter((seed) => {
     const url = new URL(seed);
-    if (scope.denies(url)) skips.add(`denied host: ${url.host}`, seed);
+    if (scope.denies(url)) skips.addShared(`denied host: ${url.host}`, seed);
     return !scope.denies(url);
   });
   if (seeds.length === 0)

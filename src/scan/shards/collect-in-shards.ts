@@ -39,7 +39,7 @@ export async function collectInShards(
   const targets = await readTargets(input);
   readPageRules(input.web.technologies_directory, context);
   reportBadLines(targets, context);
-  const skips = new SkipTally();
+  const skips = new SkipTally(true);
   const scope = new Scope({ ...input, seeds: targets.urls });
   const seeds = usableSeeds(targets.urls, scope, skips);
 

@@ -6,12 +6,12 @@ import { endedAs } from '../collecting/how-it-ended.ts';
 import type { EndedBy, Seed } from '../crawl.ts';
 import { refusedAs } from '../refused-as.ts';
 import type { Scope } from '../scope.ts';
-import type { SkipTally } from '../skip-tally.ts';
+import { SkipTally } from '../skip-tally.ts';
 import type { RoundBook } from './round-book.ts';
 
 export interface Merging {
   book: RoundBook;
-  /** What was skipped before the shards began. */
+  /** What was skipped before the shards began: a tally that shares. */
   skips: SkipTally;
   /** With the hosts that targets redirect to. */
   scope: Scope;
@@ -24,18 +24,20 @@ type HostSummary = CollectSummary['hosts'][number];
 
 export function mergedSummary({ book, skips, scope, seeds, endedBy, bad }: Merging): CollectSummary {
   const { outcomes, resumedPages } = book;
-  for (const { skipped, shared } of outcomes) skips.merge(skipped, shared);
+  const all = new SkipTally();
   const guard = new AddressGuard(scope.namedHosts);
   for (const { url: text } of book.outside) {
     const url = new URL(text);
     skips.addShared(refusedAs(scope.refusal(url), url, guard), text);
   }
+  all.merge(skips.list(), skips.shared());
+  for (const { skipped, shared } of outcomes) all.merge(skipped, shared);
   const hosts = new Map(outcomes.flatMap((outcome) => outcome.hosts).map((host) => [host.host, host]));
   // Where a shard has not ended, its targets wait as well.
   const left = [...seeds.filter(({ url }) => !hosts.has(new URL(url).host)), ...book.waiting];
   for (const [name, waiting] of Map.groupBy(left, ({ url }) => new URL(url).host)) {
     const why = endedBy === 'timeout' ? 'time ended' : (endedBy ?? 'too many rounds');
-    for (const { url } of waiting) skips.add(`${why}: ${name}`, url);
+    for (const { url } of waiting) all.add(`${why}: ${name}`, url);
     const known = hosts.get(name) ?? { host: name, pages: 0, errors: 0, outcome: 'completed', reason: '' };
     const outcome = endedBy === 'cancelled' ? 'cancelled' : 'budget';
     const reason = `${why} with ${waiting.length} URLs waiting`;
@@ -46,7 +48,7 @@ export function mergedSummary({ book, skips, scope, seeds, endedBy, bad }: Mergi
     pages: list.reduce((sum, { pages }) => sum + pages, 0),
     bytes: outcomes.reduce((sum, { bytes }) => sum + bytes, 0),
     hosts: list,
-    skipped: skips.list(),
+    skipped: all.list(),
     ended: endedAs(list, scope.namedHosts, endedBy),
     bad,
     resumedPages,

@@ -70,11 +70,12 @@ export async function crawlInShards(
 export interface Carrying {
   /** Asked before each run of a shard: the signal that ends it early, whereupon it is run again; null = none. */
   interrupt?: () => AbortSignal | null;
-  /** What was fetched, by shard. */
-  chunks?: Map<number, ShardChunk[]>;
+  /** Told of what was fetched, as it is handed over. */
+  onChunk?: (chunk: ShardChunk) => void;
 }
 
-export function carryHere({ interrupt = () => null, chunks = new Map() }: Carrying = {}): CarryShard {
+export function carryHere({ interrupt = () => null, onChunk = () => undefined }: Carrying = {}): CarryShard {
+  const chunks = new Map<number, ShardChunk[]>();
   return async (given, context) => {
     const order = passed(given);
     const kept = chunks.get(order.index) ?? [];
@@ -85,7 +86,10 @@ export function carryHere({ interrupt = () => null, chunks = new Map() }: Carryi
       const end = await runShard({
         order,
         before: kept.map(passed),
-        onChunk: (chunk) => kept.push(passed(chunk)),
+        onChunk: (chunk) => {
+          kept.push(passed(chunk));
+          onChunk(chunk);
+        },
         context: { ...context, signal },
       });
       if (cut === null || !cut.aborted || context.signal.aborted) return passed(end);
