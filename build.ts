@@ -137,6 +137,8 @@ interface Replacement {
   by: string;
 }
 
+const YOGA_FETCH = `fetch(H,{credentials:"same-origin"}).then(function(a){if(!a.ok)throw"failed to load wasm binary file at '"+H+"'";return a.arrayBuffer()}).catch(function(){return wa()})`;
+
 const REPLACEMENTS: readonly Replacement[] = [
   {
     // V8 takes twenty milliseconds to build the set of all emoji. Each has one of the characters that are looked for
@@ -166,21 +168,42 @@ const segmenter = { segment: (text) => (graphemes ??= new Intl.Segmenter()).segm
     text: 'var libExports = requireLib$1();',
     by: 'var libExports = {};',
   },
+  {
+    // Layout of the console: its WebAssembly is in a data URL, for which Node loads the whole of fetch, 25 ms and 5 MB.
+    file: 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js',
+    text: YOGA_FETCH,
+    by: 'Promise.resolve(Buffer.from(H.slice(H.indexOf(",")+1),"base64"))',
+  },
+  {
+    file: 'ink/build/output.js',
+    text: '    get() {\n',
+    by: '    get() { return rememberedFrame(this, Output) ?? this.getAnew(); }\n    getAnew() {\n',
+  },
+  {
+    file: 'ink/build/output.js',
+    text: "import stringWidth from 'string-width';\n",
+    by: `import stringWidth from 'string-width';
+import { rememberedFrame } from ${JSON.stringify(join(root, 'src/console/terminal/remembered-frame.ts'))};
+`,
+  },
 ];
 
 const lighterPackages: Plugin = {
   name: 'lighter-packages',
   setup(bundler) {
-    bundler.onLoad({ filter: /[/\\]node_modules[/\\](string-width|meow)[/\\].*\.js$/ }, ({ path }) => {
-      const file = path.replaceAll('\\', '/').split('/node_modules/').at(-1);
-      let contents = readFileSync(path, 'utf8');
-      for (const { text, by } of REPLACEMENTS.filter((one) => one.file === file)) {
-        const pieces = contents.split(text);
-        if (pieces.length !== 2) throw new Error(`build.ts: ${file} does not have once: ${text}`);
-        contents = pieces.join(by);
-      }
-      return { contents, loader: 'js' };
-    });
+    bundler.onLoad(
+      { filter: /[/\\]node_modules[/\\](ink|string-width|meow|yoga-layout)[/\\].*\.js$/ },
+      ({ path }) => {
+        const file = path.replaceAll('\\', '/').split('/node_modules/').at(-1);
+        let contents = readFileSync(path, 'utf8');
+        for (const { text, by } of REPLACEMENTS.filter((one) => one.file === file)) {
+          const pieces = contents.split(text);
+          if (pieces.length !== 2) throw new Error(`build.ts: ${file} does not have once: ${text}`);
+          contents = pieces.join(by);
+        }
+        return { contents, loader: 'js' };
+      },
+    );
   },
 };
 
