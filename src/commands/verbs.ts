@@ -26,6 +26,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     load: everyday('init'),
   },
   run: { summary: 'the engine without a screen', load: async () => (await import('./run.ts')).runVerb },
+  worker: {
+    summary: 'collect for the scans of an engine on another machine',
+    load: async () => (await import('./worker.ts')).workerVerb,
+  },
   scan: {
     summary: 'one scan now',
     load: everyday('scan'),

@@ -1,7 +1,13 @@
 /** A task and its execution as the order that a worker process can carry out. */
 import { join, resolve } from 'node:path';
-import type { WebSettings } from '../config/settings.ts';
-import type { MonitorTaskConfig, ScanTaskConfig, Task, ToolTaskConfig } from '../domain/task.ts';
+import type { FleetSettings, WebSettings } from '../config/settings.ts';
+import {
+  type MonitorTaskConfig,
+  PRIORITIES,
+  type ScanTaskConfig,
+  type Task,
+  type ToolTaskConfig,
+} from '../domain/task.ts';
 import { WorkError } from '../shared/work.ts';
 import type { WorkOrder } from '../workers/protocol.ts';
 import type { WorkRequest } from './executor.ts';
@@ -12,6 +18,8 @@ export interface WorkPlaces {
   reportsDirectory: string;
   logsDirectory: string;
   web: WebSettings;
+  /** Whose workers collect for scans; null or absent = nobody's. */
+  fleet?: FleetSettings | null;
 }
 
 /** `environment`: of this process; a tool is told of it what its task allows. */
@@ -36,6 +44,9 @@ export function workOrder(
     return {
       type: 'scan',
       logFile,
+      ...(places.fleet && {
+        fleet: { settings: places.fleet, urgent: execution.priority >= PRIORITIES.emergency },
+      }),
       input: {
         ...common(config),
         web: places.web,

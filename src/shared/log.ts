@@ -1,4 +1,10 @@
-import { type Logger, multistream, pino, stdTimeFunctions } from 'pino';
+import {
+  type Logger,
+  type LoggerOptions as LoggerConfiguration,
+  multistream,
+  pino,
+  stdTimeFunctions,
+} from 'pino';
 import { openLogFile } from './log-file.ts';
 import { logLineText } from './log-line.ts';
 import { redactSecrets } from './redact.ts';
@@ -18,22 +24,34 @@ export interface LoggerOptions {
  */
 export function createLogger(options: LoggerOptions): Logger {
   const file = openLogFile(options.file);
-  const settings = {
-    level: options.level,
-    base: { pid: process.pid },
-    timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    hooks: { streamWrite: redactSecrets },
-  };
+  const settings = loggerSettings(options.level);
   const { also } = options;
   if (!also) return pino(settings, file);
-  const screen = { write: (line: string) => void also.write(also.isTTY ? logLineText(line) : line) };
   return pino(
     settings,
     multistream([
       // The logger's own level decides, which may change while it runs.
       { stream: file, level: 'debug' },
-      { stream: screen, level: 'debug' },
+      { stream: screenOf(also), level: 'debug' },
     ]),
   );
+}
+
+/** Of a process that keeps no file: as text on a terminal, as JSON lines otherwise. */
+export function createStreamLogger(stream: NodeJS.WriteStream, level: LoggerOptions['level']): Logger {
+  return pino(loggerSettings(level), screenOf(stream));
+}
+
+function screenOf(stream: NodeJS.WriteStream): { write(line: string): void } {
+  return { write: (line) => void stream.write(stream.isTTY ? logLineText(line) : line) };
+}
+
+function loggerSettings(level: LoggerOptions['level']): LoggerConfiguration {
+  return {
+    level,
+    base: { pid: process.pid },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    hooks: { streamWrite: redactSecrets },
+  };
 }

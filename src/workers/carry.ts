@@ -1,6 +1,8 @@
 /** Carries one order through: log, executor, progress, and exactly one `done` or `failed` at the end. */
+
+import type { FleetShare } from '../fleet/fleet-scan.ts';
 import type { RunMonitor } from '../monitor/monitor.ts';
-import type { RunScan } from '../scan/scan.ts';
+import type { ScanInput } from '../scan/scan.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { type WorkContext, WorkError, type WorkResult } from '../shared/work.ts';
@@ -10,9 +12,16 @@ import { outgoingFailure, outgoingProgress, outgoingResult } from './outgoing.ts
 import { ProgressReporter } from './progress-reporter.ts';
 import type { HostMessage, WorkerMessage, WorkOrder } from './protocol.ts';
 
+/** A scan by this machine alone, or by a fleet. */
+export type RunAnyScan = (
+  input: ScanInput,
+  context: WorkContext,
+  fleet: FleetShare | undefined,
+) => Promise<WorkResult>;
+
 /** Loaded when first needed, so that a worker which only monitors never loads the scanner. */
 export interface Executors {
-  scan: () => Promise<RunScan>;
+  scan: () => Promise<RunAnyScan>;
   monitor: () => Promise<RunMonitor>;
   tool: () => Promise<RunTool>;
 }
@@ -85,7 +94,7 @@ async function execute(executors: Executors, order: WorkOrder, context: WorkCont
     const runScan = await executors.scan();
     // An abort during the loading would be missed by work that only listens for the event.
     context.signal.throwIfAborted();
-    return runScan(order.input, context);
+    return runScan(order.input, context, order.fleet);
   }
   if (order.type === 'tool') {
     const runTool = await executors.tool();

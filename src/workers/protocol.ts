@@ -3,19 +3,22 @@
  * file descriptor 3. Not Node's own IPC channel, because that throws inside the receiving process when a line
  * is no JSON and reads lines of any length: a sick worker could take the console down with it.
  */
+import type { FleetShare } from '../fleet/fleet-scan.ts';
 import type { MonitorInput } from '../monitor/monitor.ts';
 import type { ScanInput } from '../scan/scan.ts';
 import type { Progress, WorkErrorKind, WorkResult } from '../shared/work.ts';
 import type { ToolInput } from '../tool/tool.ts';
 
-export type WorkOrder = (
-  | { type: 'scan'; input: ScanInput }
-  | { type: 'monitor'; input: MonitorInput }
-  | { type: 'tool'; input: ToolInput }
-) & {
-  /** Absolute path of the execution's log; later attempts append to it. */
-  logFile: string;
-};
+export type WorkOrder =
+  /** `fleet`: whose workers collect its pages; it has keys and passwords. */
+  (
+    | { type: 'scan'; input: ScanInput; fleet?: FleetShare }
+    | { type: 'monitor'; input: MonitorInput }
+    | { type: 'tool'; input: ToolInput }
+  ) & {
+    /** Absolute path of the execution's log; later attempts append to it. */
+    logFile: string;
+  };
 
 export type HostMessage =
   /** niceness: of all that the worker does from now on; a process can only go down. */

@@ -208,6 +208,7 @@ tasks:
 const WITHOUT_JSON: Readonly<Record<string, string>> = {
   demo: 'a console, or a story for people',
   run: 'a log, which is JSON lines wherever stderr is no terminal',
+  worker: 'a log, likewise',
   logs: 'the log as it was written',
   completion: 'a script of a shell',
 };

@@ -61,12 +61,12 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   },
   workers: {
     uses: ['shared'],
-    types: ['config', 'domain', 'scan', 'monitor', 'tool'],
+    types: ['config', 'domain', 'scan', 'monitor', 'tool', 'fleet'],
     instead: 'only workers/worker.ts, the child, loads executors; the host sends it messages',
   },
   fleet: {
-    uses: ['shared', 'config'],
-    types: ['domain', 'scan', 'workers'],
+    uses: ['shared', 'config', 'scan'],
+    types: ['domain', 'workers'],
     instead: 'fleet/ carries what it is given: pass the value in',
   },
   engine: {
@@ -117,7 +117,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
 
 /** Single files with more freedom than their room. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  'src/workers/worker.ts': ['scan', 'monitor', 'tool'],
+  'src/workers/worker.ts': ['scan', 'monitor', 'tool', 'fleet'],
   // Where a process is or is not the engine, and what the emergency form says of its targets before they run.
   'src/board/engine-room.ts': ['workers', 'notify'],
   'src/board/preview-scan.ts': ['web'],

@@ -1,0 +1,140 @@
+/** One job from its order to its end, in the hands of a worker. Knows Redis through the job store alone. */
+import type { askAgain } from '../scan/ask-again.ts';
+import type { ShardChunk, ShardEnd, ShardOrder } from '../scan/shards/shard.ts';
+import type { Clock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
+import { type WorkContext, WorkError } from '../shared/work.ts';
+import { Hold, type LetGo } from './hold.ts';
+import type { HeldJob, JobStore } from './job-store.ts';
+import { type Sealer, UnsealError } from './seal.ts';
+import type { FleetEnd, FleetFailure, FleetOrder } from './shard-job.ts';
+
+/** Where a carrier meets the network. */
+export interface FleetWork {
+  runShard: (request: {
+    order: ShardOrder;
+    before: AsyncIterable<ShardChunk>;
+    onChunk: (chunk: ShardChunk) => void;
+    context: WorkContext;
+  }) => Promise<ShardEnd>;
+  askAgain: typeof askAgain;
+}
+
+export interface CarriedJob extends HeldJob {
+  /** The order, sealed. */
+  order: Buffer;
+  /** A failure now is the last: no other worker is to try. */
+  isLastTry: boolean;
+}
+
+export interface CarryOptions {
+  store: JobStore;
+  sealer: Sealer;
+  work: FleetWork;
+  clock: Clock;
+  /** Called once the job is held, before its work begins. */
+  onHeld: (hold: Hold, order: FleetOrder) => void;
+}
+
+/**
+ * `done`: its end is on Redis. `failed`: let another try. Else the carrier let go of it, and all that was fetched is
+ * on Redis where that was within reach.
+ */
+export type Carried = { how: 'done' } | { how: 'failed'; failure: FleetFailure } | { how: LetGo };
+
+/** The last chunk and the end of a job that is done are worth some patience. */
+const HAND_IN_MS = 120_000;
+/** A machine that is going down gives us no longer. */
+const LEAVING_MS = 1_500;
+const RETRY_MS = 1_000;
+
+/** Never rejects but for a mistake of ours. `leaving` aborts when the worker is to hand its jobs back. */
+export async function carryJob(
+  job: CarriedJob,
+  options: CarryOptions,
+  leaving: AbortSignal,
+): Promise<Carried> {
+  const { store, sealer, clock } = options;
+  // A predecessor may have died between its last word and the end of the job.
+  if (await store.hasEnded(job.id)) return { how: 'done' };
+  const first = await store.beat(job, { chunk: null, progress: null, log: null });
+  if (first.standing !== 'held') return { how: first.standing };
+  const hold = new Hold({ job, store, sealer, clock, chunks: first.chunks });
+  const leave = (): void => hold.release('leaving');
+  leaving.addEventListener('abort', leave, { once: true });
+  if (leaving.aborted) leave();
+  hold.start();
+  let end: FleetEnd | null = null;
+  try {
+    end = await workOut(job, hold, options);
+  } catch (error) {
+    if (hold.why === null) end = { kind: 'failed', failure: failureOf(error) };
+  } finally {
+    leaving.removeEventListener('abort', leave);
+    await hold.stop(hold.why === null ? HAND_IN_MS : LEAVING_MS);
+  }
+  const why = hold.why ?? (end === null ? 'lost' : null);
+  if (end === null || why !== null) return { how: why ?? 'lost' };
+  if (end.kind === 'failed' && !end.failure.permanent && !job.isLastTry)
+    return { how: 'failed', failure: end.failure };
+  return { how: (await handIn(job, end, options)) ? 'done' : 'lost' };
+}
+
+async function workOut(job: CarriedJob, hold: Hold, { store, sealer, work, onHeld }: CarryOptions) {
+  const { context } = hold;
+  const order = await sealer.open<FleetOrder>({ kind: 'order', job: job.id }, job.order);
+  onHeld(hold, order);
+  if (order.kind === 'ask') {
+    const answers = await work.askAgain(order.urls, order.input, order.seeds, context);
+    return { kind: 'ask', answers: [...answers] } satisfies FleetEnd;
+  }
+  const end = await work.runShard({
+    order: order.order,
+    before: chunksOf(order.earlier, job.id, hold.chunksBefore, { store, sealer }),
+    onChunk: (chunk) => hold.keep(chunk),
+    context,
+  });
+  hold.signal.throwIfAborted();
+  return { kind: 'shard', end } satisfies FleetEnd;
+}
+
+/** Of earlier rounds, and of this job as it stood when it was taken: our own are added to them meanwhile. */
+async function* chunksOf(
+  earlier: readonly string[],
+  own: string,
+  most: number,
+  { store, sealer }: Pick<CarryOptions, 'store' | 'sealer'>,
+): AsyncGenerator<ShardChunk> {
+  for (const job of [...earlier, own])
+    for await (const envelope of store.chunks(job, job === own ? most : Number.POSITIVE_INFINITY))
+      yield* await sealer.open<ShardChunk[]>({ kind: 'chunk', job }, envelope);
+}
+
+/** Writes the end, patiently: what was fetched is fetched again otherwise. */
+async function handIn(
+  job: CarriedJob,
+  end: FleetEnd,
+  { store, sealer, clock }: CarryOptions,
+): Promise<boolean> {
+  const envelope = await sealer.seal({ kind: 'end', job: job.id }, end);
+  const until = clock.uptime() + HAND_IN_MS;
+  for (;;) {
+    const done = await store.finish(job, envelope).catch(() => null);
+    if (done !== null) return done;
+    if (clock.uptime() >= until) return false;
+    await clock.sleep(RETRY_MS);
+  }
+}
+
+function failureOf(error: unknown): FleetFailure {
+  if (error instanceof WorkError) {
+    const { kind, message, permanent, retryAfterMs } = error;
+    return { kind, message, permanent, retryAfterMs };
+  }
+  return {
+    kind: 'internal',
+    message: messageOf(error),
+    permanent: error instanceof UnsealError,
+    retryAfterMs: null,
+  };
+}

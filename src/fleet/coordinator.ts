@@ -1,0 +1,295 @@
+/**
+ * Has the jobs of one scan carried. Looks at all of them a few times a second and acts on what it sees: a job that is
+ * nowhere is handed out, one that has ended is taken in. So it makes no difference whether this process, a worker or
+ * Redis was away in between, or what Redis has forgotten: the next look finds out.
+ */
+import type { Clock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
+import { type Progress, type WorkContext, WorkError } from '../shared/work.ts';
+import type { JobState, ScanStore } from './scan-store.ts';
+import { type Sealer, UnsealError } from './seal.ts';
+import { type FleetEnd, type FleetLogLine, type FleetOrder, jobId } from './shard-job.ts';
+import type { ShardQueue } from './shard-queue.ts';
+import { within } from './within.ts';
+
+const LOOK_MS = 200;
+/** Between two renewals of what lets all of it expire. */
+const EXPIRE_MS = 10_000;
+/** Redis may be away for so long: a restart, a failover, with a large file to load. */
+const PATIENCE_MS = 120_000;
+/** An answer of Redis that takes longer is none. */
+const ANSWER_MS = 5_000;
+/** A job that vanishes more often than this without an end is not Redis' fault. */
+const MOST_HAND_OUTS = 20;
+/** Between two hand-outs of one job. */
+const HAND_OUT_MS = 1_000;
+const MOST_LOG_ENVELOPES = 50;
+/** An executor is to end within a second. */
+const WITHDRAW_MS = 700;
+
+export interface CoordinatorOptions {
+  session: string;
+  store: ScanStore;
+  queue: ShardQueue;
+  sealer: Sealer;
+  clock: Clock;
+  /** Of the execution. */
+  log: WorkContext['log'];
+  urgent: boolean;
+  /** What it waits for, in a few words; '' = nothing. Called when that changes. */
+  onWaiting: (what: string) => void;
+}
+
+interface PendingJob {
+  id: string;
+  order: Buffer;
+  turn: number;
+  context: WorkContext;
+  state: JobState;
+  handOuts: number;
+  handedOutAt: number;
+  /** The last progress that was taken, as it was sealed. */
+  seen: Buffer | null;
+  resolve: (end: FleetEnd) => void;
+  reject: (error: unknown) => void;
+}
+
+export class Coordinator {
+  readonly #options: CoordinatorOptions;
+  readonly #pending = new Map<string, PendingJob>();
+  /** All that this scan had carried: what they left is still on Redis. */
+  readonly #jobs = new Set<string>();
+  readonly #closing = new AbortController();
+  readonly #withdrawals = new Set<Promise<void>>();
+  #looking: Promise<void> | null = null;
+  /** Under way; while Redis is away it is not begun anew. */
+  #look: Promise<void> | null = null;
+  #wake = new AbortController();
+  #heardAt: number;
+  #expiredAt = Number.NEGATIVE_INFINITY;
+  #isAway = false;
+  #waitsFor = '';
+
+  constructor(options: CoordinatorOptions) {
+    this.#options = options;
+    this.#heardAt = options.clock.uptime();
+  }
+
+  /**
+   * Has one order carried, by whichever worker takes it. Rejects with a WorkError, or with the reason of the context's
+   * signal when that aborts; the job is called off then.
+   * @param turn its place among the jobs of the scan
+   */
+  async carry(
+    order: FleetOrder,
+    turn: number,
+    context: WorkContext,
+  ): Promise<{ job: string; end: FleetEnd }> {
+    const { session, sealer } = this.#options;
+    const { signal } = context;
+    signal.throwIfAborted();
+    const id = jobId(session, order, sealer);
+    const envelope = await sealer.seal({ kind: 'order', job: id }, order);
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<FleetEnd>();
+    this.#jobs.add(id);
+    this.#pending.set(id, {
+      id,
+      order: envelope,
+      turn,
+      context,
+      state: 'gone',
+      handOuts: 0,
+      handedOutAt: Number.NEGATIVE_INFINITY,
+      seen: null,
+      resolve,
+      reject,
+    });
+    const withdraw = (): void => this.#withdraw(id, signal.reason);
+    signal.addEventListener('abort', withdraw, { once: true });
+    this.#wake.abort();
+    this.#looking ??= this.#lookOn();
+    try {
+      return { job: id, end: await promise };
+    } finally {
+      signal.removeEventListener('abort', withdraw);
+    }
+  }
+
+  /** All that the scan left on Redis goes: its result is safe. */
+  async forget(): Promise<void> {
+    await this.#options.store.forget([...this.#jobs]);
+  }
+
+  /** Ends the looking; what is still carried goes on. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([this.#looking, ...this.#withdrawals]);
+  }
+
+  async #lookOn(): Promise<void> {
+    const { clock } = this.#options;
+    const stop = this.#closing.signal;
+    while (!stop.aborted && this.#pending.size > 0) {
+      this.#wake = new AbortController();
+      this.#look ??= this.#lookOnce().finally(() => {
+        this.#look = null;
+      });
+      try {
+        await within(clock, ANSWER_MS, this.#look);
+        this.#heard();
+      } catch (error) {
+        this.#unheard(error);
+      }
+      await clock.sleep(LOOK_MS, AbortSignal.any([stop, this.#wake.signal]));
+    }
+    this.#looking = null;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { store, clock } = this.#options;
+    const jobs = [...this.#pending.values()];
+    const states = await store.look(jobs.map(({ id }) => id));
+    for (const [index, job] of jobs.entries()) {
+      job.state = states[index] ?? 'gone';
+      if (!this.#pending.has(job.id)) continue;
+      if (job.state === 'ended') await this.#takeIn(job);
+      else if (job.state === 'failed') await this.#lost(job);
+      else if (job.state === 'gone') await this.#handOut(job);
+    }
+    if (clock.uptime() - this.#expiredAt >= EXPIRE_MS) {
+      this.#expiredAt = clock.uptime();
+      await store.refresh([...this.#pending.keys()]);
+    }
+    await this.#tell();
+  }
+
+  async #handOut(job: PendingJob): Promise<void> {
+    const { queue, clock, log, urgent, store } = this.#options;
+    if (clock.uptime() - job.handedOutAt < HAND_OUT_MS) return;
+    if (job.handOuts === MOST_HAND_OUTS)
+      return this.#reject(job, new WorkError('crash', `${job.id} vanished ${MOST_HAND_OUTS} times`));
+    if (job.handOuts > 0) log('warn', 'a shard is not on Redis any more: handed out again', { job: job.id });
+    job.handOuts += 1;
+    job.handedOutAt = clock.uptime();
+    await store.allow(job.id);
+    await queue.add({ id: job.id, order: job.order, turn: job.turn, urgent });
+    await store.refresh([job.id]);
+  }
+
+  async #takeIn(job: PendingJob): Promise<void> {
+    const { store, sealer, log } = this.#options;
+    const envelope = await store.end(job.id);
+    this.#heard();
+    if (envelope === null) return;
+    let end: FleetEnd;
+    try {
+      end = await sealer.open<FleetEnd>({ kind: 'end', job: job.id }, envelope);
+    } catch (error) {
+      if (!(error instanceof UnsealError)) throw error;
+      // Somebody who can write to Redis wrote it: what they want us to believe is done again.
+      log('warn', `${error.message}: it is dropped, and the shard handed out again`);
+      await store.dropEnd(job.id);
+      return;
+    }
+    if (end.kind === 'failed') {
+      const { kind, message, permanent, retryAfterMs } = end.failure;
+      // The next attempt is to try again.
+      await store.dropEnd(job.id);
+      const after = retryAfterMs === null ? {} : { retryAfterMs };
+      this.#reject(job, new WorkError(kind, message, { permanent, ...after }));
+      return;
+    }
+    await this.#tell();
+    this.#pending.delete(job.id);
+    job.resolve(end);
+  }
+
+  async #lost(job: PendingJob): Promise<void> {
+    await this.#options.queue.remove(job.id);
+    const why = `workers died one after another while they carried ${job.id}`;
+    this.#reject(job, new WorkError('crash', why));
+  }
+
+  #reject(job: PendingJob, error: unknown): void {
+    this.#pending.delete(job.id);
+    job.reject(error);
+  }
+
+  /** Takes what the carriers told since the last look. */
+  async #tell(): Promise<void> {
+    const { store, sealer, session, log } = this.#options;
+    const jobs = [...this.#pending.values()];
+    const told = await store.progress(jobs.map(({ id }) => id));
+    for (const [index, job] of jobs.entries()) {
+      const envelope = told[index] ?? null;
+      if (envelope === null || job.seen?.equals(envelope)) continue;
+      job.seen = envelope;
+      const progress = await sealer
+        .open<Progress>({ kind: 'progress', job: job.id }, envelope)
+        .catch(dropForged);
+      if (progress !== null) job.context.progress(progress);
+    }
+    for (const envelope of await store.takeLog(MOST_LOG_ENVELOPES)) {
+      const lines = await sealer
+        .open<FleetLogLine[]>({ kind: 'log', job: session }, envelope)
+        .catch(dropForged);
+      for (const { level, message, fields } of lines ?? []) log(level, message, fields);
+    }
+    const atWork = jobs.some(({ state }) => state === 'active' || state === 'ended');
+    this.#waitFor(atWork || jobs.length === 0 ? '' : 'a worker of the fleet');
+  }
+
+  #waitFor(what: string): void {
+    if (what === this.#waitsFor) return;
+    this.#waitsFor = what;
+    this.#options.onWaiting(what);
+  }
+
+  #heard(): void {
+    this.#heardAt = this.#options.clock.uptime();
+    if (!this.#isAway) return;
+    this.#isAway = false;
+    this.#options.log('info', 'Redis is back: the fleet goes on');
+    this.#waitFor('');
+  }
+
+  #unheard(error: unknown): void {
+    const { clock, log } = this.#options;
+    if (!this.#isAway) log('warn', `Redis does not answer: ${messageOf(error)}; waiting for it`);
+    this.#isAway = true;
+    this.#waitFor('Redis');
+    if (clock.uptime() - this.#heardAt < PATIENCE_MS) return;
+    const why = `Redis was away for ${PATIENCE_MS / 1_000} s: ${messageOf(error)}`;
+    for (const job of this.#pending.values()) this.#reject(job, new WorkError('connect', why));
+  }
+
+  /** Calls a job off, as far as that can be done in the moment that is left. */
+  #withdraw(id: string, reason: unknown): void {
+    const { store, queue, clock, log } = this.#options;
+    const job = this.#pending.get(id);
+    if (job === undefined) return;
+    this.#pending.delete(id);
+    const withdrawn = within(
+      clock,
+      WITHDRAW_MS,
+      store.cancel(id).then(() => queue.remove(id)),
+    )
+      .then(
+        () => undefined,
+        (error: unknown) =>
+          log('warn', `a worker could not be told to stop: ${messageOf(error)}`, { job: id }),
+      )
+      .finally(() => {
+        this.#withdrawals.delete(withdrawn);
+        job.reject(reason);
+      });
+    this.#withdrawals.add(withdrawn);
+  }
+}
+
+/** What was not sealed by a member of the fleet says nothing. */
+function dropForged(error: unknown): null {
+  if (error instanceof UnsealError) return null;
+  throw error;
+}

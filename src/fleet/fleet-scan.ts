@@ -1,0 +1,128 @@
+/**
+ * A scan whose pages other machines collect: this process hands the shards out, takes them in, compares and reports.
+ * Where nobody is there to help it is a scan like any other, unless the configuration says to wait.
+ */
+import type { FleetSettings } from '../config/settings.ts';
+import { runScan, type ScanParts } from '../scan/run-scan.ts';
+import type { ScanInput } from '../scan/scan.ts';
+import { collectInShards } from '../scan/shards/collect-in-shards.ts';
+import { assert } from '../shared/assert.ts';
+import { messageOf } from '../shared/errors.ts';
+import { programVersion } from '../shared/program-version.ts';
+import type { Progress, WorkContext, WorkResult } from '../shared/work.ts';
+import { Coordinator } from './coordinator.ts';
+import { type FleetIdentity, FleetNames } from './fleet-names.ts';
+import { joinFleet } from './join-fleet.ts';
+import { ScanStore } from './scan-store.ts';
+import { Sealer } from './seal.ts';
+import type { FleetOrder } from './shard-job.ts';
+import { ShardQueue } from './shard-queue.ts';
+
+/** What the order of a scan says of the fleet. */
+export interface FleetShare {
+  settings: FleetSettings;
+  /** Somebody waits for it: its shards come before those of other scans. */
+  urgent: boolean;
+}
+
+/** Promises what runScan promises. */
+export async function runFleetScan(
+  input: ScanInput,
+  context: WorkContext,
+  { settings, urgent }: FleetShare,
+): Promise<WorkResult> {
+  context.signal.throwIfAborted();
+  const sealer = await Sealer.from(settings.key);
+  const identity: FleetIdentity = { version: programVersion(), keyCheck: sealer.check };
+  const redis = await joinFleet(settings, identity, context);
+  if (redis === null) return await runScan(input, context);
+  const names = new FleetNames(settings.prefix, identity);
+  const session = input.sessionId;
+  const waiting = new WaitingNote(context);
+  const queue = await ShardQueue.open(redis, names);
+  const coordinator = new Coordinator({
+    session,
+    queue,
+    sealer,
+    urgent,
+    clock: context.clock,
+    store: new ScanStore(redis, names, session),
+    log: (level, message, fields) => context.log(level, message, fields),
+    onWaiting: (what) => waiting.waitFor(what),
+  });
+  try {
+    const result = await runScan(input, waiting.context, shared(coordinator));
+    // What stays behind expires by itself.
+    await coordinator.forget().catch((error: unknown) => {
+      context.log('info', `what the scan left on Redis stays there for a day: ${messageOf(error)}`);
+    });
+    return result;
+  } finally {
+    await coordinator.close();
+    // It closes no connection, and may be waiting for one.
+    void queue.close().catch(() => undefined);
+    redis.disconnect();
+  }
+}
+
+/** Both places where a scan meets the network. */
+function shared(coordinator: Coordinator): ScanParts {
+  /** Jobs of each shard, in the order of their rounds. */
+  const rounds = new Map<number, string[]>();
+  return {
+    collect: async (input, context, onPage) =>
+      await collectInShards(input, context, onPage, async (order, own) => {
+        const earlier = rounds.get(order.index) ?? [];
+        const { job, end } = await coordinator.carry({ kind: 'shard', order, earlier }, order.index, own);
+        assert(end.kind === 'shard', 'a shard ends as one');
+        rounds.set(order.index, [...earlier, job]);
+        return end.end;
+      }),
+    askAgain: async (urls, input, seeds, context) => {
+      if (urls.length === 0) return new Map();
+      const without = { targets: [], targetsFile: '', resultsFile: '', reportDirectory: '' };
+      const order: FleetOrder = {
+        kind: 'ask',
+        urls: [...urls],
+        input: { ...input, ...without },
+        seeds: [...seeds],
+      };
+      const { end } = await coordinator.carry(order, 0, context);
+      assert(end.kind === 'ask', 'questions end as answers');
+      return new Map(end.answers);
+    },
+  };
+}
+
+/** Says beside the progress what the scan waits for. */
+class WaitingNote {
+  /** For the scan. */
+  readonly context: WorkContext;
+  readonly #outer: WorkContext;
+  #last: Progress = { phase: 'targets', done: 0, total: null };
+  #waitsFor = '';
+
+  constructor(outer: WorkContext) {
+    this.#outer = outer;
+    this.context = {
+      signal: outer.signal,
+      clock: outer.clock,
+      log: (level, message, fields) => outer.log(level, message, fields),
+      progress: (progress) => {
+        this.#last = progress;
+        this.#tell();
+      },
+    };
+  }
+
+  /** '' = nothing any more. */
+  waitFor(what: string): void {
+    this.#waitsFor = what;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const note = this.#waitsFor === '' ? {} : { note: `waiting for ${this.#waitsFor}` };
+    this.#outer.progress({ ...this.#last, ...note });
+  }
+}

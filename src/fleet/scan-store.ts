@@ -1,0 +1,116 @@
+/** What the coordinator of one scan reads and writes on Redis. */
+import type { Redis } from 'ioredis';
+import { type FleetNames, KEPT_MS } from './fleet-names.ts';
+
+/**
+ * So long after the coordinator's last sign the carriers of its jobs stop: longer than an engine takes to start again
+ * and to retry, and no longer than anybody would want to be scanned for nobody.
+ */
+const OWNER_MS = 180_000;
+
+/** `gone`: not on Redis. */
+export type JobState = 'ended' | 'waiting' | 'active' | 'failed' | 'gone';
+
+/** KEYS: owner, failed, prioritized, wait, delayed, active, then the end of each job. */
+const LOOK = `
+redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])
+local states = {}
+for i = 2, #ARGV do
+  local id = ARGV[i]
+  local state = 'gone'
+  if redis.call('EXISTS', KEYS[i + 5]) == 1 then state = 'ended'
+  elseif redis.call('ZSCORE', KEYS[2], id) then state = 'failed'
+  elseif redis.call('LPOS', KEYS[6], id) then state = 'active'
+  elseif redis.call('ZSCORE', KEYS[3], id) or redis.call('LPOS', KEYS[4], id) or redis.call('ZSCORE', KEYS[5], id) then
+    state = 'waiting'
+  end
+  states[i - 1] = state
+end
+return states
+`;
+
+/** All that BullMQ keeps for a queue, beside its jobs. */
+const QUEUE_PARTS = [
+  'wait',
+  'active',
+  'prioritized',
+  'delayed',
+  'completed',
+  'failed',
+  'paused',
+  'waiting-children',
+  'stalled',
+  'meta',
+  'id',
+  'pc',
+  'events',
+  'marker',
+  'limiter',
+];
+
+export class ScanStore {
+  readonly #redis: Redis;
+  readonly #names: FleetNames;
+  readonly #session: string;
+
+  constructor(redis: Redis, names: FleetNames, session: string) {
+    this.#redis = redis;
+    this.#names = names;
+    this.#session = session;
+  }
+
+  /** How the jobs stand, in their order. Renews the ownership. */
+  async look(jobs: readonly string[]): Promise<JobState[]> {
+    const names = this.#names;
+    const queue = ['failed', 'prioritized', 'wait', 'delayed', 'active'].map((part) => names.ofQueue(part));
+    const keys = [this.#names.owner(this.#session), ...queue, ...jobs.map((job) => names.end(job))];
+    return (await this.#redis.eval(LOOK, keys.length, ...keys, OWNER_MS, ...jobs)) as JobState[];
+  }
+
+  /** A job that was called off with an earlier attempt may be carried. */
+  async allow(job: string): Promise<void> {
+    await this.#redis.del(this.#names.cancelled(job));
+  }
+
+  /** Nothing of these that is on Redis now stays there for ever, whoever dies. */
+  async refresh(jobs: readonly string[]): Promise<void> {
+    const keys = [...QUEUE_PARTS, ...jobs].map((part) => this.#names.ofQueue(part));
+    const pipeline = this.#redis.pipeline();
+    for (const key of keys) pipeline.pexpire(key, KEPT_MS);
+    await pipeline.exec();
+  }
+
+  async end(job: string): Promise<Buffer | null> {
+    return await this.#redis.getBuffer(this.#names.end(job));
+  }
+
+  async dropEnd(job: string): Promise<void> {
+    await this.#redis.del(this.#names.end(job));
+  }
+
+  /** What carriers of these told last, in their order. */
+  async progress(jobs: readonly string[]): Promise<(Buffer | null)[]> {
+    if (jobs.length === 0) return [];
+    return await this.#redis.hmgetBuffer(this.#names.progress(this.#session), ...jobs);
+  }
+
+  /** Takes what carriers have written for the log since the last time. */
+  async takeLog(most: number): Promise<Buffer[]> {
+    return (await this.#redis.lpopBuffer(this.#names.log(this.#session), most)) ?? [];
+  }
+
+  /** Calls a job off; a carrier that does not hear it sees it at its next beat. */
+  async cancel(job: string): Promise<void> {
+    const { cancellations } = this.#names;
+    const key = this.#names.cancelled(job);
+    await this.#redis.multi().set(key, '1', 'PX', KEPT_MS).publish(cancellations, job).exec();
+  }
+
+  /** Removes all that the scan left: its result is safe elsewhere. */
+  async forget(jobs: readonly string[]): Promise<void> {
+    const names = this.#names;
+    const session = this.#session;
+    const own = jobs.flatMap((job) => [names.chunks(job), names.end(job)]);
+    await this.#redis.unlink(names.progress(session), names.log(session), names.owner(session), ...own);
+  }
+}

@@ -1,0 +1,54 @@
+/** The jobs of a fleet: what their ids say, and what is sealed in them. */
+import type { ScanInput } from '../scan/scan.ts';
+import type { ShardEnd, ShardOrder } from '../scan/shards/shard.ts';
+import type { LogLevel, WorkErrorKind } from '../shared/work.ts';
+import type { Sealer } from './seal.ts';
+
+export type FleetOrder =
+  | {
+      kind: 'shard';
+      order: ShardOrder;
+      /** Jobs of earlier rounds, whose chunks come first. */
+      earlier: string[];
+    }
+  | { kind: 'ask'; urls: string[]; input: ScanInput; seeds: string[] };
+
+export type FleetEnd =
+  | { kind: 'shard'; end: ShardEnd }
+  | { kind: 'ask'; answers: [url: string, status: number][] }
+  | { kind: 'failed'; failure: FleetFailure };
+
+/** A WorkError on its way. */
+export interface FleetFailure {
+  kind: WorkErrorKind;
+  message: string;
+  permanent: boolean;
+  retryAfterMs: number | null;
+}
+
+/** A line for the log of the execution, written by the worker that carries a job of it. */
+export interface FleetLogLine {
+  level: LogLevel;
+  message: string;
+  fields?: Record<string, unknown>;
+}
+
+/** Session ids are `YYYYMMDD-HHMMSS-xxxx`. */
+const SESSION = /^\d{8}-\d{6}-[a-z0-9]+/;
+
+/**
+ * Equal for equal orders of one session, and for no others: a later attempt of an execution finds what an earlier
+ * one had begun, unless its targets or settings have changed since.
+ */
+export function jobId(session: string, order: FleetOrder, sealer: Sealer): string {
+  if (order.kind === 'ask') return `${session}-ask-${sealer.digest(JSON.stringify(order))}`;
+  const { round, index } = order.order;
+  // The time that is left differs from attempt to attempt, and changes nothing in what is asked.
+  const same = { ...order, order: { ...order.order, wallMs: 0 } };
+  return `${session}-r${round}-s${index}-${sealer.digest(JSON.stringify(same))}`;
+}
+
+/** The session that a job belongs to; '' for what is no id of a job. */
+export function sessionOf(job: string): string {
+  return SESSION.exec(job)?.[0] ?? '';
+}

@@ -1,0 +1,44 @@
+/** A scan that three worker processes share: what comes of it is what one machine alone would find. */
+import { expect, test } from 'vitest';
+import { openHost } from '../workers/open-host.ts';
+import { openHosts } from './made-hosts.ts';
+import { RedisServer, redisMissing } from './redis.ts';
+import { pagesOf, resultOf, sharedScan } from './shared-scan.ts';
+import { startWorkers } from './worker-processes.ts';
+
+if (redisMissing !== '') process.stdout.write(`skipped: ${redisMissing}\n`);
+const fleetTest = test.skipIf(redisMissing !== '');
+
+fleetTest('three workers find, compare and report what one machine alone does', async () => {
+  const server = await RedisServer.start();
+  await using floor = openHost('real');
+  const workers = await startWorkers(server, ['one', 'two', 'three']);
+  const site = await openHosts({ hosts: 12, pages: 12 });
+  const fleet = server.settings();
+  const both = async (session: string) => {
+    const ended = [];
+    for (const shared of [{}, { fleet }]) {
+      const place = 'fleet' in shared ? 'fleet' : 'local';
+      site.requests.length = 0;
+      const order = sharedScan(floor, { targets: site.targets, place, session, ...shared });
+      const progress: number[] = [];
+      const run = floor.host.run(order, ({ done }) => void progress.push(done));
+      const result = await run.result;
+      ended.push({ result: resultOf(result), pages: pagesOf(result), asked: site.requests.toSorted() });
+    }
+    return ended;
+  };
+
+  const [local, shared] = await both('20261123-080000-abcd');
+  expect(shared).toEqual(local);
+  expect(local?.pages.length).toBeGreaterThanOrEqual(12 * 12);
+  expect(workers.map((worker) => worker.says('taken'))).toEqual([true, true, true]);
+
+  site.gone.add('/page/7');
+  site.titles.set('/page/3', 'Something else');
+  const [localNext, sharedNext] = await both('20261123-090000-abcd');
+  expect(sharedNext).toEqual(localNext);
+  expect(localNext?.result.metrics).toMatchObject({ gone: 12, changed: 12 });
+  // It left nothing of itself on Redis.
+  expect((await server.cli('keys', '*20261123*')).trim()).toBe('');
+});
