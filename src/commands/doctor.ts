@@ -4,11 +4,12 @@ import type { Task } from '../domain/task.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { StoreInspection } from '../store/inspect-store.ts';
 import { checkChannels, checkConfiguration, checkPrograms } from './doctor/check-configuration.ts';
-import { checkDirectories, checkStore, unreadableStore } from './doctor/check-files.ts';
-import { checkClock, checkNames, checkNode, checkZone } from './doctor/check-machine.ts';
+import { checkEngine, checkMetrics } from './doctor/check-engine.ts';
+import { checkDirectories, checkOwnership, checkStore, unreadableStore } from './doctor/check-files.ts';
+import { checkClock, checkLimits, checkNames, checkNode, checkZone } from './doctor/check-machine.ts';
 import { checkTerminal } from './doctor/check-terminal.ts';
 import { checkWorker } from './doctor/check-worker.ts';
-import { type Diagnosis, ok, warning } from './doctor/diagnosis.ts';
+import type { Diagnosis } from './doctor/diagnosis.ts';
 import { JSON_FLAG, printJson, printLine } from './print.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
@@ -16,7 +17,8 @@ export const doctorVerb: Verb = {
   name: 'doctor',
   usage: '[flags]',
   about: `Looks for what keeps a floor from working: configuration, permissions, room on the disk, the store's integrity,
-clock and time zone, name lookup, whether a worker starts, programs of tools, the terminal. Says of each what is so and how
+whether the engine lives, clock and time zone, name lookup, whether a worker starts, programs of tools, channels, the port
+of metrics, limits of the process, the terminal. Says of each what is so and how
 to mend it. Exit code 1 where something is wrong; warnings alone are 0.`,
   inputs: { least: 0, most: 0 },
   flags: JSON_FLAG,
@@ -37,7 +39,7 @@ async function diagnose(context: CommandContext): Promise<Diagnosis[]> {
   const { settings, diagnoses } = await checkConfiguration(context.settings);
   const terminal = checkTerminal(streams.stdout, environment);
   const zone = settings?.timezone ?? systemZone();
-  const machine = [checkNode(), checkZone(zone, environment), await checkNames(), terminal];
+  const machine = [checkNode(), ...checkLimits(), checkZone(zone, environment), await checkNames(), terminal];
   if (settings === null) return [...diagnoses, ...machine];
   return [...diagnoses, ...(await checkPlace(context, settings)), ...machine];
 }
@@ -57,14 +59,18 @@ async function checkPlace(context: CommandContext, settings: Settings): Promise<
   const isSound =
     inspection !== null && store.state !== 'fault' && inspection.schema === inspection.newestSchema;
   const tasks = isSound ? await storedTasks(context, settings) : [];
+  const engine = checkEngine(inspection, context.clock.now());
+  const metrics = await checkMetrics(settings.metrics, engine.state === 'ok');
   return [
     ...checkDirectories(settings),
+    ...checkOwnership(settings),
     store,
-    checkEngine(inspection, context.clock.now()),
+    engine,
+    ...(metrics === null ? [] : [metrics]),
     checkClock(context.clock.now(), inspection?.lastRecordedAt ?? null),
     await checkWorker(settings, context.clock),
     ...(await checkPrograms([...settings.tasks, ...tasks], settings, context.environment)),
-    checkChannels(settings),
+    ...checkChannels(settings),
   ];
 }
 
@@ -78,17 +84,6 @@ async function storedTasks(context: CommandContext, settings: Settings): Promise
   } finally {
     store.close();
   }
-}
-
-function checkEngine(inspection: StoreInspection | null, now: number): Diagnosis {
-  const until = inspection?.leaseUntil ?? null;
-  if (until === null || until <= now)
-    return warning(
-      'engine',
-      'none runs: nothing is scheduled',
-      'start "scarefloor", or "scarefloor run" as a service',
-    );
-  return ok('engine', 'runs');
 }
 
 const WORDS = { ok: 'ok', warning: 'warn', fault: 'FAULT' } as const;

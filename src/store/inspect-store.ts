@@ -1,6 +1,7 @@
 /** A look at a store's file that changes nothing of it, whatever state it is in. */
 import { type Stats, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
+import { type Lease, LeaseTable } from './lease.ts';
 import { APPLICATION_ID, readMigrations } from './open.ts';
 
 export interface StoreInspection {
@@ -14,8 +15,8 @@ export interface StoreInspection {
   faults: string[];
   /** Epoch ms of the newest thing that was recorded; null = nothing was. */
   lastRecordedAt: number | null;
-  /** Of the engine's lease. */
-  leaseUntil: number | null;
+  /** Who is the engine, or was last; null = nobody ever was. */
+  lease: Lease | null;
 }
 
 const MOST_FAULTS = 10;
@@ -41,7 +42,7 @@ export function inspectStore(path: string): StoreInspection | null {
       newestSchema: readMigrations().length,
       faults,
       lastRecordedAt: one('SELECT at FROM audit_log ORDER BY id DESC LIMIT 1'),
-      leaseUntil: one('SELECT lease_until FROM engine_lease'),
+      lease: isOurs && faults.length === 0 ? new LeaseTable(database).read() : null,
     };
   } finally {
     database.close();

@@ -60,15 +60,27 @@ async function checkBrowser({ web }: Settings, environment: NodeJS.ProcessEnv): 
   }
 }
 
-export function checkChannels({ channels }: Settings): Diagnosis {
-  return channels.length === 0
-    ? warning(
+export function checkChannels({ channels }: Settings): Diagnosis[] {
+  if (channels.length === 0)
+    return [
+      warning(
         'channels',
         'nobody is told of failures',
         'add notifications.channels, then: scarefloor notify test NAME',
-      )
-    : ok(
-        'channels',
-        `${channels.map(({ name }) => name).join(', ')}; "scarefloor notify test NAME" tries one`,
-      );
+      ),
+    ];
+  const mute = channels.filter(({ missing }) => missing !== '');
+  const able = channels.filter(({ missing }) => missing === '').map(({ name }) => name);
+  return [
+    ...mute.map(({ name, missing }) =>
+      fault(
+        `channel ${name}`,
+        `it cannot send: ${missing}`,
+        'set it where the engine is started, such as with EnvironmentFile= in its unit',
+      ),
+    ),
+    ...(able.length === 0
+      ? []
+      : [ok('channels', `${able.join(', ')}; "scarefloor notify test NAME" tries one`)]),
+  ];
 }

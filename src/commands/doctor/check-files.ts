@@ -1,5 +1,14 @@
 /** The places that the floor writes to, and the store itself. */
-import { existsSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Settings } from '../../config/settings.ts';
 import { bytesText } from '../../shared/bytes-text.ts';
@@ -41,6 +50,45 @@ function checkDirectory(about: string, path: string): Diagnosis {
   if (nearest === path && about !== 'reports' && (status.mode & NOT_OWNER) !== 0)
     return warning(about, `${path} is open to others (mode ${modeText(status.mode)})`, `chmod 700 ${path}`);
   return checkRoom(about, path, nearest);
+}
+
+/** Of all files that the floor goes on to write to, those that this user may not: most often sudo left them. */
+export function checkOwnership(settings: Settings): Diagnosis[] {
+  const { sqlite_db_path: store } = settings.scheduler;
+  const log = join(settings.logsDirectory, 'scarefloor.log');
+  const results = listed(settings.resultsDirectory).filter((path) => path.endsWith('.db'));
+  const foreign = [store, `${store}-wal`, `${store}-shm`, log, ...results].filter(
+    (path) => existsSync(path) && !mayWrite(path),
+  );
+  if (foreign.length === 0) return [];
+  const [first = ''] = foreign;
+  const others = foreign.length === 1 ? '' : ` and ${foreign.length - 1} more`;
+  const folder = dirname(store);
+  return [
+    fault(
+      'files',
+      `${first}${others} cannot be written by this user`,
+      `give them to the user of the service: chown -R USER ${folder}; do not start scarefloor with sudo`,
+    ),
+  ];
+}
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    // That it cannot be read is said of the folder.
+    return [];
+  }
+}
+
+function mayWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function notWritable(about: string, path: string, code: string): Diagnosis {

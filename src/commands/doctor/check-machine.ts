@@ -1,7 +1,8 @@
 /** Node, clock, zone and names: what everything else stands on. */
 import { lookup } from 'node:dns/promises';
+import { readFileSync } from 'node:fs';
 import { messageOf } from '../../shared/errors.ts';
-import { type Diagnosis, fault, ok } from './diagnosis.ts';
+import { type Diagnosis, fault, ok, warning } from './diagnosis.ts';
 
 const LEAST_NODE = [22, 19] as const;
 /** A clock that stands before this program was made is wrong. */
@@ -14,6 +15,27 @@ export function checkNode(version = process.versions.node): Diagnosis {
   return enough
     ? ok('node', `Node ${version}`)
     : fault('node', `Node ${version} is too old`, `install Node ${LEAST_NODE.join('.')} or newer`);
+}
+
+/** Fewer open files than this are soon used up: each request of a scan is one. */
+const FEW_FILES = 1_024;
+
+/** Of this process, which are those of a service only where that is started alike; nothing where there is no /proc. */
+export function checkLimits(limits = readLimits()): Diagnosis[] {
+  const [, files] = /^Max open files +(\S+)/m.exec(limits) ?? [];
+  if (files === undefined) return [];
+  const few = files !== 'unlimited' && Number(files) < FEW_FILES;
+  const finding = `${files} files may be open at once`;
+  const mend = 'ulimit -n 65536, or LimitNOFILE=65536 in the unit of the service';
+  return [few ? warning('limits', `only ${finding}`, mend) : ok('limits', finding)];
+}
+
+function readLimits(): string {
+  try {
+    return readFileSync('/proc/self/limits', 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Against what this store has seen: a clock that went back repeats what was done, one that went ahead skips it. */
