@@ -13,11 +13,14 @@ import { buildChannels } from '../notify/build-channels.ts';
 import type { Clock } from '../shared/clock.ts';
 import { WorkerHost } from '../workers/host.ts';
 import type { WorkerHostOptions } from '../workers/host-options.ts';
+import { LazyFleet } from './lazy-fleet.ts';
 
 export class EngineRoom {
   readonly host: WorkerHost;
   readonly #settings: Settings;
   readonly #clock: Clock;
+  /** Of the engine that was made last. */
+  #fleet: LazyFleet | null = null;
 
   constructor(settings: Settings, clock: Clock, options: Pick<WorkerHostOptions, 'entry' | 'onNotice'>) {
     this.#settings = settings;
@@ -29,7 +32,7 @@ export class EngineRoom {
   engine(
     parts: Omit<
       EngineParts,
-      'channels' | 'clock' | 'config' | 'endStrays' | 'executors' | 'probe' | 'workers' | 'zone'
+      'channels' | 'clock' | 'config' | 'endStrays' | 'executors' | 'fleet' | 'probe' | 'workers' | 'zone'
     >,
   ): Engine {
     const settings = this.#settings;
@@ -37,6 +40,7 @@ export class EngineRoom {
     // They may have changed while another process was the engine.
     this.host.setLimits(workerLimits(settings.scheduler));
     const executor = new WorkerExecutor(this.host, settings);
+    this.#fleet = new LazyFleet(settings, clock, parts.logger);
     return new Engine({
       ...parts,
       clock,
@@ -47,6 +51,7 @@ export class EngineRoom {
       endStrays: endStraysBy(clock),
       workers: this.host,
       probe: new SystemProbe(clock),
+      fleet: this.#fleet,
     });
   }
 
@@ -61,6 +66,7 @@ export class EngineRoom {
   /** The limits of workers and the channels are those of the settings from now on. */
   async renew(engine: Engine, { channels }: { channels: boolean }): Promise<void> {
     this.host.setLimits(workerLimits(this.#settings.scheduler));
+    this.#fleet?.follow();
     if (channels) await engine.notifications.replace(buildChannels(this.#settings.channels, this.#clock));
   }
 }

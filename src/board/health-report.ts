@@ -1,5 +1,6 @@
 /** How the floor fares: what `scarefloor health` prints and a screen could show. Read from the store, by any process. */
 import type { SchedulerConfig } from '../config/settings.ts';
+import type { FleetStanding } from '../domain/fleet-standing.ts';
 import { TASK_TYPES, type TaskType } from '../domain/task.ts';
 import { LEASE_MS } from '../engine/lease-keeper.ts';
 import { poolLimit } from '../engine/limits.ts';
@@ -35,7 +36,9 @@ export interface HealthReport {
   renewedAt: number | null;
   leaseUntil: number | null;
   /** null when there is no engine, or it said nothing yet. */
-  vitals: EngineVitals | null;
+  vitals: Omit<EngineVitals, 'fleet'> | null;
+  /** Machines that help; null = none is configured, or the engine has not looked yet. */
+  fleet: FleetStanding | null;
   pools: PoolHealth[];
   workers: WorkerHealthView[];
   store: StoreSize & { path: string };
@@ -83,12 +86,14 @@ export function readHealth(
 ): HealthReport {
   const alive = engine.role !== 'none';
   const lease = alive ? store.lease.read() : null;
+  const { fleet = null, ...vitals } = (alive ? store.lease.vitals() : null) ?? {};
   return {
     at: now,
     engine,
     renewedAt: lease && lease.leaseUntil - LEASE_MS,
     leaseUntil: lease?.leaseUntil ?? null,
-    vitals: alive ? store.lease.vitals() : null,
+    vitals: 'at' in vitals ? vitals : null,
+    fleet,
     pools: poolsOf(store, config, alive),
     // What a dead engine said of its workers is not so any more: they ended with it.
     workers: alive ? store.workerHealth.all().map((worker) => withAge(worker, now)) : [],

@@ -1,5 +1,6 @@
 import { concernsOf } from '../board/concerns.ts';
 import type { Floor } from '../board/open-floor.ts';
+import { readFleet } from '../board/read-fleet.ts';
 import type { View } from '../board/views/view.ts';
 import {
   type PrintedScreen,
@@ -155,7 +156,8 @@ async function printData(context: CommandContext, floor: Floor): Promise<void> {
   refuseFilter(floor, view, wish);
   const snapshot = floor.board.snapshot();
   if (view !== null) return printView(context, snapshot, view);
-  printJson(context, 'status', snapshotRecord(snapshot, concernsOf(floor.store, context.clock.now())));
+  const concerns = concernsOf(floor.store, context.clock.now());
+  printJson(context, 'status', snapshotRecord(snapshot, concerns, readFleet(floor.store, snapshot.engine)));
 }
 
 function wishOf({ flags }: CommandContext): PrintWish {

@@ -6,6 +6,7 @@ import type { StoreInspection } from '../store/inspect-store.ts';
 import { checkChannels, checkConfiguration, checkPrograms } from './doctor/check-configuration.ts';
 import { checkEngine, checkMetrics } from './doctor/check-engine.ts';
 import { checkDirectories, checkOwnership, checkStore, unreadableStore } from './doctor/check-files.ts';
+import { checkFleet } from './doctor/check-fleet.ts';
 import { checkClock, checkLimits, checkNames, checkNode, checkZone } from './doctor/check-machine.ts';
 import { checkTerminal } from './doctor/check-terminal.ts';
 import { checkWorker } from './doctor/check-worker.ts';
@@ -18,7 +19,7 @@ export const doctorVerb: Verb = {
   usage: '[flags]',
   about: `Looks for what keeps a floor from working: configuration, permissions, room on the disk, the store's integrity,
 whether the engine lives, clock and time zone, name lookup, whether a worker starts, programs of tools, channels, the port
-of metrics, limits of the process, the terminal. Says of each what is so and how
+of metrics, a fleet's Redis and workers, limits of the process, the terminal. Says of each what is so and how
 to mend it. Exit code 1 where something is wrong; warnings alone are 0.`,
   inputs: { least: 0, most: 0 },
   flags: JSON_FLAG,
@@ -71,6 +72,7 @@ async function checkPlace(context: CommandContext, settings: Settings): Promise<
     await checkWorker(settings, context.clock),
     ...(await checkPrograms([...settings.tasks, ...tasks], settings, context.environment)),
     ...checkChannels(settings),
+    ...(await checkFleet(settings.fleet, context)),
   ];
 }
 

@@ -4,6 +4,7 @@ import { bytesText } from '../shared/bytes-text.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { ChannelCounts } from '../store/outbox-reader.ts';
 import { engineRecord } from './engine-record.ts';
+import { fleetRecord, fleetText } from './fleet-text.ts';
 import type { Output } from './outputs/outputs.ts';
 import { distanceText, durationText, isoTime, timeText } from './times.ts';
 
@@ -22,6 +23,7 @@ export function healthLines(report: HealthReport, zone: string): string[] {
     `limits     ${limitText(limits)}`,
     `degrades   ${degradingText(limits)}`,
   ];
+  if (report.fleet) lines.push(`fleet      ${fleetText(report.fleet, at)}`);
   for (const channel of report.channels) lines.push(`told by    ${channelText(channel, at)}`);
   const degraded = report.pools.find((pool) => pool.degraded !== '');
   if (degraded)
@@ -66,6 +68,7 @@ export function healthRecord(report: HealthReport): Output<'health'> {
       leaseUntil: isoTime(report.leaseUntil),
     },
     vitals: vitals && { ...vitals, at: isoTime(vitals.at) },
+    fleet: fleetRecord(report.fleet),
     pools: pools.map((pool) => ({ ...pool, degradedSince: isoTime(pool.degradedSince) })),
     workers: workers.map((worker) => ({
       ...worker,

@@ -1,6 +1,7 @@
 import type { PoolHealth, WorkerHealthView } from '../board/health-report.ts';
 import { bytesText } from '../shared/bytes-text.ts';
 import type { Column } from './cells.ts';
+import { fleetColumns } from './fleet-text.ts';
 import { withFloor } from './floor.ts';
 import { healthLines, healthRecord, shareText } from './health-formats.ts';
 import { JSON_FLAG, printJson, printLine, printTable } from './print.ts';
@@ -11,7 +12,7 @@ export const healthVerb: Verb = {
   name: 'health',
   usage: '[--json]',
   about: `How the floor fares: the engine and its machine, the pools with their limits, each worker process, the store,
-the channels that people are told by, and what the last hour brought. Figures of the engine are as of its last renewal, at most ten seconds old.`,
+the machines of the fleet, the channels that people are told by, and what the last hour brought. Figures of the engine are as of its last renewal, at most ten seconds old.`,
   inputs: { least: 0, most: 0 },
   flags: JSON_FLAG,
   examples: [
@@ -43,6 +44,10 @@ the channels that people are told by, and what the last hour brought. Figures of
         report.workers,
         'no worker processes: they start with the work',
       );
+      if (report.fleet !== null && report.fleet.members.length > 0) {
+        printLine(context, '');
+        await printTable(context, fleetColumns(now), report.fleet.members, '');
+      }
       return 0;
     });
   },

@@ -1,13 +1,19 @@
 /** The floor's state for programs and status lines. */
 import type { Concerns } from '../board/concerns.ts';
 import type { Snapshot } from '../board/snapshot.ts';
+import type { FleetStanding } from '../domain/fleet-standing.ts';
 import type { Pause } from '../domain/task.ts';
 import { engineRecord } from './engine-record.ts';
+import { fleetRecord } from './fleet-text.ts';
 import type { Output } from './outputs/outputs.ts';
 import { distanceText, isoTime } from './times.ts';
 
 /** For `--json`: instants in ISO 8601 UTC. */
-export function snapshotRecord(snapshot: Snapshot, concerns: Concerns): Output<'status'> {
+export function snapshotRecord(
+  snapshot: Snapshot,
+  concerns: Concerns,
+  fleet: FleetStanding | null,
+): Output<'status'> {
   const { deadLetters, blackouts, ...alerts } = concerns;
   const { engine, pools, queued, failures24h, running, upcoming, failures } = snapshot;
   return {
@@ -30,6 +36,7 @@ export function snapshotRecord(snapshot: Snapshot, concerns: Concerns): Output<'
     failures24h,
     alerts,
     deadLetters,
+    fleet: fleetRecord(fleet),
     nextSlotAt: isoTime(snapshot.nextSlotAt),
     // How it came there is known to who watched it, not to a look.
     running: running.map(({ course: _course, ...row }) => ({

@@ -1,9 +1,12 @@
 import { type Concerns, concernsOf } from '../board/concerns.ts';
 import type { Limits } from '../board/health-report.ts';
+import { readFleet } from '../board/read-fleet.ts';
 import type { PoolView, RunningRow, Snapshot } from '../board/snapshot.ts';
+import type { FleetStanding } from '../domain/fleet-standing.ts';
 import type { BlackoutWindow } from '../domain/window.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Column } from './cells.ts';
+import { fleetText } from './fleet-text.ts';
 import { withFloor } from './floor.ts';
 import { limitText } from './health-formats.ts';
 import { JSON_FLAG, printJson, printLine, printTable } from './print.ts';
@@ -39,7 +42,8 @@ export const statusVerb: Verb = {
       const now = context.clock.now();
       const concerns = concernsOf(store, now);
       const snapshot = board.snapshot();
-      if (format === 'json') printJson(context, 'status', snapshotRecord(snapshot, concerns));
+      const fleet = readFleet(store, snapshot.engine);
+      if (format === 'json') printJson(context, 'status', snapshotRecord(snapshot, concerns, fleet));
       else if (format === 'tmux') printLine(context, tmuxLine(context, tmuxText(snapshot, concerns, now)));
       else if (format === 'prometheus') {
         const { exposition } = await import('../metrics/exposition.ts');
@@ -48,7 +52,7 @@ export const statusVerb: Verb = {
         const sources = { store, config: scheduler, engine: snapshot.engine, channels: names, now };
         context.streams.stdout.write(exposition(floorMetrics(sources)));
       } else {
-        printLine(context, statusLines(snapshot, concerns, scheduler, now).join('\n'));
+        printLine(context, statusLines(snapshot, concerns, fleet, scheduler, now).join('\n'));
         if (snapshot.running.length > 0) {
           printLine(context, '');
           await printTable(context, runningColumns(now), snapshot.running, '');
@@ -64,7 +68,13 @@ function tmuxLine({ environment }: CommandContext, marked: string): string {
   return (environment.NO_COLOR ?? '') === '' ? marked : marked.replace(/#\[[^\]]*\]/g, '');
 }
 
-function statusLines(snapshot: Snapshot, concerns: Concerns, limits: Limits, now: number): string[] {
+function statusLines(
+  snapshot: Snapshot,
+  concerns: Concerns,
+  fleet: FleetStanding | null,
+  limits: Limits,
+  now: number,
+): string[] {
   const { pausedAll, zone } = snapshot;
   const lines = [
     `engine    ${engineText(snapshot)}`,
@@ -75,6 +85,7 @@ function statusLines(snapshot: Snapshot, concerns: Concerns, limits: Limits, now
     `failures  ${snapshot.failures24h} in 24 h${lettersText(concerns)}`,
     `alerts    ${alertsText(concerns)}`,
   ];
+  if (fleet) lines.push(`fleet     ${fleetText(fleet, now)}`);
   if (pausedAll) {
     const until = pausedAll.until === null ? '' : `, until ${timeText(pausedAll.until, zone)}`;
     const reason = pausedAll.reason ? `: ${safeText(pausedAll.reason)}` : '';

@@ -18,6 +18,7 @@ import { ENGINE_ACTOR, EngineCore, type EngineLogger, type LeaseLost, StoreGone 
 import { Dispatcher } from './dispatch.ts';
 import type { EndStrays } from './end-strays.ts';
 import type { Executor } from './executor.ts';
+import type { FleetSource } from './fleet-source.ts';
 import { HealthKeeper, type WorkerSource } from './health.ts';
 import { Inbox } from './inbox.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -65,6 +66,8 @@ export interface EngineParts {
   probe?: MachineProbe;
   /** The worker processes of `executors`, to be looked after; absent: work runs inline. */
   workers?: WorkerSource;
+  /** Machines that help; absent: there are none. */
+  fleet?: FleetSource;
   /** Zone of schedules that name none. */
   zone: string;
   /** Something that a screen shows changed. */
@@ -100,6 +103,7 @@ export class Engine {
   readonly health: HealthKeeper;
   readonly notifications: Notifications;
   readonly #lease: LeaseKeeper;
+  readonly #fleet: FleetSource | null;
   readonly #applying: Applying;
   #oneShot: boolean;
   readonly #onLost: EngineParts['onLost'];
@@ -160,8 +164,16 @@ export class Engine {
       probe: parts.probe ?? null,
       workers: parts.workers ?? null,
       executorOf,
+      fleet: parts.fleet ?? null,
     });
     this.#lease = new LeaseKeeper(this.core, () => this.health.vitals());
+    this.#fleet = parts.fleet ?? null;
+    if (this.#fleet)
+      this.#fleet.onNews = () => {
+        // What other processes see of the fleet is written with the lease.
+        this.#lease.ring();
+        this.core.signals.changed();
+      };
   }
 
   #measure(live: LiveExecution, settled: Settled): void {
@@ -211,6 +223,7 @@ export class Engine {
     this.planner.start();
     this.pruner.start();
     this.notifications.start();
+    this.#fleet?.start();
   }
 
   /** Never rejects for a refusal: that is `ok: false`. Patient with a store that is locked. */
@@ -255,6 +268,7 @@ export class Engine {
       this.inbox.stop(),
       this.health.stop(),
       this.notifications.stop(),
+      this.#fleet?.stop(),
     ]);
     if (this.#isNoted && !this.#lost) this.#note('stop');
     await this.core.group.settled();

@@ -16,6 +16,7 @@ import type { WorkerView } from '../workers/worker-view.ts';
 import { clearAlert, raiseAlert } from './alerts.ts';
 import { type EngineCore, LeaseLost } from './core.ts';
 import type { Executor } from './executor.ts';
+import type { FleetSource } from './fleet-source.ts';
 import type { Degraded } from './limits.ts';
 import type { MachineProbe } from './machine-probe.ts';
 import { Service } from './service.ts';
@@ -23,11 +24,14 @@ import { WorkerLedger } from './worker-ledger.ts';
 
 const LOOK_MS = 5_000;
 
+/** A Redis that is started again within this needs nobody. */
+const FLEET_PATIENCE_MS = 30_000;
+
 /** How the reason of a degradation says that nothing can run. */
 export const NO_WORKER = 'no worker can be started';
 
-/** Of the machine, and of starting processes on it. */
-const ALERT_KEYS = ['degraded', 'degraded:workers'] as const;
+/** Of the machine, of starting processes on it, and of the Redis of the fleet. */
+const ALERT_KEYS = ['degraded', 'degraded:workers', 'degraded:fleet'] as const;
 type AlertKey = (typeof ALERT_KEYS)[number];
 
 /** What the engine says of itself covers so many looks: as long as other processes read it. */
@@ -47,6 +51,8 @@ export interface HealthParts {
   /** null: work runs inline. */
   workers: WorkerSource | null;
   executorOf: (type: TaskType) => Executor | null;
+  /** null: there is none. */
+  fleet: FleetSource | null;
 }
 
 export class HealthKeeper extends Service {
@@ -55,6 +61,8 @@ export class HealthKeeper extends Service {
   #state: Degradation = HEALTHY;
   /** What the store says of the limits; retried until it does. */
   #told = '';
+  /** The trouble of the fleet that an alert was raised for. */
+  #fleetTold = '';
   #vitals: EngineVitals[] = [];
   #summedUpAt: number;
 
@@ -99,6 +107,7 @@ export class HealthKeeper extends Service {
     const look = probe?.look() ?? null;
     if (look) this.#keepVitals(look);
     this.#judge(look?.machine ?? null);
+    this.#judgeFleet();
     const isDue =
       this.core.clock.uptime() - this.#summedUpAt >= this.core.config.health_check_interval * 1_000;
     if (workers) this.#ledger.keep(workers.workers(), isDue);
@@ -115,6 +124,7 @@ export class HealthKeeper extends Service {
       ...last,
       eventLoopDelayMs: Math.max(...this.#vitals.map((one) => one.eventLoopDelayMs)),
       slowestWriteMs: writes.length === 0 ? null : Math.max(...writes),
+      fleet: this.#parts.fleet?.standing() ?? null,
     };
   }
 
@@ -148,6 +158,24 @@ export class HealthKeeper extends Service {
     if ((before?.level ?? 0) !== level || (before === null) !== (limits.degraded === null))
       this.#say(before, limits.degraded);
     this.#tell(`${level} ${shortOf.join(' ')} ${trouble}`, limits.degraded, trouble);
+  }
+
+  /** Scans go on without it, as the configuration says; somebody is to know that they do. */
+  #judgeFleet(): void {
+    const standing = this.#parts.fleet?.standing() ?? null;
+    const { trouble = '', troubleSince = null } = standing ?? {};
+    const isLasting = troubleSince !== null && this.core.clock.now() - troubleSince >= FLEET_PATIENCE_MS;
+    const told = isLasting ? trouble : '';
+    if ((told === '') === (this.#fleetTold === '')) return;
+    this.core.write((now) =>
+      this.#alert(
+        'degraded:fleet',
+        'warning',
+        told === '' ? '' : `the fleet cannot be reached: ${told}`,
+        now,
+      ),
+    );
+    this.#fleetTold = told;
   }
 
   #say(before: Degraded | null, now: Degraded | null): void {

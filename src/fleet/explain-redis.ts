@@ -3,134 +3,135 @@ import type { RedisAddress } from '../config/redis-address.ts';
 import type { FleetSettings } from '../config/settings.ts';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
+import { explainTls, PLAIN_PORT, type Words } from './explain-tls.ts';
 import { aclRule } from './redis-rights.ts';
 
 const LONGEST_MESSAGE = 200;
+const SHOWN_NAME = 40;
 
-/** An error with what, where and the next step, of whatever a client of Redis, TLS or the network threw. */
-export function explainRedis(thrown: unknown, address: RedisAddress, settings: FleetSettings): UserError {
+/** What is wrong and what to do, together in its message and apart for those who show them apart. */
+export class RedisTrouble extends UserError {
+  readonly finding: string;
+  readonly mend: string;
+  constructor({ shown }: RedisAddress, { why, mend }: Words, cause?: unknown) {
+    const finding = `Redis at ${shown}: ${why}`;
+    super(mend === '' ? finding : `${finding}; ${mend}`, { exitCode: 1, cause });
+    this.finding = finding;
+    this.mend = mend;
+  }
+}
+
+/** Of whatever a client of Redis, TLS or the network threw. */
+export function explainRedis(thrown: unknown, address: RedisAddress, settings: FleetSettings): RedisTrouble {
   const text = messageOf(thrown);
   const code = codeOf(thrown);
-  const where = address.shown;
-  const why =
+  const words =
+    explainTls(code, text, address) ??
     networkWords(code, text, address) ??
-    tlsWords(code, text, address) ??
     refusalWords(text, address, settings) ??
-    safeText(text, LONGEST_MESSAGE);
-  return new UserError(`Redis at ${where}: ${why}`, { cause: thrown, exitCode: 1 });
+    ({ why: safeText(text, LONGEST_MESSAGE), mend: '' } satisfies Words);
+  return new RedisTrouble(address, words, thrown);
 }
 
 /** For a server that was heard to speak without TLS where we asked for it. */
-export function explainPlainPort(address: RedisAddress): UserError {
-  return new UserError(`Redis at ${address.shown}: ${PLAIN_PORT}`, { exitCode: 1 });
+export function explainPlainPort(address: RedisAddress): RedisTrouble {
+  return new RedisTrouble(address, PLAIN_PORT);
 }
 
-function networkWords(code: string, text: string, { host, path, tls, shown }: RedisAddress): string | null {
+function networkWords(code: string, text: string, { host, path, tls }: RedisAddress): Words | null {
   switch (code) {
     case 'ECONNREFUSED':
       return path === ''
-        ? 'refuses connections; is redis-server running, and does its "bind" and "port" include this address?'
-        : 'nobody listens on this socket; is redis-server running?';
+        ? {
+            why: 'refuses connections',
+            mend: 'start redis-server; its "bind" and "port" must include this address',
+          }
+        : { why: 'nobody listens on this socket', mend: 'start redis-server' };
     case 'ENOENT':
-      return 'there is no such socket; is redis-server running, and is its "unixsocket" this path?';
+      return {
+        why: 'there is no such socket',
+        mend: 'start redis-server; its "unixsocket" must be this path',
+      };
     case 'EACCES':
-      return 'this user may not open the socket; see "unixsocketperm" of redis.conf and the group of the socket';
+      return {
+        why: 'this user may not open the socket',
+        mend: 'see "unixsocketperm" of redis.conf, and add this user to the group of the socket',
+      };
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `the name ${safeText(host)} cannot be looked up (${code}); see fleet.redis_url and the resolver of this machine`;
+      return {
+        why: `the name ${safeText(host)} cannot be looked up (${code})`,
+        mend: 'see fleet.redis_url, and the resolver of this machine',
+      };
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return `does not answer (${code}); is there a route, and does a firewall let us through?`;
+      return {
+        why: `does not answer (${code})`,
+        mend: 'see whether there is a route, and whether a firewall lets us through',
+      };
     case 'ECONNRESET':
     case 'EPIPE':
-      return tls ? OUR_CERTIFICATE : closedWords(shown);
+      return closedWords(tls);
     default:
-      return text === 'Connection is closed.' && !tls ? closedWords(shown) : null;
+      return text === 'Connection is closed.' ? closedWords(tls) : null;
   }
 }
 
-/** With TLS 1.3 a server that misses our certificate closes the line behind the handshake. */
-const OUR_CERTIFICATE =
-  'closes the line behind the TLS handshake: it wants a certificate of ours; set fleet.tls_cert_file and fleet.tls_key_file';
-
-const PLAIN_PORT =
-  'does not speak TLS on this port; use the one that "tls-port" of redis.conf names, or redis:// where the line is safe';
-
-function closedWords(shown: string): string {
-  return shown.startsWith('redis:')
-    ? 'closes the connection at once, as a port for TLS does; then begin fleet.redis_url with rediss://'
-    : 'closes the connection at once; see the log of redis-server';
-}
-
-function tlsWords(code: string, text: string, { host, tls }: RedisAddress): string | null {
-  if (!tls) return null;
-  switch (code) {
-    case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-    case 'UNABLE_TO_GET_ISSUER_CERT':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-    case 'CERT_SIGNATURE_FAILURE':
-      return 'its certificate is signed by nobody we trust; name the PEM of its authority with fleet.ca_file';
-    case 'CERT_HAS_EXPIRED':
-      return 'its certificate has expired; renew it, or set the clock of this machine';
-    case 'CERT_NOT_YET_VALID':
-      return 'its certificate is not valid yet; set the clock of this machine';
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `its certificate is not for ${safeText(host)} but for ${namesIn(text)}; use one of these names in fleet.redis_url`;
-    case 'ERR_SSL_WRONG_VERSION_NUMBER':
-    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-      return PLAIN_PORT;
-    case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
-    case 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE':
-    case 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE':
-      return OUR_CERTIFICATE;
-    case 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA':
-    case 'ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR':
-      return 'does not trust our certificate (fleet.tls_cert_file); its "tls-ca-cert-file" must hold who signed it';
-    case 'ERR_OSSL_X509_KEY_VALUES_MISMATCH':
-      return 'fleet.tls_key_file is not the key of fleet.tls_cert_file';
-    default:
-      return /wrong version number|packet length too long/i.test(text) ? PLAIN_PORT : null;
-  }
-}
-
-/** `Host: a. is not in the cert's altnames: DNS:b, IP Address:1.2.3.4`, or `IP: 1.2.3.4 is not in the cert's list: ...`. */
-function namesIn(text: string): string {
-  const names = /is not in the cert's (?:altnames|list): (.+)$/.exec(text)?.[1] ?? 'other names';
-  return safeText(names.replaceAll(/DNS:|IP Address:/g, ''), LONGEST_MESSAGE);
+function closedWords(tls: boolean): Words {
+  return tls
+    ? { why: 'closes the connection at once', mend: 'see the log of redis-server' }
+    : {
+        why: 'closes the connection at once, as a port for TLS does',
+        mend: 'begin fleet.redis_url with rediss:// where it is one; else see the log of redis-server',
+      };
 }
 
 function refusalWords(
   text: string,
   { username, password }: RedisAddress,
   settings: FleetSettings,
-): string | null {
-  const user = username === '' ? 'the default user' : `user "${safeText(username, 40)}"`;
-  const answer = safeText(text, LONGEST_MESSAGE);
+): Words | null {
+  const user = username === '' ? 'the default user' : `user "${safeText(username, SHOWN_NAME)}"`;
   switch (/^[A-Z]+/.exec(text)?.[0] ?? '') {
     case 'WRONGPASS':
-      return `refuses the password of ${user}; see fleet.username and fleet.password, and ACL LIST on Redis`;
+      return {
+        why: `refuses the password of ${user}`,
+        mend: 'see fleet.username and fleet.password, and ACL LIST on Redis',
+      };
     case 'NOAUTH':
       return password === ''
-        ? 'wants a password; set fleet.password (and fleet.username)'
-        : `refuses the login of ${user}`;
+        ? { why: 'wants a password', mend: 'set fleet.password (and fleet.username)' }
+        : { why: `refuses the login of ${user}`, mend: 'see fleet.username and fleet.password' };
     case 'NOPERM':
-      return `${user} has not the rights that the fleet needs (${answer}); on Redis: ACL SETUSER ${safeText(username, 40) || 'NAME'} ${aclRule(settings.prefix)}`;
+      return {
+        why: `${user} has not the rights that the fleet needs (${safeText(text, LONGEST_MESSAGE)})`,
+        mend: `on Redis: ACL SETUSER ${safeText(username, SHOWN_NAME) || 'NAME'} ${aclRule(settings.prefix)}`,
+      };
     case 'READONLY':
-      return 'is a read-only replica; name its primary in fleet.redis_url';
+      return { why: 'is a read-only replica', mend: 'name its primary in fleet.redis_url' };
     case 'MASTERDOWN':
-      return 'is a replica that has lost its primary; name the primary in fleet.redis_url';
+      return {
+        why: 'is a replica that has lost its primary',
+        mend: 'name the primary in fleet.redis_url',
+      };
     case 'OOM':
-      return 'has no memory left; raise "maxmemory", or see what else lives there';
+      return { why: 'has no memory left', mend: 'raise "maxmemory", or see what else lives there' };
     case 'MISCONF':
-      return 'cannot write to its disk and takes nothing more; see its log';
+      return {
+        why: 'cannot write to its disk and takes nothing more',
+        mend: 'see its log, and free some space there',
+      };
     case 'LOADING':
-      return 'still reads its data from disk; try again in a moment';
+      return { why: 'still reads its data from disk', mend: 'try again in a moment' };
     case 'DENIED':
-      return 'is in protected mode: it has no password and is not on this machine; give it one (ACL) and TLS';
+      return {
+        why: 'is in protected mode: it has no password and is not on this machine',
+        mend: 'give it a user with a password (ACL SETUSER) and TLS',
+      };
     default:
-      return /max number of clients/.test(text) ? 'has no room for another client; raise "maxclients"' : null;
+      return /max number of clients/.test(text)
+        ? { why: 'has no room for another client', mend: 'raise "maxclients"' }
+        : null;
   }
 }

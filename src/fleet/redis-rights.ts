@@ -1,25 +1,15 @@
 /** What a fleet may do on Redis: as little as it needs. */
 
 /**
- * The rules of an ACL user for engine and workers (redis.io/docs/latest/operate/oss_and_stack/management/security/acl):
- * keys and channels below the prefix alone, and of the commands those that BullMQ's scripts and the fleet use.
+ * The rules of an ACL user for engine and workers, whatever the user could do before: keys and channels below the prefix
+ * alone, and of the commands those that BullMQ's scripts and the fleet use. Nothing that shows or changes what is not
+ * the fleet's: no KEYS or SCAN, no FLUSHALL, no CONFIG, no functions. INFO is for its version and its memory.
+ * @see https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
  */
 export function aclRule(prefix: string): string {
-  return `~${prefix}:* &${prefix}:* ${COMMANDS.join(' ')}`;
+  return `resetkeys ~${prefix}:* resetchannels &${prefix}:* ${COMMANDS}`;
 }
 
-const COMMANDS = [
-  '-@all',
-  '+@read',
-  '+@write',
-  '+@connection',
-  '+@transaction',
-  '+@scripting',
-  '+@pubsub',
-  '+@blocking',
-  '+info',
-  '+time',
-  '-@dangerous',
-  '-script|flush',
-  '-script|kill',
-] as const;
+/** Read from left to right: INFO is among the dangerous ones. */
+const COMMANDS =
+  '-@all +@read +@write +@connection +multi +exec +discard +eval +evalsha +script|load +subscribe +unsubscribe +publish +time -@dangerous -scan -randomkey -dbsize +info';

@@ -3,6 +3,7 @@ import { concernsOf } from '../board/concerns.ts';
 import { type HealthReport, readHealth } from '../board/health-report.ts';
 import type { EngineView } from '../board/snapshot.ts';
 import type { SchedulerConfig } from '../config/settings.ts';
+import type { FleetStanding } from '../domain/fleet-standing.ts';
 import { TASK_TYPES } from '../domain/task.ts';
 import type { EngineVitals } from '../store/lease.ts';
 import type { Store } from '../store/store.ts';
@@ -80,7 +81,7 @@ function isTrue(value: boolean): number {
   return value ? 1 : 0;
 }
 
-function healthMetrics({ pools, workers, store, lastHour, vitals, channels }: HealthReport): Metric[] {
+function healthMetrics({ pools, workers, store, lastHour, vitals, fleet, channels }: HealthReport): Metric[] {
   const { completed, failed, cancelled, wait } = lastHour;
   const stalled = workers.filter((worker) => worker.stalled).length;
   return [
@@ -121,6 +122,7 @@ function healthMetrics({ pools, workers, store, lastHour, vitals, channels }: He
             ],
     },
     ...vitalMetrics(vitals),
+    ...fleetMetrics(fleet),
     gaugeOf(
       'notifications_waiting',
       'Notifications that wait for their channel.',
@@ -173,5 +175,25 @@ function vitalMetrics(vitals: EngineVitals | null): Metric[] {
       share(vitals?.freeMemoryPercent),
     ),
     of('machine_load_per_core', 'Load average of a minute by core.', vitals?.loadPerCore),
+  ];
+}
+
+/** Of a fleet that is configured. */
+function fleetMetrics(fleet: FleetStanding | null): Metric[] {
+  if (fleet === null) return [];
+  const { trouble, members, count, fit, shards } = fleet;
+  const places = members.reduce((sum, { unfit, concurrency }) => sum + (unfit === '' ? concurrency : 0), 0);
+  return [
+    gauge('fleet_up', 'Whether the Redis of the fleet can be used.', isTrue(trouble === '')),
+    {
+      name: 'fleet_workers',
+      help: 'Workers of the fleet; those that do not fit are of another version or hold another key.',
+      samples: [
+        [{ state: 'fit' }, fit],
+        [{ state: 'unfit' }, count - fit],
+      ],
+    },
+    gauge('fleet_shards', 'Shards that workers of the fleet carry.', shards),
+    gauge('fleet_places', 'Shards that they could carry at once.', places),
   ];
 }

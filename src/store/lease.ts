@@ -3,6 +3,7 @@
  * every new holder; writes quote it, so that a former holder that wakes up late can write nothing.
  */
 import type { Database, Statement } from 'better-sqlite3';
+import type { FleetStanding } from '../domain/fleet-standing.ts';
 
 export interface LeaseHolder {
   host: string;
@@ -35,6 +36,8 @@ export interface EngineVitals {
   loadPerCore: number | null;
   /** The longest that a transaction took of late; null = there was none. */
   slowestWriteMs: number | null;
+  /** null = no fleet is configured, or it was not looked at yet. */
+  fleet?: FleetStanding | null;
 }
 
 type LeaseRow = Omit<Lease, 'draining'> & { draining: number };

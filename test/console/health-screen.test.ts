@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HealthReport } from '../../src/board/health-report.ts';
 import type { AlertRow, AuditRow, HealthView, LogRow } from '../../src/board/views/view.ts';
 import { healthPick } from '../../src/console/places/health/health-pick.ts';
+import type { FleetMember } from '../../src/domain/fleet-standing.ts';
 import { Emulator } from './emulator.ts';
 import { busySnapshot, NOW } from './floor-rows.ts';
 import { Operator } from './press.ts';
@@ -41,6 +42,7 @@ function healthView(alerts: AlertRow[], workers = 2): HealthView {
       renewedAt: NOW,
       leaseUntil: NOW + 15_000,
       vitals: null,
+      fleet: null,
       pools: [
         { type: 'scan', running: 1, queued: 0, limit: 2, limitNow: 2, degraded: '', degradedSince: null },
       ],
@@ -53,6 +55,7 @@ function healthView(alerts: AlertRow[], workers = 2): HealthView {
     alerts,
     load: { stepMs: 300_000, started: [1, 2], failed: [0, 0], waitMs: [null, 5] },
     carried: { 101: { taskId: 1, name: 'lab-nightly' } },
+    shared: {},
   };
 }
 
@@ -117,6 +120,89 @@ describe('Health', () => {
     await operator.press('5', 'x');
     expect(operator.top).toBe('confirm');
     expect(operator.state.stack.at(-1)).toMatchObject({ title: 'Cancel lab-nightly?' });
+  });
+
+  describe('of a fleet', () => {
+    const member = (more: Partial<FleetMember> = {}): FleetMember => ({
+      id: 'a',
+      name: 'lab-2',
+      host: 'db-7',
+      pid: 4711,
+      version: '1.0.0',
+      unfit: '',
+      since: NOW,
+      concurrency: 4,
+      carries: [],
+      pages: 1_200,
+      rssBytes: 118_000_000,
+      loadPerCore: 0.62,
+      clockAheadMs: 0,
+      ...more,
+    });
+    const withFleet = (members: FleetMember[], trouble = ''): HealthView => {
+      const view = healthView([]);
+      const shards = members.reduce((sum, { carries }) => sum + carries.length, 0);
+      view.report.fleet = {
+        redis: 'redis://r:6379',
+        trouble,
+        troubleSince: trouble === '' ? null : NOW - 60_000,
+        count: members.length,
+        fit: members.length,
+        shards,
+        members,
+      };
+      return { ...view, shared: { s1: { executionId: 102, taskId: 2, name: 'edge-weekly' } } };
+    };
+    const linesOf = async (view: HealthView, columns: number) => {
+      const emulator = new Emulator({ board: boardWith(view), columns, rows: 40 });
+      try {
+        await emulator.settle();
+        await emulator.press('5');
+        return emulator.lines();
+      } finally {
+        await emulator.close();
+      }
+    };
+
+    test('shows each machine with what it carries', async () => {
+      const members = [
+        member({ carries: ['s1', 's1'] }),
+        member({ id: 'b', name: 'lab-3', host: 'lab-3' }),
+        member({ id: 'c', name: 'old', unfit: 'other version', version: '0.9.0' }),
+        member({ id: 'd', name: 'stranger', unfit: 'other key' }),
+      ];
+      const lines = await linesOf(withFleet(members), 100);
+      const at = lines.findIndex((line) => line.includes('Fleet 4 workers, 2 shards'));
+      expect(lines[at]).toMatch(/shards .*pages .*memory .*load/);
+      expect(lines.slice(at + 1, at + 5)).toEqual([
+        expect.stringMatching(/lab-2 +edge-weekly +db-7 pid 4711 +2\/4 +1200 +\S+ MB +0\.6/),
+        expect.stringMatching(/lab-3 +idle +pid 4711 +0\/4 +1200 +\S+ MB +-/),
+        expect.stringMatching(/old +OTHER VERSION 0\.9\.0: takes no work/),
+        expect.stringMatching(/stranger +OTHER KEY: takes no work/),
+      ]);
+      expect((await linesOf(withFleet(members), 60)).join('\n')).toMatch(/lab-2 +edge-weekly +2\/4/);
+    });
+
+    test('says that nobody is there, or that Redis is out of reach', async () => {
+      expect((await linesOf(withFleet([]), 100)).join('\n')).toMatch(
+        /none at redis:\/\/r:6379: start "scarefloor worker" on other machines/,
+      );
+      const away = await linesOf(withFleet([], 'Redis at redis://r:6379: refuses connections'), 120);
+      expect(away.join('\n')).toMatch(
+        /out of reach since .*: Redis at redis:\/\/r:6379: refuses connections/,
+      );
+    });
+
+    test('acts on what a machine carries', async () => {
+      const operator = new Operator(boardWith(withFleet([member({ carries: ['s1'] })])));
+      await operator.press('5', 'j', 'x');
+      expect(operator.state.stack.at(-1)).toMatchObject({ title: 'Cancel edge-weekly?' });
+    });
+
+    test('stays as it is while nothing but small figures change', async () => {
+      const [before, after] = [member(), member({ rssBytes: 118_900_000, loadPerCore: 0.9 })];
+      expect(await linesOf(withFleet([before]), 100)).toEqual(await linesOf(withFleet([after]), 100));
+    });
   });
 
   test.each([

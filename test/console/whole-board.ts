@@ -1,5 +1,6 @@
 /** A board with something on every screen, so that no key and no text finds a place empty. */
 import type { AlertRow, ListRows, View, ViewRequest } from '../../src/board/views/view.ts';
+import type { FleetMember } from '../../src/domain/fleet-standing.ts';
 import { busySnapshot, detailOf, failure, NOW } from './floor-rows.ts';
 import { ScriptedBoard } from './scripted-board.ts';
 import { taskDetail } from './task-rows.ts';
@@ -185,6 +186,22 @@ const auditRow = (id: number, text: TextOf): ListRows['audit'] => ({
   hash: 'abc',
 });
 
+const fleetMember = (text: TextOf, unfit: FleetMember['unfit']): FleetMember => ({
+  id: text('a'),
+  name: text('lab-2'),
+  host: text('db-7'),
+  pid: 4711,
+  version: text('0.9.0'),
+  unfit,
+  since: NOW,
+  concurrency: 4,
+  carries: unfit === '' ? ['20261126-083000-abcd'] : [],
+  pages: 1_200,
+  rssBytes: 100_000_000,
+  loadPerCore: 0.5,
+  clockAheadMs: 0,
+});
+
 function healthOf(text: TextOf): View {
   const alert = (id: number): AlertRow => ({
     id,
@@ -203,6 +220,15 @@ function healthOf(text: TextOf): View {
       renewedAt: NOW,
       leaseUntil: NOW + 15_000,
       vitals: null,
+      fleet: {
+        redis: text('redis://r:6379'),
+        trouble: '',
+        troubleSince: null,
+        count: 2,
+        fit: 1,
+        shards: 1,
+        members: [fleetMember(text, ''), fleetMember(text, 'other version')],
+      },
       pools: [
         {
           type: 'scan',
@@ -231,5 +257,6 @@ function healthOf(text: TextOf): View {
     alerts: [alert(1), alert(2)],
     load: { stepMs: 300_000, started: [1, 2], failed: [0, 0], waitMs: [null, 5] },
     carried: { 101: { taskId: 1, name: text('lab-nightly') } },
+    shared: { '20261126-083000-abcd': { executionId: 101, taskId: 1, name: text('lab-nightly') } },
   };
 }

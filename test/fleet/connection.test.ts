@@ -44,7 +44,7 @@ describe.skipIf(redisMissing !== '')('a connection to Redis', () => {
   test('says what is wrong with the address', async () => {
     const server = await RedisServer.start();
     const at = async (url: string) => await outcome(server.settings({ redis_url: url }));
-    expect(await at('redis://127.0.0.1:1')).toMatch(/^refuses connections; is redis-server running/);
+    expect(await at('redis://127.0.0.1:1')).toMatch(/^refuses connections; start redis-server/);
     expect(await at('redis://redis.invalid')).toMatch(/^the name redis.invalid cannot be looked up/);
     expect(await at('unix:///nowhere/redis.sock')).toMatch(/^there is no such socket/);
     expect(await at(server.url.replace('redis:', 'rediss:'))).toMatch(/^does not speak TLS on this port/);

@@ -120,6 +120,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'src/workers/worker.ts': ['scan', 'monitor', 'tool', 'fleet'],
   // Where a process is or is not the engine, and what the emergency form says of its targets before they run.
   'src/board/engine-room.ts': ['workers', 'notify'],
+  'src/board/lazy-fleet.ts': ['fleet'],
   'src/board/preview-scan.ts': ['web'],
   // The file may choose from the console's own themes and keys, which are tables without anything behind them.
   'src/config/console-section.ts': ['console'],

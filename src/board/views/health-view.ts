@@ -15,8 +15,15 @@ export function readHealthView({ store, settings, engine, now, load }: ViewSourc
     const execution = executionId === null ? null : store.executions.byId(executionId);
     if (execution) carried[execution.id] = { taskId: execution.taskId, name: safeText(execution.taskName) };
   }
+  const shared: Record<string, { executionId: number; taskId: number; name: string }> = {};
+  for (const session of new Set(report.fleet?.members.flatMap(({ carries }) => carries))) {
+    const execution = store.executions.bySession(session);
+    if (execution === null) continue;
+    const { id: executionId, taskId, taskName } = execution;
+    shared[session] = { executionId, taskId, name: safeText(taskName) };
+  }
   const alerts = store.alerts.list({ limit: MOST_ALERTS }).map(alertRow);
-  return { report, alerts, load: load.trend(now), carried };
+  return { report, alerts, load: load.trend(now), carried, shared };
 }
 
 function alertRow({ id, severity, title, detail, raisedAt, ...alert }: Alert): AlertRow {

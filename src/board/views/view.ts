@@ -179,6 +179,8 @@ export interface HealthView {
   load: LoadTrend;
   /** What the workers carry: the task by the id of its execution. */
   carried: Readonly<Record<number, { taskId: number; name: string }>>;
+  /** Likewise what the machines of the fleet carry, by session id. */
+  shared: Readonly<Record<string, { executionId: number; taskId: number; name: string }>>;
 }
 
 export interface ListRows {

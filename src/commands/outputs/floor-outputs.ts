@@ -85,6 +85,38 @@ const failure = z.object({
   }),
 });
 
+const fleet = z
+  .object({
+    redis: z.string().describe('without credentials'),
+    trouble: z.string().describe('why it cannot be used; empty: it can'),
+    troubleSince: instant.nullable(),
+    count: count.describe('workers that live'),
+    fit: count.describe('those of them that take work from this engine'),
+    shards: count.describe('that they carry now'),
+    members: z
+      .array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          host: z.string(),
+          pid: count,
+          version: z.string(),
+          unfit: z.enum(['', 'other version', 'other key']).describe('why it takes no work from this engine'),
+          since: instant,
+          concurrency: count,
+          carries: z.array(z.string()).describe('session ids, once for each shard'),
+          pages: count,
+          rssBytes: count,
+          loadPerCore: z.number().min(0),
+          clockAheadMs: z.number().describe('before the clock of Redis'),
+        }),
+      )
+      .describe('the first 100, by name'),
+  })
+  .meta({ id: 'Fleet' });
+
+const fleetOrNone = fleet.nullable().describe('null: none is configured, or the engine has not looked yet');
+
 export const statusOutput = z.object({
   at: instant,
   zone: z.string(),
@@ -111,6 +143,7 @@ export const statusOutput = z.object({
   failures24h: count,
   alerts: z.object({ open: count, acknowledged: count, critical: count }),
   deadLetters: count.describe('open ones'),
+  fleet: fleetOrNone,
   nextSlotAt: instant.nullable(),
   running: z.array(running),
   upcoming: z.array(upcoming).describe('the first 200'),
@@ -132,6 +165,7 @@ export const healthOutput = z.object({
     })
     .nullable()
     .describe('null: no engine runs, or it has said nothing yet'),
+  fleet: fleetOrNone,
   pools: z.array(
     z.object({
       type: taskType,

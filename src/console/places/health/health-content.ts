@@ -1,32 +1,23 @@
 /** The Health screen as lines: what needs somebody first, then what there is of everything. */
 import type { PoolHealth, WorkerHealthView } from '../../../board/health-report.ts';
-import type { AlertRow, HealthView } from '../../../board/views/view.ts';
+import type { HealthView } from '../../../board/views/view.ts';
 import { bytesText } from '../../../shared/bytes-text.ts';
-import { RowBuilder, ruled, type Segment } from '../../rows/segment.ts';
 import { countText } from '../../text/count-words.ts';
 import { sparkline } from '../../text/sparkline.ts';
 import { durationText, momentText, spanText } from '../../text/time-words.ts';
-import type { Glyphs, StyleName } from '../../theme.ts';
+import type { StyleName } from '../../theme.ts';
+import { fleetLines } from './fleet-lines.ts';
+import {
+  fact,
+  type HealthContext,
+  type HealthLine,
+  type HealthPick,
+  heading,
+  LABEL_CELLS,
+  line,
+  type Piece,
+} from './health-rows.ts';
 
-export type HealthPick =
-  | { kind: 'alert'; alert: AlertRow }
-  | { kind: 'worker'; executionId: number; taskId: number; name: string };
-
-export interface HealthLine {
-  segments: Segment[];
-  /** What keys act on while the cursor stands on the line; null = it passes over. */
-  pick: HealthPick | null;
-}
-
-export interface HealthContext {
-  width: number;
-  /** Epoch ms. */
-  now: number;
-  zone: string;
-  glyphs: Glyphs;
-}
-
-const LABEL_CELLS = 11;
 const SPARK_CELLS = 12;
 /** A lease is renewed every few seconds; older than this it says something. */
 const LATE_RENEWAL_MS = 12_000;
@@ -40,6 +31,7 @@ export function healthContent(view: HealthView, context: HealthContext): HealthL
     ...loadLines(view, context),
     ...poolLines(view, context),
     ...workerLines(view, context),
+    ...fleetLines(view, context),
     ...channelLines(view, context),
   ];
 }
@@ -264,24 +256,4 @@ function channelLines({ report }: HealthView, context: HealthContext): HealthLin
       return fact(channel.channel, pieces, context);
     }),
   ];
-}
-
-type Piece = [text: string, style: StyleName];
-
-function line({ width, glyphs }: HealthContext): RowBuilder {
-  return new RowBuilder(width, glyphs);
-}
-
-function fact(label: string, pieces: readonly Piece[], context: HealthContext): HealthLine {
-  const row = line(context).column(label, LABEL_CELLS, 'faint').gap();
-  for (const [text, style] of pieces) row.text(text, style);
-  return { segments: row.build(), pick: null };
-}
-
-function heading(title: string, columns: string, context: HealthContext): HealthLine {
-  const row = line(context);
-  const text = ` ${title}`;
-  row.title({ text, focused: false }, Math.max(text.length, context.width - columns.length - 1));
-  row.column('', 1, 'heading').column(columns, row.left, 'heading');
-  return { segments: ruled(row.build(), context.glyphs), pick: null };
 }

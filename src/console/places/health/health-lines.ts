@@ -5,7 +5,8 @@ import type { ListArea } from '../../lists/list-area.ts';
 import { paintRow } from '../../rows/segment.ts';
 import type { ConsoleState } from '../../state/console-state.ts';
 import { type Glyphs, plainTheme, type Theme } from '../../theme.ts';
-import { type HealthLine, healthContent } from './health-content.ts';
+import { healthContent } from './health-content.ts';
+import type { HealthLine } from './health-rows.ts';
 
 export function healthLines(state: ConsoleState, area: ListArea, theme: Theme): string[] {
   const lines = contentOf(state, area.columns, theme.glyphs);

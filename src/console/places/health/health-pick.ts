@@ -1,6 +1,7 @@
 import type { ConsoleState } from '../../state/console-state.ts';
-import type { HealthPick } from './health-content.ts';
+
 import { contentOf, pickLines } from './health-lines.ts';
+import type { HealthPick } from './health-rows.ts';
 
 /** What the keys of the Health screen act on; null = nothing is selected. */
 export function healthPick(state: ConsoleState): HealthPick | null {
