@@ -12,6 +12,7 @@ import { withHome } from './complete-path.ts';
 import type { ScanPreview } from './snapshot.ts';
 
 const MOST_BAD_SHOWN = 20;
+const MOST_HOSTS_NAMED = 6;
 /** Others under way that are named. */
 const MOST_OTHERS = 3;
 /** Executions under way that are held against the targets; what runs comes first. */
@@ -33,10 +34,12 @@ export async function previewScan(text: string, store: Store, now: number): Prom
   if (source.targets.length === 0 && source.targetsFile === '') return nothing('name at least one target');
   try {
     const { urls, bad, repeated } = await readTargets(source);
+    const hosts = [...new Set(urls.map((url) => new URL(url).host))];
     return {
       ...source,
       urls: urls.length,
-      hosts: new Set(urls.map((url) => new URL(url).host)).size,
+      hosts: hosts.length,
+      hostNames: hosts.slice(0, MOST_HOSTS_NAMED).map((host) => safeText(host)),
       repeated,
       bad: bad.slice(0, MOST_BAD_SHOWN),
       error: '',
@@ -54,6 +57,7 @@ function nothing(error: string): ScanPreview {
     targetsFile: '',
     urls: 0,
     hosts: 0,
+    hostNames: [],
     repeated: 0,
     bad: [],
     error,

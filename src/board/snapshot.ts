@@ -285,6 +285,8 @@ export interface ScanPreview {
   /** Targets understood so far. */
   urls: number;
   hosts: number;
+  /** The first of them: a host that was mistyped is seen here first. */
+  hostNames: string[];
   /** Entries that name what an earlier one names. */
   repeated: number;
   /** Lines that are no target, with their number and why; at most 20. */

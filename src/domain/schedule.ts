@@ -104,6 +104,7 @@ function intervalText(value: string): string {
   const seconds = parseDuration(value) / 1_000;
   if (seconds % 86_400 === 0 && seconds > 86_400) return `${seconds / 86_400} d`;
   if (seconds % 3_600 === 0) return `${seconds / 3_600} h`;
+  if (seconds === 60) return 'min';
   if (seconds % 60 === 0 && seconds < 7_200) return `${seconds / 60} min`;
   return seconds < 120 ? `${seconds} s` : value.trim();
 }

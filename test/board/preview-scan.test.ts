@@ -20,6 +20,7 @@ test('says how many URLs a list has, how many of them are named again, and what 
   expect(await previewScan(text, bench.store, bench.clock.now())).toMatchObject({
     urls: 2,
     hosts: 2,
+    hostNames: ['a.example', 'b.example'],
     repeated: 1,
     bad: [{ text: 'ftp://c.example', why: 'scheme ftp is not http or https' }],
     error: '',

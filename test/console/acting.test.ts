@@ -216,3 +216,41 @@ test('acts work in the detail of an execution', async () => {
     { kind: 'retry', executionId: 101 },
   ]);
 });
+
+describe('what is said below', () => {
+  test('in answer to a key goes with the next one; what came of an act stays', async () => {
+    const operator = new Operator();
+    await operator.press('R');
+    expect(operator.message).toMatch(/did not fail/);
+    await operator.press('j');
+    expect(operator.message).toBe('');
+    await operator.press('r');
+    expect(operator.message).toBe('done as asked');
+    await operator.press('j', 'k');
+    expect(operator.message).toBe('done as asked');
+    await operator.press('x', 'y');
+    await operator.press('j');
+    expect(operator.message).toMatch(/^cancelling .* takes it back$/);
+  });
+});
+
+test.each([
+  ['help', '?'],
+  ['the palette', ':'],
+  ['the filter', '/'],
+])(
+  'a key that came together with the Escape that closes %s means what it means below',
+  async (_what, opens) => {
+    const operator = new Operator();
+    await operator.press(opens);
+    operator.chunk('Escape', 'j');
+    await operator.clock.advance(400);
+    expect(operator.top).toBe('');
+    expect(operator.state.cursors.running.index).toBe(1);
+    await operator.press(opens);
+    operator.chunk('Escape', 'r', 'm');
+    await operator.clock.advance(400);
+    expect(operator.board.acts).toEqual([]);
+    expect(operator.message).toMatch(/^pasted text does nothing here/);
+  },
+);

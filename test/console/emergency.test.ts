@@ -7,6 +7,7 @@ const good: ScanPreview = {
   targetsFile: '',
   urls: 2,
   hosts: 2,
+  hostNames: ['a.example', 'b.example'],
   repeated: 0,
   bad: [],
   error: '',
@@ -122,6 +123,7 @@ describe('the emergency form', () => {
     expect(operator.state.stack.at(-1)).toMatchObject({
       title: 'Start the emergency scan of 2 URLs on 2 hosts?',
       notes: [
+        'on a.example, b.example',
         'normal mode, crawl, diff with the last scan, rate limits kept; leaves out 1 entry that is no target',
         'no reason given',
         'lab works on a.example now',

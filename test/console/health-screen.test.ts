@@ -226,6 +226,21 @@ describe('Health', () => {
   });
 });
 
+test.each([60, 80, 200])('at %i columns the figures of a pool stand below their names', async (columns) => {
+  const emulator = new Emulator({ board: boardWith(healthView([])), columns, rows: 40 });
+  try {
+    await emulator.settle();
+    await emulator.press('5');
+    const lines = emulator.lines();
+    const at = lines.findIndex((line) => line.startsWith('── Pools'));
+    const [heading = '', pool = ''] = lines.slice(at, at + 2);
+    expect(heading.indexOf('running') + 'running'.length).toBe(pool.indexOf('1/2') + '1/2'.length);
+    expect(heading.indexOf('queued') + 'queued'.length).toBe(pool.indexOf(' 0 ') + 2);
+  } finally {
+    await emulator.close();
+  }
+});
+
 describe('Log', () => {
   test('opens a line whole, and the audit trail behind Tab', async () => {
     const operator = new Operator(boardWith(healthView([])));

@@ -58,6 +58,7 @@ test.each([1, 2, 3])(
       targetsFile: '',
       urls: 1,
       hosts: 1,
+      hostNames: ['a.example'],
       repeated: 0,
       blackout: '',
       bad: [],

@@ -302,12 +302,14 @@ describe('detail, help and forms', () => {
       ...emulator.board.preview,
       urls: 3,
       hosts: 2,
+      hostNames: ['a.example', 'b.example'],
       error: '',
       warnings: ['lab works on it'],
     };
     await emulator.type('!', '\u001b[200~https://a.example/\nhttps://b.example/\u001b[201~');
     expect(emulator.text()).toContain('> Targets              https://a.example/');
     expect(emulator.text()).toContain('3 URLs on 2 hosts');
+    expect(emulator.text()).toContain('on a.example, b.example');
     expect(emulator.text()).toContain('lab works on it');
   });
 

@@ -51,6 +51,7 @@ export class ScriptedBoard implements Board {
     targetsFile: '',
     urls: 0,
     hosts: 0,
+    hostNames: [],
     repeated: 0,
     bad: [],
     error: 'no target yet',

@@ -41,12 +41,13 @@ export function taskDetail(parts: Partial<TaskDetail> = {}): TaskDetail {
     scheduleText: 'every 30 min',
     definition: [
       { name: 'interval', value: '30m' },
-      { name: 'targets', value: '["https://lab.example/"]' },
+      { name: 'targets', value: 'https://lab.example/' },
     ],
     coming: [
       { slotAt: NOW + 10 * MINUTE_MS, startsAt: NOW + 10 * MINUTE_MS, note: '' },
       { slotAt: NOW + 40 * MINUTE_MS, startsAt: NOW + 2 * HOUR_MS, note: 'held by window deploys' },
     ],
+    judged: 20,
     successRate: 0.9,
     p50Ms: 120_000,
     p95Ms: 240_000,

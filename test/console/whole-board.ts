@@ -71,6 +71,7 @@ export function wholeBoard(text: (ordinary: string) => string = (ordinary) => or
     targetsFile: '',
     urls: 1,
     hosts: 1,
+    hostNames: ['a.example'],
     repeated: 0,
     blackout: '',
     bad: [{ line: 2, text: text('no target'), why: 'no URL' }],

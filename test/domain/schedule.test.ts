@@ -163,6 +163,7 @@ test('the slots between two times come in order, exclude the start, include the 
 
 test.each([
   [interval('30m'), 'every 30 min'],
+  [interval('60s'), 'every min'],
   [interval('90s'), 'every 90 s'],
   [interval('24h'), 'every 24 h'],
   [interval('7d'), 'every 7 d'],

@@ -41,6 +41,7 @@ export function readTask(store: Store, taskId: number, now: number): TaskDetail 
     scheduleText: scheduleWords(task),
     definition: definitionOf(entryOf(task)),
     coming: coming.map((one) => ({ slotAt: one.slot, startsAt: one.startsAt, note: noteOf(one) })),
+    judged: judged.length,
     successRate: judged.length === 0 ? null : completed / judged.length,
     p50Ms: shareOf(durations, 0.5),
     p95Ms: shareOf(durations, 0.95),
@@ -104,12 +105,19 @@ function noteOf({ outlook, window, pause }: ComingSlot): string {
   }
 }
 
+/** A list of words as words: where it is long it is broken between them. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const isWords = Array.isArray(value) && value.every((one) => typeof one === 'string' && /^\S+$/.test(one));
+  return isWords ? value.join(' ') : (JSON.stringify(value) ?? '');
+}
+
 /** What says nothing, since it is not set or stands elsewhere on the screen, is left out. */
 function definitionOf({ config, ...entry }: Record<string, unknown>): TaskDetail['definition'] {
   const elsewhere = new Set(['name', 'type', 'tags', 'description']);
   const all = [...Object.entries(entry), ...Object.entries((config ?? {}) as Record<string, unknown>)];
   return all.flatMap(([name, value]) => {
-    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+    const text = textOf(value);
     const isUnset = ['', '[]', '{}', 'null', '0', '0s', 'false'].includes(text);
     if (isUnset || elsewhere.has(name)) return [];
     return [{ name: safeText(name), value: redactSecrets(safeText(text)) }];

@@ -16,7 +16,9 @@ export interface TaskDetail {
   definition: readonly { name: string; value: string }[];
   /** The next slots, and what is to be expected of each. */
   coming: readonly { slotAt: number; startsAt: number; note: string }[];
-  /** Of its last executions that were judged, 0 to 1; null = none was. */
+  /** Of its last executions, so many were judged by success or failure. */
+  judged: number;
+  /** The share of them that succeeded, 0 to 1; null = none was judged. */
   successRate: number | null;
   /** Of its last completed executions in ms; null = none completed. */
   p50Ms: number | null;

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { ExecutionDetail } from '../../board/snapshot.ts';
 import { isFinal } from '../../domain/execution.ts';
 import { RowBuilder, type Segment } from '../rows/segment.ts';
-import { cellWidth, fitCells, wrapCells } from '../text/cells.ts';
+import { cellWidth, wrapCells } from '../text/cells.ts';
 import { countText, plural } from '../text/count-words.ts';
 import { durationText, elapsedText, momentText, untilText } from '../text/time-words.ts';
 import type { Glyphs, StyleName } from '../theme.ts';
@@ -166,19 +166,20 @@ function changes(detail: ExecutionDetail, context: FactsContext): Segment[][] {
 }
 
 function reports({ reportPaths }: ExecutionDetail, context: FactsContext): Segment[][] {
-  return reportPaths.map((path, index) => file(index === 0 ? 'report' : '', path, context));
+  return reportPaths.flatMap((path, index) => file(index === 0 ? 'report' : '', path, context));
 }
 
 function logFile({ logPath }: ExecutionDetail, context: FactsContext): Segment[][] {
-  return logPath === '' ? [] : [file('log', logPath, context)];
+  return logPath === '' ? [] : file('log', logPath, context);
 }
 
-/** A path stays on one line, so that a terminal can open it. */
-function file(label: string, path: string, context: FactsContext): Segment[] {
-  const row = labelled(label, context).built();
-  const taken = LABEL_CELLS + 3;
-  const text = fitCells(path, Math.max(0, context.width - taken), '~');
-  return [...row, { text, style: 'plain', link: pathToFileURL(path).href }];
+/** A path stays on one line where it fits, so that a terminal can open it; cut it would lead nowhere. */
+function file(label: string, path: string, context: FactsContext): Segment[][] {
+  const link = pathToFileURL(path).href;
+  return wrapCells(path, Math.max(10, context.width - LABEL_CELLS - 3)).map((text, index) => [
+    ...labelled(index === 0 ? label : '', context).built(),
+    { text, style: 'plain', link },
+  ]);
 }
 
 function fact(label: string, text: string, context: FactsContext, style: StyleName = 'plain'): Segment[][] {

@@ -5,7 +5,7 @@ import { fieldText, type TextField } from '../input/text-field.ts';
 import { fieldSegments } from '../parts/field-segments.ts';
 import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
 import type { ConsoleState, Draft, FormField } from '../state/console-state.ts';
-import { currentPreview } from '../state/draft.ts';
+import { currentPreview, hostWords } from '../state/draft.ts';
 import { plural } from '../text/count-words.ts';
 import type { StyleName, Theme } from '../theme.ts';
 
@@ -119,6 +119,7 @@ function verdict(draft: Draft): { text: string; style: StyleName }[] {
   const lines: { text: string; style: StyleName }[] = [];
   if (preview.error !== '') lines.push({ text: preview.error, style: 'bad' });
   if (preview.urls > 0) lines.push({ text: sizeText(preview), style: 'good' });
+  if (preview.hosts > 0) lines.push({ text: hostWords(preview), style: 'plain' });
   if (preview.blackout !== '')
     lines.push({ text: `blackout ${preview.blackout}: passed only with a reason`, style: 'warning' });
   for (const warning of preview.warnings) lines.push({ text: warning, style: 'warning' });

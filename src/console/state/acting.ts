@@ -7,7 +7,7 @@ import { hasMarks } from '../lists/marking.ts';
 import type { ConsoleState, Grace, Intent } from './console-state.ts';
 import { outsideCommand } from './outside-work.ts';
 import { type Target, targetOf } from './target.ts';
-import { type BoardReader, push, say, type Transition, to } from './transition.ts';
+import { type BoardReader, push, report, say, type Transition, to } from './transition.ts';
 
 /** A cancel or pause can be taken back for so long. */
 export const GRACE_MS = 5_000;
@@ -57,7 +57,7 @@ export function startGrace(state: ConsoleState, wanted: Omit<Grace, 'id' | 'dueA
   const grace = { ...wanted, id, dueAt: state.now + GRACE_MS };
   const graced = { ...state, lastGraceId: id, graces: [...state.graces, grace] };
   return to(
-    say(
+    report(
       graced,
       `${wanted.doing} ${wanted.name} in ${GRACE_MS / 1_000} s; ${state.keymap.keyOf('undo')} takes it back`,
     ),

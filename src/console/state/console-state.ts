@@ -32,6 +32,8 @@ export interface Cursor {
 export interface Message {
   text: string;
   tone: 'plain' | 'good' | 'bad';
+  /** What came of an act stays until there is other news; an answer to a key stays until the next one. */
+  stays: boolean;
   /** Epoch ms: a result is shown with its time, so that it never looks newer than it is. */
   at: number;
 }

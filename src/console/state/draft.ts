@@ -80,6 +80,12 @@ export function scanAct(draft: Draft, preview: ScanPreview): OperatorAct {
   };
 }
 
+/** `on a.example, b.example and 3 more`: what was mistyped is seen before anything is asked of it. */
+export function hostWords({ hosts, hostNames }: ScanPreview): string {
+  const more = hosts - hostNames.length;
+  return `on ${hostNames.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** The options in words, for the confirm line. */
 export function draftWords(draft: Draft, preview: ScanPreview): string[] {
   const reason = fieldText(draft.reason).trim();
@@ -95,6 +101,7 @@ export function draftWords(draft: Draft, preview: ScanPreview): string[] {
       ? ''
       : `; leaves out ${plural(preview.bad.length, 'entry', 'entries')} that ${preview.bad.length === 1 ? 'is' : 'are'} no target`;
   return [
+    hostWords(preview),
     `${options}${skipped}`,
     reason === '' ? 'no reason given' : `reason: ${reason}`,
     ...(preview.blackout === '' ? [] : [`passes the blackout ${preview.blackout}`]),

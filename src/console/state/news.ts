@@ -2,7 +2,7 @@
 import type { ConsoleState, Layer } from './console-state.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import { runningHere } from './leave.ts';
-import { type BoardReader, type ConsoleEvent, say } from './transition.ts';
+import { type BoardReader, type ConsoleEvent, report } from './transition.ts';
 
 const ASKING: ReadonlySet<Layer['kind']> = new Set(['confirm', 'typed', 'leave']);
 
@@ -12,7 +12,7 @@ export function resultCame(
 ): ConsoleState {
   // A refused scan keeps its draft, so that it can be mended and sent again.
   const draft = ok && act.kind === 'scan' && act.emergency ? EMPTY_DRAFT : state.draft;
-  return say({ ...state, draft }, text, ok ? 'good' : 'bad');
+  return report({ ...state, draft }, text, ok ? 'good' : 'bad');
 }
 
 /** What a question says it would hit is never that of a floor that has changed since. */

@@ -44,6 +44,7 @@ import {
   type Effect,
   pop,
   replaceTop,
+  report,
   say,
   type Transition,
   to,
@@ -104,7 +105,7 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
     case 'logHit':
       return logHitCame(state, event);
     case 'told':
-      return to(event.text === '' ? state : say(state, event.text, event.ok ? 'good' : 'bad'));
+      return to(event.text === '' ? state : report(state, event.text, event.ok ? 'good' : 'bad'));
     case 'history':
       // What was typed meanwhile is newer.
       return to({ ...state, history: [...event.lines, ...state.history] });
@@ -123,11 +124,29 @@ function pressed(state: ConsoleState, batch: readonly KeyPress[], board: BoardRe
   let current = state;
   const effects: Effect[] = [];
   for (const one of runs ?? batch) {
-    const next = typeof one === 'string' ? pasted(current, one, board) : onePress(current, one, board);
+    const press = typeof one === 'string' ? keyBehind(current, one) : one;
+    const next = typeof press === 'string' ? pasted(current, press, board) : onePress(current, press, board);
     current = next.state;
     effects.push(...next.effects);
   }
-  return { state: current, effects };
+  return { state: withoutAnswered(state, current), effects };
+}
+
+/**
+ * A slow line hands Escape over together with the key pressed after it: with the line closed that key is no text any
+ * more. A longer text is none that a hand could have typed by then.
+ */
+function keyBehind(state: ConsoleState, text: string): KeyPress | string {
+  if (takesText(contextOf(state)) || [...text].length > 1) return text;
+  return { name: text === ' ' ? 'Space' : text, text };
+}
+
+/** What the key before this one was answered with has been read, and would look like the answer to this one. */
+function withoutAnswered(before: ConsoleState, after: ConsoleState): ConsoleState {
+  const { message } = after;
+  return message === null || message.stays || message !== before.message
+    ? after
+    : { ...after, message: null };
 }
 
 /** More than one key that writes or enters, unless all are movements: a held key repeats, a text does not. */

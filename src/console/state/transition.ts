@@ -83,8 +83,14 @@ export function to(state: ConsoleState, ...effects: readonly Effect[]): Transiti
   return { state, effects };
 }
 
+/** The answer to a key. */
 export function say(state: ConsoleState, text: string, tone: Message['tone'] = 'plain'): ConsoleState {
-  return { ...state, message: { text, tone, at: state.now } };
+  return { ...state, message: { text, tone, at: state.now, stays: false } };
+}
+
+/** What came of something, for whoever looks later: no key takes it away. */
+export function report(state: ConsoleState, text: string, tone: Message['tone'] = 'plain'): ConsoleState {
+  return { ...state, message: { text, tone, at: state.now, stays: true } };
 }
 
 export function topLayer(state: ConsoleState): Layer | null {

@@ -67,13 +67,15 @@ export function taskLines(state: ConsoleState, layer: TaskLayer, area: ListArea,
 
 function standing(task: TaskDetail, context: LinesContext): TaskLine[] {
   const { now, zone } = context;
-  const { pause, active, successRate, p50Ms, p95Ms } = task;
+  const { pause, active, judged, successRate, p50Ms, p95Ms } = task;
   const usual =
     p50Ms === null
       ? ''
-      : `, usually ${durationText(p50Ms)}${p95Ms === null ? '' : `, at most ${durationText(p95Ms)} of 95 %`}`;
+      : `, usually ${durationText(p50Ms)}${p95Ms === null ? '' : `, 95 % of them within ${durationText(p95Ms)}`}`;
   const rate =
-    successRate === null ? 'never judged' : `${Math.round(successRate * 100)}% of the last succeeded`;
+    successRate === null
+      ? 'never judged'
+      : `${Math.floor(successRate * 100)} % of the last ${judged} succeeded`;
   const lines = [...fact('schedule', task.scheduleText, context, 'strong')];
   if (pause !== null) {
     const until = pause.until === null ? 'until resumed' : `until ${momentText(pause.until, now, zone)}`;

@@ -160,17 +160,35 @@ function loadLines({ report, load }: HealthView, context: HealthContext): Health
   ];
 }
 
+const RUNNING_CELLS = 10;
+const QUEUED_CELLS = 7;
+
 function poolLines({ report }: HealthView, context: HealthContext): HealthLine[] {
   return [
-    heading('Pools', '   running  queued', context),
+    poolHeading(context),
     ...report.pools.map((pool): HealthLine => {
       const row = line(context).column(pool.type, LABEL_CELLS, 'strong').gap();
-      row.column(runningText(pool), 10, pool.running >= pool.limitNow ? 'warning' : 'plain', 'right').gap();
-      row.column(countText(pool.queued), 7, pool.queued > 0 ? 'warning' : 'faint', 'right').gap(2);
+      row
+        .column(
+          runningText(pool),
+          RUNNING_CELLS,
+          pool.running >= pool.limitNow ? 'warning' : 'plain',
+          'right',
+        )
+        .gap();
+      row.column(countText(pool.queued), QUEUED_CELLS, pool.queued > 0 ? 'warning' : 'faint', 'right').gap(2);
       row.column(poolWords(pool, context), row.left, pool.degraded === '' ? 'faint' : 'warning');
       return { segments: row.build(), pick: null };
     }),
   ];
+}
+
+/** Its columns stand above theirs, not at the far end of a wide screen. */
+function poolHeading(context: HealthContext): HealthLine {
+  const row = line(context).title({ text: ' Pools', focused: false }, LABEL_CELLS + 1);
+  row.column('running', RUNNING_CELLS, 'heading', 'right').column('', 1, 'heading');
+  row.column('queued', QUEUED_CELLS, 'heading', 'right').column('', row.left, 'heading');
+  return { segments: ruled(row.build(), context.glyphs), pick: null };
 }
 
 function runningText({ running, limit, limitNow }: PoolHealth): string {
