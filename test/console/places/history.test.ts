@@ -57,13 +57,13 @@ describe('the History screen', () => {
     await shown(120, 40, history);
     expect(emulator.lines().slice(1, 8)).toMatchInlineSnapshot(`
       [
-        "──[History 6] ──────── state ───── trigger ─ asked by ───────── started ── took slow ───── try outcome ────────────────",
-        "> lab-nightly            queued    schedule                     not yet",
-        "  ! web-prod           » running   emergency ana@10.0.0.7         14:01    4:00              1",
-        "  api-edge             ~ retrying  schedule                       13:35    2:00              2 dns: no address https://⋯",
-        "  lab-nightly          ✓ completed schedule                       13:25    6:00 3.3x usual   1 42 pages, 3 new, 1 chang⋯",
-        "  status pages with a⋯ ✗ failed    manual    bob                  13:35    2:00              4 timeout: took longer tha⋯",
-        "  lab-nightly          - cancelled schedule                       never                        cancelled by ana before ⋯",
+        "──[History 6] ─────────────── state ───── asked by ─────── started ── took try outcome ────────────────────────────────",
+        "> lab-nightly                   queued    schedule         not yet",
+        "  ! web-prod                  » running   ana@10.0.0.7       14:01    4:00   1",
+        "  api-edge                    ~ retrying  schedule           13:35    2:00   2 dns: no address https://api.edge.example/",
+        "  lab-nightly                 ✓ completed schedule           13:25    6:00   1 3.3x usual, 42 pages, 3 new, 1 changed, ⋯",
+        "  status pages with a name t⋯ ✗ failed    bob                13:35    2:00   4 timeout: took longer than 120 min",
+        "  lab-nightly                 - cancelled schedule           never             cancelled by ana before it started",
       ]
     `);
   });

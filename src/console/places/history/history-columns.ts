@@ -9,7 +9,9 @@ import type { StyleName } from '../../theme.ts';
 import { STATUS_STYLES, statusText } from '../status-styles.ts';
 
 /** From here on what was slow has a column of its own; below it is said before the outcome. */
-const SLOW_FROM = 118;
+const SLOW_FROM = 150;
+/** Likewise by what it was set off. */
+const TRIGGER_FROM = 150;
 
 type Pieces = { text: string; style?: StyleName }[];
 
@@ -26,10 +28,10 @@ export const HISTORY_COLUMNS: readonly ListColumn<HistoryRow>[] = [
     title: 'trigger',
     width: 9,
     share: 0,
-    from: 98,
+    from: TRIGGER_FROM,
     cell: ({ trigger }) => [{ text: trigger, style: trigger === 'schedule' ? 'faint' : 'plain' }],
   },
-  { title: 'asked by', width: 12, share: 1, from: 118, cell: askedBy },
+  { title: 'asked by', width: 12, share: 0, from: 98, cell: askedBy },
   { title: 'slot', width: 11, share: 0, from: 158, align: 'right', cell: slotCell },
   { title: 'started', width: 11, share: 0, from: 0, align: 'right', sortable: true, cell: startedCell },
   {
@@ -73,9 +75,10 @@ function nameCell({ name, trigger }: HistoryRow, { glyphs }: { glyphs: { emergen
   return [{ text: glyphs.emergency, style: 'bad' }, { text: ' ' }, { text: name }];
 }
 
-/** A schedule that asked is said by the trigger already. */
-function askedBy({ requestedBy, trigger }: HistoryRow): Pieces {
-  return [{ text: requestedBy === trigger ? '' : requestedBy }];
+/** A schedule that asked is said by the trigger already, where that has its column. */
+function askedBy({ requestedBy, trigger }: HistoryRow, { listWidth }: { listWidth: number }): Pieces {
+  if (requestedBy !== trigger) return [{ text: requestedBy }];
+  return [{ text: listWidth < TRIGGER_FROM ? trigger : '', style: 'faint' }];
 }
 
 function slotCell({ slotAt }: HistoryRow, { now, zone }: { now: number; zone: string }): Pieces {
