@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import { blastRadius } from './blast-radius.ts';
 import type { Board } from './board.ts';
 import { completePath } from './complete-path.ts';
+import { EndedLately } from './ended-lately.ts';
 import { FailureNews } from './failure-news.ts';
 import { FailureReader } from './failures/failure-reader.ts';
 import type { FloorEngine } from './floor-engine.ts';
@@ -69,6 +70,7 @@ export class FloorBoard implements Board {
   readonly #settings: Settings;
   readonly #readOnly: boolean;
   readonly #watch: RunningWatch;
+  readonly #ended: EndedLately;
   readonly #plan: DayPlan;
   readonly #usual: UsualDurations;
   readonly #views: ViewReader;
@@ -98,6 +100,7 @@ export class FloorBoard implements Board {
     this.#names = new NameSearch(store, clock);
     this.#engine = engine;
     this.#watch = new RunningWatch(store);
+    this.#ended = new EndedLately(store);
     this.#settings = settings;
     this.#readOnly = readOnly;
     const onFound = () => this.changed();
@@ -342,6 +345,7 @@ export class FloorBoard implements Board {
       config: this.#settings.scheduler,
       supervisor: this.#engine.engine?.supervisor ?? null,
       watch: this.#watch,
+      ended: this.#ended,
       news: this.#news,
       plan: this.#plan,
       failures: this.#failures,

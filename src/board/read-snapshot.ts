@@ -7,6 +7,8 @@ import { poolLimit } from '../engine/limits.ts';
 import type { Supervisor } from '../engine/supervise.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Store } from '../store/store.ts';
+import type { WorkerRecord } from '../store/worker-health.ts';
+import type { EndedLately } from './ended-lately.ts';
 import { estimateEnd, median } from './estimate.ts';
 import type { FailureNews } from './failure-news.ts';
 import type { FailureReader } from './failures/failure-reader.ts';
@@ -28,6 +30,7 @@ export interface SnapshotSources {
   /** Of this process's engine: fresher than the store by up to a second. null when it is elsewhere. */
   supervisor: Supervisor | null;
   watch: RunningWatch;
+  ended: EndedLately;
   news: FailureNews;
   plan: DayPlan;
   failures: FailureReader;
@@ -52,9 +55,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
   // What a dead engine said of its limits and workers is not so any more.
   const lowered = sources.engine.role === 'none' ? [] : store.pools.lowered();
   const workers = running.length === 0 ? [] : store.workerHealth.all();
-  const silent = new Map(
-    workers.filter(({ stalled }) => stalled).map((one) => [one.executionId, one.recordedAt - one.heardAt]),
-  );
+  const workersOf = new Map(workers.map((one) => [one.executionId, one]));
   const tasks = store.tasks.list({ terms, limit: LARGEST_PANE, now });
   const failures = sources.failures.read(sources.filter, terms, now);
   const runningTasks = new Set(running.map((execution) => execution.taskId));
@@ -92,7 +93,8 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     strip: sources.plan.strip({ pools: limits, pausedAll, now }),
     running: [...running, ...queued]
       .slice(0, LARGEST_PANE)
-      .map((execution) => runningRow(execution, sources, silent.get(execution.id) ?? null)),
+      .map((execution) => runningRow(execution, sources, workersOf.get(execution.id) ?? null)),
+    ended: sources.ended.read(new Set(live.map(({ id }) => id))),
     upcoming: tasks.map((task) => upcomingRow(task, store, runningTasks.has(task.id))),
     upcomingTotal: tasks.length < LARGEST_PANE ? tasks.length : store.tasks.count({ terms, now }),
     failures: failures.rows(),
@@ -107,10 +109,12 @@ function isCarried(execution: Execution, sources: SnapshotSources): boolean {
   return execution.status === 'RUNNING' && sources.engine.role !== 'none';
 }
 
-/** `silentMs`: for how long its worker has not answered; null = it does. */
-function runningRow(execution: Execution, sources: SnapshotSources, silentMs: number | null): RunningRow {
+/** `worker`: the one that carries it; null = nothing was heard of it yet. */
+function runningRow(execution: Execution, sources: SnapshotSources, worker: WorkerRecord | null): RunningRow {
   const { store, now, config } = sources;
   const live = sources.supervisor?.get(execution.id) ?? null;
+  // For how long it has not answered.
+  const silentMs = worker?.stalled === true ? worker.recordedAt - worker.heardAt : null;
   const isRunning = isCarried(execution, sources);
   const progress = live?.progress ?? {
     phase: execution.phase,
@@ -150,6 +154,7 @@ function runningRow(execution: Execution, sources: SnapshotSources, silentMs: nu
     course: {
       requestedBy: safeText(execution.requestedBy),
       reason: safeText(execution.reason),
+      worker: worker === null ? null : { rssBytes: worker.rssBytes, cpu: worker.cpu },
       phases: watch?.phases ?? [],
       speeds: watch?.speeds ?? [],
       notes: watch?.notes ?? [],

@@ -74,6 +74,8 @@ export interface RunningRow {
 export interface RunningCourse {
   requestedBy: string;
   reason: string;
+  /** What its worker takes: memory, and of a core from 0 on; null = not heard of yet. */
+  worker: { rssBytes: number; cpu: number } | null;
   /** In their order: those it went through, the one it is in, and those that came behind it last time. */
   phases: PhaseView[];
   /** Items a second of this phase, one for each of the last spans of SPEED_STEP_MS, oldest first. */
@@ -95,6 +97,20 @@ export interface PhaseView {
 
 /** A speed is taken over so long. */
 export const SPEED_STEP_MS = 5_000;
+
+/** What ended of late. */
+export interface EndedRow {
+  executionId: number;
+  name: string;
+  status: ExecutionStatus;
+  /** Epoch ms; null = it never started. */
+  startedAt: number | null;
+  endedAt: number;
+  /** What came of it; '' where it did not complete. */
+  headline: string;
+  errorKind: string;
+  error: string;
+}
 
 export interface UpcomingRow {
   taskId: number;
@@ -196,6 +212,8 @@ export interface Snapshot {
   /** The 24 hours to come; null = still being counted. Whatever the filter: all tasks share the workers. */
   strip: DayStrip | null;
   running: RunningRow[];
+  /** The last to end first, whatever the filter; of the past nobody asks. */
+  ended: EndedRow[];
   upcoming: UpcomingRow[];
   /** All tasks that the filter lets through, of which `upcoming` holds the first LARGEST_PANE. */
   upcomingTotal: number;

@@ -1,6 +1,7 @@
 /** Rows and snapshots as a board would hand them out, with everything unsaid left ordinary. */
 import type { DayStrip, StripLevel } from '../../src/board/plan/strip-view.ts';
 import type {
+  EndedRow,
   ExecutionDetail,
   FailureGroup,
   FailureRow,
@@ -46,6 +47,7 @@ export function courseOf(parts: Partial<RunningCourse> = {}): RunningCourse {
   return {
     requestedBy: 'schedule',
     reason: '',
+    worker: { rssBytes: 111_000_000, cpu: 0.12 },
     phases: [
       { phase: 'targets', state: 'over', ms: 1_200, since: null, lastMs: 900 },
       { phase: 'crawl', state: 'now', ms: 0, since: NOW - 128_000, lastMs: 210_000 },
@@ -55,6 +57,20 @@ export function courseOf(parts: Partial<RunningCourse> = {}): RunningCourse {
     speeds: [0, 4, 9, 12, 18, 12],
     notes: ['https://lab.example/about', 'https://lab.example/'],
     ...parts,
+  };
+}
+
+export function ended(row: Partial<EndedRow> = {}): EndedRow {
+  return {
+    executionId: 80,
+    name: 'docs',
+    status: 'COMPLETED',
+    startedAt: NOW - 3 * MINUTE_MS,
+    endedAt: NOW - MINUTE_MS,
+    headline: '42 pages, 3 new, 0 gone',
+    errorKind: '',
+    error: '',
+    ...row,
   };
 }
 
@@ -106,7 +122,7 @@ export function failure(row: Partial<FailureRow> = {}): FailureRow {
 }
 
 export function snapshot(parts: Partial<Snapshot> = {}): Snapshot {
-  const rows = { running: [], upcoming: [], failures: [], ...parts };
+  const rows = { running: [], ended: [], upcoming: [], failures: [], ...parts };
   return {
     version: 1,
     moment: null,

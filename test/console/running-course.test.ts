@@ -46,7 +46,7 @@ test('at 120x40 the room below two executions tells of the selected one', async 
       "──[Running 2] ────────────── phase ─── progress ─────────────────────── rate counts ──────────────── left  elapsed/usual",
       "> lab-nightly                crawl     ━━━━━───────────      132/400    12/s new 3 errors 1      eta 1:45    2:10 / 4:00",
       "  ! web-prod emergency try 2 crawl     ━━━━━───────────      132/400    12/s new 3 errors 1    3.0x usual   15:00 / 5:00",
-      "  lab-nightly  scan 101, since 14:02, schedule, worker 4242 ───────────────────────────────────────────────────────────",
+      "  lab-nightly  scan 101, since 14:02, schedule, worker 4242: 111 MB, 12 % CPU ─────────────────────────────────────────",
       "  phases  ✓ targets 0:01   » crawl 2:08 / 3:30   diff 0:04   report 0:02",
       "  ends    about 14:06, usually after 4:00",
       "  speed   ⠀⠀⠀⢀⣴⣷  12/s, up to 18/s in the last minute",
@@ -59,7 +59,7 @@ test('at 120x40 the room below two executions tells of the selected one', async 
   await emulator.press('j');
   expect(course('web-prod').slice(0, 4)).toMatchInlineSnapshot(`
     [
-      "  web-prod  scan 102, since 13:50, emergency by ana@10.0.0.7: host is down, try 2, worker 4242 ────────────────────────",
+      "  web-prod  scan 102, since 13:50, emergency by ana@10.0.0.7: host is down, try 2, worker 4242: 111 MB, 12 % CPU ──────",
       "  phases  ✓ targets 0:01   » crawl 2:08 / 3:30   diff 0:04   report 0:02",
       "  ends    usually after 5:00, takes 3.0x usual now",
       "  now at  https://web.example/cart",
@@ -80,7 +80,7 @@ test('at 80x24 it says what the row has no room for', async () => {
     [
       "──[Running 1] ───────────── phase ── progress ─────────── rate ───── left so far",
       "> lab-nightly               crawl    ━━──────   132/400   12/s   eta 1:45   2:10",
-      "  lab-nightly  scan 101, since 14:02, schedule, worker 4242 ───────────────────",
+      "  lab-nightly  scan 101, since 14:02, schedule, worker 4242: 111 MB, 12 % CPU ─",
       "  phases  ✓ targets 0:01   » crawl 2:08 / 3:30   diff 0:04   report 0:02",
       "  ends    about 14:06, usually after 4:00",
       "  speed   ⠀⠀⠀⢀⣴⣷  12/s, up to 18/s in the last minute",

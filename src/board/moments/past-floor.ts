@@ -32,6 +32,7 @@ export type PastContent = Pick<
   | 'nextSlotAt'
   | 'strip'
   | 'running'
+  | 'ended'
   | 'upcoming'
   | 'upcomingTotal'
   | 'failures'
@@ -99,6 +100,7 @@ export class PastFloor {
         ...ran.map((one) => this.#runningRow(one, 'RUNNING', at)),
         ...waited.map((one) => this.#runningRow(one, 'QUEUED', at)),
       ].slice(0, LARGEST_PANE),
+      ended: [],
       upcoming,
       upcomingTotal: upcoming.length,
       failures: failures.rows(),

@@ -1,5 +1,6 @@
 /** Below the running rows, where there is room: how one of them came to where it is, and how it goes on. */
 import type { PhaseView, RunningCourse, RunningRow } from '../../board/snapshot.ts';
+import { bytesText } from '../../shared/bytes-text.ts';
 import { MARKER_CELLS } from '../layout.ts';
 import { runningColumns } from '../rows/running-columns.ts';
 import { countersText } from '../rows/running-row.ts';
@@ -9,7 +10,7 @@ import type { ConsoleState } from '../state/console-state.ts';
 import { cellWidth } from '../text/cells.ts';
 import { rateText } from '../text/count-words.ts';
 import { sparkline } from '../text/sparkline.ts';
-import { clockText, elapsedText, momentText } from '../text/time-words.ts';
+import { clockText, elapsedText, MINUTE_MS, momentText, SECOND_MS } from '../text/time-words.ts';
 import type { Glyphs, StyleName, Theme } from '../theme.ts';
 
 /** A heading and two lines: fewer would say nothing that the row does not. */
@@ -64,18 +65,22 @@ function plain(text: string): Piece[] {
 /** `  web-prod  scan 102, since 14:02, manual by ana: host is down, worker 4242 ────`: not as far left as those of panes. */
 function heading(
   row: RunningRow,
-  { requestedBy, reason }: RunningCourse,
+  { requestedBy, reason, worker }: RunningCourse,
   { now, snapshot }: ConsoleState,
   width: number,
   glyphs: Glyphs,
 ): Segment[] {
   const by = requestedBy === '' || requestedBy === row.trigger ? '' : ` by ${requestedBy}`;
+  const takes =
+    worker === null || worker.rssBytes === 0
+      ? ''
+      : `: ${bytesText(worker.rssBytes)}, ${Math.round(worker.cpu * 100)} % CPU`;
   const words = [
     `${row.type} ${row.executionId}`,
     `since ${momentText(row.since, now, snapshot.zone)}`,
     `${row.trigger}${by}${reason === '' ? '' : `: ${reason}`}`,
     ...(row.attempt > 1 ? [`try ${row.attempt}`] : []),
-    ...(row.workerPid === null ? [] : [`worker ${row.workerPid}`]),
+    ...(row.workerPid === null ? [] : [`worker ${row.workerPid}${takes}`]),
   ];
   const line = new RowBuilder(width, glyphs).gap(MARKER_CELLS).text(row.name, 'strong').gap();
   line.column(` ${words.join(', ')}`, line.left, 'heading');
@@ -97,13 +102,17 @@ function phasePieces(phases: readonly PhaseView[], now: number, room: number, gl
 }
 
 function phasePiece({ phase, state, ms, since, lastMs }: PhaseView, now: number, glyphs: Glyphs): Piece {
-  if (state === 'to come')
-    return { text: lastMs === null ? phase : `${phase} ${elapsedText(lastMs)}`, style: 'faint' };
-  if (state === 'over')
-    return { text: `${glyphs.ok} ${phase}${ms === null ? '' : ` ${elapsedText(ms)}`}`, style: 'good' };
+  if (state === 'to come') return { text: `${phase}${tookText(lastMs)}`, style: 'faint' };
+  if (state === 'over') return { text: `${glyphs.ok} ${phase}${tookText(ms)}`, style: 'good' };
   const took = ms === null ? '' : ` ${elapsedText(ms + (since === null ? 0 : now - since))}`;
-  const last = lastMs === null ? '' : `${took === '' ? ' -' : ''} / ${elapsedText(lastMs)}`;
+  const last =
+    lastMs === null || lastMs < SECOND_MS ? '' : `${took === '' ? ' -' : ''} / ${elapsedText(lastMs)}`;
   return { text: `${glyphs.running} ${phase}${took}${last}`, style: 'active' };
+}
+
+/** Less than a second is not worth its cells. */
+function tookText(ms: number | null): string {
+  return ms === null || ms < SECOND_MS ? '' : ` ${elapsedText(ms)}`;
 }
 
 /** `about 14:07, usually after 4:00`. */
@@ -114,8 +123,10 @@ function endPieces({ eta, since, usualMs }: RunningRow, { now, snapshot }: Conso
       : [{ text: `usually after ${elapsedText(usualMs)}`, style: 'plain' }];
   const slow = slowText(now - since, usualMs);
   if (slow !== '') return [...usual, { text: `, takes ${slow} now`, style: 'warning' }];
-  if (eta === null || eta <= now) return usual;
+  if (eta === null) return usual;
   const about: Piece = { text: `about ${clockText(eta, snapshot.zone)}`, style: 'plain' };
+  // What ends within a minute is counted down in its row.
+  if (eta - now < MINUTE_MS) return usualMs === null ? [] : usual;
   return usualMs === null ? [about] : [about, { text: ', ', style: 'plain' }, ...usual];
 }
 

@@ -13,6 +13,7 @@ import { rowsBeyond } from '../state/target.ts';
 import { untilText } from '../text/time-words.ts';
 import type { Theme } from '../theme.ts';
 import { courseLines } from './course-lines.ts';
+import { endedLines } from './ended-lines.ts';
 import { stripLines } from './strip-lines.ts';
 
 export interface PaneLook {
@@ -54,7 +55,15 @@ export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): stri
   const beyond = beyondLines(state, name, top + rows.length, inner, theme).slice(0, height - 1 - body.length);
   const spare = height - 1 - body.length - beyond.length;
   const course = name === 'running' && !printed ? courseLines(state, width, spare, theme) : [];
-  const lines = [...stripLines(state, pane, theme), paintRow(heading, theme), ...body, ...beyond, ...course];
+  const ended = name === 'running' && !printed ? endedLines(state, width, spare - course.length, theme) : [];
+  const lines = [
+    ...stripLines(state, pane, theme),
+    paintRow(heading, theme),
+    ...body,
+    ...beyond,
+    ...course,
+    ...ended,
+  ];
   // The dividing line goes on where the rows end.
   return before === '' ? lines : Array.from({ length: pane.height }, (_, at) => before + (lines[at] ?? ''));
 }

@@ -46,6 +46,8 @@ export class ExecutionList {
   readonly #below: Statement<[number, number], number>;
   readonly #above: Statement<[number, number], number>;
   readonly #from: Statement<[number, number], ListedRow>;
+  readonly #byIds: Statement<[string], ListedRow>;
+  readonly #endedOfNewest: Statement<[number], { id: number; endTime: number }>;
   readonly #ofTask: Statement<[number, number], ListedRow>;
   #anchor: Anchor | null = null;
   #search: ExecutionSearch | null = null;
@@ -64,10 +66,28 @@ export class ExecutionList {
       `SELECT ${LISTED_COLUMNS} FROM task_executions e CROSS JOIN scheduled_tasks t ON t.id = e.task_id
        WHERE e.task_id = ? ORDER BY e.id DESC LIMIT ?`,
     );
+    this.#byIds = database.prepare(
+      `SELECT ${LISTED_COLUMNS} FROM json_each(?) j CROSS JOIN task_executions e ON e.id = j.value
+       CROSS JOIN scheduled_tasks t ON t.id = e.task_id`,
+    );
+    this.#endedOfNewest = database.prepare(
+      `SELECT n.id, n.end_time AS endTime FROM (SELECT id, end_time FROM task_executions WHERE id > 0
+         ORDER BY id DESC LIMIT ?) n WHERE n.end_time IS NOT NULL`,
+    );
     this.#from = database.prepare(
       `SELECT ${LISTED_COLUMNS} FROM task_executions e CROSS JOIN scheduled_tasks t ON t.id = e.task_id
        WHERE e.id <= ? ORDER BY e.id DESC LIMIT ?`,
     );
+  }
+
+  /** Those that have ended among so many of the newest executions, in no order. */
+  endedOfNewest(among: number): { id: number; endTime: number }[] {
+    return this.#endedOfNewest.all(among);
+  }
+
+  /** In no order; those that are gone are left out. */
+  byIds(ids: readonly number[]): ListedExecution[] {
+    return this.#byIds.all(JSON.stringify(ids)).map(toListed);
   }
 
   /** The newest of a task, the newest first. */
