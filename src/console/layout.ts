@@ -15,9 +15,13 @@ const STACKED_FROM: Size = { columns: 80, rows: 20 };
 const ONE_LINE_HEADER_FROM = 120;
 const STRIP_FROM_HEIGHT = 7;
 const STRIP_HEADING_FROM_HEIGHT = 9;
+/** Where what it says has room beside the cells, the list is worth more. */
+const STRIP_HEADING_BESIDE_FROM_HEIGHT = 12;
 const STRIP_LEGEND_FROM_HEIGHT = 14;
 /** From here on there is room for words right of the strip. */
 export const STRIP_BESIDE_FROM_WIDTH = 74;
+/** With its heading. */
+const FEWEST_FAILURE_ROWS = 4;
 /** The result of the last action, and the keys. */
 const FOOTER_ROWS = 2;
 /** Left of each row: the mark of the selected one. */
@@ -43,13 +47,17 @@ export interface Layout {
   panes: readonly Pane[];
 }
 
-/** `strip`: whether there is a day to come to show. */
+/**
+ * `strip`: whether there is a day to come to show. `failures`: rows that there are to show; where the panes stand below
+ * each other, those to come get what few failures leave. What runs comes and goes too often to move the others.
+ */
 export function layoutOf(
   size: Size,
   banners: number,
   focus: PaneName,
   zoomed: boolean,
   strip = true,
+  failures = Number.POSITIVE_INFINITY,
 ): Layout {
   const headerRows = size.columns >= ONE_LINE_HEADER_FROM ? 1 : 2;
   const bodyRows = Math.max(0, size.rows - headerRows - banners - FOOTER_ROWS);
@@ -65,8 +73,9 @@ export function layoutOf(
     };
   const running = Math.max(5, Math.round(bodyRows * 0.36));
   if (columns < TWO_COLUMNS_FROM) {
-    const failures = Math.max(4, Math.floor(bodyRows * 0.3));
-    const upcoming = bodyRows - running - failures;
+    const largest = Math.max(FEWEST_FAILURE_ROWS, Math.floor(bodyRows * 0.3));
+    const failing = Math.min(largest, Math.max(FEWEST_FAILURE_ROWS, failures + 1));
+    const upcoming = bodyRows - running - failing;
     return {
       form: 'stacked',
       headerRows,
@@ -74,7 +83,7 @@ export function layoutOf(
       panes: [
         paneOf('running', columns, running, strip),
         paneOf('upcoming', columns, upcoming, strip),
-        paneOf('failures', columns, failures, strip),
+        paneOf('failures', columns, failing, strip),
       ],
     };
   }
@@ -103,8 +112,9 @@ function paneOf(name: PaneName, width: number, height: number, strip: boolean): 
  */
 function stripRows(width: number, height: number): number {
   if (height < STRIP_FROM_HEIGHT) return 0;
-  if (height < STRIP_HEADING_FROM_HEIGHT) return 2;
-  return height < STRIP_LEGEND_FROM_HEIGHT || width >= STRIP_BESIDE_FROM_WIDTH ? 3 : 4;
+  const isBeside = width >= STRIP_BESIDE_FROM_WIDTH;
+  if (height < (isBeside ? STRIP_HEADING_BESIDE_FROM_HEIGHT : STRIP_HEADING_FROM_HEIGHT)) return 2;
+  return height < STRIP_LEGEND_FROM_HEIGHT || isBeside ? 3 : 4;
 }
 
 /** Rows that a list shows below its heading; 0 where the pane is not on the screen. */

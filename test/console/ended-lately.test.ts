@@ -1,7 +1,7 @@
 /** What stands below the running rows where even more room is left: what ended last. */
 import { afterEach, expect, test } from 'vitest';
 import { Emulator } from './emulator.ts';
-import { busySnapshot, courseOf, ended, HOUR_MS, NOW, running } from './floor-rows.ts';
+import { busySnapshot, courseOf, ended, failure, HOUR_MS, NOW, running } from './floor-rows.ts';
 import { ScriptedBoard } from './scripted-board.ts';
 
 let emulator: Emulator;
@@ -65,6 +65,15 @@ test('it stands below how the running one goes', async () => {
       "",
     ]
   `);
+});
+
+test('few failures leave their room to what comes, many have at most a third', async () => {
+  await shown(80, 24, {});
+  const at = (words: string) => emulator.lines().findIndex((line) => line.includes(words));
+  expect(at('Failures 3')).toBe(18);
+  emulator.board.show({ failures: Array.from({ length: 30 }, () => failure()), failuresTotal: 30 });
+  await emulator.settle();
+  expect(at('Failures 1-5 of 30')).toBe(16);
 });
 
 test('where the rows need the room, and in the past, it is not there', async () => {

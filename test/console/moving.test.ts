@@ -25,11 +25,11 @@ describe('moving', () => {
     const operator = new Operator(many());
     const at = () => [operator.state.cursors.upcoming.index, operator.state.cursors.upcoming.top];
     await operator.press('PageDown');
-    expect(at()).toEqual([3, 0]);
+    expect(at()).toEqual([5, 0]);
     await operator.press('Down');
-    expect(at()).toEqual([4, 1]);
+    expect(at()).toEqual([6, 1]);
     await operator.press('G');
-    expect(at()).toEqual([39, 36]);
+    expect(at()).toEqual([39, 34]);
     await operator.press('k', 'Ctrl-U', 'g');
     expect(at()).toEqual([0, 0]);
     await operator.press('Up');

@@ -194,6 +194,7 @@ describe('the Floor in the past', () => {
         edited                           changed since      ✓✓✗✓✓                    -
 
 
+
       ── Failures 1 ───────── kind ────── reason ───────────────────── try ────── next
         ~ api-edge            dns x3      no address for api.edge.ex⋯  2/-  will retry"
     `);

@@ -45,17 +45,17 @@ describe('the Floor at 80x24', () => {
 
         ⣀..⣤.⣀...⣀..⣿...⣀⣀xxx.!..⣀......................  ! 01:00 12 scans, 2 workers
         14  16  18  20  22  00  02  04  06  08  10  12    x 23:00-00:30 deploys
-      ── Upcoming 1-4 of 9 ───────────── schedule ───────── last ───────── at ───── in
+      ── Upcoming 1-6 of 9 ───────────── schedule ───────── last ───────── at ───── in
         lab-nightly runs                 every 30 min       ✓✓✗✓✓       14:15      10m
         edge-quick                       every 5 min           ✓✓       14:06     1:15
         intranet                         08:00 daily        ✓-✗✗✗ 11-24 08:00  17h 55m
         mail-gateway                     paused by ana@10.0.0.7 until 15:05: certific⋯
+        partner-sites                    cron 0 2 * * 6     ✓✓✗✓✓ 11-24 16:05   1d 02h
+        vpn-portal                       cron 0 2 * * 6     ✓✓✗✓✓ 11-24 17:05   1d 03h
       ── Failures 3 ───────── kind ────── reason ───────────────────── try ────── next
         ~ api-edge            dns x3      no address for api.edge.ex⋯  2/4 retry in 4m
         ✗ intranet            connect x12 connection refused by 10.1⋯  4/4 dead letter
         ✓ lab-nightly         timeout     took longer than 120 min     2/4   recovered
-
-
                                   1 Floor  2 Tasks  3 History  4 Dead  5 Health  6 Log
       r run  x cancel  p pause  ! emergency  Tab pane  / filter  ? help  q leave"
     `);

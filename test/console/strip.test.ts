@@ -91,7 +91,7 @@ describe('the strip', () => {
   });
 
   test('gives its rows to the list where there are too few', async () => {
-    await shown(stripOf(DRAWN), { columns: 80, rows: 21 });
+    await shown(stripOf(DRAWN), { columns: 80, rows: 20 });
     expect(lineOf(CELLS)).toBe(-1);
     expect(lineOf('Upcoming')).toBeGreaterThan(0);
   });

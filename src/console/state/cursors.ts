@@ -30,7 +30,8 @@ export function movedIndex(command: Command, index: number, total: number, page:
 
 export function stateLayout(state: ConsoleState): Layout {
   const { size, focus, zoomed, snapshot } = state;
-  return layoutOf(size, bannerCount(state), focus, zoomed, snapshot.moment === null);
+  const { moment, failures } = snapshot;
+  return layoutOf(size, bannerCount(state), focus, zoomed, moment === null, failures.length);
 }
 
 export function moveCursor(state: ConsoleState, command: Command): ConsoleState {
