@@ -77,3 +77,13 @@ test.each([
   expect(shown).toHaveLength(300);
   expect(shown).toEqual(shown.toSorted((one, other) => (one ?? Infinity) - (other ?? Infinity)));
 });
+
+test('the other way round nothing is looked for again', async () => {
+  const up = await complete('', 'p50');
+  const request = { filter: '', sort: { column: 'p50', descending: true }, offset: TASKS - 1, limit: 1 };
+  const down = lists.read(request, []);
+  expect(down).toMatchObject({ isSearching: false, total: TASKS });
+  expect(lists.read({ ...request, offset: 0 }, []).trends[0]?.p50Ms).toBeGreaterThan(
+    up.trends[0]?.p50Ms ?? 0,
+  );
+});

@@ -60,7 +60,16 @@ function healthView(alerts: AlertRow[], workers = 2): HealthView {
 }
 
 const LOG_ROWS: LogRow[] = [
-  { id: 9, at: NOW, level: 'warn', message: 'attempt ended', fields: [{ name: 'task', value: 'lab' }] },
+  {
+    id: 9,
+    at: NOW,
+    level: 'warn',
+    message: 'attempt ended',
+    fields: [
+      { name: 'execution', value: '7' },
+      { name: 'task', value: 'lab' },
+    ],
+  },
   { id: 8, at: NOW - 1_000, level: 'info', message: 'started', fields: [] },
 ];
 const AUDIT_ROWS: AuditRow[] = [
@@ -242,6 +251,20 @@ test.each([60, 80, 200])('at %i columns the figures of a pool stand below their 
 });
 
 describe('Log', () => {
+  test.each([60, 80, 120])(
+    'at %i columns a line begins with what happened to which task',
+    async (columns) => {
+      const emulator = new Emulator({ board: boardWith(healthView([])), columns, rows: 24 });
+      try {
+        await emulator.settle();
+        await emulator.press('6');
+        expect(emulator.text()).toMatch(/ warn {2}attempt ended {2}lab/);
+      } finally {
+        await emulator.close();
+      }
+    },
+  );
+
   test('opens a line whole, and the audit trail behind Tab', async () => {
     const operator = new Operator(boardWith(healthView([])));
     await operator.press('6', 'Enter');

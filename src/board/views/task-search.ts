@@ -23,8 +23,12 @@ export interface SearchWish {
 }
 
 interface Result {
+  /** Of order and filter: which way they are sorted changes nothing of what was found. */
   key: string;
-  ids: number[];
+  found: FoundTask[];
+  /** In the way that was asked for last. */
+  ids: readonly number[];
+  descending: boolean;
   /** Of the store when it was searched. */
   stamp: string;
   /** Uptime from which on it may be searched anew, and at which it is although nobody wrote. */
@@ -51,9 +55,15 @@ export class TaskSearch {
 
   /** Ids in order; null while they are being looked for the first time. */
   ids(wish: SearchWish): readonly number[] | null {
-    const key = `${wish.order} ${wish.descending} ${wish.filter}`;
+    const key = `${wish.order} ${wish.filter}`;
     if (this.#search?.key !== key && !this.#isFresh(key)) this.#begin(key, wish);
-    return this.#result?.key === key ? this.#result.ids : null;
+    const result = this.#result;
+    if (result === null || result.key !== key) return null;
+    if (result.descending !== wish.descending) {
+      result.descending = wish.descending;
+      result.ids = idsInOrder(result.found, wish.descending);
+    }
+    return result.ids;
   }
 
   /** Or fresh enough: what was written meanwhile is looked at when the rest is over. */
@@ -82,7 +92,7 @@ export class TaskSearch {
     this.#search = null;
   }
 
-  #begin(key: string, { order, descending, terms }: SearchWish): void {
+  #begin(key: string, { order, terms, descending }: SearchWish): void {
     const mine = { key };
     this.#search = mine;
     const clock = this.#clock;
@@ -91,12 +101,12 @@ export class TaskSearch {
     const pieces = this.#store.taskList.search(order, terms, clock.now());
     const found: FoundTask[] = [];
     const finish = () => {
-      const ids = inOrder(found, descending).map(({ id }) => id);
       const took = clock.uptime() - began;
       const ended = clock.uptime();
       const restUntil = ended + Math.max(REST_MS, took * REST_TIMES);
       const oldAt = terms.length === 0 ? Number.POSITIVE_INFINITY : ended + OLD_MS;
-      this.#result = { key, ids, stamp, restUntil, oldAt };
+      const ids = idsInOrder(found, descending);
+      this.#result = { key, found, ids, descending, stamp, restUntil, oldAt };
       this.#search = null;
     };
     for (;;) {
@@ -137,9 +147,9 @@ export class TaskSearch {
 }
 
 /** What has nothing to be sorted by comes last either way. */
-function inOrder(found: FoundTask[], descending: boolean): FoundTask[] {
+function idsInOrder(found: readonly FoundTask[], descending: boolean): number[] {
   const way = descending ? -1 : 1;
-  return found.sort((one, other) => {
+  const sorted = found.toSorted((one, other) => {
     if (one.key === null || other.key === null) {
       if (one.key === other.key) return one.id - other.id;
       return one.key === null ? 1 : -1;
@@ -147,4 +157,5 @@ function inOrder(found: FoundTask[], descending: boolean): FoundTask[] {
     if (one.key === other.key) return one.id - other.id;
     return one.key < other.key ? -way : way;
   });
+  return sorted.map(({ id }) => id);
 }

@@ -20,7 +20,7 @@ export function listHeading<Name extends ListName>(
 ): Segment[] {
   const { sort } = state.lists[name];
   const way = sort === null ? '' : sort.descending ? glyphs.descending : glyphs.ascending;
-  const words = `${title} ${countWords(state, name, area)}`;
+  const words = `${title} ${countWords(state, name, area)}`.trimEnd();
   const plain = `[${words}]`;
   const covered = coveredBy(plain, placed);
   // The order is told by the column's own title, unless that has to make room.

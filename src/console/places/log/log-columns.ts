@@ -3,6 +3,9 @@ import type { ListColumn } from '../../lists/list-column.ts';
 import { clockText, momentText, SECOND_MS } from '../../text/time-words.ts';
 import type { StyleName } from '../../theme.ts';
 
+/** `11-24 14:05:09`. */
+const AT_CELLS = 14;
+
 const LEVEL_STYLES: Readonly<Record<string, StyleName>> = {
   error: 'bad',
   fatal: 'bad',
@@ -14,7 +17,7 @@ const LEVEL_STYLES: Readonly<Record<string, StyleName>> = {
 export const LOG_COLUMNS: readonly ListColumn<LogRow>[] = [
   {
     title: 'at',
-    width: 15,
+    width: AT_CELLS,
     share: 0,
     from: 0,
     cell: ({ at }, { now, zone }) => [{ text: at === null ? '' : secondText(at, now, zone), style: 'faint' }],
@@ -31,17 +34,14 @@ export const LOG_COLUMNS: readonly ListColumn<LogRow>[] = [
     width: 20,
     share: 1,
     from: 0,
-    cell: ({ message, fields, level }) => [
-      { text: message, style: levelStyle(level) === 'faint' ? 'faint' : 'plain' },
-      { text: fields.map(({ name, value }) => `  ${name}=${value}`).join(''), style: 'faint' },
-    ],
+    cell: whatCell,
   },
 ];
 
 export const AUDIT_COLUMNS: readonly ListColumn<AuditRow>[] = [
   {
     title: 'at',
-    width: 20,
+    width: AT_CELLS,
     share: 0,
     from: 0,
     cell: ({ at }, { now, zone }) => [{ text: secondText(at, now, zone), style: 'faint' }],
@@ -55,9 +55,20 @@ export const AUDIT_COLUMNS: readonly ListColumn<AuditRow>[] = [
     from: 0,
     cell: ({ action }) => [{ text: action, style: 'strong' }],
   },
-  { title: 'subject', width: 12, share: 1, from: 0, cell: ({ subject }) => [{ text: subject }] },
+  { title: 'subject', width: 14, share: 2, from: 0, cell: ({ subject }) => [{ text: subject }] },
   { title: 'reason', width: 10, share: 2, from: 70, cell: ({ reason }) => [{ text: reason }] },
 ];
+
+/** What it is about stands before all else that it says: a narrow screen cuts the end. */
+function whatCell({ message, fields, level }: LogRow): { text: string; style: StyleName }[] {
+  const about = fields.find(({ name }) => name === 'task')?.value ?? '';
+  const others = fields.filter(({ name }) => name !== 'task');
+  return [
+    { text: message, style: levelStyle(level) === 'faint' ? 'faint' : 'plain' },
+    { text: about === '' ? '' : `  ${about}`, style: 'strong' },
+    { text: others.map(({ name, value }) => `  ${name}=${value}`).join(''), style: 'faint' },
+  ];
+}
 
 function levelStyle(level: string): StyleName {
   return LEVEL_STYLES[level] ?? 'plain';
