@@ -43,7 +43,7 @@ function likeKey(word: Command, completes: 'task' | 'execution', says: string): 
 }
 
 const pause: PaletteCommand = {
-  ...likeKey('pause', 'task', 'pause a task (asks for a reason where none is given)'),
+  ...likeKey('pause', 'task', 'pause a task, with a reason'),
   args: 'NAME [REASON] [2h|until 09:00]',
   run: (invocation) => {
     const { rest, state, board, press } = invocation;
@@ -89,7 +89,7 @@ const resume: PaletteCommand = {
 const deleteTask: PaletteCommand = {
   word: 'delete',
   args: 'NAME',
-  says: 'delete a task; asks for its name again; its history stays',
+  says: 'delete a task; its history stays',
   completes: 'task',
   acts: true,
   needsArgument: true,

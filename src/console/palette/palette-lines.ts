@@ -7,7 +7,9 @@ import type { Theme } from '../theme.ts';
 
 const MOST_SHOWN = 8;
 const FEWEST_SHOWN = 3;
-const KEY_CELLS = 8;
+const LEAST_KEY_CELLS = 3;
+/** Of the width, what a command and its arguments may take. */
+const COMMAND_SHARE = 0.45;
 
 /** The palette as lines: suggestions, the line being typed, and what it would do. `room`: rows that there are for it. */
 export function paletteLines(state: ConsoleState, layer: PaletteLayer, room: number, theme: Theme): string[] {
@@ -22,13 +24,14 @@ export function paletteLines(state: ConsoleState, layer: PaletteLayer, room: num
   if (beyond > 0) title.text(`${layer.suggestions.length} ways to go on`, 'faint').gap();
   // What follows a command is told whole below its line; what it does is what one looks for here.
   const wide = Math.min(
-    Math.floor(columns / 3),
+    Math.floor(columns * COMMAND_SHARE),
     Math.max(12, ...shown.map((one) => cellWidth(one.shown) + 1)),
   );
+  const keys = Math.max(LEAST_KEY_CELLS, ...shown.map(({ key }) => cellWidth(key) + 1));
   const lines = [paintRow(title.text(rule.repeat(title.left), 'active').build(), theme)];
   for (const [index, suggestion] of shown.entries()) {
     const isMarked = top + index === layer.marked;
-    const built = suggestionRow(row(), suggestion, wide, isMarked ? theme.glyphs.selected : '');
+    const built = suggestionRow(row(), suggestion, { wide, keys }, isMarked ? theme.glyphs.selected : '');
     lines.push(paintRow(built, theme, isMarked));
   }
   const field = row().gap().text(':', 'strong').gap();
@@ -43,12 +46,12 @@ export function paletteLines(state: ConsoleState, layer: PaletteLayer, room: num
 function suggestionRow(
   row: RowBuilder,
   { shown, says, key }: Suggestion,
-  wide: number,
+  { wide, keys }: { wide: number; keys: number },
   mark: string,
 ): Segment[] {
   row.gap().column(mark, 2).column(shown, wide).gap();
   return row
-    .column(says, row.left - KEY_CELLS, 'faint')
+    .column(says, row.left - keys, 'faint')
     .gap()
     .column(key, row.left, 'key')
     .build();
