@@ -33,6 +33,8 @@ test('where the locale knows no more, as in a job of cron, it is plain ASCII', a
 test('rows are chosen as on the screen, and what was left out is said', async () => {
   const { run } = await floor();
   const production = await run('--screen', 'tasks', '--filter', 'tag:prod');
+  // On paper nobody can press Escape.
+  expect(production.stdout).toMatch(/^filter {2}tag:prod$/m);
   expect(production.stdout).toMatch(/\bgood /m);
   expect(production.stdout).not.toMatch(/\bbad /m);
   expect((await run('--screen', 'tasks', '-n', '1')).stdout).toMatch(/^1 more: --limit prints them/m);

@@ -79,6 +79,11 @@ describe('the Floor at 80x24', () => {
     expect(lineWith('edge-quick')).toMatch(/1:14$/);
   });
 
+  test('says below the header what it is filtered by, and which keys change that', async () => {
+    await shown({ filter: 'tag:lab' });
+    expect(emulator.lines()[2]).toBe(' filter  tag:lab  (/ edits it, Esc clears it)');
+  });
+
   test('shows a cancel in its grace on the row, and lets it be taken back', async () => {
     await shown({});
     await emulator.type('x', 'y');

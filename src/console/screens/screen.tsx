@@ -38,8 +38,8 @@ export function Screen({ state, theme }: ScreenProps) {
   const top = state.stack.at(-1);
   const sheet =
     top === undefined ? [] : sheetLines(state, top, theme, layout.bodyRows).slice(0, layout.bodyRows);
-  const bannerLines = banners.map(({ text, style }) => {
-    const row = new RowBuilder(columns, theme.glyphs).column(` ${text}`, columns, style);
+  const bannerLines = banners.map(({ text, keys = '', style }) => {
+    const row = new RowBuilder(columns, theme.glyphs).column(` ${text}${keys}`, columns, style);
     return paintRow(row.build(), theme);
   });
   const above = [...headerLines(state, layout.headerRows, theme), ...bannerLines];

@@ -6,6 +6,8 @@ import type { ConsoleState } from './console-state.ts';
 
 export interface Banner {
   text: string;
+  /** What can be done about it, behind it; on paper that would say nothing. */
+  keys?: string;
   style: StyleName;
 }
 
@@ -69,7 +71,8 @@ export function bannersOf(state: ConsoleState): Banner[] {
   const filter = openFilterText(state);
   if (filter !== '' && !filtering)
     banners.push({
-      text: `filter  ${filter}  (${state.keymap.keyOf('filter')} edits it, Esc clears it)`,
+      text: `filter  ${filter}`,
+      keys: `  (${state.keymap.keyOf('filter')} edits it, Esc clears it)`,
       style: 'noteBanner',
     });
   if (state.banner !== '') banners.push({ text: state.banner, style: 'noteBanner' });

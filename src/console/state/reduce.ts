@@ -137,7 +137,7 @@ function pressed(state: ConsoleState, batch: readonly KeyPress[], board: BoardRe
  * more. A longer text is none that a hand could have typed by then.
  */
 function keyBehind(state: ConsoleState, text: string): KeyPress | string {
-  if (takesText(contextOf(state)) || [...text].length > 1) return text;
+  if (takesText(contextOf(state)) || text.length > 1) return text;
   return { name: text === ' ' ? 'Space' : text, text };
 }
 
