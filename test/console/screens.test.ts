@@ -79,6 +79,15 @@ describe('the Floor at 80x24', () => {
     expect(lineWith('edge-quick')).toMatch(/1:14$/);
   });
 
+  test('zoomed on a wide screen a countdown stays near its name', async () => {
+    await shown({}, { columns: 200, rows: 50 });
+    await emulator.type('\t', 'z');
+    const row = lineWith('edge-quick');
+    expect(row).toMatch(/every 5 min .*✓✓.*14:06 +1:15$/);
+    expect(row.length).toBeLessThan(150);
+    expect(lineWith('──[Upcoming').length).toBeGreaterThan(190);
+  });
+
   test('says below the header what it is filtered by, and which keys change that', async () => {
     await shown({ filter: 'tag:lab' });
     expect(emulator.lines()[2]).toBe(' filter  tag:lab  (/ edits it, Esc clears it)');

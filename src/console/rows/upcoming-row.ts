@@ -8,6 +8,8 @@ import { type PaneTitle, RowBuilder, type RowContext, ruled, type Segment } from
 
 const OUTCOMES_SHOWN = 5;
 const LONGEST_NAME = 40;
+/** That a schedule may take more than it mostly needs. */
+const MOST_SPARE = 14;
 
 interface UpcomingColumns {
   name: number;
@@ -25,7 +27,8 @@ function upcomingColumns(width: number): UpcomingColumns {
   const tags = width < 110 ? 0 : Math.min(30, width - 90);
   const fixed = schedule + OUTCOMES_SHOWN + at + tags + 8 + 3 + (at > 0 ? 1 : 0) + (tags > 0 ? 1 : 0);
   const name = Math.max(8, Math.min(LONGEST_NAME, width - fixed));
-  const spare = Math.max(0, width - fixed - name);
+  // What is left over stays behind them all: a countdown far from its name is read in the wrong row.
+  const spare = Math.min(MOST_SPARE, Math.max(0, width - fixed - name));
   return { name, schedule: schedule + spare, outcomes: OUTCOMES_SHOWN, tags, at, countdown: 8 };
 }
 
@@ -36,7 +39,8 @@ export function upcomingHeading(width: number, title: PaneTitle, glyphs: Glyphs)
   row.column('last', columns.outcomes, 'heading').column('', 1, 'heading');
   if (columns.tags > 0) row.column('tags', columns.tags, 'heading').column('', 1, 'heading');
   if (columns.at > 0) row.column('at', columns.at, 'heading', 'right').column('', 1, 'heading');
-  return ruled(row.column('in', columns.countdown, 'heading', 'right').build(), glyphs);
+  row.column('in', columns.countdown, 'heading', 'right').column('', row.left, 'heading');
+  return ruled(row.build(), glyphs);
 }
 
 export function upcomingRow(row: UpcomingRow, context: RowContext & { grace: string }): Segment[] {
