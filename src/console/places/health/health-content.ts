@@ -2,6 +2,7 @@
 import type { PoolHealth, WorkerHealthView } from '../../../board/health-report.ts';
 import type { HealthView } from '../../../board/views/view.ts';
 import { bytesText } from '../../../shared/bytes-text.ts';
+import { ruled } from '../../rows/segment.ts';
 import { countText } from '../../text/count-words.ts';
 import { sparkline } from '../../text/sparkline.ts';
 import { durationText, momentText, spanText } from '../../text/time-words.ts';
