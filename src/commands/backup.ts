@@ -9,8 +9,7 @@ export const backupVerb: Verb = {
   name: 'backup',
   usage: 'FILE [flags]',
   about: `Copies the store to FILE as it is at one moment, while engine and consoles go on with it. The copy is checked,
-readable by its owner alone, and there as a whole or not at all. Put it in the store's place, with no engine running, to
-go back to it. Reports, results and logs are plain files beside the store: copy them as you copy files.`,
+readable by its owner alone, and there as a whole or not at all. "scarefloor restore FILE" goes back to it. Reports, results and logs are plain files beside the store: copy them as you copy files.`,
   inputs: { least: 1, most: 1 },
   completes: 'files',
   flags: {

@@ -143,6 +143,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'copy the store while it is in use',
     load: everyday('backup'),
   },
+  restore: {
+    summary: 'put a copy in the place of the store',
+    load: async () => (await import('./restore.ts')).restoreVerb,
+  },
   doctor: {
     summary: 'what is wrong with this place, and how to mend it',
     load: async () => (await import('./doctor.ts')).doctorVerb,

@@ -197,6 +197,7 @@ tasks:
     expect(await engine).toMatchObject({ code: 0 });
     // Without an engine, and with what it left.
     await holds(line, 'status', 0, 'status');
+    await holds(line, 'restore', 0, 'restore', 'copy.db');
     await holds(line, 'health', 0, 'health');
     await holds(line, 'screen-health', 0, '--screen', 'health');
     await holds(line, 'act', 0, 'trigger', 'lab');

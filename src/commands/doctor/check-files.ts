@@ -122,7 +122,7 @@ export function checkStore(path: string, inspection: StoreInspection | null): Di
     return fault(
       'store',
       `${path} is damaged: ${faults.slice(0, 3).join('; ')}`,
-      'end the engine, move the file away, and put a copy made by "scarefloor backup" in its place',
+      'end the engine, then: scarefloor restore FILE, with a copy that "scarefloor backup" made',
     );
   if (!isOurs)
     return fault('store', `${path} is a database of another program`, 'name another file with --db');
@@ -148,7 +148,7 @@ export function unreadableStore(path: string, error: unknown): Diagnosis {
     return fault(
       'store',
       `${path} is no intact SQLite database`,
-      'end the engine, move the file away, and put a copy made by "scarefloor backup" in its place',
+      'end the engine, then: scarefloor restore FILE, with a copy that "scarefloor backup" made',
     );
   return fault(
     'store',

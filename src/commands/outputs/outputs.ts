@@ -18,6 +18,7 @@ import {
   diagnosis,
   listedMetric,
   listedSchema,
+  restored,
   selftest,
   shownConfig,
   written,
@@ -84,6 +85,7 @@ export const OUTPUTS = {
   notify: { about: 'channels', printedBy: ['notify'], schema: z.array(channel) },
   'notify-list': { about: 'notifications', printedBy: ['notify list'], schema: z.array(delivery) },
   'notify-test': { about: 'what a channel answered', printedBy: ['notify test'], schema: channelTest },
+  restore: { about: 'what took the place of the store', printedBy: ['restore'], schema: restored },
   scan: { about: 'the scan, with its pages', printedBy: ['scan'], schema: scannedExecution },
   schema: { about: 'the schemas that there are', printedBy: ['schema'], schema: z.array(listedSchema) },
   'screen-audit': {

@@ -13,6 +13,15 @@ export const diagnosis = z.object({
 
 export const backup = z.object({ file: z.string(), bytes: count, tasks: count, executions: count });
 
+export const restored = z.object({
+  file: z.string().describe('the copy'),
+  store: z.string(),
+  kept: z.string().nullable().describe('where what was there before is now; null: nothing was'),
+  bytes: count,
+  tasks: count,
+  executions: count,
+});
+
 export const written = z.object({ files: z.array(z.string()) });
 
 export const checkedConfig = z.object({
