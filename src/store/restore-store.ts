@@ -25,6 +25,7 @@ export function restoreStore(from: string, to: string): Restored {
   const copy = copyStore(from, unfinished, false);
   const kept = `${to}.before-restore`;
   try {
+    giveUpLease(unfinished);
     const isThere = existsSync(to);
     if (isThere) {
       foldBack(to);
@@ -58,6 +59,16 @@ function checkSource(from: string): void {
     throw new UserError(
       `${from} was written by a newer scarefloor (schema ${found.schema}, this one knows ${found.newestSchema}); upgrade scarefloor`,
     );
+}
+
+/** Its engine of that moment may live on as a process, which is the engine of nothing now. */
+function giveUpLease(file: string): void {
+  const database = new BetterSqlite3(file, { fileMustExist: true });
+  try {
+    database.prepare('UPDATE engine_lease SET lease_until = 0').run();
+  } finally {
+    database.close();
+  }
 }
 
 /** So that what is kept is one file; one that is damaged is kept as it is. */

@@ -73,9 +73,10 @@ export function checkChannels({ channels }: Settings): Diagnosis[] {
   const able = channels.filter(({ missing }) => missing === '').map(({ name }) => name);
   return [
     ...mute.map(({ name, missing }) =>
-      fault(
+      // The engine may well be started with another environment than this command.
+      warning(
         `channel ${name}`,
-        `it cannot send: ${missing}`,
+        `it cannot send from here: ${missing}`,
         'set it where the engine is started, such as with EnvironmentFile= in its unit',
       ),
     ),
