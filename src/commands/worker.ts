@@ -8,7 +8,8 @@ import { createStreamLogger } from '../shared/log.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
 const MOST_AT_ONCE = 256;
-const USUAL_AT_ONCE = 4;
+/** As many hosts at once as a scan of one machine: most shards hold one or two. */
+const USUAL_AT_ONCE = 16;
 const LONGEST_NAME = 40;
 /** Jobs are handed back in less; what Redis does not take by then, others find out by themselves. */
 const LEAVE_MS = 5_000;

@@ -8,6 +8,7 @@ import { CONSOLE_BENCHES } from './console/measure-console.ts';
 import { ENGINE_BENCHES } from './engine/measure-engine.ts';
 import { measureExecutions } from './executions.ts';
 import { type Figure, tableOf } from './figure.ts';
+import { FLEET_BENCHES } from './fleet/measure-fleet.ts';
 import { MONITOR_BENCHES } from './monitor/measure-monitor.ts';
 import { SCAN_BENCHES } from './scan/measure-scan.ts';
 
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   ...SCAN_BENCHES,
   ...MONITOR_BENCHES,
   ...ENGINE_BENCHES,
+  ...FLEET_BENCHES,
 };
 
 // Whoever is interrupted ends what it started: that is done when the process exits.

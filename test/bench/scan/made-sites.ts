@@ -11,9 +11,21 @@ export interface MadeSites {
   stop(): Promise<SiteLog>;
 }
 
-export async function makeSites(pages: number, hosts: number, scratch: Scratch): Promise<MadeSites> {
+export interface SiteHabits {
+  /** Each answer takes so long; 5 ms unless said, or none of a host that is alone. */
+  answerMs?: number;
+  /** Of text in each page. */
+  kilobytes?: number;
+}
+
+export async function makeSites(
+  pages: number,
+  hosts: number,
+  scratch: Scratch,
+  { answerMs = hosts > 1 ? 5 : 0, kilobytes = 2 }: SiteHabits = {},
+): Promise<MadeSites> {
   const program = join(import.meta.dirname, 'site-server.ts');
-  const child = spawn(process.execPath, [program, String(pages), String(hosts)], {
+  const child = spawn(process.execPath, [program, ...[pages, hosts, answerMs, kilobytes].map(String)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   scratch.own(child);

@@ -59,7 +59,14 @@ export async function runMetered(
   return { wallMs, ...usage, ...output };
 }
 
-function readUsage({ pid }: ChildProcess, usage: { cpuMs: number; peakMiB: number }): void {
+/** What a process has used so far; nothing where it has ended. Without its children. */
+export function processUsage(pid: number): { cpuMs: number; peakMiB: number } {
+  const usage = { cpuMs: 0, peakMiB: 0 };
+  readUsage({ pid }, usage);
+  return usage;
+}
+
+function readUsage({ pid }: Pick<ChildProcess, 'pid'>, usage: { cpuMs: number; peakMiB: number }): void {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // Field 2 is the program's name in brackets, which may hold spaces (proc_pid_stat(5)).

@@ -1,6 +1,6 @@
 /**
- * Static sites on loopback in a process of their own, made as they are asked for: `PAGES HOSTS`, each host with so
- * many pages of 3 KB in a tree of ten links and ten links across. Prints its origins as a line of JSON; when its
+ * Static sites on loopback in a process of their own, made as they are asked for: `PAGES HOSTS [ANSWER_MS [KB]]`, each
+ * host with so many pages of 3 KB (or KB) in a tree of ten links and ten links across. Prints its origins as a line of JSON; when its
  * input closes it prints what it saw of its visitors, and ends.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -20,12 +20,15 @@ export interface SiteLog {
 }
 
 const LINKS = 10;
-const TEXT = '<p>The quick brown fox jumps over the lazy dog, again and again and again.</p>'.repeat(30);
+const SENTENCE = '<p>The quick brown fox jumps over the lazy dog, again and again and again.</p>';
 const SECOND_MS = 1_000;
 /** So that requests under way at once can be seen: hosts of the internet answer no faster. */
 const ANSWER_MS = 5;
 
-const [pages = 1_000, hosts = 1] = process.argv.slice(2).map(Number);
+const [pages = 1_000, hosts = 1, answerMs = hosts > 1 ? ANSWER_MS : 0, kilobytes = 2] = process.argv
+  .slice(2)
+  .map(Number);
+const text = SENTENCE.repeat(Math.ceil((kilobytes * 1_024) / SENTENCE.length));
 const log: SiteLog = {
   requests: 0,
   mostAtOnce: 0,
@@ -41,7 +44,7 @@ function pageOf(number: number): string {
     const to = index < LINKS ? number * LINKS + index + 1 : (number * 31 + index * 17) % pages;
     return to < pages ? `<li><a href="/page/${to}.html">Page ${to}</a></li>` : '';
   });
-  return `<!doctype html><html><head><title>Page ${number}</title></head><body><h1>Page ${number}</h1><ul>${links.join('')}</ul>${TEXT}</body></html>`;
+  return `<!doctype html><html><head><title>Page ${number}</title></head><body><h1>Page ${number}</h1><ul>${links.join('')}</ul>${text}</body></html>`;
 }
 
 /** How many of these times lie within the last second; older ones are dropped. */
@@ -71,7 +74,7 @@ function openHost(): Server {
       if (number >= pages) response.writeHead(404).end();
       else response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(pageOf(number));
     };
-    if (hosts > 1) setTimeout(answer, ANSWER_MS);
+    if (answerMs > 0) setTimeout(answer, answerMs);
     else answer();
   });
 }
