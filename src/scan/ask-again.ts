@@ -7,7 +7,7 @@ import type { WorkContext } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
 import { AddressGuard } from '../web/guard.ts';
 import { RequestPace } from '../web/request-pace.ts';
-import { limitsOf } from './modes.ts';
+import { limitsOf, paceLimits } from './modes.ts';
 import { RobotsKeeper } from './robots-keeper.ts';
 import type { ScanInput } from './scan.ts';
 import { Scope } from './scope.ts';
@@ -34,9 +34,8 @@ export async function askAgain(
   const { clock, signal } = context;
   const mode = limitsOf(input);
   const limits = { ...mode.fetch, bodyBytes: BODY_BYTES, maxRedirects: 0, retries: 0 };
-  const rates = { perHost: mode.hostRequestsPerSecond, overall: mode.requestsPerSecond };
   const scope = new Scope({ ...input, seeds });
-  const pace = new RequestPace(clock, input.overrideRateLimit ? { perHost: 0, overall: 0 } : rates);
+  const pace = new RequestPace(clock, paceLimits(input));
   const guard = new AddressGuard(scope.namedHosts);
   const client = new WebClient({ settings: input.web, clock, guard, pace });
   const robots = new RobotsKeeper({

@@ -13,7 +13,7 @@ import { seedVisit, type Visit } from './frontier.ts';
 import { BrowserLinks } from './headless/browser-links.ts';
 import { HostCrawl } from './host-crawl.ts';
 import { Limited } from './limited.ts';
-import { limitsOf, type ModeLimits } from './modes.ts';
+import { limitsOf, type ModeLimits, paceLimits } from './modes.ts';
 import type { Page } from './page.ts';
 import { ReadPool } from './reading/read-pool.ts';
 import { refusedAs } from './refused-as.ts';
@@ -62,6 +62,8 @@ export interface CrawlShare {
   /** Hosts besides those of the seeds that may be visited, and milliseconds that the crawl may take. */
   foundHosts: number;
   wallMs: number;
+  /** Of the scan, as far as it runs in this process. */
+  pace: RequestPace;
   keepsAll: boolean;
 }
 
@@ -204,8 +206,7 @@ export class Crawl {
   ): CrawlFrame {
     const { clock } = context;
     const log: CrawlFrame['log'] = (level, message, fields) => context.log(level, message, fields);
-    const rates = { perHost: limits.hostRequestsPerSecond, overall: limits.requestsPerSecond };
-    const pace = new RequestPace(clock, input.overrideRateLimit ? { perHost: 0, overall: 0 } : rates);
+    const pace = share?.pace ?? new RequestPace(clock, paceLimits(input));
     const client = new WebClient({ settings: input.web, clock, guard: this.#guard, pace });
     const { user_agent: userAgent } = input.web;
     const common = { clock, client, userAgent, signal: this.#stop.signal, log };

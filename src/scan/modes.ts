@@ -1,6 +1,7 @@
 /** What each scan mode may cost: the one place with the numbers. */
 import type { ScanMode } from '../domain/task.ts';
 import type { FetchLimits } from '../web/client.ts';
+import type { PaceLimits } from '../web/request-pace.ts';
 import type { Breadth } from './links/link-sources.ts';
 import type { ScanInput } from './scan.ts';
 
@@ -96,4 +97,11 @@ export function limitsOf(
     similarKept: input.maxSimilar || mode.similarKept,
     wallMs: (input.maxMinutes ?? 0) * MINUTE_MS || mode.wallMs,
   };
+}
+
+/** How often the scan may ask. */
+export function paceLimits(input: Pick<ScanInput, 'mode' | 'overrideRateLimit'>): PaceLimits {
+  if (input.overrideRateLimit) return { perHost: 0, overall: 0 };
+  const { hostRequestsPerSecond: perHost, requestsPerSecond: overall } = MODES[input.mode];
+  return { perHost, overall };
 }

@@ -13,6 +13,7 @@ import { Spool } from '../spool/spool.ts';
 import { removeSpool, spoolFileOf } from '../spool/spool-file.ts';
 import { spoolIdentity } from '../spool/spool-identity.ts';
 import { mergedSummary } from './merged-summary.ts';
+import { packRules } from './operators-rules.ts';
 import { RoundBook } from './round-book.ts';
 import { shardCount, shardOwners } from './shard-owners.ts';
 import { type CarryShard, runRounds } from './shard-rounds.ts';
@@ -45,7 +46,8 @@ export async function collectInShards(
 
   const count = options.count ?? shardCount(targets.urls);
   const ownerOf = shardOwners(targets.urls, count);
-  const targeted = { seeds: targets.urls, guessedScheme: [...targets.guessedScheme], count };
+  const rules = packRules(input.web.technologies_directory);
+  const targeted = { seeds: targets.urls, guessedScheme: [...targets.guessedScheme], count, rules };
   const book = new RoundBook({ seeds, ownerOf, admits: (url) => scope.admits(url) });
   const file = spoolFileOf(input.resultsFile);
   const spool = new Spool(file, spoolIdentity(targets.urls, input), context.clock);

@@ -1,16 +1,20 @@
 /** The crawl of one shard: what collectPages is for all hosts of a scan, for some of them. */
 import type { WorkContext } from '../../shared/work.ts';
+import type { RequestPace } from '../../web/request-pace.ts';
 import { usableSeeds } from '../collecting/usable-seeds.ts';
 import { Crawl } from '../crawl.ts';
-import { readPageRules } from '../facts/page-rules.ts';
+import { pageRules } from '../facts/page-rules.ts';
+import type { Visit } from '../frontier.ts';
 import { browserFor } from '../headless/browser-for.ts';
 import type { Page } from '../page.ts';
 import { Scope } from '../scope.ts';
 import { SkipTally } from '../skip-tally.ts';
 import { removeSpool } from '../spool/spool-file.ts';
+import { unpackRules } from './operators-rules.ts';
 import type { ShardChunk, ShardEnd, ShardOrder } from './shard.ts';
 import { shardOwners, twinOf } from './shard-owners.ts';
 import { ShardSpool } from './shard-spool.ts';
+import { sharePace } from './shared-pace.ts';
 import { Strays } from './strays.ts';
 
 export interface ShardRun {
@@ -33,70 +37,72 @@ const TOO_MANY = 'more links to hosts of other shards than are handed over';
  * Resolves with what there is when the context's signal aborts. Rejects with WorkError `bad_input` where the rules
  * of technologies or the browser are not to be had here, and with what went wrong on our side.
  */
-export async function runShard({
-  order,
-  before,
-  onChunk,
-  context,
-  spoolFile = '',
-}: ShardRun): Promise<ShardEnd> {
-  const { input, index, count, round } = order;
-  readPageRules(input.web.technologies_directory, context);
+export async function runShard(run: ShardRun): Promise<ShardEnd> {
+  const { order, before, onChunk, context, spoolFile = '' } = run;
+  const technologies = unpackRules(order.rules);
+  const input = { ...order.input, web: { ...order.input.web, technologies_directory: technologies } };
+  // A folder for each set of rules: what was made of it once holds for all shards.
+  pageRules(technologies, (level, message, fields) => context.log(level, message, fields));
   const browser = await browserFor(input);
-  const scope = new Scope({ ...input, seeds: order.seeds });
-  const ownerOf = shardOwners(order.seeds, count);
-  const owns = (host: string) => ownerOf(host) === index;
-  const skips = new SkipTally(true);
-  const strays = new Strays(new Set(order.seeds), (url) => skips.addShared(TOO_MANY, url));
-  // Denied seeds are counted by whoever hands the shards out.
-  const seeds = usableSeeds(order.seeds, scope, new SkipTally());
-  const seedHosts = new Set(order.seeds.map((seed) => new URL(seed).host));
-  const pages: Page[] = [];
-
-  const spool = new ShardSpool({ file: spoolFile, clock: context.clock, round, onChunk });
+  const spool = new ShardSpool({ file: spoolFile, clock: context.clock, round: order.round, onChunk });
+  const paceShare = sharePace(input, context.clock);
   try {
     for await (const chunk of before) spool.refill(chunk);
-    const crawl = new Crawl({
-      input,
-      context,
-      guessedScheme: new Set(order.guessedScheme),
-      scope,
-      skips,
-      spool,
-      browser,
-      onPage: (page) => pages.push(page),
-      share: {
-        owns,
-        mayBelong: (host) => seedHosts.has(twinOf(host)),
-        stray: (visit) => strays.add(visit),
-        entries: order.entries,
-        foundHosts: order.foundHosts,
-        wallMs: order.wallMs,
-        keepsAll: count > 1,
-      },
-    });
-    try {
-      await crawl.run(seeds.filter(({ url }) => owns(new URL(url).host)));
-    } finally {
-      await crawl.close();
-    }
-    const endedBy = crawl.endedBy(context);
-    const hosts = crawl.outcomes(endedBy);
-    return {
-      pages,
-      hosts,
-      skipped: skips.list(),
-      shared: skips.shared(),
-      strays: strays.list(),
-      adopted: [...scope.adopted],
-      wantsHosts: crawl.wantsHosts,
-      seedFailures: crawl.seedFailures.map((failure) => ({ ...failure, cause: undefined })),
-      ended: endedBy ?? 'completed',
-      bytes: crawl.progress.bytes,
-      resumedPages: crawl.resumedPages,
-    };
+    return await crawlShard({ ...order, input }, context, { spool, pace: paceShare.pace, browser });
   } finally {
+    paceShare.leave();
     spool.close();
     removeSpool(spoolFile);
   }
+}
+
+async function crawlShard(
+  order: ShardOrder,
+  context: WorkContext,
+  { spool, pace, browser }: { spool: ShardSpool; pace: RequestPace; browser: string },
+): Promise<ShardEnd> {
+  const { input, index, count, entries, foundHosts, wallMs } = order;
+  const scope = new Scope({ ...input, seeds: order.seeds });
+  const ownerOf = shardOwners(order.seeds, count);
+  const owns = (host: string) => ownerOf(host) === index;
+  const seedHosts = new Set(order.seeds.map((seed) => new URL(seed).host));
+  const mayBelong = (host: string) => seedHosts.has(twinOf(host));
+  const skips = new SkipTally(true);
+  const strays = new Strays(new Set(order.seeds), (url) => skips.addShared(TOO_MANY, url));
+  const stray = (visit: Visit) => strays.add(visit);
+  const pages: Page[] = [];
+  const crawl = new Crawl({
+    input,
+    context,
+    scope,
+    skips,
+    spool,
+    browser,
+    guessedScheme: new Set(order.guessedScheme),
+    onPage: (page) => pages.push(page),
+    share: { owns, mayBelong, stray, entries, foundHosts, wallMs, pace, keepsAll: count > 1 },
+  });
+  // Denied seeds are counted by whoever hands the shards out.
+  const seeds = usableSeeds(order.seeds, scope, new SkipTally());
+  try {
+    await crawl.run(seeds.filter(({ url }) => owns(new URL(url).host)));
+  } finally {
+    await crawl.close();
+  }
+  const endedBy = crawl.endedBy(context);
+  // Counts what waits: before what was skipped is listed.
+  const hosts = crawl.outcomes(endedBy);
+  return {
+    pages,
+    hosts,
+    adopted: [...scope.adopted],
+    wantsHosts: crawl.wantsHosts,
+    skipped: skips.list(),
+    shared: skips.shared(),
+    strays: strays.list(),
+    seedFailures: crawl.seedFailures.map((failure) => ({ ...failure, cause: undefined })),
+    ended: endedBy ?? 'completed',
+    bytes: crawl.progress.bytes,
+    resumedPages: crawl.resumedPages,
+  };
 }

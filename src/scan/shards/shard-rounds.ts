@@ -27,7 +27,7 @@ export interface Rounds {
   spool: Spool;
   seeds: readonly Seed[];
   ownerOf: (host: string) => number;
-  order: Pick<ShardOrder, 'seeds' | 'guessedScheme' | 'count'>;
+  order: Pick<ShardOrder, 'seeds' | 'guessedScheme' | 'count' | 'rules'>;
   /** Carried at once at most. */
   atOnce: number;
 }
@@ -125,7 +125,9 @@ async function runRound(
 /** Files of this machine are of no use to others; and several hosts at once are several shards at once. */
 function withoutFiles(input: ScanInput): ScanInput {
   const maxConcurrent = input.maxConcurrent > 0 ? 1 : 0;
-  return { ...input, targets: [], targetsFile: '', resultsFile: '', reportDirectory: '', maxConcurrent };
+  const web = { ...input.web, technologies_directory: '', chromium_path: '' };
+  const files = { targets: [], targetsFile: '', resultsFile: '', reportDirectory: '' };
+  return { ...input, ...files, web, maxConcurrent };
 }
 
 async function checkpointRegularly(spool: Spool, { clock }: WorkContext, ended: AbortSignal): Promise<void> {

@@ -12,10 +12,13 @@ import type { Visit } from '../frontier.ts';
 import type { Page } from '../page.ts';
 import type { ScanInput } from '../scan.ts';
 import type { KeptAnswer } from '../spool/spool.ts';
+import type { RulesFile } from './operators-rules.ts';
 
 export interface ShardOrder {
-  /** The scan's own, without what is of no use elsewhere: `targets`, `targetsFile`, `resultsFile` and `reportDirectory` are empty. */
+  /** The scan's own, without the files of the machine that hands this out. */
   input: ScanInput;
+  /** The operator's rules of technologies: `web.technologies_directory` of the input is empty. */
+  rules: RulesFile[];
   /** All targets of the scan, normalised: they make its scope and its shards. */
   seeds: string[];
   /** Those of the targets that fall back to http. */

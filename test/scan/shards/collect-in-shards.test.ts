@@ -1,9 +1,16 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import type { ShardChunk } from '../../../src/scan/shards/shard.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
+import { HASTY_CLOCK, openServer } from '../../web/loopback.ts';
 import { links, openSite } from '../collect-bench.ts';
-import { crawlAsOne, crawlInShards } from './shard-bench.ts';
+import { carryHere, crawlAsOne, crawlInShards } from './shard-bench.ts';
+
+vi.mock('node:dns', async (original) => (await import('./name-resolver.ts')).withTestNames(original));
 
 /** All hosts in one shard, shards of several hosts, and shards of one host each. */
 const COUNTS = [1, 2, 5];
+/** The later ones of a host that keeps failing: nothing else is waited for so long. */
+const PAUSES_MS = [2_000, 4_000];
 
 test.each(COUNTS)(
   'hosts that lead to each other are seen as one crawl sees them, in %i shards',
@@ -30,3 +37,126 @@ test.each(COUNTS)(
     expect(local.summary.pages).toBe(4 * 10);
   },
 );
+
+describe('a host that is cut short by its budget', () => {
+  const many = Array.from({ length: 60 }, (_, index) => `/p/${index}x`);
+
+  test.each(COUNTS)('visits the same pages, and leads others to the same, in %i shards', async (count) => {
+    const small = await openSite({ '/': 'small', '/deep': links('/deeper') });
+    const pages = Object.fromEntries(many.map((path) => [path, links(...many, `${small.origin}${path}`)]));
+    const large = await openSite({ '/': links(...many), ...pages });
+    const targets = [`${large.origin}/`, `${small.origin}/`];
+    const options = { input: { maxUrls: 20 } };
+    const local = await crawlAsOne(targets, options);
+    const sharded = await crawlInShards(targets, count, options);
+    expect(sharded.pages).toEqual(local.pages);
+    expect(sharded.summary).toEqual(local.summary);
+    expect(local.summary.ended).toBe('budget');
+  });
+});
+
+describe('similar URLs', () => {
+  test.each(COUNTS)('are the same ones, and counted the same, in %i shards', async (count) => {
+    const items = Array.from({ length: 50 }, (_, index) => `/item/${index}`);
+    const sites = await Promise.all([1, 2, 3].map(() => openSite({ '/': links(...items) })));
+    const targets = sites.map(({ origin }) => `${origin}/`);
+    const options = { input: { maxSimilar: 2 } };
+    const local = await crawlAsOne(targets, options);
+    const sharded = await crawlInShards(targets, count, options);
+    expect(sharded.pages).toEqual(local.pages);
+    expect(sharded.summary).toEqual(local.summary);
+  });
+});
+
+test('a host that fails and is led to again is asked no more, and not waited for', async () => {
+  const broken = await openServer((_, response) => void response.destroy());
+  const failing = Array.from({ length: 12 }, (_, index) => `${broken.origin}/${index}`);
+  const site = await openSite({ '/': links('/a', ...failing.slice(0, 2)), '/a': links(...failing) });
+  const targets = [`${site.origin}/`, `${broken.origin}/`];
+  const waits: number[] = [];
+  const clock = {
+    ...systemClock,
+    sleep: (ms: number, signal?: AbortSignal) => {
+      if (PAUSES_MS.includes(ms)) waits.push(ms);
+      return HASTY_CLOCK.sleep(ms, signal);
+    },
+  };
+  const options = { clock, input: { mode: 'fast' as const }, web: { robots: 'ignore' as const } };
+  await crawlAsOne(targets, options);
+  const once = mostAsked(broken.requests.splice(0));
+  waits.length = 0;
+  const chunks: ShardChunk[] = [];
+  const orders: number[] = [];
+  const carry = carryHere({
+    onChunk: (chunk) => chunks.push(chunk),
+    onOrder: ({ round }) => orders.push(round),
+  });
+  const { summary } = await crawlInShards(targets, 2, options, carry);
+  expect(Math.max(...orders)).toBeGreaterThan(1);
+  expect(mostAsked(broken.requests)).toBe(once);
+  const kept = chunks.flatMap(({ answers }) => answers.map(({ url }) => url));
+  expect(new Set(kept).size).toBe(kept.length);
+  expect(summary.hosts.find(({ host }) => host === broken.host)).toMatchObject({ outcome: 'degraded' });
+  expect(new Set(waits).size).toBe(waits.length);
+});
+
+test('a host that a target redirects to belongs to the scan for all shards, and others do not', async () => {
+  const port = await openNamed({
+    'a.test/': { status: 301, location: 'www.a.test/' },
+    // By then the redirect is known, also where one crawl has all of them.
+    'b.test/': { later: true, body: ['www.a.test/x', 'www.b.test/y', 'www.c.test/z'] },
+  });
+  const targets = [`http://a.test:${port}/`, `http://b.test:${port}/`];
+  const local = await crawlAsOne(targets);
+  const sharded = await crawlInShards(targets, 2);
+  expect(sharded.pages).toEqual(local.pages);
+  expect(sharded.summary).toEqual(local.summary);
+  const skipped = Object.fromEntries(local.summary.skipped.map(({ pattern, count }) => [pattern, count]));
+  expect(skipped).toEqual({
+    // It is on loopback, and no target names it.
+    [`guarded address: www.a.test:${port}`]: 2,
+    [`out of scope: www.b.test:${port}`]: 1,
+    [`out of scope: www.c.test:${port}`]: 1,
+  });
+});
+
+test('a robots.txt that cannot be had is not asked for in every round', async () => {
+  const closed = await openSite({ '/': 'closed', '/robots.txt': { status: 503 } });
+  const site = await openSite({ '/': links(`${closed.origin}/x`, '/a'), '/a': links(`${closed.origin}/y`) });
+  const targets = [`${site.origin}/`, `${closed.origin}/`];
+  const local = await crawlAsOne(targets, { clock: HASTY_CLOCK });
+  const asked = closed.requests.splice(0).sort();
+  const sharded = await crawlInShards(targets, 2, { clock: HASTY_CLOCK });
+  expect(sharded.summary).toEqual(local.summary);
+  expect(closed.requests.sort()).toEqual(asked);
+});
+
+/** How often the path was asked for that was asked for most. */
+function mostAsked(requests: string[]): number {
+  return Math.max(...[...Map.groupBy(requests, (path) => path).values()].map(({ length }) => length));
+}
+
+/** Named hosts on one server; gives its port. URLs are told without scheme and port. */
+async function openNamed(
+  answers: Record<string, { status?: number; location?: string; later?: boolean; body?: string[] }>,
+): Promise<number> {
+  const full = (url: string) => `http://${url.replace('/', `:${server.port}/`)}`;
+  const server = await openServer((request, response) => {
+    const {
+      status,
+      location,
+      later,
+      body = [],
+    } = answers[`${request.headers.host?.split(':')[0]}${request.url}`] ?? { status: 404 };
+    const send = () =>
+      response
+        .writeHead(status ?? 200, {
+          'content-type': 'text/html',
+          ...(location === undefined ? {} : { location: full(location) }),
+        })
+        .end(links(...body.map(full)));
+    if (later) setTimeout(send, 300);
+    else send();
+  });
+  return server.port;
+}

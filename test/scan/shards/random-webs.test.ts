@@ -6,14 +6,7 @@ import { openWeb, type RandomWeb, type WebPlan, webPlan } from './random-web.ts'
 import { carryHere, crawlAsOne, crawlInShards } from './shard-bench.ts';
 
 // The names of the webs are nobody's: what they resolve to is said here.
-vi.mock('node:dns', async (importOriginal) => {
-  const original = await importOriginal<typeof import('node:dns')>();
-  const lookup = (name: string, options: object, done: (error: null, found: object[]) => void) =>
-    name.endsWith('.test')
-      ? void setImmediate(() => done(null, [{ address: '127.0.0.1', family: 4 }]))
-      : original.lookup(name, options, done as never);
-  return { ...original, lookup };
-});
+vi.mock('node:dns', async (original) => (await import('./name-resolver.ts')).withTestNames(original));
 
 const RUNS = Number(process.env.RUNS ?? 30);
 

@@ -6,7 +6,7 @@ import type { Page } from '../../../src/scan/page.ts';
 import type { ScanInput } from '../../../src/scan/scan.ts';
 import { collectInShards } from '../../../src/scan/shards/collect-in-shards.ts';
 import { runShard } from '../../../src/scan/shards/run-shard.ts';
-import type { ShardChunk } from '../../../src/scan/shards/shard.ts';
+import type { ShardChunk, ShardOrder } from '../../../src/scan/shards/shard.ts';
 import type { CarryShard } from '../../../src/scan/shards/shard-rounds.ts';
 import { type Clock, systemClock } from '../../../src/shared/clock.ts';
 import type { Progress, WorkContext } from '../../../src/shared/work.ts';
@@ -70,14 +70,21 @@ export async function crawlInShards(
 export interface Carrying {
   /** Asked before each run of a shard: the signal that ends it early, whereupon it is run again; null = none. */
   interrupt?: () => AbortSignal | null;
+  /** Told of each order, before it is carried. */
+  onOrder?: (order: ShardOrder) => void;
   /** Told of what was fetched, as it is handed over. */
   onChunk?: (chunk: ShardChunk) => void;
 }
 
-export function carryHere({ interrupt = () => null, onChunk = () => undefined }: Carrying = {}): CarryShard {
+export function carryHere({
+  interrupt = () => null,
+  onOrder = () => undefined,
+  onChunk = () => undefined,
+}: Carrying = {}): CarryShard {
   const chunks = new Map<number, ShardChunk[]>();
   return async (given, context) => {
     const order = passed(given);
+    onOrder(order);
     const kept = chunks.get(order.index) ?? [];
     chunks.set(order.index, kept);
     for (;;) {
