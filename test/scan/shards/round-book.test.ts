@@ -88,7 +88,7 @@ test('all shards together visit no more hosts besides the targets than one crawl
   const book = openBook();
   const first = book.next();
   expect(first.reduce((sum, { foundHosts }) => sum + foundHosts, 0)).toBe(MOST_FOUND_HOSTS);
-  const [{ foundHosts: share = 0 } = { foundHosts: 0 }] = first;
+  const share = first[0]?.foundHosts ?? 0;
   book.ended(0, end({ hosts: found(share), wantsHosts: true }));
   book.ended(1, end({ hosts: found(10) }));
   book.ended(2, end());
