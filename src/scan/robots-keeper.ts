@@ -47,8 +47,10 @@ export class RobotsKeeper {
   of(origin: string): Promise<Robots> {
     let entry = this.#origins.get(origin);
     if (!entry) {
-      entry = { promise: this.#read(origin), robots: null };
+      // First in its place: what was read before is known at once.
+      entry = { promise: Promise.resolve(NOTHING_ALLOWED), robots: null };
       this.#origins.set(origin, entry);
+      entry.promise = this.#read(origin);
     }
     return entry.promise;
   }

@@ -106,7 +106,7 @@ export function shardOrder(index: number, more: Partial<ShardOrder> = {}): Shard
   const order = scanOrder('fleet');
   if (order.type !== 'scan') throw new Error('no scan');
   const seeds = [`http://host-${index}.example/`];
-  const found = { entries: [], wallMs: 60_000, foundHosts: 0 };
+  const found = { entries: [], rules: [], wallMs: 60_000, foundHosts: 0 };
   return { input: order.input, seeds, guessedScheme: [], index, count: 4, round: 1, ...found, ...more };
 }
 

@@ -154,10 +154,13 @@ function fill(answers: Map<string, Answer>, web: RandomWeb, plan: WebPlan, port:
   for (let host = seeds; host < seeds + plan.found; host += 1) web.allowedHosts.push(`h${host}.test:${port}`);
 
   const pagesOf = (host: number) => [...links.keys()].filter((page) => page.startsWith(`${origin(host)}/`));
+  // What is learned of a host is learned from its first page: that is to be the same one each time.
+  const staying = [...plan.hosts.keys()].filter((host) => plan.hosts[host]?.moves === false);
   let tail = '';
   for (const [number, { on, from, page, by, below, goesOn }] of plan.islands.entries()) {
     // The first of them lead to the hosts that nothing else leads to.
-    const host = number < plan.found ? seeds + number : on % seeds;
+    const host = number < plan.found ? seeds + number : staying[on % staying.length];
+    if (host === undefined) continue;
     const finders = pagesOf(from % seeds);
     const finder = goesOn && tail !== '' ? tail : (finders[page % finders.length] ?? '');
     const island = `${origin(host)}/${by === 'secret' ? 'secret' : 'island'}/${number}`;
