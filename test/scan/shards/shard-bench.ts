@@ -6,7 +6,7 @@ import type { Page } from '../../../src/scan/page.ts';
 import type { ScanInput } from '../../../src/scan/scan.ts';
 import { collectInShards } from '../../../src/scan/shards/collect-in-shards.ts';
 import { runShard } from '../../../src/scan/shards/run-shard.ts';
-import type { ShardChunk, ShardOrder } from '../../../src/scan/shards/shard.ts';
+import type { ShardChunk, ShardEnd, ShardOrder } from '../../../src/scan/shards/shard.ts';
 import type { CarryShard } from '../../../src/scan/shards/shard-rounds.ts';
 import { type Clock, systemClock } from '../../../src/shared/clock.ts';
 import type { Progress, WorkContext } from '../../../src/shared/work.ts';
@@ -67,39 +67,58 @@ export async function crawlInShards(
   return await found(options, (context, onPage) => collectInShards(input, context, onPage, carry, { count }));
 }
 
+/** What outlives those who carry: ends by their order, and chunks by their shard. */
+export interface Kept {
+  ends: Map<string, ShardEnd>;
+  chunks: Map<number, ShardChunk[]>;
+}
+
+export function nothingKept(): Kept {
+  return { ends: new Map(), chunks: new Map() };
+}
+
 export interface Carrying {
   /** Asked before each run of a shard: the signal that ends it early, whereupon it is run again; null = none. */
   interrupt?: () => AbortSignal | null;
+  /** The last chunk of a run that ends early does not arrive. */
+  loses?: boolean;
+  kept?: Kept;
   /** Told of each order, before it is carried. */
   onOrder?: (order: ShardOrder) => void;
-  /** Told of what was fetched, as it is handed over. */
+  /** Told of what was fetched, as it arrives. */
   onChunk?: (chunk: ShardChunk) => void;
 }
 
 export function carryHere({
   interrupt = () => null,
+  loses = false,
+  kept = nothingKept(),
   onOrder = () => undefined,
   onChunk = () => undefined,
 }: Carrying = {}): CarryShard {
-  const chunks = new Map<number, ShardChunk[]>();
   return async (given, context) => {
     const order = passed(given);
     onOrder(order);
-    const kept = chunks.get(order.index) ?? [];
-    chunks.set(order.index, kept);
+    const key = JSON.stringify({ ...order, wallMs: 0 });
+    const chunks = kept.chunks.get(order.index) ?? [];
+    kept.chunks.set(order.index, chunks);
     for (;;) {
+      const known = kept.ends.get(key);
+      if (known !== undefined) return passed(known);
       const cut = interrupt();
       const signal = cut === null ? context.signal : AbortSignal.any([context.signal, cut]);
       const end = await runShard({
         order,
-        before: kept.map(passed),
+        before: chunks.map(passed),
         onChunk: (chunk) => {
-          kept.push(passed(chunk));
+          if (loses && signal.aborted) return;
+          chunks.push(passed(chunk));
           onChunk(chunk);
         },
         context: { ...context, signal },
       });
-      if (cut === null || !cut.aborted || context.signal.aborted) return passed(end);
+      if (!signal.aborted) kept.ends.set(key, passed(end));
+      if (context.signal.aborted) return passed(end);
     }
   };
 }
