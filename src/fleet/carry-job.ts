@@ -6,6 +6,7 @@ import { messageOf } from '../shared/errors.ts';
 import { type WorkContext, WorkError } from '../shared/work.ts';
 import { Hold, type LetGo } from './hold.ts';
 import type { HeldJob, JobStore } from './job-store.ts';
+import { keptChunks } from './kept-chunks.ts';
 import { type Sealer, UnsealError } from './seal.ts';
 import type { FleetEnd, FleetFailure, FleetOrder } from './shard-job.ts';
 
@@ -90,24 +91,12 @@ async function workOut(job: CarriedJob, hold: Hold, { store, sealer, work, onHel
   }
   const end = await work.runShard({
     order: order.order,
-    before: chunksOf(order.earlier, job.id, hold.chunksBefore, { store, sealer }),
+    before: keptChunks(order.earlier, job.id, hold.chunksBefore, { store, sealer }),
     onChunk: (chunk) => hold.keep(chunk),
     context,
   });
   hold.signal.throwIfAborted();
   return { kind: 'shard', end } satisfies FleetEnd;
-}
-
-/** Of earlier rounds, and of this job as it stood when it was taken: our own are added to them meanwhile. */
-async function* chunksOf(
-  earlier: readonly string[],
-  own: string,
-  most: number,
-  { store, sealer }: Pick<CarryOptions, 'store' | 'sealer'>,
-): AsyncGenerator<ShardChunk> {
-  for (const job of [...earlier, own])
-    for await (const envelope of store.chunks(job, job === own ? most : Number.POSITIVE_INFINITY))
-      yield* await sealer.open<ShardChunk[]>({ kind: 'chunk', job }, envelope);
 }
 
 /** Writes the end, patiently: what was fetched is fetched again otherwise. */

@@ -10,6 +10,7 @@ import type { JobState, ScanStore } from './scan-store.ts';
 import { type Sealer, UnsealError } from './seal.ts';
 import { type FleetEnd, type FleetLogLine, type FleetOrder, jobId } from './shard-job.ts';
 import type { ShardQueue } from './shard-queue.ts';
+import type { StandIn } from './stand-in.ts';
 import { within } from './within.ts';
 
 const LOOK_MS = 200;
@@ -24,6 +25,8 @@ const MOST_HAND_OUTS = 20;
 /** Between two hand-outs of one job. */
 const HAND_OUT_MS = 1_000;
 const MOST_LOG_ENVELOPES = 50;
+/** Carried by this machine at once. */
+const MOST_HERE = 4;
 /** An executor is to end within a second. */
 const WITHDRAW_MS = 700;
 
@@ -36,16 +39,22 @@ export interface CoordinatorOptions {
   /** Of the execution. */
   log: WorkContext['log'];
   urgent: boolean;
+  /** Told to Redis now and then: this engine is there. */
+  announce: () => Promise<void>;
+  /** Carries jobs here once no worker is left; null = they wait for one. */
+  standIn: Pick<StandIn, 'isNeeded' | 'carry'> | null;
   /** What it waits for, in a few words; '' = nothing. Called when that changes. */
   onWaiting: (what: string) => void;
 }
 
 interface PendingJob {
   id: string;
-  order: Buffer;
+  order: FleetOrder;
+  envelope: Buffer;
   turn: number;
   context: WorkContext;
-  state: JobState;
+  /** `here`: this machine carries it. */
+  state: JobState | 'here';
   handOuts: number;
   handedOutAt: number;
   /** The last progress that was taken, as it was sealed. */
@@ -60,7 +69,8 @@ export class Coordinator {
   /** All that this scan had carried: what they left is still on Redis. */
   readonly #jobs = new Set<string>();
   readonly #closing = new AbortController();
-  readonly #withdrawals = new Set<Promise<void>>();
+  /** What is to end before this may close. */
+  readonly #errands = new Set<Promise<void>>();
   #looking: Promise<void> | null = null;
   /** Under way; while Redis is away it is not begun anew. */
   #look: Promise<void> | null = null;
@@ -95,7 +105,8 @@ export class Coordinator {
     this.#jobs.add(id);
     this.#pending.set(id, {
       id,
-      order: envelope,
+      order,
+      envelope,
       turn,
       context,
       state: 'gone',
@@ -116,15 +127,18 @@ export class Coordinator {
     }
   }
 
-  /** All that the scan left on Redis goes: its result is safe. */
+  /** All that the scan left on Redis goes: its result is safe. What cannot go now expires. */
   async forget(): Promise<void> {
-    await this.#options.store.forget([...this.#jobs]);
+    const { store, clock, log } = this.#options;
+    await within(clock, ANSWER_MS, store.forget([...this.#jobs])).catch((error: unknown) => {
+      log('info', `what the scan left on Redis stays there for a day: ${messageOf(error)}`);
+    });
   }
 
   /** Ends the looking; what is still carried goes on. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([this.#looking, ...this.#withdrawals]);
+    await Promise.all([this.#looking, ...this.#errands]);
   }
 
   async #lookOn(): Promise<void> {
@@ -148,7 +162,7 @@ export class Coordinator {
 
   async #lookOnce(): Promise<void> {
     const { store, clock } = this.#options;
-    const jobs = [...this.#pending.values()];
+    const jobs = [...this.#pending.values()].filter(({ state }) => state !== 'here');
     const states = await store.look(jobs.map(({ id }) => id));
     for (const [index, job] of jobs.entries()) {
       job.state = states[index] ?? 'gone';
@@ -159,8 +173,9 @@ export class Coordinator {
     }
     if (clock.uptime() - this.#expiredAt >= EXPIRE_MS) {
       this.#expiredAt = clock.uptime();
-      await store.refresh([...this.#pending.keys()]);
+      await Promise.all([store.refresh([...this.#pending.keys()]), this.#options.announce()]);
     }
+    await this.#standIn();
     await this.#tell();
   }
 
@@ -173,7 +188,7 @@ export class Coordinator {
     job.handOuts += 1;
     job.handedOutAt = clock.uptime();
     await store.allow(job.id);
-    await queue.add({ id: job.id, order: job.order, turn: job.turn, urgent });
+    await queue.add({ id: job.id, order: job.envelope, turn: job.turn, urgent });
     await store.refresh([job.id]);
   }
 
@@ -203,6 +218,32 @@ export class Coordinator {
     await this.#tell();
     this.#pending.delete(job.id);
     job.resolve(end);
+  }
+
+  /** Takes some of what waits, where nobody is left to take it. */
+  async #standIn(): Promise<void> {
+    const { standIn, queue, log } = this.#options;
+    const jobs = [...this.#pending.values()];
+    const free = MOST_HERE - jobs.filter(({ state }) => state === 'here').length;
+    const waiting = jobs.filter(({ state }) => state === 'waiting' || state === 'silent').slice(0, free);
+    if (standIn === null || waiting.length === 0 || jobs.some(({ state }) => state === 'active')) return;
+    if (!(await standIn.isNeeded())) return;
+    if (free === MOST_HERE) log('warn', 'no worker of the fleet is left: this machine goes on with the scan');
+    for (const job of waiting) {
+      if (!(await queue.remove(job.id))) continue;
+      job.state = 'here';
+      this.#errand(this.#carryHere(standIn, job));
+    }
+  }
+
+  async #carryHere(standIn: Pick<StandIn, 'carry'>, job: PendingJob): Promise<void> {
+    try {
+      const end = await standIn.carry(job.id, job.order, job.context);
+      this.#pending.delete(job.id);
+      job.resolve(end);
+    } catch (error) {
+      this.#reject(job, error);
+    }
   }
 
   async #lost(job: PendingJob): Promise<void> {
@@ -236,7 +277,7 @@ export class Coordinator {
         .catch(dropForged);
       for (const { level, message, fields } of lines ?? []) log(level, message, fields);
     }
-    const atWork = jobs.some(({ state }) => state === 'active' || state === 'ended');
+    const atWork = jobs.some(({ state }) => state === 'active' || state === 'ended' || state === 'here');
     this.#waitFor(atWork || jobs.length === 0 ? '' : 'a worker of the fleet');
   }
 
@@ -281,10 +322,14 @@ export class Coordinator {
           log('warn', `a worker could not be told to stop: ${messageOf(error)}`, { job: id }),
       )
       .finally(() => {
-        this.#withdrawals.delete(withdrawn);
         job.reject(reason);
       });
-    this.#withdrawals.add(withdrawn);
+    this.#errand(withdrawn);
+  }
+
+  #errand(work: Promise<void>): void {
+    const done = work.finally(() => this.#errands.delete(done));
+    this.#errands.add(done);
   }
 }
 

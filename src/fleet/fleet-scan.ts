@@ -7,16 +7,21 @@ import { runScan, type ScanParts } from '../scan/run-scan.ts';
 import type { ScanInput } from '../scan/scan.ts';
 import { collectInShards } from '../scan/shards/collect-in-shards.ts';
 import { assert } from '../shared/assert.ts';
-import { messageOf } from '../shared/errors.ts';
+import { UserError } from '../shared/errors.ts';
 import { programVersion } from '../shared/program-version.ts';
-import type { Progress, WorkContext, WorkResult } from '../shared/work.ts';
+import { type Progress, type WorkContext, WorkError, type WorkResult } from '../shared/work.ts';
 import { Coordinator } from './coordinator.ts';
+import { announceEngine } from './engine-record.ts';
 import { type FleetIdentity, FleetNames } from './fleet-names.ts';
+import { fleetWork } from './fleet-work.ts';
 import { joinFleet } from './join-fleet.ts';
+import { loadBullmq } from './load-bullmq.ts';
 import { ScanStore } from './scan-store.ts';
 import { Sealer } from './seal.ts';
 import type { FleetOrder } from './shard-job.ts';
 import { ShardQueue } from './shard-queue.ts';
+import { StandIn } from './stand-in.ts';
+import { openWorkerFolder } from './worker-folder.ts';
 
 /** What the order of a scan says of the fleet. */
 export interface FleetShare {
@@ -32,36 +37,53 @@ export async function runFleetScan(
   { settings, urgent }: FleetShare,
 ): Promise<WorkResult> {
   context.signal.throwIfAborted();
+  await requirePackages();
   const sealer = await Sealer.from(settings.key);
   const identity: FleetIdentity = { version: programVersion(), keyCheck: sealer.check };
   const redis = await joinFleet(settings, identity, context);
   if (redis === null) return await runScan(input, context);
-  const names = new FleetNames(settings.prefix, identity);
-  const session = input.sessionId;
-  const waiting = new WaitingNote(context);
-  const queue = await ShardQueue.open(redis, names);
-  const coordinator = new Coordinator({
-    session,
-    queue,
-    sealer,
-    urgent,
-    clock: context.clock,
-    store: new ScanStore(redis, names, session),
-    log: (level, message, fields) => context.log(level, message, fields),
-    onWaiting: (what) => waiting.waitFor(what),
-  });
+  const folder = openWorkerFolder();
   try {
-    const result = await runScan(input, waiting.context, shared(coordinator));
-    // What stays behind expires by itself.
-    await coordinator.forget().catch((error: unknown) => {
-      context.log('info', `what the scan left on Redis stays there for a day: ${messageOf(error)}`);
+    const { clock } = context;
+    const names = new FleetNames(settings.prefix, identity);
+    const queue = await ShardQueue.open(redis, names);
+    const waiting = new WaitingNote(context);
+    const work = fleetWork(folder.path);
+    const patienceMs = settings.patience_seconds * 1_000;
+    const standIn = new StandIn({ redis, names, identity, sealer, work, clock, patienceMs });
+    const coordinator = new Coordinator({
+      session: input.sessionId,
+      queue,
+      sealer,
+      urgent,
+      clock,
+      store: new ScanStore(redis, names, input.sessionId),
+      log: (level, message, fields) => context.log(level, message, fields),
+      announce: async () => await announceEngine(redis, settings.prefix, identity),
+      standIn: settings.without_workers === 'local' ? standIn : null,
+      onWaiting: (what) => waiting.waitFor(what),
     });
-    return result;
+    try {
+      const result = await runScan(input, waiting.context, shared(coordinator));
+      await coordinator.forget();
+      return result;
+    } finally {
+      await coordinator.close();
+      // It closes no connection, and may be waiting for one.
+      void queue.close().catch(() => undefined);
+    }
   } finally {
-    await coordinator.close();
-    // It closes no connection, and may be waiting for one.
-    void queue.close().catch(() => undefined);
     redis.disconnect();
+    folder.remove();
+  }
+}
+
+async function requirePackages(): Promise<void> {
+  try {
+    await loadBullmq();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new WorkError('bad_input', error.message, { permanent: true });
   }
 }
 

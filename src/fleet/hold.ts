@@ -1,6 +1,7 @@
 /**
- * A job in the hands of its carrier: beats once a second while the work goes on, brings what was fetched, the
- * progress and the log to Redis, and ends the work when the job is lost, cancelled or waited for by nobody.
+ * A job in the hands of its carrier: beats once a second while the work goes on, and whenever something was fetched;
+ * brings that, the progress and the log to Redis, and ends the work when the job is lost, called off or waited for by
+ * nobody.
  * While Redis is out of reach the work goes on, and what it finds is held here.
  */
 import type { ShardChunk } from '../scan/shards/shard.ts';
@@ -47,6 +48,7 @@ export class Hold {
   readonly #options: HoldOptions;
   readonly #release = new AbortController();
   readonly #done = new AbortController();
+  #news = new AbortController();
   #fetched: ShardChunk[] = [];
   #answers = 0;
   #count = 0;
@@ -101,6 +103,7 @@ export class Hold {
     this.#fetched.push(chunk);
     this.#answers += chunk.answers.length;
     this.#count += chunk.answers.length;
+    this.#news.abort();
     if (this.#answers > MOST_HELD_ANSWERS) this.release('out of reach');
   }
 
@@ -131,10 +134,14 @@ export class Hold {
 
   async #beatOn(): Promise<void> {
     const { clock } = this.#options;
+    let wasHeard = true;
     while (!this.#done.signal.aborted) {
-      await clock.sleep(BEAT_MS, this.#done.signal);
+      this.#news = new AbortController();
+      // What was fetched while the last beat was under way does not wait for another second.
+      if (!wasHeard || this.#fetched.length === 0)
+        await clock.sleep(BEAT_MS, AbortSignal.any([this.#done.signal, this.#news.signal]));
       if (this.#done.signal.aborted) return;
-      await this.#beat(ANSWER_MS);
+      wasHeard = await this.#beat(ANSWER_MS);
       if (clock.uptime() - this.#heardAt > PATIENCE_MS) this.release('out of reach');
     }
   }

@@ -6,8 +6,9 @@ export async function loadBullmq(): Promise<typeof import('bullmq')> {
     return await import('bullmq');
   } catch (error) {
     if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new UserError('the fleet needs packages that are not installed here: npm install bullmq ioredis', {
-      cause: error,
-    });
+    throw new UserError(
+      'the fleet needs packages that are not installed here: npm install --global bullmq ioredis, beside scarefloor',
+      { cause: error },
+    );
   }
 }

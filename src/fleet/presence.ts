@@ -4,6 +4,7 @@ import { availableParallelism, hostname, loadavg } from 'node:os';
 import type { Redis } from 'ioredis';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
+import { KEPT_MS } from './fleet-names.ts';
 import { PRESENCE_MS, type PresenceEntry, presenceKeys } from './presence-entry.ts';
 
 const RENEW_MS = 5_000;
@@ -64,6 +65,7 @@ export class Presence {
     const results = await redis
       .multi()
       .sadd(presenceKeys.ids(prefix), this.#id)
+      .pexpire(presenceKeys.ids(prefix), KEPT_MS)
       .set(presenceKeys.entry(prefix, this.#id), entry, 'PX', PRESENCE_MS)
       .exec();
     for (const [error] of results ?? []) if (error !== null) throw error;

@@ -8,19 +8,20 @@ import { type FleetNames, KEPT_MS } from './fleet-names.ts';
  */
 const OWNER_MS = 180_000;
 
-/** `gone`: not on Redis. */
-export type JobState = 'ended' | 'waiting' | 'active' | 'failed' | 'gone';
+/** `silent`: a worker has it, and let its lock run out. `gone`: not on Redis. */
+export type JobState = 'ended' | 'waiting' | 'active' | 'silent' | 'failed' | 'gone';
 
-/** KEYS: owner, failed, prioritized, wait, delayed, active, then the end of each job. */
+/** KEYS: owner, failed, prioritized, wait, delayed, active, then of each job its end and its lock. */
 const LOOK = `
 redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])
 local states = {}
 for i = 2, #ARGV do
   local id = ARGV[i]
   local state = 'gone'
-  if redis.call('EXISTS', KEYS[i + 5]) == 1 then state = 'ended'
+  if redis.call('EXISTS', KEYS[2 * i + 3]) == 1 then state = 'ended'
   elseif redis.call('ZSCORE', KEYS[2], id) then state = 'failed'
-  elseif redis.call('LPOS', KEYS[6], id) then state = 'active'
+  elseif redis.call('LPOS', KEYS[6], id) then
+    state = redis.call('EXISTS', KEYS[2 * i + 4]) == 1 and 'active' or 'silent'
   elseif redis.call('ZSCORE', KEYS[3], id) or redis.call('LPOS', KEYS[4], id) or redis.call('ZSCORE', KEYS[5], id) then
     state = 'waiting'
   end
@@ -63,7 +64,11 @@ export class ScanStore {
   async look(jobs: readonly string[]): Promise<JobState[]> {
     const names = this.#names;
     const queue = ['failed', 'prioritized', 'wait', 'delayed', 'active'].map((part) => names.ofQueue(part));
-    const keys = [this.#names.owner(this.#session), ...queue, ...jobs.map((job) => names.end(job))];
+    const keys = [
+      this.#names.owner(this.#session),
+      ...queue,
+      ...jobs.flatMap((job) => [names.end(job), names.lock(job)]),
+    ];
     return (await this.#redis.eval(LOOK, keys.length, ...keys, OWNER_MS, ...jobs)) as JobState[];
   }
 

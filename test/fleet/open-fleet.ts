@@ -63,6 +63,8 @@ export async function openFleet(options: RedisOptions = {}) {
         log: (level, message) => context.log(level, message),
         urgent: false,
         store: new ScanStore(redis, names, session),
+        announce: async () => undefined,
+        standIn: null,
         onWaiting: (what) => void waits.push(what),
       });
       const close = async (): Promise<void> => {
