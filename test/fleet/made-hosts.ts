@@ -16,9 +16,17 @@ export interface HostsPlan {
   answerMs?: number;
   /** Into each page. */
   text?: string;
+  /** Where they listen; 127.0.0.1 unless said. */
+  address?: string;
 }
 
-export async function openHosts({ hosts, pages, answerMs = 0, text = '' }: HostsPlan): Promise<MadeHosts> {
+export async function openHosts({
+  hosts,
+  pages,
+  answerMs = 0,
+  text = '',
+  address,
+}: HostsPlan): Promise<MadeHosts> {
   const made: MadeHosts = { targets: [], requests: [], gone: new Set(), titles: new Map() };
   const origins: string[] = [];
   for (let host = 0; host < hosts; host += 1) {
@@ -40,7 +48,7 @@ export async function openHosts({ hosts, pages, answerMs = 0, text = '' }: Hosts
       const answer = () =>
         isThere ? response.writeHead(200, type).end(body) : response.writeHead(404, type).end('not here');
       setTimeout(answer, answerMs);
-    });
+    }, address);
     origins.push(server.origin);
     made.targets.push(`${server.origin}/`);
   }

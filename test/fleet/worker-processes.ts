@@ -23,8 +23,10 @@ export class WorkerProcess {
   readonly lines: WorkerLine[] = [];
   output = '';
 
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
-    this.child = spawn(process.execPath, [PROGRAM, 'worker', ...args], {
+  /** `within`: what goes before its command line, such as that of a namespace. */
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv, within: readonly string[] = []) {
+    const [program = '', ...argv] = [...within, process.execPath, PROGRAM, 'worker', ...args];
+    this.child = spawn(program, argv, {
       cwd: this.folder,
       env: { PATH: process.env.PATH, HOME: this.folder, TMPDIR: this.folder, ...environment },
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -19,6 +19,7 @@ export interface Loopback {
 
 export async function openServer(
   respond: (request: IncomingMessage, response: ServerResponse, asked: number) => void,
+  address?: string,
 ): Promise<Loopback> {
   const requests: string[] = [];
   const listener: RequestListener = (request, response) => {
@@ -26,7 +27,7 @@ export async function openServer(
     respond(request, response, requests.length);
   };
   const server = createServer(listener);
-  return { ...(await listen(server, () => server.closeAllConnections())), requests };
+  return { ...(await listen(server, () => server.closeAllConnections(), address)), requests };
 }
 
 /** A server that writes what it likes to the socket. */
@@ -43,8 +44,12 @@ export async function openRawServer(onSocket: (socket: Socket) => void): Promise
   return { ...loopback, requests: [] };
 }
 
-export async function listen(server: Server, cut: () => void): Promise<Omit<Loopback, 'requests'>> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+export async function listen(
+  server: Server,
+  cut: () => void,
+  address = '127.0.0.1',
+): Promise<Omit<Loopback, 'requests'>> {
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   onTestFinished(
     () =>
       new Promise<void>((resolve) => {
@@ -53,7 +58,7 @@ export async function listen(server: Server, cut: () => void): Promise<Omit<Loop
       }),
   );
   const { port } = server.address() as AddressInfo;
-  return { origin: `http://127.0.0.1:${port}`, host: `127.0.0.1:${port}`, port };
+  return { origin: `http://${address}:${port}`, host: `${address}:${port}`, port };
 }
 
 /**
