@@ -3,6 +3,7 @@ import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import { writeCompactCopy } from './back-up.ts';
+import { APPLICATION_ID } from './open.ts';
 
 export interface StoreCopy {
   bytes: number;
@@ -22,6 +23,8 @@ export function copyStore(from: string, to: string, replace: boolean): StoreCopy
   try {
     const database = new BetterSqlite3(from, { readonly: true, fileMustExist: true });
     try {
+      if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID)
+        throw new UserError(`${from} is a database of another program`);
       writeCompactCopy(database, unfinished);
     } finally {
       database.close();
@@ -32,15 +35,19 @@ export function copyStore(from: string, to: string, replace: boolean): StoreCopy
   } catch (error) {
     rmSync(unfinished, { force: true });
     if (error instanceof UserError) throw error;
-    const full = codeOf(error) === 'SQLITE_FULL' || codeOf(error) === 'ENOSPC';
-    const next = full
-      ? 'there is no room for it: name a file on another disk'
-      : 'name a file in a folder that you can write';
-    throw new UserError(`cannot copy the store to ${to}: ${messageOf(error)}; ${next}`, {
+    throw new UserError(`cannot copy the store to ${to}: ${messageOf(error)}; ${nextStep(codeOf(error))}`, {
       cause: error,
       exitCode: 1,
     });
   }
+}
+
+function nextStep(code: string): string {
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC')
+    return 'there is no room for it: name a file on another disk';
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
+    return 'the store is damaged: "scarefloor doctor" says more, "scarefloor restore" goes back to a copy';
+  return 'name a file in a folder that you can write';
 }
 
 /** Whether the copy is whole, before anybody relies on it. */

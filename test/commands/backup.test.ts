@@ -1,5 +1,6 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openFloor } from '../../src/board/open-floor.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
@@ -90,4 +91,23 @@ test('a copy that is made while an engine writes is one moment of the store', as
   } finally {
     await floor.close();
   }
+});
+
+test('what is no store is not copied, and says what it is', async () => {
+  const line = commandLine();
+  const theirs = join(line.directory, 'theirs.db');
+  const database = new Database(theirs);
+  database.exec('CREATE TABLE accounts (id INTEGER)');
+  database.close();
+  expect((await line.run('backup', 'copy.db', '--db', theirs)).stderr).toContain(
+    'a database of another program',
+  );
+  writeFileSync(theirs, 'these are notes, and no database at all. '.repeat(100));
+  const damaged = await line.run('backup', 'copy.db', '--db', theirs);
+  expect(damaged).toMatchObject({ code: 1, stdout: '' });
+  expect(damaged.stderr).toContain('scarefloor doctor');
+  const none = await line.run('backup', 'copy.db', '--db', 'nothing.db');
+  expect(none).toMatchObject({ code: 2 });
+  expect(none.stderr).toContain('there is no store at');
+  expect(readdirSync(line.directory)).toEqual(['theirs.db']);
 });

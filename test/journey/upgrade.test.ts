@@ -94,6 +94,9 @@ test('whoever only looks or acts refuses, and leaves the older engine at its wor
     expect(refused.stderr).toContain(`its engine (pid ${old.pid} on `);
     expect(refused.stderr).toContain('systemctl restart');
   }
+  // Before an upgrade is when a copy is wanted most.
+  expect(await withNext('backup', 'before.db')).toMatchObject({ code: 0 });
+  expect(schemaOf('before.db')).toBe(next.schema - 1);
   const doctor = await withNext('doctor');
   expect(doctor.stdout).toMatch(/store .*brought up to date at the next start/);
   expect(schemaOf('scheduler.db')).toBe(next.schema - 1);
