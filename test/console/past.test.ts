@@ -196,7 +196,9 @@ describe('the Floor in the past', () => {
 
 
       ── Failures 1 ───────── kind ────── reason ───────────────────── try ────── next
-        ~ api-edge            dns x3      no address for api.edge.ex⋯  2/-  will retry"
+        ~ api-edge            dns x3      no address for api.edge.ex⋯  2/-  will retry
+        api-edge  monitor 90, failed 11:57, try 2, 3 in a row ───────────────────────
+        dns: no address for api.edge.example"
     `);
   });
 

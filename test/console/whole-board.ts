@@ -137,6 +137,7 @@ const historyRow = (id: number, text: TextOf): ListRows['history'] => ({
   name: text(`task-${id}`),
   type: 'scan',
   status: id % 3 === 0 ? 'FAILED' : 'COMPLETED',
+  progress: null,
   trigger: 'manual',
   requestedBy: text('ana@10.0.0.7'),
   startedAt: NOW - 1_200_000,

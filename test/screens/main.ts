@@ -21,13 +21,13 @@ const READING_MS = 450;
 const SMALL = { columns: 80, rows: 24 } as const;
 const WIDE = { columns: 120, rows: 40 } as const;
 
-const terminal = new TerminalSession({
-  argv: [process.execPath, join(PROJECT, 'dist', 'cli.js'), 'demo'],
-  ...WIDE,
-});
+const DEMO = [process.execPath, join(PROJECT, 'dist', 'cli.js'), 'demo'] as const;
 
-function picture(name: string, ground: 'dark' | 'light' = 'dark'): void {
-  const svg = svgOf(terminal.grid(), 'scarefloor demo', ground);
+const terminal = new TerminalSession({ argv: DEMO, ...WIDE });
+const plain = new TerminalSession({ argv: [...DEMO, '--ascii'], ...SMALL });
+
+function picture(name: string, ground: 'dark' | 'light' = 'dark', of = terminal): void {
+  const svg = svgOf(of.grid(), 'scarefloor demo', ground);
   writeFileSync(join(PICTURES, `${name}.svg`), svg);
   writeFileSync(join(PICTURES, `${name}.png`), pngOf(svg));
   process.stdout.write(`screenshots/${name}.svg and .png\n`);
@@ -36,8 +36,8 @@ function picture(name: string, ground: 'dark' | 'light' = 'dark'): void {
 /** Executions under way with their progress, tasks with a past, and a failure that will be tried again. */
 function isLively(text: string): boolean {
   const [running = ''] = text.split(/\n.*(?:Failures|Upcoming)/);
-  const moving = running.match(/━.* \d+\/\d+/g) ?? [];
-  const seasoned = text.match(/✓✓/g) ?? [];
+  const moving = running.match(/[━#].* \d+\/\d+/g) ?? [];
+  const seasoned = text.match(/✓✓|\+\+/g) ?? [];
   return moving.length >= 2 && /\d\/s/.test(running) && seasoned.length >= 3 && /retry (?:in )?\d/.test(text);
 }
 
@@ -76,6 +76,11 @@ async function past(): Promise<void> {
   throw new Error('nothing ran at any whole five minutes of this demo');
 }
 
+async function opened(keys: string, what: string, wanted: RegExp): Promise<void> {
+  terminal.press(keys);
+  await terminal.waitFor(what, wanted, LIVELY_WITHIN_MS);
+}
+
 async function typed(keys: string, what: string, wanted: RegExp): Promise<void> {
   await delay(READING_MS);
   terminal.press(keys);
@@ -100,6 +105,19 @@ try {
   await changeTheme('colour-blind');
   picture('floor-colour-blind-120x40');
   await changeTheme('terminal');
+  // Of each there is something to show by now: the others of these three screens change while they are looked at.
+  await opened('2', 'the tasks', /\[Tasks \d+\][\s\S]*✓ completed/);
+  picture('tasks-120x40');
+  await opened('5', 'the health', /Workers [1-9]/);
+  picture('health-120x40');
+  await opened('3', 'the history', /\[History[\s\S]*✓ completed/);
+  picture('history-120x40');
+  await opened('/', 'the filter line', /^ {2}\//m);
+  await typed('state:completed type:scan', 'what is completed', /\/ state:completed type:scan +\d+ rows/);
+  await typed(KEYS.enter, 'the filter', /filter {2}state:completed/);
+  await opened(KEYS.enter, 'what is known of a run', /changes {2,}[\s\S]*Log[\s\S]* info /);
+  picture('history-detail-120x40');
+  await opened('1', 'the Floor', /q leave/);
   await resizeTo(SMALL);
   await terminal.waitFor('all three panes with rows', isLively, LIVELY_WITHIN_MS);
   picture('floor-80x24');
@@ -128,9 +146,13 @@ try {
   await typed('CVE in the news', 'the reason', /CVE in the news/);
   await typed(KEYS.enter, 'the last question', /Start the emergency scan/);
   picture('emergency-80x24');
+  await plain.waitFor('all three panes with rows', isLively, LIVELY_WITHIN_MS);
+  picture('floor-ascii-80x24', 'dark', plain);
 } finally {
-  // In order, so that the demo takes its temporary folder with it.
-  if (terminal.exit === null) terminal.signal('SIGTERM');
-  await terminal.exited;
-  await terminal.close();
+  // In order, so that each demo takes its temporary folder with it.
+  for (const session of [terminal, plain]) {
+    if (session.exit === null) session.signal('SIGTERM');
+    await session.exited;
+    await session.close();
+  }
 }

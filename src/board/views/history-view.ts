@@ -52,6 +52,10 @@ function historyRow(execution: ListedExecution, { usual, now }: ViewSources): Hi
     name: safeText(taskName),
     type: taskType,
     status: execution.status,
+    progress:
+      execution.status === 'RUNNING'
+        ? { phase: safeText(execution.phase), done: execution.done, total: execution.total }
+        : null,
     trigger: execution.trigger,
     requestedBy: safeText(execution.requestedBy),
     slotAt: execution.slotTime,

@@ -82,6 +82,8 @@ export interface HistoryRow {
   name: string;
   type: TaskType;
   status: ExecutionStatus;
+  /** How far it has come; null = it does not run. */
+  progress: TaskRow['progress'];
   trigger: Trigger;
   requestedBy: string;
   /** Epoch ms of the schedule's moment; null = no schedule asked for it. */

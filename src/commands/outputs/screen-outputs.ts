@@ -19,6 +19,8 @@ function list<Name extends string, Row extends z.ZodType>(screen: Name, row: Row
   });
 }
 
+const progress = z.object({ phase: z.string(), done: count, total: count.nullable() }).nullable();
+
 export const tasksScreen = list(
   'tasks',
   z.object({
@@ -27,7 +29,7 @@ export const tasksScreen = list(
     type: taskType,
     status: status.nullable().describe('null: it never ran'),
     executionId: id.nullable(),
-    progress: z.object({ phase: z.string(), done: count, total: count.nullable() }).nullable(),
+    progress,
     retryAt: instant.nullable(),
     active: z.boolean(),
     pause: pause.nullable(),
@@ -51,6 +53,7 @@ export const historyScreen = list(
     name: z.string(),
     type: taskType,
     status,
+    progress,
     trigger,
     requestedBy: z.string(),
     slotAt: instant.nullable(),

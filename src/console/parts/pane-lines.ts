@@ -14,6 +14,7 @@ import { untilText } from '../text/time-words.ts';
 import type { Theme } from '../theme.ts';
 import { courseLines } from './course-lines.ts';
 import { endedLines } from './ended-lines.ts';
+import { failureDetailLines } from './failure-detail-lines.ts';
 import { stripLines } from './strip-lines.ts';
 
 export interface PaneLook {
@@ -54,18 +55,18 @@ export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): stri
   const body = rows.length > 0 ? rows : emptyLines(state, name, inner, height - 1, theme);
   const beyond = beyondLines(state, name, top + rows.length, inner, theme).slice(0, height - 1 - body.length);
   const spare = height - 1 - body.length - beyond.length;
-  const course = name === 'running' && !printed ? courseLines(state, width, spare, theme) : [];
-  const ended = name === 'running' && !printed ? endedLines(state, width, spare - course.length, theme) : [];
-  const lines = [
-    ...stripLines(state, pane, theme),
-    paintRow(heading, theme),
-    ...body,
-    ...beyond,
-    ...course,
-    ...ended,
-  ];
+  const more = printed ? [] : moreLines(state, name, width, spare, theme);
+  const lines = [...stripLines(state, pane, theme), paintRow(heading, theme), ...body, ...beyond, ...more];
   // The dividing line goes on where the rows end.
   return before === '' ? lines : Array.from({ length: pane.height }, (_, at) => before + (lines[at] ?? ''));
+}
+
+/** What the room below the rows is good for. */
+function moreLines(state: ConsoleState, name: PaneName, width: number, room: number, theme: Theme): string[] {
+  if (name === 'failures') return failureDetailLines(state, width, room, theme);
+  if (name !== 'running') return [];
+  const course = courseLines(state, width, room, theme);
+  return [...course, ...endedLines(state, width, room - course.length, theme)];
 }
 
 /** Names of the panes with their counts, for a screen that shows one at a time. */

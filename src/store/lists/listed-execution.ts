@@ -19,6 +19,10 @@ export interface ListedExecution {
   attempt: number;
   errorKind: string;
   errorMessage: string;
+  /** How far it has come, while it runs. */
+  phase: string;
+  done: number;
+  total: number | null;
   /** Of its result; '' while there is none. */
   headline: string;
   /** Numbers that the result names `new`, `changed` and `gone`; null where it does not. */
@@ -30,6 +34,7 @@ export type ListedRow = Omit<ListedExecution, 'changes' | 'headline'> & { result
 export const LISTED_COLUMNS = `e.id, e.task_id AS taskId, t.name AS taskName, t.type AS taskType, e.status, e.trigger,
   e.requested_by AS requestedBy, e.slot_time AS slotTime, e.queued_at AS queuedAt, e.start_time AS startTime,
   e.end_time AS endTime, e.attempt, e.error_kind AS errorKind, coalesce(e.error_message, '') AS errorMessage,
+  e.phase, e.progress_done AS done, e.progress_total AS total,
   json_extract(e.result_json, '$.headline', '$.metrics.new', '$.metrics.changed', '$.metrics.gone') AS result`;
 
 export function toListed({ result, ...row }: ListedRow): ListedExecution {

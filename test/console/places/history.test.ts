@@ -44,7 +44,7 @@ describe('the History screen', () => {
       [
         "──[History 6] ──────── state ───────── started ── took outcome ────────────────",
         "> lab-nightly            queued        not yet",
-        "  ! web-prod           » running         14:01    4:00",
+        "  ! web-prod           » running         14:01    4:00 crawl 132/400",
         "  api-edge             ~ retrying        13:35    2:00 dns: no address https://⋯",
         "  lab-nightly          ✓ completed       13:25    6:00 3.3x usual, 42 pages, 3 ⋯",
         "  status pages with a⋯ ✗ failed          13:35    2:00 timeout: took longer tha⋯",
@@ -59,7 +59,7 @@ describe('the History screen', () => {
       [
         "──[History 6] ─────────────── state ───── asked by ─────── started ── took try outcome ────────────────────────────────",
         "> lab-nightly                   queued    schedule         not yet",
-        "  ! web-prod                  » running   ana@10.0.0.7       14:01    4:00   1",
+        "  ! web-prod                  » running   ana@10.0.0.7       14:01    4:00   1 crawl 132/400",
         "  api-edge                    ~ retrying  schedule           13:35    2:00   2 dns: no address https://api.edge.example/",
         "  lab-nightly                 ✓ completed schedule           13:25    6:00   1 3.3x usual, 42 pages, 3 new, 1 changed, ⋯",
         "  status pages with a name t⋯ ✗ failed    bob                13:35    2:00   4 timeout: took longer than 120 min",

@@ -111,11 +111,21 @@ function countCell(name: keyof HistoryRow['changes'], style: StyleName) {
   };
 }
 
-/** The headline of what completed; of what did not, why, the cause first. */
+/** `crawl 132/400`. */
+function progressText({ progress }: HistoryRow): string {
+  if (progress === null) return '';
+  const { phase, done, total } = progress;
+  const of = total === null ? '' : `/${countText(total)}`;
+  return done === 0 && total === null ? phase : `${phase} ${countText(done)}${of}`;
+}
+
+/** How far has come what runs; the headline of what completed; of what did not, why, the cause first. */
 function outcomeCell(row: HistoryRow, { now, listWidth }: { now: number; listWidth: number }): Pieces {
   const cause = causeText(row.errorKind, row.error);
-  const text = row.status === 'COMPLETED' ? row.headline : cause;
-  const kind = row.errorKind !== '' && !text.startsWith(row.errorKind) ? `${row.errorKind}: ` : '';
+  const text = row.status === 'COMPLETED' ? row.headline : progressText(row) || cause;
+  // What went wrong before the attempt under way is nothing that came of that.
+  const isCause = row.progress === null && row.errorKind !== '' && !text.startsWith(row.errorKind);
+  const kind = isCause ? `${row.errorKind}: ` : '';
   const slow = listWidth < SLOW_FROM ? slowOf(row, now) : '';
   const pieces: Pieces = [];
   if (slow !== '') pieces.push({ text: `${slow}${text === '' ? '' : ', '}`, style: 'warning' });
