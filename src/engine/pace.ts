@@ -29,7 +29,7 @@ export interface Worksite {
   clock: Clock;
   write?: <Result>(work: (now: number) => Result) => Result;
   /** What is to be done after some hundred rows, such as folding the log back while it is short. */
-  after?: () => void;
+  after?: () => Promise<void>;
 }
 
 export class Pace {
@@ -120,8 +120,10 @@ export class Pace {
     if (after === undefined || this.#sinceAfter < ROWS_BEFORE_AFTER) return;
     this.#sinceAfter = 0;
     const began = clock.uptime();
-    after();
-    await this.rest(clock.uptime() - began);
+    const done = after();
+    const took = clock.uptime() - began;
+    await done;
+    await this.rest(took);
   }
 
   /** Lets others run for as long as a piece took, a millisecond at least. */

@@ -143,7 +143,10 @@ export class Pruner extends Service {
         return written;
       },
       // Else the log grows until some commit has to fold a thousand pages back at once.
-      after: () => store.checkpoint('PASSIVE'),
+      after: async () => {
+        store.checkpoint('PASSIVE');
+        await store.caughtUp();
+      },
     };
     const mine = this.#busy.then(() => work(new Pace(site, this.#stopping.signal)));
     this.#busy = mine.catch(() => undefined);

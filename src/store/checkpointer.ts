@@ -6,11 +6,14 @@
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../shared/package-root.ts';
-import type { CheckpointOrder } from './checkpoint-thread.ts';
+import type { CheckpointOrder, FoldedLog } from './checkpoint-thread.ts';
 
 /** Rows written, or transactions, after which the log is worth folding back: a thousand pages or so. */
 const ROWS_BEFORE_FOLD = 500;
 const COMMITS_BEFORE_FOLD = 100;
+
+/** A log that is longer than this is waited for by who can. */
+const LONG_PAGES = 4_000;
 
 /** It runs one statement; megabytes. */
 const LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4, stackSizeMb: 1 };
@@ -20,7 +23,9 @@ export class Checkpointer {
   readonly #onFailed: (error: unknown) => void;
   #thread: Worker | null = null;
   #gone: Promise<void> = Promise.resolve();
-  #folding = false;
+  /** Of the order under way; null = there is none. */
+  #folding: PromiseWithResolvers<void> | null = null;
+  #pages = 0;
   #ended = false;
   #commits = 0;
   #rowsAtFold = 0;
@@ -42,12 +47,22 @@ export class Checkpointer {
 
   /** Folds what is there as soon as the thread can; false while it is at it already, or after the end. */
   fold(): boolean {
-    if (this.#folding || this.#ended) return false;
+    if (this.#folding !== null || this.#ended) return false;
     // Whoever only looks, or writes little, never needs the thread.
     this.#thread ??= this.#start();
-    this.#folding = true;
+    this.#folding = Promise.withResolvers();
     this.#thread.postMessage('fold' satisfies CheckpointOrder);
     return true;
+  }
+
+  /**
+   * Resolves at once while the log is short, else when it was folded back as far as it went. Who writes much and can
+   * wait, does: the log then begins anew, and no commit has to fold back what the thread could not keep up with.
+   */
+  async caughtUp(): Promise<void> {
+    if (this.#pages < LONG_PAGES) return;
+    this.fold();
+    await this.#folding?.promise;
   }
 
   /** Resolves when the thread is gone. */
@@ -66,15 +81,26 @@ export class Checkpointer {
     });
     // Nobody stays alive for the sake of a checkpoint.
     thread.unref();
-    thread.on('message', () => {
-      this.#folding = false;
+    thread.on('message', ({ pages }: FoldedLog) => {
+      this.#pages = pages;
+      this.#rest();
     });
     thread.on('error', (error) => {
       this.#ended = true;
       this.#onFailed(error);
     });
-    this.#gone = new Promise((resolve) => thread.on('exit', () => resolve()));
+    this.#gone = new Promise((resolve) =>
+      thread.on('exit', () => {
+        this.#rest();
+        resolve();
+      }),
+    );
     return thread;
+  }
+
+  #rest(): void {
+    this.#folding?.resolve();
+    this.#folding = null;
   }
 }
 

@@ -261,6 +261,11 @@ export class Store {
     else this.#database.pragma(`wal_checkpoint(${mode})`);
   }
 
+  /** Resolves when the write-ahead log is short, or folded back as far as the background could; see Checkpointer. */
+  async caughtUp(): Promise<void> {
+    await this.#checkpointer?.caughtUp();
+  }
+
   /** What the store takes on the disk. */
   size(): StoreSize {
     const number = (pragma: string) => this.#database.pragma(pragma, { simple: true }) as number;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../src/shared/clock.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { Store } from '../../src/store/store.ts';
 
@@ -77,6 +78,34 @@ test('a thread that cannot work is told of once, and commits fold the log back a
   request(WRITTEN + 1, WRITTEN);
   expect(told).toBe(1);
   expect(database.pragma('wal_autocheckpoint', { simple: true })).toBe(1_000);
+});
+
+test('who writes on and on, and waits where the log is long, never has to fold it back', async () => {
+  const ROWS = 20_000;
+  const ROUNDS = 120;
+  const filler = 'x'.repeat(400);
+  database
+    .prepare(
+      `WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < ${ROWS})
+       INSERT INTO operator_commands (id, requested_at, who, source, act_json)
+       SELECT id, 1, 'ana', 'cli', json_object('filler', ?) FROM n`,
+    )
+    .run(filler);
+  store.checkpoint();
+  store.foldInBackground((error) => {
+    throw error;
+  });
+  const touch = database.prepare('UPDATE operator_commands SET requested_at = ? WHERE id % 50 = ?');
+  let longest = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    store.transaction(() => touch.run(round, round % 50));
+    store.checkpoint('PASSIVE');
+    await store.caughtUp();
+    await systemClock.turn();
+    longest = Math.max(longest, store.size().walBytes);
+  }
+  // 80 MB is where a commit would.
+  expect(longest).toBeLessThan(40 * 2 ** 20);
 });
 
 test('what is written lightly does not wait for the disk, and what comes after it does again', () => {
