@@ -85,6 +85,7 @@ export class FloorBoard implements Board {
   #request: ViewRequest | null = null;
   #moment: number | null = null;
   #dataVersion = -1;
+  #follows: 'now' | 'the first listener' | 'never' = 'never';
   #engineSeen = '';
   #dirty = true;
   #progressDirty = false;
@@ -119,8 +120,10 @@ export class FloorBoard implements Board {
     );
   }
 
-  open(): void {
-    this.#loop.start();
+  /** Follows the store from now on, or from the first listener on: who looks once need not pay for more. */
+  open(from: 'now' | 'the first listener' = 'now'): void {
+    this.#follows = from;
+    if (from === 'now') this.#loop.start();
   }
 
   /** The engine of this process changed something. */
@@ -142,11 +145,15 @@ export class FloorBoard implements Board {
   }
 
   snapshot(): Snapshot {
+    // Nobody told us of news since the last read.
+    if (this.#follows !== 'now') this.#look();
+    if (this.#follows !== 'now' && (this.#dirty || this.#snapshot?.stale)) this.#take();
     return this.#snapshot ?? this.#read();
   }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
+    if (this.#follows === 'the first listener') this.open();
     return () => this.#listeners.delete(listener);
   }
 

@@ -15,6 +15,7 @@ import { ConfigWatch } from './config-watch.ts';
 import type { CompanionParts, EngineCompanion } from './engine-companion.ts';
 import { FloorBoard, LIFE_MS } from './floor-board.ts';
 import { FloorEngine } from './floor-engine.ts';
+import type { EngineView } from './snapshot.ts';
 
 /** Between two looks at the store although the file system said nothing. */
 const RARELY_MS = 1_000;
@@ -59,6 +60,8 @@ export interface Floor {
   carry(executionId: number): boolean;
   /** Reads the configuration again now; what came of it is in the log. Nothing where there is no file. */
   reload(): void;
+  /** Who is the engine; the board's snapshot says the same, and takes longer. */
+  engineView(): EngineView;
   /** Resolves with why this floor can do nothing more: the store's file was removed or replaced, or upgraded. */
   unusable: Promise<UserError>;
   /** Ends everything and releases the lease. Calling it again hurries the first call. */
@@ -95,7 +98,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     throw new UserError(`${store.path}: ${storeFailureText(error)}`, { cause: error });
   }
   if (options.engine === 'embed') store.waitForLock(SHORT_LOCK_WAIT_MS);
-  if (options.engine !== 'once') board.open();
+  if (options.engine !== 'once') board.open(options.engine === 'embed' ? 'now' : 'the first listener');
   const config = followConfig(options, engine, clock);
   config?.start();
   let closing: Promise<void> | null = null;
@@ -103,6 +106,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     store,
     board,
     engine: () => engine.engine,
+    engineView: () => engine.view(),
     act: (act) => engine.act(act),
     reload: () => config?.reload(),
     unusable: unusable.promise,

@@ -22,12 +22,13 @@ the machines of the fleet, the channels that people are told by, and what the la
   run: async (context) => {
     const settings = await context.settings();
     const { readHealth } = await import('../board/health-report.ts');
-    return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ board, store }) => {
+    return await withFloor(context, { engine: 'attach', readOnly: true }, async (floor) => {
+      const { store } = floor;
       const now = context.clock.now();
       const report = readHealth(
         store,
         settings.scheduler,
-        board.snapshot().engine,
+        floor.engineView(),
         now,
         settings.channels.map(({ name }) => name),
       );

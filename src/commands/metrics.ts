@@ -58,7 +58,8 @@ async function list(context: CommandContext): Promise<number> {
   const { engineMetrics } = await import('../metrics/engine-metrics.ts');
   const { EngineCounts } = await import('../metrics/engine-counts.ts');
   const { fullName } = await import('../metrics/exposition.ts');
-  return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ board, store }) => {
+  return await withFloor(context, { engine: 'attach', readOnly: true }, async (floor) => {
+    const { store } = floor;
     const now = context.clock.now();
     const metrics = engineMetrics({
       version: context.version,
@@ -66,7 +67,7 @@ async function list(context: CommandContext): Promise<number> {
       reload: { holds: true, at: now },
       store,
       config: scheduler,
-      engine: board.snapshot().engine,
+      engine: floor.engineView(),
       channels: channels.map(({ name }) => name),
       now,
     });

@@ -38,7 +38,7 @@ by and takes over when that ends.`,
       const options = { engine: 'embed', upgrade: 'take over', logger, reread, companion } as const;
       return await withFloor(context, options, async (floor) => {
         if (!isOnTerminal) endings.onReload(() => floor.reload());
-        const { role, pid, host } = floor.board.snapshot().engine;
+        const { role, pid, host } = floor.engineView();
         logger.info(
           {
             version: context.version,

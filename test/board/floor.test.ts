@@ -4,10 +4,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Floor, type FloorOptions, openFloor } from '../../src/board/open-floor.ts';
 import type { Settings } from '../../src/config/settings.ts';
 import type { OperatorAct } from '../../src/domain/operator.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import { settingsIn } from './settings-in.ts';
 
 const WAIT = { timeout: 15_000, interval: 20 };
@@ -256,4 +257,22 @@ test('a task that is named is told with its newest execution, and names are comp
   expect(floor.board.taskNamed('lab')).toMatchObject({ paused: true, latest: { executionId } });
   expect(floor.board.taskNamed('LAB')).toBeNull();
   expect(floor.board.suggest('task', 'prod', 5)).toEqual(['web-prod']);
+});
+
+test('a board that nobody listens to reads when it is asked, and again when there is news', async () => {
+  const first = await open('ana');
+  const { board, store } = await open('bob', { engine: 'attach' });
+  const reads = vi.spyOn(store.executions, 'live');
+  await systemClock.sleep(0);
+  await systemClock.turn();
+  expect(reads).not.toHaveBeenCalled();
+  const before = board.snapshot();
+  expect(board.snapshot()).toBe(before);
+  expect(reads).toHaveBeenCalledTimes(1);
+  await first.act({ kind: 'pauseAll', reason: 'maintenance', until: null });
+  expect(board.snapshot().pausedAll).toMatchObject({ reason: 'maintenance' });
+  const told = new Promise<void>((resolve) => void board.subscribe(resolve));
+  await first.act({ kind: 'resumeAll' });
+  await told;
+  await expect.poll(() => board.snapshot().pausedAll, WAIT).toBeNull();
 });
