@@ -8,7 +8,7 @@ import { Hold, type LetGo } from './hold.ts';
 import type { HeldJob, JobStore } from './job-store.ts';
 import { keptChunks } from './kept-chunks.ts';
 import { type Sealer, UnsealError } from './seal.ts';
-import type { FleetEnd, FleetFailure, FleetOrder } from './shard-job.ts';
+import type { FleetEnd, FleetFailure, FleetOrder, SealedOrder } from './shard-job.ts';
 
 /** Where a carrier meets the network. */
 export interface FleetWork {
@@ -48,6 +48,8 @@ const HAND_IN_MS = 120_000;
 /** A machine that is going down gives us no longer. */
 const LEAVING_MS = 1_500;
 const RETRY_MS = 1_000;
+/** Longer than any order waits for a worker: a task has a week at most. */
+const OLDEST_ORDER_HOURS = 8 * 24;
 
 /** Never rejects but for a mistake of ours. `leaving` aborts when the worker is to hand its jobs back. */
 export async function carryJob(
@@ -81,9 +83,14 @@ export async function carryJob(
   return { how: (await handIn(job, end, options)) ? 'done' : 'lost' };
 }
 
-async function workOut(job: CarriedJob, hold: Hold, { store, sealer, work, onHeld }: CarryOptions) {
+async function workOut(job: CarriedJob, hold: Hold, { store, sealer, work, clock, onHeld }: CarryOptions) {
   const { context } = hold;
-  const order = await sealer.open<FleetOrder>({ kind: 'order', job: job.id }, job.order);
+  const { order, at } = await sealer.open<SealedOrder>({ kind: 'order', job: job.id }, job.order);
+  const hours = Math.round(Math.abs(clock.now() - at) / 3_600_000);
+  if (hours > OLDEST_ORDER_HOURS) {
+    const why = `the order is ${hours} hours away from this worker's clock: an old copy, or one of the clocks is wrong`;
+    throw new WorkError('bad_input', why, { permanent: true });
+  }
   onHeld(hold, order);
   if (order.kind === 'ask') {
     const answers = await work.askAgain(order.urls, order.input, order.seeds, context);

@@ -8,7 +8,7 @@ import { messageOf } from '../shared/errors.ts';
 import { type Progress, type WorkContext, WorkError } from '../shared/work.ts';
 import type { JobState, ScanStore } from './scan-store.ts';
 import { type Sealer, UnsealError } from './seal.ts';
-import { type FleetEnd, type FleetLogLine, type FleetOrder, jobId } from './shard-job.ts';
+import { type FleetEnd, type FleetLogLine, type FleetOrder, jobId, type SealedOrder } from './shard-job.ts';
 import type { ShardQueue } from './shard-queue.ts';
 import type { StandIn } from './stand-in.ts';
 import { within } from './within.ts';
@@ -95,11 +95,12 @@ export class Coordinator {
     turn: number,
     context: WorkContext,
   ): Promise<{ job: string; end: FleetEnd }> {
-    const { session, sealer } = this.#options;
+    const { session, sealer, clock } = this.#options;
     const { signal } = context;
     signal.throwIfAborted();
     const id = jobId(session, order, sealer);
-    const envelope = await sealer.seal({ kind: 'order', job: id }, order);
+    const sealed: SealedOrder = { order, at: clock.now() };
+    const envelope = await sealer.seal({ kind: 'order', job: id }, sealed);
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<FleetEnd>();
     this.#jobs.add(id);

@@ -9,9 +9,8 @@ import { LOCK_MS } from './job-store.ts';
 import { loadBullmq } from './load-bullmq.ts';
 import type { FleetOrder } from './shard-job.ts';
 import type { JobData } from './shard-queue.ts';
+import { STALLED_CHECK_MS, StalledWatch } from './stalled-watch.ts';
 
-/** Between two searches for jobs whose worker fell silent; a job is found by the second search that misses it. */
-const STALLED_CHECK_MS = 2_000;
 /** Workers that one job may cost before it counts as the cause. */
 const MOST_STALLS = 10;
 /** After Redis was away. */
@@ -37,6 +36,7 @@ export class JobWorker {
   #pagesBefore = 0;
   readonly #bullmq: typeof import('bullmq');
   readonly #worker: Worker<JobData>;
+  readonly #stalled: StalledWatch;
 
   private constructor(options: JobWorkerOptions, bullmq: typeof import('bullmq')) {
     this.#options = options;
@@ -50,12 +50,20 @@ export class JobWorker {
       lockDuration: LOCK_MS,
       // The beats renew the lock, and take it again after Redis was away.
       skipLockRenewal: true,
-      stalledInterval: STALLED_CHECK_MS,
+      // We search ourselves: see StalledWatch.
+      skipStalledCheck: true,
+      stalledInterval: STALLED_CHECK_MS / 2,
       maxStalledCount: MOST_STALLS,
       runRetryDelay: RETRY_MS,
       skipVersionCheck: true,
     });
     this.#worker.on('error', (error) => options.onComplaint(error));
+    this.#stalled = new StalledWatch({
+      clock: options.clock,
+      ping: async () => await connection.ping(),
+      search: async () => await this.#worker.getBackend().moveStalledJobsToWait(),
+    });
+    this.#stalled.start();
   }
 
   /** Begins at once. */
@@ -81,6 +89,7 @@ export class JobWorker {
   /** Hands back what it carries, for others to go on with, and takes nothing more. */
   async close(): Promise<void> {
     this.#leaving.abort();
+    await this.#stalled.stop();
     await this.#worker.close();
   }
 

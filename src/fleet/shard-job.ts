@@ -13,6 +13,13 @@ export type FleetOrder =
     }
   | { kind: 'ask'; urls: string[]; input: ScanInput; seeds: string[] };
 
+/** An order as it is sealed. */
+export interface SealedOrder {
+  order: FleetOrder;
+  /** Epoch ms by the engine's clock: whoever kept a copy of an old order cannot have it carried again. */
+  at: number;
+}
+
 export type FleetEnd =
   | { kind: 'shard'; end: ShardEnd }
   | { kind: 'ask'; answers: [url: string, status: number][] }

@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import type { FleetWork } from '../../src/fleet/carry-job.ts';
 import { JobStore } from '../../src/fleet/job-store.ts';
 import type { ShardChunk } from '../../src/scan/shards/shard.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import { WorkError } from '../../src/shared/work.ts';
 import { until } from '../journey/until.ts';
-import { noEnd, openFleet, shardOrder, TEST_PAGE } from './open-fleet.ts';
+import { noEnd, openFleet, SESSION, shardOrder, TEST_PAGE } from './open-fleet.ts';
 import { redisMissing } from './redis.ts';
 
 if (redisMissing !== '') process.stdout.write(`skipped: ${redisMissing}\n`);
@@ -181,6 +182,45 @@ fleetTest(
     expect(tries).toHaveLength(3);
     await expect(scan.carry(shardOrder(0))).rejects.toMatchObject({ kind: 'io' });
     expect(tries).toHaveLength(6);
+  },
+);
+
+fleetTest('an old order that somebody kept a copy of is not carried', async () => {
+  const fleet = await openFleet();
+  const asked: string[] = [];
+  await fleet.worker('only', counting(5, asked));
+  const past = await fleet.coordinator(SESSION, {
+    ...systemClock,
+    now: () => systemClock.now() - 10 * 24 * 3_600_000,
+  });
+  const refused = { kind: 'bad_input', permanent: true, message: expect.stringContaining('240 hours away') };
+  await expect(past.carry(shardOrder(0))).rejects.toMatchObject(refused);
+  expect(asked).toEqual([]);
+});
+
+fleetTest(
+  'what the work tells goes into the log of the execution, and its progress to who asked for it',
+  async () => {
+    const fleet = await openFleet();
+    await fleet.worker('only', {
+      async runShard({ context }) {
+        context.log('warn', 'robots.txt cannot be had', { url: 'http://host.example/robots.txt' });
+        context.progress({
+          phase: 'crawl',
+          done: 3,
+          total: 9,
+          counters: { pages: 3 },
+          note: 'http://host.example/3',
+        });
+        return noEnd();
+      },
+    });
+    const scan = await fleet.coordinator();
+    await scan.carry(shardOrder(0));
+    expect(scan.context.logged).toContain('warn: robots.txt cannot be had');
+    expect(scan.context.told).toContainEqual(
+      expect.objectContaining({ done: 3, total: 9, counters: { pages: 3 } }),
+    );
   },
 );
 

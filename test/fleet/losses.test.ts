@@ -1,5 +1,7 @@
 /** What may die in the middle of a shared scan: a worker, Redis, the engine's own process. Nothing is lost by it. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { LOCK_MS } from '../../src/fleet/job-store.ts';
 import { until } from '../journey/until.ts';
 import { type OpenHost, openHost } from '../workers/open-host.ts';
 import { type MadeHosts, openHosts } from './made-hosts.ts';
@@ -64,6 +66,39 @@ fleetTest('Redis that is killed and comes back with its file loses nothing', asy
   expect(ended).toEqual(withoutResumed(await scan(floor, { targets: site.targets, place: 'local' })));
   expect(floor.logOf(1)).toContain('logs');
 });
+
+fleetTest('a Redis that stands still for longer than a job is held for changes nothing', async () => {
+  const server = await RedisServer.start();
+  await using floor = openHost('real');
+  const site = await openSites();
+  await startWorkers(server, ['one', 'two']);
+  const shared = scan(floor, { targets: site.targets, place: 'fleet', fleet: server.settings() });
+  await until('a part of it is fetched', () => site.requests.length > IN_ALL / 4);
+  server.freeze();
+  await delay(LOCK_MS + 1_000);
+  server.thaw();
+  expect((await shared).pages.length).toBeGreaterThanOrEqual(IN_ALL);
+  expect(new Set(site.requests).size).toBe(site.requests.length);
+});
+
+fleetTest(
+  'a worker that stood still while another took its shards over has no say in them any more',
+  async () => {
+    const server = await RedisServer.start();
+    await using floor = openHost('real');
+    const site = await openSites();
+    const [paused] = await startWorkers(server, ['paused', 'other'], 4);
+    const shared = scan(floor, { targets: site.targets, place: 'fleet', fleet: server.settings() });
+    await until('a part of it is fetched', () => site.requests.length > IN_ALL / 4);
+    expect(paused?.says('taken')).toBe(true);
+    paused?.kill('SIGSTOP');
+    const ended = withoutResumed(await shared);
+    paused?.kill('SIGCONT');
+    await paused?.untilSays('another worker has it now');
+    expect(paused?.says('done')).toBe(false);
+    expect(ended).toEqual(withoutResumed(await scan(floor, { targets: site.targets, place: 'local' })));
+  },
+);
 
 fleetTest('an attempt that follows a killed one takes over what the workers did meanwhile', async () => {
   const server = await RedisServer.start();

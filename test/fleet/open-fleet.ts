@@ -10,7 +10,7 @@ import { Sealer } from '../../src/fleet/seal.ts';
 import { ShardQueue } from '../../src/fleet/shard-queue.ts';
 import type { ShardEnd, ShardOrder } from '../../src/scan/shards/shard.ts';
 import type { KeptAnswer } from '../../src/scan/spool/spool.ts';
-import { systemClock } from '../../src/shared/clock.ts';
+import { type Clock, systemClock } from '../../src/shared/clock.ts';
 import type { Progress, WorkContext } from '../../src/shared/work.ts';
 import { scanOrder } from '../workers/scan-order.ts';
 import { type RedisOptions, RedisServer } from './redis.ts';
@@ -50,7 +50,7 @@ export async function openFleet(options: RedisOptions = {}) {
     settings,
     sealer,
     names,
-    async coordinator(session = SESSION) {
+    async coordinator(session = SESSION, clock: Clock = systemClock) {
       const context = testContext();
       const redis = await openRedis(settings, { name: 'engine', patient: true });
       const queue = await ShardQueue.open(redis, names);
@@ -59,7 +59,7 @@ export async function openFleet(options: RedisOptions = {}) {
         session,
         queue,
         sealer,
-        clock: systemClock,
+        clock,
         log: (level, message) => context.log(level, message),
         urgent: false,
         store: new ScanStore(redis, names, session),
