@@ -13,6 +13,7 @@ if (redisMissing !== '') process.stdout.write(`skipped: ${redisMissing}\n`);
 const fleetTest = test.skipIf(redisMissing !== '');
 
 const PAGES = 60;
+const REQUESTS_AT_ONCE = 10;
 
 function startEngine(workspace: Workspace): ChildProcess {
   const [node, ...args] = workspace.argv('run');
@@ -22,7 +23,7 @@ function startEngine(workspace: Workspace): ChildProcess {
 }
 
 fleetTest(
-  'an engine that is killed and started again has one result, of what its workers did meanwhile',
+  'an engine that is killed and started again has one result, and goes on with what was fetched',
   async () => {
     const server = await RedisServer.start();
     const site = await openHosts({ hosts: 3, pages: PAGES, answerMs: 200 });
@@ -33,7 +34,7 @@ tasks:
   - name: lab
     type: scan
     manual: true
-    config: { targets: [${targets}], override_rate_limit: true }
+    config: { targets: [${targets}], override_rate_limit: true, max_similar: 1000 }
 `);
     onTestFinished(async () => await workspace.close());
     await startWorkers(server, ['one', 'two']);
@@ -43,15 +44,15 @@ tasks:
     const processes = [engine.pid ?? 0, ...descendantsOf(engine.pid ?? 0).map(({ pid }) => pid)];
     engine.kill('SIGKILL');
     await until('all of it is gone', () => !processes.some(isAlive));
-    const before = site.requests.length;
-    await until('the workers go on', () => site.requests.length > before + 10);
     startEngine(workspace);
     const ended = await until('the scan ends', async () => {
       const history = await historyOf(workspace);
       return history.every(({ status }) => status === 'COMPLETED') && history;
     });
     expect(ended).toMatchObject([{ status: 'COMPLETED', attempt: 2 }]);
-    expect(new Set(site.requests).size).toBe(site.requests.length);
+    // What was under way when its own process found out that nobody wanted it any more.
+    const again = site.requests.length - new Set(site.requests).size;
+    expect(again).toBeLessThanOrEqual(3 * REQUESTS_AT_ONCE);
     const pages = await workspace.json<{ result: { metrics: Record<string, number> } }>('show', 'lab');
     expect(pages.result.metrics.pages).toBe(3 * (PAGES + 1));
   },
