@@ -210,7 +210,8 @@ export class FloorEngine {
     const token = this.engine ? null : (this.#store.lease.read()?.token ?? null);
     if (token !== null && token !== this.#promoted) {
       // Whoever is the engine may be a one-shot command that works only for itself.
-      this.#store.commands.request(this.#options.actor, { kind: 'promote' }, this.#clock.now());
+      const act: OperatorAct = { kind: 'promote', heir: thisProcess() };
+      this.#store.commands.request(this.#options.actor, act, this.#clock.now());
       this.#promoted = token;
     }
     return this.engine ? Number.POSITIVE_INFINITY : SUCCEED_MS;

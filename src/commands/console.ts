@@ -103,6 +103,12 @@ async function leave(
   const running = floor.engine()?.supervisor.live().length ?? 0;
   if (choice !== 'detach' || running === 0)
     return await closeAloud(context, floor, choice === 'cancel' ? 'cancel' : 'drain');
+  // Such as the daemon, started again while this console was the engine: one more would only be in its way.
+  const heir = floor.engine()?.heirs.living() ?? null;
+  if (heir !== null) {
+    printNote(context, `engine ${heir}, which stands by, goes on; "scarefloor" joins it`);
+    return floor.close('handover');
+  }
   const pid = await startBackgroundEngine(context);
   if (pid === undefined) {
     printNote(context, 'scarefloor: no background engine could be started; what runs is finished here');

@@ -110,11 +110,22 @@ export type OperatorAct =
   | { kind: 'retryNotifications'; ids?: number[]; channel?: string; reason?: string }
   | { kind: 'discardNotifications'; ids: number[]; reason?: string }
   | { kind: 'acknowledge'; alertId: number; reason?: string }
-  /** From a console that attaches to a one-shot command's engine: work for the whole floor. */
-  | { kind: 'promote' }
+  /**
+   * From a process that stands by: work for the whole floor, if this engine is that of a one-shot command; and know
+   * who will go on when it ends.
+   */
+  | { kind: 'promote'; heir?: StandbyProcess }
   | { kind: 'cleanup'; maxHistoryDays?: number; maxExecutionsPerTask?: number; dryRun?: boolean };
 
 export type OperatorActKind = OperatorAct['kind'];
+
+/** A process, so exactly that it cannot be mistaken for a later one of the same number. */
+export interface StandbyProcess {
+  host: string;
+  bootId: string;
+  pid: number;
+  pidStarted: string;
+}
 
 export interface Actor {
   /** Login name, with the SSH peer where there is one: `ana@10.0.0.7`. */

@@ -20,6 +20,7 @@ import type { EndStrays } from './end-strays.ts';
 import type { Executor } from './executor.ts';
 import type { FleetSource } from './fleet-source.ts';
 import { HealthKeeper, type WorkerSource } from './health.ts';
+import { Heirs } from './heirs.ts';
 import { Inbox } from './inbox.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { LiveExecution } from './live-execution.ts';
@@ -102,6 +103,7 @@ export class Engine {
   readonly inbox: Inbox;
   readonly health: HealthKeeper;
   readonly notifications: Notifications;
+  readonly heirs = new Heirs();
   readonly #lease: LeaseKeeper;
   readonly #fleet: FleetSource | null;
   readonly #applying: Applying;
@@ -348,6 +350,7 @@ export class Engine {
     if (act.kind === 'promote') {
       // Outside the transaction: it starts services, and they write at once.
       this.promote();
+      if (act.heir) this.heirs.add(act.heir);
       this.core.write(() => answer({ ok: true, message: 'the engine works for everyone now' }));
       return;
     }

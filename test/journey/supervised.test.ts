@@ -161,3 +161,32 @@ test('SIGINT ends it as SIGTERM does, whatever it is about', async () => {
   expect(await daemon.code).toBe(0);
   expect((await historyOf(workspace)).filter(({ status }) => status === 'RUNNING')).toEqual([]);
 });
+
+test('what a console carries when it is left goes on in the daemon that stands by, and in no further process', async () => {
+  configure();
+  const first = await start().isEngine();
+  const console = workspace.terminal();
+  await console.waitFor('the console, attached', new RegExp(`pid ${first.pid}`));
+  first.kill('SIGKILL');
+  await console.waitFor('the console is the engine', /engine here/, 10_000);
+  const second = start();
+  await second.says('standing by: another process is the engine');
+  site.latencyMs = 1_000;
+  expect((await workspace.run('trigger', 'long')).code).toBe(0);
+  await until('it runs', () => site.asked.length > 0);
+  console.press('q');
+  await console.waitFor('the question', /background/);
+  // Keys within 300 ms of a dialog's opening are dropped: pressed again until it is taken.
+  await until('the console ended', () => {
+    if (console.exit === null) console.press('\r');
+    return console.exit;
+  });
+  expect(console.text()).toContain(`engine ${second.pid}, which stands by, goes on`);
+  await second.isEngine();
+  site.latencyMs = 0;
+  await until('it completed', async () => (await historyOf(workspace))[0]?.status === 'COMPLETED');
+  expect((await historyOf(workspace))[0]).toMatchObject({ retryCount: 0 });
+  second.kill('SIGTERM');
+  expect(await second.code).toBe(0);
+  await until('no process is left', () => processesIn(workspace.folder).length === 0);
+});
