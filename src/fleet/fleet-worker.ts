@@ -7,9 +7,11 @@ import type { LogLevel } from '../shared/work.ts';
 import type { Carried, FleetWork } from './carry-job.ts';
 import { openRedis } from './connection.ts';
 import { misfitOf } from './engine-record.ts';
+import { RedisTrouble } from './explain-redis.ts';
 import { type FleetIdentity, FleetNames } from './fleet-names.ts';
 import { JobStore } from './job-store.ts';
 import { JobWorker } from './job-worker.ts';
+import { loadBullmq } from './load-bullmq.ts';
 import { Presence } from './presence.ts';
 import { Sealer } from './seal.ts';
 import { type FleetOrder, sessionOf } from './shard-job.ts';
@@ -66,6 +68,7 @@ export class FleetWorker {
    */
   static async open(options: FleetWorkerOptions, signal: AbortSignal): Promise<FleetWorker | null> {
     const { settings, version, log } = options;
+    await loadBullmq();
     const sealer = await Sealer.from(settings.key);
     const identity = { version, keyCheck: sealer.check };
     const connection = await reach(options, signal);
@@ -158,7 +161,8 @@ async function reach(options: FleetWorkerOptions, signal: AbortSignal): Promise<
     try {
       return await openRedis(settings, { name: 'worker', patient: true });
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      // What is wrong on this machine does not mend itself: a package or a certificate that is not there.
+      if (!(error instanceof RedisTrouble)) throw error;
       if (error.message !== said) log('warn', `${error.message}; trying again until it answers`);
       said = error.message;
     }
