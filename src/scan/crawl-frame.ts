@@ -12,6 +12,9 @@ import type { Scope } from './scope.ts';
 import type { SkipTally } from './skip-tally.ts';
 import type { KeptAnswer, Spool } from './spool/spool.ts';
 
+/** Reads responses; `interrupt` has what is being read given up, and nothing is read after it. */
+export type Reader = Pick<ReadPool, 'read' | 'interrupt' | 'close'>;
+
 export interface CrawlFrame {
   limits: ModeLimits;
   /** false: only the seeds and where they redirect to. */
@@ -30,7 +33,7 @@ export interface CrawlFrame {
   /** Ends the crawl of every host: something broke on our side. */
   stop: () => void;
   log: (level: LogLevel, message: string, fields?: Record<string, unknown>) => void;
-  reader: ReadPool;
+  reader: Reader;
   /** null for a scan without one. */
   browser: BrowserLinks | null;
   spool: Spool;

@@ -7,7 +7,7 @@ import { AddressGuard } from '../web/guard.ts';
 import { mixedScripts } from '../web/mixed-scripts.ts';
 import { RequestPace } from '../web/request-pace.ts';
 import type { CollectSummary } from './collect.ts';
-import type { CrawlFrame } from './crawl-frame.ts';
+import type { CrawlFrame, Reader } from './crawl-frame.ts';
 import { CrawlProgress } from './crawl-progress.ts';
 import { seedVisit, type Visit } from './frontier.ts';
 import { BrowserLinks } from './headless/browser-links.ts';
@@ -64,6 +64,7 @@ export interface CrawlShare {
   wallMs: number;
   /** Of the scan, as far as it runs in this process. */
   pace: RequestPace;
+  reader: Reader;
   keepsAll: boolean;
 }
 
@@ -223,12 +224,14 @@ export class Crawl {
         browser === ''
           ? null
           : new BrowserLinks({ ...common, program: browser, limits: limits.fetch, mayAsk }),
-      reader: new ReadPool({
-        clock,
-        breadth: limits.breadth,
-        capBytes: limits.fetch.bodyBytes,
-        technologies: input.web.technologies_directory,
-      }),
+      reader:
+        share?.reader ??
+        new ReadPool({
+          clock,
+          breadth: limits.breadth,
+          capBytes: limits.fetch.bodyBytes,
+          technologies: input.web.technologies_directory,
+        }),
       skips,
       spool,
       keepsAll: share?.keepsAll ?? false,

@@ -16,7 +16,7 @@ import { mergedSummary } from './merged-summary.ts';
 import { packRules } from './operators-rules.ts';
 import { RoundBook } from './round-book.ts';
 import { shardCount, shardOwners } from './shard-owners.ts';
-import { type CarryShard, runRounds } from './shard-rounds.ts';
+import { type CarryShard, ShardRounds } from './shard-rounds.ts';
 
 export interface ShardsOptions {
   /** Into how many; absent = as many as these targets make. */
@@ -54,8 +54,8 @@ export async function collectInShards(
   let isUseless = false;
   try {
     const atOnce = Math.min(options.atOnce ?? Infinity, input.maxConcurrent || Infinity);
-    const rounds = { input, context, carry, book, scope, spool, seeds, ownerOf, order: targeted, atOnce };
-    const endedBy = await runRounds(rounds);
+    const frame = { input, context, carry, book, scope, spool, seeds, ownerOf, order: targeted, atOnce };
+    const endedBy = await new ShardRounds(frame).run();
     const summary = mergedSummary({ book, skips, scope, seeds, endedBy, bad: targets.bad });
     if (summary.pages === 0 && endedBy !== 'cancelled') {
       isUseless = true;

@@ -14,6 +14,16 @@ interface Shard {
   outcome: ShardEnd | null;
   /** Pages that its first run took over. */
   resumedPages: number;
+  /** Of `fresh`, what it runs with just now. */
+  given: Map<string, Visit>;
+  /** Hosts besides those of the targets: those that it has, while it runs those that it may have. */
+  foundHosts: number;
+}
+
+export interface DueShard {
+  index: number;
+  entries: Visit[];
+  foundHosts: number;
 }
 
 export interface RoundBookOptions {
@@ -63,25 +73,37 @@ export class RoundBook {
     return failures.sort((one, other) => placeOf(one) - placeOf(other) || 0);
   }
 
+  /** Whether the next round has anything to run. @param busy shards that have not ended */
+  isDue(busy: ReadonlySet<number>): boolean {
+    return this.#due(busy).length > 0;
+  }
+
   /** What the next round runs, each with all of its entries; empty when nothing is left to do. */
-  next(): { index: number; entries: Visit[]; foundHosts: number }[] {
-    const due = this.#due();
+  next(busy: ReadonlySet<number>): DueShard[] {
+    const due = this.#due(busy);
     const left = this.#hostsLeft();
     return due.map((index, turn) => {
       const shard = this.#shardOf(index);
-      for (const [url, visit] of shard.fresh) shard.entries.set(url, visit);
-      shard.fresh.clear();
       const extra = Math.floor(left / due.length) + (turn < left % due.length ? 1 : 0);
-      const entries = [...shard.entries.values()].sort((one, other) => (isEarlier(one, other) ? -1 : 1));
-      return { index, entries, foundHosts: this.#foundHosts(shard) + extra };
+      const entries = [...new Map([...shard.entries, ...shard.fresh]).values()];
+      shard.given = new Map(shard.fresh);
+      shard.foundHosts = this.#foundHosts(shard) + extra;
+      return { index, entries: entries.sort(byPlace), foundHosts: shard.foundHosts };
     });
   }
 
-  /** Takes what a run amounted to; call `settle` when all of the round have ended. */
+  /** Takes what a run amounted to; what it found is given to others when `settle` is called. */
   ended(index: number, end: ShardEnd): void {
     const shard = this.#shardOf(index);
+    for (const [url, visit] of shard.given) {
+      shard.entries.set(url, visit);
+      // Meanwhile somebody may have found it earlier.
+      if (shard.fresh.get(url) === visit) shard.fresh.delete(url);
+    }
+    shard.given.clear();
     if (shard.outcome === null) shard.resumedPages = end.resumedPages;
     shard.outcome = { ...end, pages: [], strays: [] };
+    shard.foundHosts = this.#foundHosts(shard);
     for (const stray of end.strays) keepEarliest(this.#outside, stray);
   }
 
@@ -98,19 +120,20 @@ export class RoundBook {
   }
 
   /** Before the first round those with targets, then those with something new, or with room for more hosts. */
-  #due(): number[] {
+  #due(busy: ReadonlySet<number>): number[] {
     if (this.#shards.size === 0) {
       const { seeds, ownerOf } = this.#options;
       return [...new Set(seeds.map(({ url }) => ownerOf(new URL(url).host)))].sort((a, b) => a - b);
     }
     const left = this.#hostsLeft();
     return this.#inOrder()
+      .filter(([index]) => !busy.has(index))
       .filter(([, { fresh, outcome }]) => fresh.size > 0 || (left > 0 && outcome?.wantsHosts === true))
       .map(([index]) => index);
   }
 
   #hostsLeft(): number {
-    const used = this.#inOrder().reduce((sum, [, shard]) => sum + this.#foundHosts(shard), 0);
+    const used = this.#inOrder().reduce((sum, [, shard]) => sum + shard.foundHosts, 0);
     return Math.max(0, MOST_FOUND_HOSTS - used);
   }
 
@@ -125,7 +148,14 @@ export class RoundBook {
   #shardOf(index: number): Shard {
     let shard = this.#shards.get(index);
     if (!shard) {
-      shard = { entries: new Map(), fresh: new Map(), outcome: null, resumedPages: 0 };
+      shard = {
+        entries: new Map(),
+        fresh: new Map(),
+        outcome: null,
+        resumedPages: 0,
+        given: new Map(),
+        foundHosts: 0,
+      };
       this.#shards.set(index, shard);
     }
     return shard;
@@ -135,4 +165,8 @@ export class RoundBook {
 function keepEarliest(visits: Map<string, Visit>, visit: Visit): void {
   const known = visits.get(visit.url);
   if (known === undefined || isEarlier(visit, known)) visits.set(visit.url, visit);
+}
+
+function byPlace(one: Visit, other: Visit): number {
+  return isEarlier(one, other) ? -1 : 1;
 }

@@ -1,6 +1,5 @@
 /** The crawl of one shard: what collectPages is for all hosts of a scan, for some of them. */
 import type { WorkContext } from '../../shared/work.ts';
-import type { RequestPace } from '../../web/request-pace.ts';
 import { usableSeeds } from '../collecting/usable-seeds.ts';
 import { Crawl } from '../crawl.ts';
 import { pageRules } from '../facts/page-rules.ts';
@@ -10,11 +9,12 @@ import type { Page } from '../page.ts';
 import { Scope } from '../scope.ts';
 import { SkipTally } from '../skip-tally.ts';
 import { removeSpool } from '../spool/spool-file.ts';
+import { takeBrowserTurn } from './browser-turns.ts';
 import { unpackRules } from './operators-rules.ts';
 import type { ShardChunk, ShardEnd, ShardOrder } from './shard.ts';
 import { shardOwners, twinOf } from './shard-owners.ts';
 import { ShardSpool } from './shard-spool.ts';
-import { sharePace } from './shared-pace.ts';
+import { type SharedParts, shareParts } from './shared-parts.ts';
 import { Strays } from './strays.ts';
 
 export interface ShardRun {
@@ -38,19 +38,30 @@ const TOO_MANY = 'more links to hosts of other shards than are handed over';
  * of technologies or the browser are not to be had here, and with what went wrong on our side.
  */
 export async function runShard(run: ShardRun): Promise<ShardEnd> {
-  const { order, before, onChunk, context, spoolFile = '' } = run;
+  const { order, context } = run;
   const technologies = unpackRules(order.rules);
   const input = { ...order.input, web: { ...order.input.web, technologies_directory: technologies } };
   // A folder for each set of rules: what was made of it once holds for all shards.
   pageRules(technologies, (level, message, fields) => context.log(level, message, fields));
   const browser = await browserFor(input);
+  const endTurn = browser === '' ? () => undefined : await takeBrowserTurn(context.signal);
+  try {
+    return await crawlFrom({ ...run, order: { ...order, input } }, browser);
+  } finally {
+    endTurn();
+  }
+}
+
+/** Goes on from what was fetched before. */
+async function crawlFrom(run: ShardRun, browser: string): Promise<ShardEnd> {
+  const { order, before, onChunk, context, spoolFile = '' } = run;
   const spool = new ShardSpool({ file: spoolFile, clock: context.clock, round: order.round, onChunk });
-  const paceShare = sharePace(input, context.clock);
+  const parts = shareParts(order.input, context.clock);
   try {
     for await (const chunk of before) spool.refill(chunk);
-    return await crawlShard({ ...order, input }, context, { spool, pace: paceShare.pace, browser });
+    return await crawlShard(order, context, { spool, parts, browser });
   } finally {
-    paceShare.leave();
+    await parts.leave();
     spool.close();
     removeSpool(spoolFile);
   }
@@ -59,9 +70,10 @@ export async function runShard(run: ShardRun): Promise<ShardEnd> {
 async function crawlShard(
   order: ShardOrder,
   context: WorkContext,
-  { spool, pace, browser }: { spool: ShardSpool; pace: RequestPace; browser: string },
+  { spool, parts, browser }: { spool: ShardSpool; parts: SharedParts; browser: string },
 ): Promise<ShardEnd> {
   const { input, index, count, entries, foundHosts, wallMs } = order;
+  const { pace, reader } = parts;
   const scope = new Scope({ ...input, seeds: order.seeds });
   const ownerOf = shardOwners(order.seeds, count);
   const owns = (host: string) => ownerOf(host) === index;
@@ -80,7 +92,7 @@ async function crawlShard(
     browser,
     guessedScheme: new Set(order.guessedScheme),
     onPage: (page) => pages.push(page),
-    share: { owns, mayBelong, stray, entries, foundHosts, wallMs, pace, keepsAll: count > 1 },
+    share: { owns, mayBelong, stray, entries, foundHosts, wallMs, pace, reader, keepsAll: count > 1 },
   });
   // Denied seeds are counted by whoever hands the shards out.
   const seeds = usableSeeds(order.seeds, scope, new SkipTally());

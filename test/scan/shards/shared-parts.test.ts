@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { seedVisit } from '../../../src/scan/frontier.ts';
+import { shareParts } from '../../../src/scan/shards/shared-parts.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
+import { LIMITS, openClient } from '../../web/loopback.ts';
+import { openSite } from '../collect-bench.ts';
+import { scanInput } from './shard-bench.ts';
+
+test('shards of one scan share its pace; other scans have their own', async () => {
+  const input = scanInput([], { input: { overrideRateLimit: false } });
+  const [one, other] = [shareParts(input, systemClock), shareParts({ ...input }, systemClock)];
+  const foreign = shareParts({ ...input, sessionId: '20261124-080000-else' }, systemClock);
+  expect(other.pace).toBe(one.pace);
+  expect(foreign.pace).not.toBe(one.pace);
+  await Promise.all([one.leave(), other.leave()]);
+  const later = shareParts(input, systemClock);
+  expect(later.pace).not.toBe(one.pace);
+  await Promise.all([later.leave(), foreign.leave()]);
+});
+
+test('a shard that ends gives up its reading, and the others read on', async () => {
+  const site = await openSite({ '/': '<title>Home</title>' });
+  const { client } = openClient([site.host]);
+  const { signal } = new AbortController();
+  const fetchOnce = () => client.fetch({ url: `${site.origin}/`, limits: LIMITS, signal });
+  const input = scanInput([]);
+  const [one, other] = [shareParts(input, systemClock), shareParts(input, systemClock)];
+  const visit = seedVisit(`${site.origin}/`, 0);
+  const [first, second, third] = [await fetchOnce(), await fetchOnce(), await fetchOnce()];
+  const givenUp = one.reader.read(visit, first);
+  one.reader.interrupt();
+  await expect(givenUp).rejects.toThrow('has ended');
+  await expect(one.reader.read(visit, second)).rejects.toThrow('has ended');
+  await one.leave();
+  expect((await other.reader.read(visit, third)).page.title).toBe('Home');
+  await other.leave();
+});
