@@ -57,13 +57,14 @@ export class RunningWatch {
     this.#watched.set(execution.id, watched);
     if (phase !== watched.phase) goOn(watched, { phase, done }, now);
     takeSpeed(watched, done, now);
-    if (note !== '' && note !== watched.notes[0])
-      watched.notes = [note, ...watched.notes].slice(0, NOTES_KEPT);
+    const shown = safeText(note);
+    if (shown !== '' && shown !== watched.notes[0])
+      watched.notes = [shown, ...watched.notes].slice(0, NOTES_KEPT);
     return {
       rate,
       phases: phasesOf(watched),
       speeds: watched.speeds,
-      notes: watched.notes.slice(1).map((one) => safeText(one)),
+      notes: watched.notes.slice(1),
     };
   }
 

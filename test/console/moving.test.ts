@@ -72,6 +72,16 @@ describe('moving', () => {
     }
   });
 
+  test('where panes stand beside each other Tab goes as one reads: from the left to the right', async () => {
+    const operator = new Operator(undefined, { columns: 120, rows: 40 });
+    const seen = [];
+    for (let press = 0; press < 3; press += 1) {
+      await operator.press('Tab');
+      seen.push(operator.state.focus);
+    }
+    expect(seen).toEqual(['failures', 'upcoming', 'running']);
+  });
+
   test('Tab goes round the panes, z shows one alone, Escape goes back', async () => {
     const operator = new Operator();
     await operator.press('Tab', 'Tab', 'Tab');

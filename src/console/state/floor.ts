@@ -8,7 +8,7 @@ import { isMove } from '../repeating-keys.ts';
 import { actOn } from './acting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState } from './console-state.ts';
-import { moveCursor } from './cursors.ts';
+import { moveCursor, stateLayout } from './cursors.ts';
 import { actOnGroup, openGroup, selectedGroup } from './group.ts';
 import { askLeave } from './leave.ts';
 import { backToNow, stepInTime } from './past.ts';
@@ -42,8 +42,11 @@ export function floorCommand(command: Command, state: ConsoleState, board: Board
 }
 
 function nextPane(state: ConsoleState, step: 1 | -1): ConsoleState {
-  const index = (PANES.indexOf(state.focus) + step + PANES.length) % PANES.length;
-  return { ...state, focus: PANES[index] ?? 'running' };
+  // As they are read on the screen, from the top left on; where one stands alone, in their order below each other.
+  const { form, panes } = stateLayout(state);
+  const order = form === 'columns' ? panes.map(({ name }) => name) : PANES;
+  const index = (order.indexOf(state.focus) + step + order.length) % order.length;
+  return { ...state, focus: order[index] ?? 'running' };
 }
 
 function open(state: ConsoleState, board: BoardReader): Transition {
