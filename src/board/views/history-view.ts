@@ -45,7 +45,9 @@ function fromTheEnd(
 function historyRow(execution: ListedExecution, { usual, now }: ViewSources): HistoryRow {
   const { id, taskId, taskName, taskType, endTime, startTime, attempt } = execution;
   const startedAt = attempt === 0 ? null : startTime;
-  const isLong = startedAt !== null && (endTime ?? now) - startedAt >= WORTH_COMPARING_MS;
+  // The rests between attempts are no slowness, and what is usual is one attempt.
+  const isComparable = startedAt !== null && attempt === 1;
+  const isLong = isComparable && (endTime ?? now) - startedAt >= WORTH_COMPARING_MS;
   return {
     executionId: id,
     taskId,

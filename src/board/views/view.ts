@@ -94,7 +94,7 @@ export interface HistoryRow {
   queuedAt: number;
   /** 0 = not started yet. */
   attempt: number;
-  /** Median duration of its task in ms; null = no history, or too short to compare. */
+  /** Median duration of its task in ms; null = no history, too short to compare, or more than one attempt. */
   usualMs: number | null;
   /** What came of it: '' until it completed. */
   headline: string;
