@@ -60,6 +60,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
   const failures = sources.failures.read(sources.filter, terms, now);
   const runningTasks = new Set(running.map((execution) => execution.taskId));
   const pausedAll = store.pools.pausedAll(now);
+  const alerts = store.alerts.counts();
   const limits = TASK_TYPES.map((type) => ({
     type,
     limit: lowered.find((pool) => pool.type === type)?.limitNow ?? poolLimit(config, type),
@@ -88,6 +89,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     ),
     queued: queued.length,
     news: sources.news.look(store, now),
+    alerts: { open: alerts.open - alerts.acknowledged, critical: alerts.critical },
     failures24h: store.history.failedSince(now - DAY_MS),
     nextSlotAt: store.tasks.nextRun(),
     strip: sources.plan.strip({ pools: limits, pausedAll, now }),

@@ -207,6 +207,8 @@ export interface Snapshot {
   pools: PoolView[];
   queued: number;
   failures24h: number;
+  /** Open ones that nobody has acknowledged, and how many of them are critical; of the past they are not known. */
+  alerts: { open: number; critical: number };
   news: FailureNewsView;
   nextSlotAt: number | null;
   /** The 24 hours to come; null = still being counted. Whatever the filter: all tasks share the workers. */

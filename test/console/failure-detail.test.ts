@@ -63,7 +63,7 @@ test('at 120x40 what was cut in the row is said in full', async () => {
 
 test('it follows the selection, and of a group says since when and what becomes of them', async () => {
   await shown(120, 40, [LONG, GROUP]);
-  await emulator.type('\t', '\t', 'j');
+  await emulator.type('\t', 'j');
   expect(below('12+ x 3 tasks  since', 2)).toMatchInlineSnapshot(`
     [
       "  12+ x 3 tasks  since 13:05, the last 14:02, 2 to be retried, 10 ⋯",

@@ -141,6 +141,7 @@ export function snapshot(parts: Partial<Snapshot> = {}): Snapshot {
     ],
     queued: 1,
     failures24h: 7,
+    alerts: { open: 0, critical: 0 },
     news: { failed: 0, last: null },
     nextSlotAt: NOW + 10 * MINUTE_MS,
     strip: null,

@@ -81,12 +81,27 @@ describe('the Floor at 80x24', () => {
 
   test('zoomed on a wide screen a countdown stays near its name', async () => {
     await shown({}, { columns: 200, rows: 50 });
-    await emulator.type('\t', 'z');
+    await emulator.type('\t', '\t', 'z');
     const row = lineWith('edge-quick');
-    expect(row).toMatch(/every 5 min .*✓✓.*14:06 +1:15$/);
+    expect(row).toMatch(/every 5 min .*✓✓.*14:06 +1:1\d$/);
     expect(row.length).toBeLessThan(150);
     expect(lineWith('──[Upcoming').length).toBeGreaterThan(190);
   });
+
+  test.each([
+    [60, 15],
+    [80, 24],
+    [120, 40],
+  ])(
+    'at %ix%i the header counts alerts that nobody has acknowledged, while there are any',
+    async (columns, rows) => {
+      await shown({ alerts: { open: 2, critical: 1 } }, { columns, rows });
+      expect(emulator.lines().slice(0, 2).join(' ')).toMatch(/\balerts 2 {2}/);
+      emulator.board.show({ alerts: { open: 0, critical: 0 } });
+      await emulator.settle();
+      expect(emulator.text()).not.toContain('alerts');
+    },
+  );
 
   test('says below the header what it is filtered by, and which keys change that', async () => {
     await shown({ filter: 'tag:lab' });

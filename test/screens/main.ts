@@ -115,7 +115,7 @@ try {
   await opened('/', 'the filter line', /^ {2}\//m);
   await typed('state:completed type:scan', 'what is completed', /\/ state:completed type:scan +\d+ rows/);
   await typed(KEYS.enter, 'the filter', /filter {2}state:completed/);
-  await opened(KEYS.enter, 'what is known of a run', /result {2,}[\s\S]*Log[\s\S]* info /);
+  await opened(KEYS.enter, 'what is known of a run', /result {2,}[\s\S]* info /);
   picture('history-detail-120x40');
   await opened('1', 'the Floor', /q leave/);
   await resizeTo(SMALL);

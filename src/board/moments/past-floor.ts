@@ -29,6 +29,7 @@ export type PastContent = Pick<
   | 'pools'
   | 'queued'
   | 'failures24h'
+  | 'alerts'
   | 'nextSlotAt'
   | 'strip'
   | 'running'
@@ -93,6 +94,7 @@ export class PastFloor {
         }),
       ),
       queued: waited.length,
+      alerts: { open: 0, critical: 0 },
       failures24h: moments.failedBetween(at - DAY_MS, at),
       nextSlotAt: upcoming.find(({ nextAt }) => nextAt !== null)?.nextAt ?? null,
       strip: null,

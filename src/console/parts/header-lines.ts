@@ -45,20 +45,28 @@ function engineSegments(engine: EngineView): Segment[] {
 }
 
 /** Always in the same order, so that the eye finds them; idle pools make room where there is none. */
-function loadSegments({ pools, queued, failures24h, moment }: Snapshot, room: number): Segment[] {
+function loadSegments({ pools, queued, failures24h, alerts, moment }: Snapshot, room: number): Segment[] {
   const poolSegment = moment === null ? limitedSegment : runningSegment;
   const rest: Segment[] = [
     { text: `queue ${queued}`, style: queued > 0 ? 'plain' : 'faint' },
     { text: `failed in 24 h ${failures24h}`, style: failures24h > 0 ? 'bad' : 'faint' },
   ];
-  const all = [...pools.map(poolSegment), ...rest];
+  // Before all that a narrow line may cut.
+  const waiting = alerts.open === 0 ? [] : [alertSegment(alerts)];
+  const all = [...waiting, ...pools.map(poolSegment), ...rest];
   if (widthOf(all) <= room) return all;
   return [
+    ...waiting,
     ...pools
       .filter((pool) => pool.running + pool.queued > 0 || pool.limit < pool.configured)
       .map(poolSegment),
     ...rest,
   ];
+}
+
+/** What waits on the Health screen until somebody says that they know of it. */
+function alertSegment({ open, critical }: Snapshot['alerts']): Segment {
+  return { text: `alerts ${open}`, style: critical > 0 ? 'bad' : 'warning' };
 }
 
 /** What the limits were is not recorded. */
