@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import { executionNamed, withFloor } from './floor.ts';
 import { onceInterrupted } from './interrupt.ts';
 import { printNote } from './print.ts';
+import { readerLeft } from './reader-left.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
 const POLL_MS = 250;
@@ -44,6 +45,7 @@ async function follow(context: CommandContext, store: Store, id: number, file: s
       offset += await printFrom(context, file, offset);
       if (!execution || isFinal(execution.status)) return 0;
       if (interrupt.signal.aborted) return 130;
+      if (readerLeft(context.streams.stdout)) return 0;
       await context.clock.sleep(POLL_MS, interrupt.signal);
     }
   } finally {

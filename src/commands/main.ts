@@ -7,10 +7,10 @@ import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
 import { programVersion } from '../shared/program-version.ts';
 import { safeText } from '../shared/safe-text.ts';
-import { CONSOLE_VERB_FLAGS } from './console-flags.ts';
-import { dashed, GLOBAL_FLAGS, parseFlags } from './flags.ts';
+import { parseFlags } from './flags.ts';
 import { programHelp, verbHelp } from './help.ts';
-import type { CommandContext, FlagTable, SignalSource, Streams } from './verb.ts';
+import { splitWords } from './split-words.ts';
+import type { CommandContext, SignalSource, Streams } from './verb.ts';
 import { VERBS } from './verbs.ts';
 
 export interface MainOptions {
@@ -31,15 +31,14 @@ export async function main(
   options: MainOptions = {},
 ): Promise<number> {
   let settings: Promise<Settings> | undefined;
-  const { words, command } = splitCommand(argv);
+  const { verb: named, rest, command } = splitWords(argv);
   try {
-    const { name, rest } = splitVerb(words);
-    const verbName = name === 'help' ? rest.find((word) => !word.startsWith('-')) : name;
-    if (words.includes('--version')) {
+    const verbName = named === 'help' ? rest.find((word) => !word.startsWith('-')) : named;
+    if (rest.includes('--version')) {
       streams.stdout.write(`${programVersion()}\n`);
       return 0;
     }
-    const asksHelp = name === 'help' || rest.some((word) => word === '--help' || word === '-h');
+    const asksHelp = named === 'help' || rest.some((word) => word === '--help' || word === '-h');
     if (asksHelp && verbName === undefined) {
       streams.stdout.write(programHelp());
       return 0;
@@ -80,33 +79,9 @@ export async function main(
     };
     return await verb.run(context);
   } catch (error) {
-    const debug = words.includes('--debug') || Boolean(environment.DEBUG);
+    const debug = rest.includes('--debug') || Boolean(environment.DEBUG);
     return report(error, streams, debug, await settings?.catch(() => undefined));
   }
-}
-
-/** What stands behind `--` is nobody's flag: words, or the command line of another program. */
-function splitCommand(argv: readonly string[]): { words: readonly string[]; command: string[] | null } {
-  const at = argv.indexOf('--');
-  return at < 0 ? { words: argv, command: null } : { words: argv.slice(0, at), command: argv.slice(at + 1) };
-}
-
-/** The first word is the verb, wherever global flags stand. */
-function splitVerb(argv: readonly string[]): { name: string | undefined; rest: string[] } {
-  for (let index = 0; index < argv.length; index += 1) {
-    const word = argv[index]!;
-    if (!word.startsWith('-')) return { name: word, rest: argv.toSpliced(index, 1) };
-    if (takesValue(word)) index += 1;
-  }
-  return { name: undefined, rest: [...argv] };
-}
-
-/** Of the flags that may stand before a verb: those of every verb and those of the console, which has no name. */
-function takesValue(word: string): boolean {
-  const table: FlagTable = { ...GLOBAL_FLAGS, ...CONSOLE_VERB_FLAGS };
-  return Object.entries(table).some(
-    ([name, { type, short }]) => type !== 'boolean' && (word === dashed(name) || word === `-${short}`),
-  );
 }
 
 async function verbNamed(name: string) {

@@ -1,6 +1,6 @@
 /** A folder of its own for each journey: configuration, store, results and a home that nobody else uses. */
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TerminalSession } from '../screens/terminal.ts';
@@ -42,6 +42,14 @@ export class Workspace {
   /** The program's own command line, for a pty or tmux. */
   argv(...args: string[]): [string, ...string[]] {
     return [process.execPath, PROGRAM, ...args];
+  }
+
+  /** Makes the program a command of this name, for shells. */
+  command(name: string): void {
+    mkdirSync(this.path('bin'), { recursive: true });
+    const [node, program] = this.argv();
+    writeFileSync(this.path(`bin/${name}`), `#!/bin/sh\nexec '${node}' '${program}' "$@"\n`, { mode: 0o755 });
+    this.environment.PATH = `${this.path('bin')}:${this.environment.PATH}`;
   }
 
   path(name: string): string {
