@@ -185,6 +185,7 @@ for screen in tasks history dead health log audit; do json "screen-$screen" 0 co
 try 0 console --once
 json backup 0 backup copy.db
 wrong 'is there already' 3 backup copy.db
+if [ "$mode" = alone ]; then json restore 0 restore copy.db; else wrong 'an engine .* works with' 3 restore copy.db; fi
 json act 0 cleanup --dry-run
 json act 0 cleanup --days 365
 json doctor 0 doctor
