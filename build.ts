@@ -211,7 +211,7 @@ const lighterPackages: Plugin = {
 const yamlAsOne: Plugin = {
   name: 'yaml-as-one',
   setup(bundler) {
-    const path = join(dirname(require.resolve('yaml/package.json')), 'browser', 'dist', 'index.js');
+    const path = join(root, 'node_modules', 'yaml', 'browser', 'dist', 'index.js');
     bundler.onResolve({ filter: /^yaml$/ }, () => ({ path, sideEffects: false }));
   },
 };
@@ -226,6 +226,8 @@ await Promise.all(
       absWorkingDir: root,
       bundle: true,
       splitting: true,
+      // Whatever node_modules is, comments in the bundle name a package by its place in it.
+      preserveSymlinks: true,
       format: 'esm',
       platform: 'node',
       target: 'node22',

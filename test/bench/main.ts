@@ -9,6 +9,7 @@ import { ENGINE_BENCHES } from './engine/measure-engine.ts';
 import { measureExecutions } from './executions.ts';
 import { type Figure, tableOf } from './figure.ts';
 import { FLEET_BENCHES } from './fleet/measure-fleet.ts';
+import { measurePackage } from './measure-package.ts';
 import { MONITOR_BENCHES } from './monitor/measure-monitor.ts';
 import { SCAN_BENCHES } from './scan/measure-scan.ts';
 
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   ...SCAN_BENCHES,
   ...MONITOR_BENCHES,
   ...ENGINE_BENCHES,
+  package: measurePackage,
   ...FLEET_BENCHES,
 };
 

@@ -28,9 +28,12 @@ export class Workspace {
     TERM: 'xterm-256color',
   };
   readonly #terminals: TerminalSession[] = [];
+  readonly #program: string;
 
-  constructor(configuration = '') {
-    if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run npm run build`);
+  /** @param program another than the one that was built here: where a package was installed. */
+  constructor(configuration = '', program = PROGRAM) {
+    this.#program = program;
+    if (!existsSync(program)) throw new Error(`${program} is missing: run npm run build`);
     if (configuration !== '') this.write('scarefloor.yaml', configuration);
   }
 
@@ -41,7 +44,7 @@ export class Workspace {
 
   /** The program's own command line, for a pty or tmux. */
   argv(...args: string[]): [string, ...string[]] {
-    return [process.execPath, PROGRAM, ...args];
+    return [process.execPath, this.#program, ...args];
   }
 
   /** Makes the program a command of this name, for shells. */
@@ -67,7 +70,7 @@ export class Workspace {
   }
 
   /** `program`: the entry of another version. */
-  async runWith(node: string, args: readonly string[], program = PROGRAM): Promise<Ended> {
+  async runWith(node: string, args: readonly string[], program = this.#program): Promise<Ended> {
     const child = spawn(node, [program, ...args], {
       cwd: this.folder,
       env: this.environment,
