@@ -58,6 +58,28 @@ function wordsOf({ completes }: Verb): { command?: string; words?: readonly stri
   return completes === undefined ? {} : { words: completes };
 }
 
+/**
+ * Offers those of `values` that go on from what was typed, as the shell would read them: within the quote that is
+ * open, or with backslashes. Bash replaces what stands behind the last of its word breaks alone, and a colon is one.
+ */
+const BASH_OFFER = String.raw`_scarefloor_offer() {
+  local breaks="@{COMP_WORDBREAKS//[^:=@]/}" typed="@{COMP_LINE:0:COMP_POINT}" kept="" word
+  typed="@{typed##*[!\\][[:space:]]}"
+  [ "@{#values[@]}" -gt 0 ] || return
+  case "$current" in
+    \'*) typed="@{current:1}" ;;
+    \"*) typed="@{current:1}"
+      mapfile -t values < <(printf '%s\n' "@{values[@]}" | sed 's/[\\"$\x60]/\\&/g') ;;
+    *) [ -z "$breaks" ] || kept="@{typed%"@{typed##*[$breaks]}"}"
+      mapfile -t values < <(printf '%q\n' "@{values[@]}") ;;
+  esac
+  for word in "@{values[@]}"; do
+    [[ "$word" == "$typed"* ]] && COMPREPLY+=("@{word#"$kept"}")
+  done
+}`
+  .replaceAll('@{', '$' + '{')
+  .replaceAll('\\x60', '`');
+
 /** For bash 4 and later, without the bash-completion package. */
 function bashScript(verbs: readonly NamedVerb[]): string {
   return `${shellHead('bash')}
@@ -72,14 +94,13 @@ _scarefloor() {
   done
 ${posixCases(verbs)}
   if [ "$files" = yes ]; then
-    compopt -o filenames 2>/dev/null
-    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    # Without candidates of ours it completes files itself, and quotes them.
+    compopt -o default
     return
   fi
-  for word in "\${values[@]}"; do
-    [[ "$word" == "$current"* ]] && COMPREPLY+=("$(printf '%q' "$word")")
-  done
+  _scarefloor_offer
 }
+${BASH_OFFER}
 complete -F _scarefloor scarefloor`;
 }
 
@@ -165,7 +186,9 @@ function fishScript(verbs: readonly NamedVerb[]): string {
     const { command, words, files } = wordsOf(verb);
     if (files) lines.push(`complete -c scarefloor -n ${here} -F`);
     if (words) lines.push(`complete -c scarefloor -n ${here} -a ${quoted(words.join(' '))}`);
-    if (command) lines.push(`complete -c scarefloor -n ${here} -a ${quoted(`(${command})`)}`);
+    // A tilde that begins a candidate would be the home of somebody: fish expands what it has completed.
+    if (command)
+      lines.push(`complete -c scarefloor -n ${here} -a ${quoted(`(${command} | string match -v "~*")`)}`);
   }
   return lines.join('\n');
 }
