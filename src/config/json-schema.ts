@@ -27,6 +27,8 @@ export function configJsonSchema(): JsonSchema {
     title: 'scarefloor.yaml',
     description: 'What scarefloor runs, when, and how hard.',
     ...schema,
+    // So is a file without a line.
+    type: ['object', 'null'],
   };
 }
 

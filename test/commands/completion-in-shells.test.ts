@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, type TestContext } from 'vitest';
+import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
 import { VERBS } from '../../src/commands/verbs.ts';
 import { nameProblem } from '../../src/config/task-name.ts';
 import { TerminalSession } from '../screens/terminal.ts';
@@ -21,7 +21,6 @@ const HOSTILE = [
   'half"quote',
   'back\\slash',
   '$HOME',
-  '${HOME}',
   'glob*',
   '~root',
   'ümläut',
