@@ -40,6 +40,7 @@ describe('the tarball', () => {
     const rest = packed.files.filter(
       (path) =>
         !/^dist\/(?:[a-z-]+\.js|chunks\/[\w-]+-[A-Z0-9]{8}\.js|types\/[\w/-]+\.d\.ts)$/.test(path) &&
+        path !== 'dist/THIRD-PARTY-NOTICES.txt' &&
         !path.startsWith('dist/schemas/') &&
         !path.startsWith('migrations/'),
     );
@@ -52,6 +53,13 @@ describe('the tarball', () => {
     for (const name of ['cli', 'index', 'worker', 'checkpoint-thread', 'reading-thread'])
       expect(packed.files).toContain(`dist/${name}.js`);
     expect(packed.files).toContain('dist/types/index.d.ts');
+  });
+
+  test('carries the licences of the code that was bundled', () => {
+    const notices = readFileSync(join(packed.tree, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['ink', 'react', 'undici', 'zod', 'yaml', '@marcbachmann/cel-js', '@tqman/ink-table'])
+      expect(notices).toMatch(new RegExp(`^${name} [0-9].*\\((?:MIT|ISC)\\)$`, 'm'));
+    expect(notices.match(/permission notice/gi)?.length).toBeGreaterThan(40);
   });
 
   test('is no larger than it has to be', () => {

@@ -23,6 +23,7 @@ const SOURCES = [
   'migrations',
   'build.ts',
   'build-types.ts',
+  'build-notices.ts',
   'tsconfig.json',
   'tsconfig.build.json',
   'package.json',
