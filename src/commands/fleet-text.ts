@@ -23,8 +23,11 @@ export function fleetRecord(fleet: FleetStanding | null): Output<'status'>['flee
 
 /** `3 workers, 5 shards; rediss://redis.example:6379`. */
 export function fleetText(fleet: FleetStanding, now: number): string {
-  const { redis, trouble, troubleSince, count, fit, shards } = fleet;
-  if (trouble !== '') return `OUT OF REACH ${distanceText(troubleSince, now)}: ${safeText(trouble)}`;
+  const { redis, trouble, mend, troubleSince, count, fit, shards } = fleet;
+  if (trouble !== '') {
+    const words = [redis, trouble, mend].filter(Boolean).map((text) => safeText(text));
+    return `OUT OF REACH since ${distanceText(troubleSince, now)}: ${words.join('; ')}`;
+  }
   const workers = `${count} ${count === 1 ? 'worker' : 'workers'}`;
   const others = count > fit ? `; ${count - fit} OF ANOTHER VERSION OR KEY` : '';
   return `${workers}, ${shards} ${shards === 1 ? 'shard' : 'shards'}${others}; ${redis}`;

@@ -27,8 +27,9 @@ export interface FleetMember {
 export interface FleetStanding {
   /** Where its Redis is, without credentials. */
   redis: string;
-  /** Why it cannot be used; '' = it can. */
+  /** Why it cannot be used, and what to do about it; '' = it can. */
   trouble: string;
+  mend: string;
   /** Epoch ms; null while there is none. */
   troubleSince: number | null;
   /** By name, the first of them: there may be more than are worth a screen. */

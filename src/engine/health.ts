@@ -76,7 +76,11 @@ export class HealthKeeper extends Service {
   /** What a former engine left in the store is not so any more. */
   override start(): void {
     const { store } = this.core;
-    if (store.pools.lowered().length > 0 || store.workerHealth.all().length > 0)
+    const isLeft =
+      store.pools.lowered().length > 0 ||
+      store.workerHealth.all().length > 0 ||
+      ALERT_KEYS.some((key) => store.alerts.isOpen(key));
+    if (isLeft)
       this.core.write((now) => {
         store.pools.restore();
         store.workerHealth.clear();
@@ -163,18 +167,13 @@ export class HealthKeeper extends Service {
   /** Scans go on without it, as the configuration says; somebody is to know that they do. */
   #judgeFleet(): void {
     const standing = this.#parts.fleet?.standing() ?? null;
-    const { trouble = '', troubleSince = null } = standing ?? {};
+    const { trouble = '', mend = '', troubleSince = null, redis = '' } = standing ?? {};
     const isLasting = troubleSince !== null && this.core.clock.now() - troubleSince >= FLEET_PATIENCE_MS;
     const told = isLasting ? trouble : '';
     if ((told === '') === (this.#fleetTold === '')) return;
-    this.core.write((now) =>
-      this.#alert(
-        'degraded:fleet',
-        'warning',
-        told === '' ? '' : `the fleet cannot be reached: ${told}`,
-        now,
-      ),
-    );
+    const title = told === '' ? '' : `the fleet cannot be reached: ${told}`;
+    const detail = [redis, mend].filter(Boolean).join('; ');
+    this.core.write((now) => this.#alert('degraded:fleet', 'warning', title, now, detail));
     this.#fleetTold = told;
   }
 
@@ -207,9 +206,9 @@ export class HealthKeeper extends Service {
   }
 
   /** Raised with its first title and kept until there is none. */
-  #alert(key: AlertKey, severity: AlertSeverity, title: string, now: number): void {
+  #alert(key: AlertKey, severity: AlertSeverity, title: string, now: number, detail = ''): void {
     if (title === '') clearAlert(this.core, key, 'enough of everything again', now);
-    else raiseAlert(this.core, { key, kind: 'degraded', severity, title }, now);
+    else raiseAlert(this.core, { key, kind: 'degraded', severity, title, detail }, now);
   }
 
   #thresholds() {

@@ -12,11 +12,14 @@ const SHOWN_NAME = 40;
 /** What is wrong and what to do, together in its message and apart for those who show them apart. */
 export class RedisTrouble extends UserError {
   readonly finding: string;
+  /** Of the finding, what stands behind the address. */
+  readonly why: string;
   readonly mend: string;
   constructor({ shown }: RedisAddress, { why, mend }: Words, cause?: unknown) {
     const finding = `Redis at ${shown}: ${why}`;
     super(mend === '' ? finding : `${finding}; ${mend}`, { exitCode: 1, cause });
     this.finding = finding;
+    this.why = why;
     this.mend = mend;
   }
 }

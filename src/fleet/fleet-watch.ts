@@ -10,6 +10,7 @@ import type { FleetMember, FleetStanding } from '../domain/fleet-standing.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { addressOf, openRedis } from './connection.ts';
+import { RedisTrouble } from './explain-redis.ts';
 import { listWorkers, type Membership } from './list-workers.ts';
 
 const LOOK_MS = 5_000;
@@ -82,12 +83,12 @@ export class FleetWatch {
       this.#membership ??= await this.#options.membership(settings);
       this.#redis ??= await openRedis(settings, { name: 'engine', connectWaitMs: ANSWER_WAIT_MS });
       const members = await this.#within(listWorkers(this.#redis, settings.prefix, this.#membership));
-      this.#take(settings, members, '');
+      this.#take(settings, members, null);
     } catch (error) {
       this.#leave();
       // What a broken connection says of itself is less than what a new one finds out.
       if (wasConnected) return LOOK_AGAIN_MS;
-      this.#take(settings, [], messageOf(error));
+      this.#take(settings, [], error);
     }
     return LOOK_MS;
   }
@@ -96,14 +97,17 @@ export class FleetWatch {
     while (!signal.aborted) await this.#options.clock.sleep(await this.runOnce(), signal);
   }
 
-  #take(settings: FleetSettings, members: readonly FleetMember[], trouble: string): void {
+  /** `error`: why there are no members to be seen. */
+  #take(settings: FleetSettings, members: readonly FleetMember[], error: unknown): void {
     const { clock, logger, onNews } = this.#options;
     const before = this.#standing;
     const redis = addressOf(settings).shown;
+    const { why: trouble, mend } = troubleOf(error);
     const since = before?.troubleSince ?? clock.now();
     this.#standing = {
       redis,
       trouble,
+      mend,
       troubleSince: trouble === '' ? null : since,
       members: members.slice(0, MOST_LISTED),
       count: members.length,
@@ -111,7 +115,7 @@ export class FleetWatch {
       shards: members.reduce((sum, { carries }) => sum + carries.length, 0),
     };
     if (trouble !== '' && (before?.trouble ?? '') === '')
-      logger.warn({ redis, problem: trouble }, 'the fleet cannot be reached');
+      logger.warn({ redis, problem: trouble, mend }, 'the fleet cannot be reached');
     if (trouble === '' && before !== null && before.trouble !== '')
       logger.info({ redis, workers: members.length }, 'the fleet can be reached again');
     for (const { id, name, version, unfit } of members)
@@ -138,6 +142,11 @@ export class FleetWatch {
     this.#redis?.disconnect();
     this.#redis = null;
   }
+}
+
+function troubleOf(error: unknown): { why: string; mend: string } {
+  if (error instanceof RedisTrouble) return error;
+  return { why: error === null ? '' : messageOf(error), mend: '' };
 }
 
 /** What a person would want to see at once. */

@@ -154,6 +154,7 @@ describe('Health', () => {
       view.report.fleet = {
         redis: 'redis://r:6379',
         trouble,
+        mend: trouble === '' ? '' : 'start redis-server',
         troubleSince: trouble === '' ? null : NOW - 60_000,
         count: members.length,
         fit: members.length,
@@ -196,9 +197,9 @@ describe('Health', () => {
       expect((await linesOf(withFleet([]), 100)).join('\n')).toMatch(
         /none at redis:\/\/r:6379: start "scarefloor worker" on other machines/,
       );
-      const away = await linesOf(withFleet([], 'Redis at redis://r:6379: refuses connections'), 120);
+      const away = await linesOf(withFleet([], 'refuses connections'), 80);
       expect(away.join('\n')).toMatch(
-        /out of reach since .*: Redis at redis:\/\/r:6379: refuses connections/,
+        /redis +redis:\/\/r:6379\s+out of reach since .*: refuses connections\s+mend +start redis-server/,
       );
     });
 

@@ -225,6 +225,7 @@ function healthOf(text: TextOf): View {
       fleet: {
         redis: text('redis://r:6379'),
         trouble: '',
+        mend: '',
         troubleSince: null,
         count: 2,
         fit: 1,

@@ -27,7 +27,8 @@ class TestFleet implements FleetSource {
 
   /** As the watch finds it. */
   become(trouble: string, troubleSince: number | null): void {
-    this.now = { redis: 'redis://r:6379', trouble, troubleSince, members: [], count: 0, fit: 0, shards: 0 };
+    const none = { members: [], count: 0, fit: 0, shards: 0 };
+    this.now = { redis: 'redis://r:6379', trouble, mend: 'start it', troubleSince, ...none };
     this.onNews();
   }
 }
@@ -69,17 +70,39 @@ describe('a fleet', () => {
   test('that stays out of reach is one alert, which is over when it is back', async () => {
     await using ward = new FleetBench();
     ward.watched.start();
-    const titles = () => ward.store.alerts.list().map(({ severity, title }) => `${severity}: ${title}`);
-    ward.fleet.become('Redis refuses connections', ward.clock.now());
+    const titles = () =>
+      ward.store.alerts.list().map(({ severity, title, detail }) => `${severity}: ${title} (${detail})`);
+    ward.fleet.become('refuses connections', ward.clock.now());
     await ward.clock.advance(25_000);
     expect(titles()).toEqual([]);
     await ward.clock.advance(10_000);
-    expect(titles()).toEqual(['warning: the fleet cannot be reached: Redis refuses connections']);
-    ward.fleet.become('Redis has no memory left', ward.clock.now() - 35_000);
+    expect(titles()).toEqual([
+      'warning: the fleet cannot be reached: refuses connections (redis://r:6379; start it)',
+    ]);
+    ward.fleet.become('has no memory left', ward.clock.now() - 35_000);
     await ward.clock.advance(2 * LOOK_MS);
     expect(titles()).toHaveLength(1);
     ward.fleet.become('', null);
     await ward.clock.advance(LOOK_MS);
     expect(titles()).toEqual([]);
+  });
+
+  test('that is back by the time of the next engine needs nobody any more', async () => {
+    await using ward = new FleetBench();
+    ward.watched.start();
+    ward.fleet.become('refuses connections', ward.clock.now());
+    await ward.clock.advance(40_000);
+    expect(ward.store.alerts.list()).toHaveLength(1);
+    const stopped = ward.watched.stop(0);
+    await ward.clock.advance(1_000);
+    await stopped;
+    ward.fleet.become('', null);
+    const next = ward.build(undefined, { probe: new TestMachine(), fleet: ward.fleet });
+    next.start();
+    await ward.clock.advance(LOOK_MS);
+    expect(ward.store.alerts.list()).toEqual([]);
+    const ended = next.stop(0);
+    await ward.clock.advance(1_000);
+    await ended;
   });
 });

@@ -89,6 +89,7 @@ const fleet = z
   .object({
     redis: z.string().describe('without credentials'),
     trouble: z.string().describe('why it cannot be used; empty: it can'),
+    mend: z.string().describe('what to do about it; empty: nothing, or nobody knows'),
     troubleSince: instant.nullable(),
     count: count.describe('workers that live'),
     fit: count.describe('those of them that take work from this engine'),

@@ -17,11 +17,16 @@ const MEMORY_STEP_BYTES = 16 * 1024 * 1024;
 export function fleetLines({ report, shared }: HealthView, context: HealthContext): HealthLine[] {
   const { fleet } = report;
   if (fleet === null) return [];
-  const { redis, trouble, troubleSince, members, count, shards } = fleet;
+  const { redis, trouble, mend, troubleSince, members, count, shards } = fleet;
   if (trouble !== '') {
     const since =
       troubleSince === null ? '' : ` since ${momentText(troubleSince, context.now, context.zone)}`;
-    return [heading('Fleet', '', context), fact('', [[`out of reach${since}: ${trouble}`, 'bad']], context)];
+    return [
+      heading('Fleet', '', context),
+      fact('redis', [[redis, 'plain']], context),
+      fact('', [[`out of reach${since}: ${trouble}`, 'bad']], context),
+      ...(mend === '' ? [] : [fact('mend', [[mend, 'plain']], context)]),
+    ];
   }
   const title = `Fleet ${plural(count, 'worker')}, ${plural(shards, 'shard')}`;
   if (count === 0)

@@ -65,7 +65,8 @@ function engineLines({ report }: HealthView, context: HealthContext): HealthLine
     const host = engine.host === null ? '' : ` on ${engine.host}`;
     const since =
       engine.since === null ? '' : ` since ${momentText(engine.since, context.now, context.zone)}`;
-    const age = renewedAt === null ? 0 : context.now - renewedAt;
+    // As of the look: what is on the screen may be half a minute old while nothing happens.
+    const age = renewedAt === null ? 0 : report.at - renewedAt;
     const late: Piece[] =
       age > LATE_RENEWAL_MS
         ? [[`  lease not renewed for ${spanText(age)}`, 'bad']]
