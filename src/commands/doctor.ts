@@ -72,7 +72,7 @@ async function checkPlace(context: CommandContext, settings: Settings): Promise<
     await checkWorker(settings, context.clock),
     ...(await checkPrograms([...settings.tasks, ...tasks], settings, context.environment)),
     ...checkChannels(settings),
-    ...(await checkFleet(settings.fleet, context)),
+    ...(await checkFleet(settings, context)),
   ];
 }
 

@@ -26,7 +26,7 @@ export const fleetKeys = {
     .exactOptional(),
   without_workers: oneOf(['local', 'wait']).exactOptional(),
   patience_seconds: wholeNumber(0, A_DAY_IN_SECONDS).exactOptional(),
-} satisfies Record<keyof FleetSettings | 'key_file', z.ZodType>;
+} satisfies Record<keyof FleetSettings, z.ZodType>;
 
 type FleetEntry = z.infer<z.ZodObject<typeof fleetKeys>>;
 
@@ -88,9 +88,9 @@ function keyProblems(entry: Readonly<Record<string, unknown>>, directory: string
 /** A checked section; null where there is none. */
 export function fleetSettings(entry: FleetEntry | undefined, directory: string): FleetSettings | null {
   if (entry === undefined) return null;
-  const { key_file: keyFile, ...section } = entry;
-  const settings = { ...FLEET_DEFAULTS, ...section };
-  settings.key = keyFile === undefined ? settings.key.trim() : keyIn(resolve(directory, keyFile));
+  const settings = { ...FLEET_DEFAULTS, ...entry };
+  settings.key_file &&= resolve(directory, settings.key_file);
+  settings.key = settings.key_file === '' ? settings.key.trim() : keyIn(settings.key_file);
   for (const name of FILES) if (settings[name] !== '') settings[name] = resolve(directory, settings[name]);
   return settings;
 }

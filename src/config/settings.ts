@@ -157,6 +157,8 @@ export interface FleetSettings {
   password: string;
   /** What jobs and results are sealed with; the same on all machines. */
   key: string;
+  /** Absolute path of the file that it came from; '' = it stands in the configuration. */
+  key_file: string;
   /** Absolute path of the PEM of the authority that signed the certificate of Redis; '' = those of the system. */
   ca_file: string;
   /** Absolute paths of our own certificate and its key, where Redis asks for one; '' = none. */
@@ -175,6 +177,7 @@ export const FLEET_DEFAULTS: FleetSettings = {
   username: '',
   password: '',
   key: '',
+  key_file: '',
   ca_file: '',
   tls_cert_file: '',
   tls_key_file: '',

@@ -1,7 +1,8 @@
 /** Each fault is planted on a real Redis, and doctor says what it is and how to mend it. */
-import { writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Diagnosis } from '../../src/commands/doctor/diagnosis.ts';
 import type { FleetSettings } from '../../src/config/settings.ts';
 import { openRedis } from '../../src/fleet/connection.ts';
@@ -124,6 +125,22 @@ describe.skipIf(redisMissing !== '')('doctor, of a fleet', () => {
     expect(code).toBe(1);
     await server.cli('config', 'set', 'maxmemory', '0');
     expect((await doctor(server.settings())).of('fleet policy').state).toBe('warning');
+  });
+
+  test('finds a key that every user of the machine can read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'scarefloor-key-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'fleet.key');
+    writeFileSync(file, TEST_KEY, { mode: 0o644 });
+    const inFile = { redis_url: 'redis://127.0.0.1:1', key_file: file };
+    expect((await doctor(inFile)).of('fleet key')).toMatchObject({
+      state: 'warning',
+      mend: `chmod 600 ${file}`,
+    });
+    chmodSync(file, 0o640);
+    expect((await doctor(inFile)).of('fleet key').state).toBe('ok');
+    const inConfiguration = { redis_url: 'redis://127.0.0.1:1', key: TEST_KEY };
+    expect((await doctor(inConfiguration)).of('fleet key').finding).toMatch(/in .*scarefloor\.yaml$/);
   });
 
   test('finds memory that is nearly used up', async () => {

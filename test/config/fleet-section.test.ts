@@ -42,6 +42,7 @@ test('the key can stand in a file of its own; paths are relative to the configur
     ...FLEET_DEFAULTS,
     redis_url: 'rediss://redis.example',
     key: KEY,
+    key_file: join(directory, 'fleet.key'),
     ca_file: join(directory, 'ca.pem'),
     tls_cert_file: join(directory, 'own.pem'),
     tls_key_file: join(directory, 'own.key'),

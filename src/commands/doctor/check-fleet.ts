@@ -1,6 +1,7 @@
 /** The Redis of the fleet, and the workers on it: what a security team would want to know before the first night. */
+import { readFileSync, statSync } from 'node:fs';
 import { isLocalAddress, type RedisAddress } from '../../config/redis-address.ts';
-import type { FleetSettings } from '../../config/settings.ts';
+import type { FleetSettings, Settings } from '../../config/settings.ts';
 import type { RedisInspection } from '../../fleet/inspect-redis.ts';
 import { bytesText } from '../../shared/bytes-text.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -13,13 +14,16 @@ const SOON_MS = 14 * 24 * 3_600_000;
 /** Above this share of its memory a large scan may be too much. */
 const NEARLY_FULL = 0.8;
 const SHOWN_NAMES = 5;
+/** Neither owner nor group. */
+const OTHERS = 0o007;
 
 /** Without a fleet there is nothing to say. Loads its client otherwise. */
 export async function checkFleet(
-  settings: FleetSettings | null,
+  { fleet: settings, file }: Pick<Settings, 'fleet' | 'file'>,
   { version, clock }: { version: string; clock: Clock },
 ): Promise<Diagnosis[]> {
   if (settings === null) return [];
+  const key = checkKey(settings, file);
   const { addressOf } = await import('../../fleet/connection.ts');
   const { inspectRedis } = await import('../../fleet/inspect-redis.ts');
   const { aclRule } = await import('../../fleet/redis-rights.ts');
@@ -29,7 +33,7 @@ export async function checkFleet(
     const { loadBullmq } = await import('../../fleet/load-bullmq.ts');
     await loadBullmq();
     const found = await inspectRedis(settings, { version, keyCheck }, () => clock.now());
-    return judge(found, addressOf(settings), aclRule(settings.prefix), clock.now());
+    return [...judge(found, addressOf(settings), aclRule(settings.prefix), clock.now()), key];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { RedisTrouble } = await import('../../fleet/explain-redis.ts');
@@ -38,8 +42,21 @@ export async function checkFleet(
       known
         ? fault('fleet', error.finding, error.mend)
         : fault('fleet', error.message, 'see the section fleet of the configuration'),
+      key,
     ];
   }
+}
+
+/** Who reads it can read and forge all that goes over Redis, and act as a worker. */
+function checkKey({ key, key_file: keyFile }: FleetSettings, file: string | null): Diagnosis {
+  const about = 'fleet key';
+  // A configuration that names a variable does not hold it.
+  const holder = keyFile || (file !== null && readFileSync(file, 'utf8').includes(key) ? file : null);
+  if (holder === null) return ok(about, 'comes from the environment');
+  const isOpen = (statSync(holder).mode & OTHERS) !== 0;
+  return isOpen
+    ? warning(about, `every user of this machine can read it in ${holder}`, `chmod 600 ${holder}`)
+    : ok(about, `in ${holder}, closed to others`);
 }
 
 function judge(found: RedisInspection, address: RedisAddress, rule: string, now: number): Diagnosis[] {
