@@ -142,7 +142,7 @@ test('commands of one run are there in the next', async () => {
 test('filters of one run are there in the next', async () => {
   const terminal = await open();
   terminal.press('3');
-  await terminal.waitFor('the history', /History/);
+  await terminal.waitFor('the history', /\[History \d/);
   terminal.press('/');
   await terminal.waitFor('the line', /^ {2}\/ /m);
   terminal.press('state:failed');
@@ -150,6 +150,7 @@ test('filters of one run are there in the next', async () => {
   terminal.press(KEYS.enter);
   await terminal.waitFor('the banner', /filter {2}state:failed/);
   terminal.press('1');
+  await terminal.waitFor('the floor', /Upcoming 1/);
   await leave(terminal);
   const file = workspace.path('.local/state/scarefloor/console-filters');
   expect(readFileSync(file, 'utf8')).toBe('history state:failed\n');
@@ -157,7 +158,7 @@ test('filters of one run are there in the next', async () => {
   const next = workspace.terminal();
   await next.waitFor('the console', /Upcoming 1/);
   next.press('3');
-  await next.waitFor('the history', /History/);
+  await next.waitFor('the history', /\[History \d/);
   next.press('/');
   await next.waitFor('the line', /^ {2}\/ /m);
   await until('the filter of before', () => {
