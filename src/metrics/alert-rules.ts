@@ -105,6 +105,14 @@ const RULES: readonly Line[] = [
     'What held before goes on to hold. scarefloor config check.',
   ],
   [
+    'FleetDown',
+    'warning',
+    '5m',
+    'scarefloor_fleet_up == 0',
+    'the Redis of the fleet cannot be used',
+    'Scans are done by this machine alone, or wait. scarefloor doctor says what is wrong with it.',
+  ],
+  [
     'LoopBlocked',
     'warning',
     '5m',

@@ -120,6 +120,14 @@ const GRAPHS: readonly Panel[] = [
     unit: 'bytes',
   },
   {
+    title: 'Fleet',
+    queries: [
+      { expr: `sum by (state) (scarefloor_fleet_workers{${OF}})`, legend: 'workers, {{state}}' },
+      { expr: `sum(scarefloor_fleet_shards{${OF}})`, legend: 'shards carried' },
+      { expr: `sum(scarefloor_fleet_places{${OF}})`, legend: 'places' },
+    ],
+  },
+  {
     title: 'CPU of the engine',
     queries: [{ expr: `rate(process_cpu_seconds_total{${OF}}[$__rate_interval])`, legend: '{{instance}}' }],
     unit: 'percentunit',

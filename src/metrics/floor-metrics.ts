@@ -8,7 +8,7 @@ import { TASK_TYPES } from '../domain/task.ts';
 import type { EngineVitals } from '../store/lease.ts';
 import type { Store } from '../store/store.ts';
 import type { WorkerRecord } from '../store/worker-health.ts';
-import { gauge, gaugeOf, type Metric } from './exposition.ts';
+import { gauge, gaugeOf, type Metric, type Sample } from './exposition.ts';
 
 export interface FloorMetricsSources {
   store: Store;
@@ -178,22 +178,32 @@ function vitalMetrics(vitals: EngineVitals | null): Metric[] {
   ];
 }
 
-/** Of a fleet that is configured. */
+/** Without a value where no fleet is configured. */
 function fleetMetrics(fleet: FleetStanding | null): Metric[] {
-  if (fleet === null) return [];
-  const { trouble, members, count, fit, shards } = fleet;
-  const places = members.reduce((sum, { unfit, concurrency }) => sum + (unfit === '' ? concurrency : 0), 0);
+  const of = (
+    name: string,
+    help: string,
+    samples: (standing: FleetStanding) => readonly Sample[],
+  ): Metric => ({
+    name,
+    help,
+    samples: fleet === null ? [] : samples(fleet),
+  });
   return [
-    gauge('fleet_up', 'Whether the Redis of the fleet can be used.', isTrue(trouble === '')),
-    {
-      name: 'fleet_workers',
-      help: 'Workers of the fleet; those that do not fit are of another version or hold another key.',
-      samples: [
+    of('fleet_up', 'Whether the Redis of the fleet can be used.', ({ trouble }) => [
+      [{}, isTrue(trouble === '')],
+    ]),
+    of(
+      'fleet_workers',
+      'Workers of the fleet; those that do not fit are of another version or hold another key.',
+      ({ count, fit }) => [
         [{ state: 'fit' }, fit],
         [{ state: 'unfit' }, count - fit],
       ],
-    },
-    gauge('fleet_shards', 'Shards that workers of the fleet carry.', shards),
-    gauge('fleet_places', 'Shards that they could carry at once.', places),
+    ),
+    of('fleet_shards', 'Shards that workers of the fleet carry.', ({ shards }) => [[{}, shards]]),
+    of('fleet_places', 'Shards that they could carry at once.', ({ members }) => [
+      [{}, members.reduce((sum, { unfit, concurrency }) => sum + (unfit === '' ? concurrency : 0), 0)],
+    ]),
   ];
 }
