@@ -133,7 +133,9 @@ test('of two daemons the second stands by, serves nothing, and takes over with t
 });
 
 test('a console takes over while the daemon is down, and gives the floor back when it is left', async () => {
-  configure();
+  const port = await freePort();
+  configure({ more: `metrics: { port: ${port} }` });
+  const served = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const first = await start().isEngine();
   const console = workspace.terminal();
   await console.waitFor('the console, attached', new RegExp(`pid ${first.pid}`));
@@ -142,6 +144,10 @@ test('a console takes over while the daemon is down, and gives the floor back wh
   const second = start();
   await second.says('standing by: another process is the engine');
   expect(await engineOf()).toMatchObject({ pid: console.pid });
+  // With all that belongs to it: the port of metrics.
+  await until('it serves metrics', async () =>
+    (await served().catch(() => '')).includes('scarefloor_engine_up 1'),
+  );
   console.press('q');
   expect(await console.exited).toMatchObject({ code: 0 });
   await second.isEngine();
