@@ -3,6 +3,7 @@
  * load none of it: it is half of their time.
  */
 import type { Settings } from '../config/settings.ts';
+import { noteConfigHolds, noteConfigRefused } from '../engine/config-alert.ts';
 import { endStraysBy } from '../engine/end-strays.ts';
 import { Engine, type EngineParts } from '../engine/engine.ts';
 import { SystemProbe } from '../engine/machine-probe.ts';
@@ -61,6 +62,13 @@ export class EngineRoom {
 
   reconcileTasks({ core }: Engine): ReturnType<typeof reconcileTasks> {
     return reconcileTasks(core, this.#settings.tasks, this.#settings.timezone, this.#settings);
+  }
+
+  /** An alert stands while the configuration that was saved last cannot be used, line by line; none = it holds. */
+  noteConfig({ core }: Engine, problems: readonly string[]): void {
+    core.later('could not record what came of the configuration', (now) =>
+      problems.length > 0 ? noteConfigRefused(core, problems, now) : noteConfigHolds(core, now),
+    );
   }
 
   /** The limits of workers and the channels are those of the settings from now on. */

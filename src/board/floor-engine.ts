@@ -263,6 +263,7 @@ export class FloorEngine {
       engine.start();
       if (mode === 'embed') {
         const outcome = room.reconcileTasks(engine);
+        room.noteConfig(engine, []);
         logger.info(outcome, 'this process is the engine now');
       }
       this.companion?.begin(logger);
@@ -288,6 +289,7 @@ export class FloorEngine {
     const { core } = engine;
     const windows = room.reconcileWindows(engine);
     const tasks = room.reconcileTasks(engine);
+    room.noteConfig(engine, []);
     await room.renew(engine, { channels: changed.includes('notifications') });
     // Limits may have risen, and schedules changed.
     core.signals.queueChanged();
@@ -304,6 +306,7 @@ export class FloorEngine {
 
   noteConfigProblems(problems: readonly string[]): void {
     this.companion?.reloaded(false);
+    if (this.engine) this.#room?.noteConfig(this.engine, problems);
     for (const problem of problems)
       this.#logger?.error({ problem }, 'the configuration cannot be used; what held before goes on to hold');
   }

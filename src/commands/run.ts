@@ -14,7 +14,8 @@ export const runVerb: Verb = {
 and SIGINT end it: what runs has 20 seconds to finish, then goes back to the queue; a second signal does not wait
 for it. SIGHUP, or saving the configuration, reads it again: what can change while it runs does, and the log says
 what does not (on a terminal SIGHUP means that the line dropped, and ends it). Where another engine runs, it stands
-by and takes over when that ends.`,
+by and takes over when that ends; one of an earlier version it relieves at once, and keeps a copy of the store as it was
+as .before-vN. Where the configuration has metrics: { port: N }, /metrics and /healthz are served.`,
   inputs: { least: 0, most: 0 },
   flags: {},
   examples: [

@@ -84,8 +84,19 @@ ${LAB}${OTHER}`);
     ]);
     expect(names()).toEqual(['lab']);
     expect(settings.scheduler.max_concurrent_scans).toBe(2);
+    // Whoever saved it may not look at the log.
+    const alerts = () => floor.store.alerts.list();
+    await until(() => alerts().length > 0);
+    expect(alerts()).toMatchObject([
+      {
+        severity: 'warning',
+        title: expect.stringMatching(/^the configuration cannot be used \(2 mistakes\)/) as string,
+        detail: expect.stringContaining('did you mean') as string,
+      },
+    ]);
     save(`tasks:\n${LAB}${OTHER}`);
     await until(() => names().length === 2);
+    await until(() => alerts().length === 0);
   });
 
   test('waits where the file is gone for a moment: nobody wants the defaults', async () => {
