@@ -1,14 +1,15 @@
 /** One crawl over all its hosts: who belongs, who is next, what was left alone, and how it ended. */
 import type { Clock } from '../shared/clock.ts';
-import type { WorkContext, WorkErrorKind } from '../shared/work.ts';
+import type { WorkContext } from '../shared/work.ts';
 import { WebClient } from '../web/client.ts';
 import { type Deadline, Deadlines } from '../web/deadlines.ts';
 import { AddressGuard } from '../web/guard.ts';
 import { mixedScripts } from '../web/mixed-scripts.ts';
 import { RequestPace } from '../web/request-pace.ts';
 import type { CollectSummary } from './collect.ts';
-import type { CrawlFrame, Reader } from './crawl-frame.ts';
+import type { CrawlFrame } from './crawl-frame.ts';
 import { CrawlProgress } from './crawl-progress.ts';
+import type { CrawlShare, Seed, SeedFailure } from './crawl-share.ts';
 import { seedVisit, type Visit } from './frontier.ts';
 import { BrowserLinks } from './headless/browser-links.ts';
 import { HostCrawl } from './host-crawl.ts';
@@ -48,39 +49,6 @@ export interface CrawlRequest {
   onPage: (page: Page) => void;
   /** null for a crawl of all hosts of the scan. */
   share: CrawlShare | null;
-}
-
-/** The part of a scan's hosts that one crawl visits, while others visit the others. */
-export interface CrawlShare {
-  owns(host: string): boolean;
-  /** Whether the host may come to belong to the scan. */
-  mayBelong(host: string): boolean;
-  /** Takes a visit to a host of another share; false where that changes nothing. */
-  stray(visit: Visit): boolean;
-  /** What others have found on these hosts. */
-  entries: readonly Visit[];
-  /** Hosts besides those of the seeds that may be visited, and milliseconds that the crawl may take. */
-  foundHosts: number;
-  wallMs: number;
-  /** Of the scan, as far as it runs in this process. */
-  pace: RequestPace;
-  reader: Reader;
-  keepsAll: boolean;
-}
-
-/** Why a seed could not be had. */
-export interface SeedFailure {
-  url: string;
-  kind: WorkErrorKind;
-  message: string;
-  retryAfterMs: number | null;
-  cause?: unknown;
-}
-
-/** A seed and its place among the targets. */
-export interface Seed {
-  url: string;
-  order: number;
 }
 
 export class Crawl {

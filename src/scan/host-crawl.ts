@@ -7,11 +7,9 @@ import { failureOf } from '../web/failure.ts';
 import { GuardedAddressError } from '../web/guard.ts';
 import { httpFallback } from '../web/targets.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
-import { EXPOSED_GUESS } from './facts/exposed-files.ts';
 import { Frontier, foundVisit, type Offer, orderOf, seedVisit, type Visit } from './frontier.ts';
 import { scriptedDocument } from './headless/scripted-document.ts';
 import { HostHealth } from './host-health.ts';
-import { isWorthTelling } from './links/worth-telling.ts';
 import type { Page } from './page.ts';
 import { failedPage } from './page-facts.ts';
 import type { ReadResponse } from './read-response.ts';
@@ -20,6 +18,7 @@ import { SimilarUrls } from './similar/similar-urls.ts';
 import { SiteRules } from './site-rules.ts';
 import { failureOfKept, keptFailure } from './spool/kept-failure.ts';
 import type { KeptAnswer } from './spool/spool.ts';
+import { isTold, pageAsFoundBy } from './told-page.ts';
 
 /** Redirects in a row; browsers stop at twenty. */
 const MOST_HOPS = 10;
@@ -194,25 +193,28 @@ export class HostCrawl {
       this.#failedNow(visit, error);
       return;
     }
+    let isUnfinished = false;
     if (browser !== null && document !== null) {
       // What the page asks for is held against robots.txt as well.
       await this.#rules.known(visit.url);
       const made = await browser.linksOf(visit.url, document);
       if (made !== null) read.links.push(...made);
-      else if (!signal.aborted)
-        this.#frame.skips.add(`scripts not run to their end: ${this.host}`, visit.url);
+      else isUnfinished = !signal.aborted;
     }
+    if (isUnfinished) this.#skipUnfinished(visit);
     const { links, siblings } = await this.#answered(visit, status, read, (index) => index + 1);
     this.#similar.learnSiblings(visit.url, siblings);
     const { target, surplus } = read;
     const page = isTold(visit, status, read.page) ? read.page : null;
-    spool.keep(visit.url, { page: keepsAll ? read.page : page, status, target, links, siblings, surplus });
+    const kept = { page: keepsAll ? read.page : page, status, target, links, siblings, surplus };
+    spool.keep(visit.url, isUnfinished ? { ...kept, isUnfinished } : kept);
     if (page !== null) this.#finished(page);
   }
 
   /** An earlier attempt was answered: all goes on from there as it did then. */
   async #recalled(visit: Visit, kept: KeptAnswer): Promise<void> {
     const { siblings } = await this.#answered(visit, kept.status, kept, (_, link) => link.index);
+    if (kept.isUnfinished) this.#skipUnfinished(visit);
     const page = this.#frame.keepsAll ? pageAsFoundBy(visit, kept) : kept.page;
     // Where links to known URLs are not kept one by one they were counted.
     if (this.#frame.keepsAll) this.#similar.learnSiblings(visit.url, siblings);
@@ -264,6 +266,10 @@ export class HostCrawl {
     return { links: kept, siblings };
   }
 
+  #skipUnfinished({ url }: Visit): void {
+    this.#frame.skips.add(`scripts not run to their end: ${this.host}`, url);
+  }
+
   #failedNow(visit: Visit, failure: WorkError): void {
     const { spool, keepsAll } = this.#frame;
     this.#freshFailures += 1;
@@ -307,18 +313,6 @@ export class HostCrawl {
     else this.pages += 1;
     this.#frame.finished(page);
   }
-}
-
-/** Whether an answer is a page to be told of, for one who came by this way. */
-function isTold(visit: Visit, status: number, page: Page): boolean {
-  if (visit.foundBy === EXPOSED_GUESS) return page.exposed !== '';
-  return isWorthTelling(visit, status, page.content_type);
-}
-
-/** What an earlier run was answered, as it is to be told by one that came by another way; null = not at all. */
-function pageAsFoundBy(visit: Visit, { page, status }: KeptAnswer): Page | null {
-  if (page === null || !isTold(visit, status, page)) return null;
-  return { ...page, depth: visit.depth, found_on: visit.foundOn, found_by: visit.foundBy };
 }
 
 /** `http://host/` of a normalised URL. */

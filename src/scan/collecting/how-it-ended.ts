@@ -1,7 +1,8 @@
 /** What a crawl amounts to as a whole. */
 import { WorkError } from '../../shared/work.ts';
 import type { CollectSummary } from '../collect.ts';
-import type { EndedBy, SeedFailure } from '../crawl.ts';
+import type { EndedBy } from '../crawl.ts';
+import type { SeedFailure } from '../crawl-share.ts';
 
 /** Why not a single page answered: the first seed's failure. */
 export function nothingAnswered(failures: readonly SeedFailure[], endedBy: EndedBy): WorkError {

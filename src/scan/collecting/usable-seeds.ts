@@ -1,7 +1,7 @@
 /** What of the targets a crawl begins with. */
 import { type WorkContext, WorkError } from '../../shared/work.ts';
 import type { Targets } from '../../web/targets.ts';
-import type { Seed } from '../crawl.ts';
+import type { Seed } from '../crawl-share.ts';
 import type { Scope } from '../scope.ts';
 import type { SkipTally } from '../skip-tally.ts';
 

@@ -2,7 +2,8 @@
  * What is known of each shard between two rounds: what it was given, what it gave, and whether it has to run again.
  * A shard runs again when others have found something on its hosts that it did not have, or not so early.
  */
-import { MOST_FOUND_HOSTS, type Seed, type SeedFailure } from '../crawl.ts';
+import { MOST_FOUND_HOSTS } from '../crawl.ts';
+import type { Seed, SeedFailure } from '../crawl-share.ts';
 import type { Visit } from '../frontier.ts';
 import type { ShardEnd } from './shard.ts';
 import { isEarlier } from './strays.ts';

@@ -2,7 +2,8 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { WorkContext } from '../../shared/work.ts';
 import { Deadlines } from '../../web/deadlines.ts';
-import type { EndedBy, Seed } from '../crawl.ts';
+import type { EndedBy } from '../crawl.ts';
+import type { Seed } from '../crawl-share.ts';
 import { Limited } from '../limited.ts';
 import { limitsOf } from '../modes.ts';
 import type { ScanInput } from '../scan.ts';

@@ -7,7 +7,7 @@
  * answers of the round before at hand, so that it decides all that it would have decided in one process.
  */
 import type { CollectSummary } from '../collect.ts';
-import type { SeedFailure } from '../crawl.ts';
+import type { SeedFailure } from '../crawl-share.ts';
 import type { Visit } from '../frontier.ts';
 import type { Page } from '../page.ts';
 import type { ScanInput } from '../scan.ts';

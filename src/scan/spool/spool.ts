@@ -26,6 +26,8 @@ export interface KeptAnswer {
   surplus: number;
   /** What all its links say of its own folder; absent for what is no page. */
   siblings?: Siblings;
+  /** The browser was ended before the page's scripts were. */
+  isUnfinished?: boolean;
   /** Why there is no answer: kept only where a crawl keeps all. */
   failure?: KeptFailure;
 }
