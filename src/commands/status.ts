@@ -4,6 +4,7 @@ import { readFleet } from '../board/read-fleet.ts';
 import type { PoolView, RunningRow, Snapshot } from '../board/snapshot.ts';
 import type { FleetStanding } from '../domain/fleet-standing.ts';
 import type { BlackoutWindow } from '../domain/window.ts';
+import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Column } from './cells.ts';
 import { fleetText } from './fleet-text.ts';
@@ -36,6 +37,8 @@ export const statusVerb: Verb = {
     ["set -g status-right '#(scarefloor status --format tmux)'", 'in .tmux.conf'],
   ],
   run: async (context) => {
+    if (context.flags.is('json') && !['json', undefined].includes(context.flags.text('format')))
+      throw new UserError('give --json or --format, not both');
     const format = context.flags.is('json') ? 'json' : (context.flags.text('format') ?? 'text');
     const { scheduler, channels } = await context.settings();
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ board, store }) => {

@@ -192,6 +192,13 @@ tasks:
     const events = watched.stdout.trim().split('\n');
     expect(events).toHaveLength(20);
     for (const event of events) expect(complaints('watch', JSON.parse(event))).toEqual([]);
+    const logged = await line.run('logs', 'lab', '--json');
+    const [first, ...others] = logged.stdout
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text) as unknown);
+    expect(first).toMatchObject({ level: 'info', message: 'attempt 1 started', fields: { execution: '1' } });
+    for (const one of [first, ...others]) expect(complaints('logs', one)).toEqual([]);
 
     line.signals.emit('SIGTERM');
     expect(await engine).toMatchObject({ code: 0 });
@@ -210,7 +217,6 @@ const WITHOUT_JSON: Readonly<Record<string, string>> = {
   demo: 'a console, or a story for people',
   run: 'a log, which is JSON lines wherever stderr is no terminal',
   worker: 'a log, likewise',
-  logs: 'the log as it was written',
   completion: 'a script of a shell',
 };
 
@@ -254,6 +260,6 @@ describe('published schemas', () => {
       stderr: 'scarefloor: no schema "trigger"; it prints act or execution: name one of these\n',
     });
     expect((await run('schema', 'histroy')).stderr).toContain('did you mean "history"?');
-    expect((await run('schema', 'logs')).stderr).toContain('"scarefloor schema" lists them');
+    expect((await run('schema', 'completion')).stderr).toContain('"scarefloor schema" lists them');
   });
 });

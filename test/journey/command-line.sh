@@ -145,7 +145,9 @@ json history 0 history
 try 0 history --status failed
 shows 'FAILED'
 json show 0 show lab
+json logs 0 logs lab
 try 0 logs lab
+shows ' info attempt 1 started'
 json stats 0 stats
 json stats-trend 0 stats --trend hour
 json why 0 why lab

@@ -18,7 +18,7 @@ export function outputSchema(name: OutputName, { exact = false } = {}): JsonSche
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },
   });
-  const lines = name === 'watch' ? ', one a line' : '';
+  const lines = name === 'watch' || name === 'logs' ? ', one a line' : '';
   return {
     $schema,
     $id: `urn:scarefloor:output:${name}`,

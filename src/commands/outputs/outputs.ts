@@ -8,7 +8,7 @@
 import * as z from 'zod';
 import { act } from './act-output.ts';
 import { alert, channel, channelTest, deadLetter, delivery, finding } from './concern-outputs.ts';
-import { event } from './event-output.ts';
+import { event, logLine } from './event-outputs.ts';
 import { execution, scannedExecution, shownExecution } from './execution-outputs.ts';
 import { healthOutput, statusOutput, taskStats, trendBucket } from './floor-outputs.ts';
 import { auditEntry, auditVerdict, slotStory, verdict } from './ledger-outputs.ts';
@@ -80,6 +80,7 @@ export const OUTPUTS = {
   'findings-show': { about: 'one finding', printedBy: ['findings show'], schema: finding },
   health: { about: 'how engine, workers and store fare', printedBy: ['health'], schema: healthOutput },
   history: { about: 'executions', printedBy: ['history'], schema: z.array(execution) },
+  logs: { about: 'one line: a line of the log', printedBy: ['logs'], schema: logLine },
   metrics: { about: 'what Prometheus can know', printedBy: ['metrics'], schema: z.array(listedMetric) },
   next: { about: 'slots to come', printedBy: ['next'], schema: z.array(comingSlot) },
   notify: { about: 'channels', printedBy: ['notify'], schema: z.array(channel) },

@@ -1,4 +1,4 @@
-/** One line of `watch --json`. */
+/** What is printed one a line: events of `watch --json`, lines of `logs --json`. */
 import * as z from 'zod';
 import { FLOOR_EVENTS } from '../../board/events/floor-event.ts';
 import { status, trigger } from './execution-outputs.ts';
@@ -27,4 +27,11 @@ export const event = z.object({
     .nullable(),
   by: z.string(),
   text: z.string().describe('one line for people, without the name of the task'),
+});
+
+export const logLine = z.object({
+  at: instant.nullable().describe('null: a line of another shape, with all of it in message'),
+  level: z.enum(['debug', 'info', 'warn', 'error']).nullable(),
+  message: z.string(),
+  fields: z.record(z.string(), z.string()),
 });
