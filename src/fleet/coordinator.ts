@@ -169,7 +169,7 @@ export class Coordinator {
       job.state = states[index] ?? 'gone';
       if (!this.#pending.has(job.id)) continue;
       if (job.state === 'ended') await this.#takeIn(job);
-      else if (job.state === 'failed') await this.#lost(job);
+      else if (job.state === 'failed') await this.#failed(job);
       else if (job.state === 'gone') await this.#handOut(job);
     }
     if (clock.uptime() - this.#expiredAt >= EXPIRE_MS) {
@@ -210,8 +210,9 @@ export class Coordinator {
     }
     if (end.kind === 'failed') {
       const { kind, message, permanent, retryAfterMs } = end.failure;
-      // The next attempt is to try again.
+      // Each attempt is to try for itself.
       await store.dropEnd(job.id);
+      if (job.handOuts === 0) return;
       const after = retryAfterMs === null ? {} : { retryAfterMs };
       this.#reject(job, new WorkError(kind, message, { permanent, ...after }));
       return;
@@ -247,8 +248,10 @@ export class Coordinator {
     }
   }
 
-  async #lost(job: PendingJob): Promise<void> {
+  async #failed(job: PendingJob): Promise<void> {
     await this.#options.queue.remove(job.id);
+    // That was with an earlier attempt: this one hands it out anew.
+    if (job.handOuts === 0) return;
     const why = `workers died one after another while they carried ${job.id}`;
     this.#reject(job, new WorkError('crash', why));
   }

@@ -75,15 +75,18 @@ export function whyNobody(members: readonly FleetMember[], { version }: FleetIde
 /** The connection, or why there was none until then. */
 async function reach(settings: FleetSettings, context: WorkContext, until: number): Promise<Redis | string> {
   const { clock, signal } = context;
+  let said = '';
   for (;;) {
     signal.throwIfAborted();
     const leftMs = until - clock.uptime();
-    const connectWaitMs = Math.min(LONGEST_LOGIN_MS, Math.max(RETRY_MS, leftMs));
+    const connectWaitMs = Math.ceil(Math.min(LONGEST_LOGIN_MS, Math.max(RETRY_MS, leftMs)));
     try {
       return await openRedis(settings, { name: 'scan', patient: true, connectWaitMs });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       if (clock.uptime() + RETRY_MS >= until) return error.message;
+      if (error.message !== said) context.log('info', `${error.message}; trying again`);
+      said = error.message;
       context.progress({ phase: 'targets', done: 0, total: null, note: 'waiting for Redis' });
     }
     await clock.sleep(RETRY_MS, signal);

@@ -1,4 +1,5 @@
 /** A scan that three worker processes share: what comes of it is what one machine alone would find. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openHost } from '../workers/open-host.ts';
 import { openHosts } from './made-hosts.ts';
@@ -21,9 +22,13 @@ fleetTest('three workers find, compare and report what one machine alone does', 
       const place = 'fleet' in shared ? 'fleet' : 'local';
       site.requests.length = 0;
       const order = sharedScan(floor, { targets: site.targets, place, session, ...shared });
-      const progress: number[] = [];
-      const run = floor.host.run(order, ({ done }) => void progress.push(done));
+      const crawled: number[] = [];
+      const run = floor.host.run(order, ({ phase, done }) => {
+        if (phase === 'crawl') crawled.push(done);
+      });
       const result = await run.result;
+      expect(crawled).toEqual(crawled.toSorted((one, other) => one - other));
+      expect(readFileSync(order.logFile, 'utf8')).not.toContain('trying again');
       ended.push({ result: resultOf(result), pages: pagesOf(result), asked: site.requests.toSorted() });
     }
     return ended;
