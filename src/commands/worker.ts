@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { fleetKeyProblem } from '../config/fleet-key.ts';
 import { redisAddress } from '../config/redis-address.ts';
@@ -48,9 +49,10 @@ ${URL_VARIABLE} or the configuration. Logs to stderr. Exit code 3: engine and wo
     const { settings, level } = await workerSettings(context);
     const { flags, streams, clock, version } = context;
     const concurrency = flags.whole('concurrency', 1, MOST_AT_ONCE) ?? USUAL_AT_ONCE;
-    const name = flags.text('name') ?? '';
-    if (!/^[\w.@-]*$/.test(name) || name.length > LONGEST_NAME)
+    const given = flags.text('name');
+    if (given !== undefined && (!/^[\w.@-]+$/.test(given) || given.length > LONGEST_NAME))
       throw new UserError(`--name must be one word of at most ${LONGEST_NAME} letters, digits and . _ @ -`);
+    const name = given ?? hostname();
     const logger = createStreamLogger(streams.stderr, level);
     const endings = onEndings(context);
     const [{ FleetWorker }, { fleetWork }, { openWorkerFolder }] = await Promise.all([

@@ -33,6 +33,8 @@ export interface CarryOptions {
   sealer: Sealer;
   work: FleetWork;
   clock: Clock;
+  /** Of this worker, for the engine's screens and messages. */
+  name: string;
   /** Called once the job is held, before its work begins. */
   onHeld: (hold: Hold, order: FleetOrder) => void;
 }
@@ -71,7 +73,7 @@ export async function carryJob(
   try {
     end = await workOut(job, hold, options);
   } catch (error) {
-    if (hold.why === null) end = { kind: 'failed', failure: failureOf(error) };
+    if (hold.why === null) end = { kind: 'failed', failure: failureOf(error, options.name) };
   } finally {
     leaving.removeEventListener('abort', leave);
     await hold.stop(hold.why === null ? HAND_IN_MS : LEAVING_MS);
@@ -122,15 +124,12 @@ async function handIn(
   }
 }
 
-function failureOf(error: unknown): FleetFailure {
+/** What is wrong may be wrong with this machine alone: it says which one. */
+function failureOf(error: unknown, name: string): FleetFailure {
+  const message = `${messageOf(error)} (worker ${name})`;
   if (error instanceof WorkError) {
-    const { kind, message, permanent, retryAfterMs } = error;
+    const { kind, permanent, retryAfterMs } = error;
     return { kind, message, permanent, retryAfterMs };
   }
-  return {
-    kind: 'internal',
-    message: messageOf(error),
-    permanent: error instanceof UnsealError,
-    retryAfterMs: null,
-  };
+  return { kind: 'internal', message, permanent: error instanceof UnsealError, retryAfterMs: null };
 }

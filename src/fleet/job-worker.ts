@@ -12,15 +12,13 @@ import type { JobData } from './shard-queue.ts';
 import { STALLED_CHECK_MS, StalledWatch } from './stalled-watch.ts';
 
 /** Workers that one job may cost before it counts as the cause. */
-const MOST_STALLS = 10;
+const MOST_STALLS = 5;
 /** After Redis was away. */
 const RETRY_MS = 1_000;
 
 export interface JobWorkerOptions extends Omit<CarryOptions, 'onHeld'> {
   connection: Redis;
   names: FleetNames;
-  /** Shown to the engine. */
-  name: string;
   concurrency: number;
   clock: Clock;
   onTaken: (job: string, order: FleetOrder) => void;
