@@ -53,7 +53,10 @@ const RETRY_MS = 1_000;
 /** Longer than any order waits for a worker: a task has a week at most. */
 const OLDEST_ORDER_HOURS = 8 * 24;
 
-/** Never rejects but for a mistake of ours. `leaving` aborts when the worker is to hand its jobs back. */
+/**
+ * Rejects with what Redis refuses before the work has begun; whatever comes later is in what it resolves with.
+ * @param leaving aborts when the worker is to hand its jobs back
+ */
 export async function carryJob(
   job: CarriedJob,
   options: CarryOptions,
@@ -100,7 +103,12 @@ async function workOut(job: CarriedJob, hold: Hold, { store, sealer, work, clock
   }
   const end = await work.runShard({
     order: order.order,
-    before: keptChunks(order.earlier, job.id, hold.chunksBefore, { store, sealer }),
+    before: keptChunks(
+      { earlier: order.earlier, own: job.id, most: hold.chunksBefore },
+      store,
+      sealer,
+      context,
+    ),
     onChunk: (chunk) => hold.keep(chunk),
     context,
   });

@@ -13,6 +13,7 @@ import type { ShardQueue } from './shard-queue.ts';
 import type { StandIn } from './stand-in.ts';
 import { within } from './within.ts';
 
+/** Between two looks; a look at many jobs is dear, and takes as many ms more. */
 const LOOK_MS = 200;
 /** Between two renewals of what lets all of it expire. */
 const EXPIRE_MS = 10_000;
@@ -151,12 +152,12 @@ export class Coordinator {
         this.#look = null;
       });
       try {
-        await within(clock, ANSWER_MS, this.#look);
+        await within(clock, ANSWER_MS, this.#look, stop);
         this.#heard();
       } catch (error) {
-        this.#unheard(error);
+        if (!stop.aborted) this.#unheard(error);
       }
-      await clock.sleep(LOOK_MS, AbortSignal.any([stop, this.#wake.signal]));
+      await clock.sleep(LOOK_MS + this.#pending.size, AbortSignal.any([stop, this.#wake.signal]));
     }
     this.#looking = null;
   }

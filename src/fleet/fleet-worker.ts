@@ -7,6 +7,7 @@ import type { LogLevel } from '../shared/work.ts';
 import type { Carried, FleetWork } from './carry-job.ts';
 import { openRedis } from './connection.ts';
 import { misfitOf } from './engine-record.ts';
+import { expireQueue } from './expire-queue.ts';
 import { RedisTrouble } from './explain-redis.ts';
 import { type FleetIdentity, FleetNames } from './fleet-names.ts';
 import { JobStore } from './job-store.ts';
@@ -39,6 +40,7 @@ export class FleetWorker {
   readonly #subscriber: Redis;
   readonly #jobs: JobWorker;
   readonly #identity: FleetIdentity;
+  readonly #names: FleetNames;
   readonly #closing = new AbortController();
   readonly #looking: Promise<void>;
   readonly #presence: Presence;
@@ -51,6 +53,7 @@ export class FleetWorker {
   ) {
     this.#options = options;
     this.#identity = identity;
+    this.#names = new FleetNames(options.settings.prefix, identity);
     this.#connection = parts.connection;
     this.#subscriber = parts.subscriber;
     this.#jobs = parts.jobs;
@@ -128,13 +131,14 @@ export class FleetWorker {
     this.#connection.disconnect();
   }
 
-  /** An engine may come that this worker does not fit: said once, and seen in the list of workers. */
+  /** An engine may come that this worker does not fit: said once. And what it works with on Redis is kept expiring. */
   async #lookOn(): Promise<void> {
     const { clock, log, settings } = this.#options;
     let said = '';
     while (!this.#closing.signal.aborted) {
       await clock.sleep(LOOK_MS, this.#closing.signal);
       if (this.#closing.signal.aborted || this.#isAway) continue;
+      await expireQueue(this.#connection, this.#names, [...this.#jobs.held.keys()]).catch(() => undefined);
       const misfit = await misfitOf(this.#connection, settings.prefix, this.#identity).catch(() => said);
       if (misfit !== said && misfit !== '') log('error', misfit);
       said = misfit;

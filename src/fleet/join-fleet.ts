@@ -2,17 +2,21 @@
 import type { Redis } from 'ioredis';
 import type { FleetSettings } from '../config/settings.ts';
 import type { FleetMember } from '../domain/fleet-standing.ts';
-import { UserError } from '../shared/errors.ts';
+import { messageOf, UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { type WorkContext, WorkError } from '../shared/work.ts';
 import { openRedis } from './connection.ts';
 import { announceEngine } from './engine-record.ts';
+import { RedisTrouble } from './explain-redis.ts';
 import type { FleetIdentity } from './fleet-names.ts';
 import { listWorkers } from './list-workers.ts';
+import { within } from './within.ts';
 
 /** A scan that is to wait gives up after so long without Redis, and is tried again later. */
 const REDIS_PATIENCE_MS = 120_000;
 const RETRY_MS = 1_000;
+/** An answer of Redis that takes longer is none. */
+const ANSWER_MS = 5_000;
 const LOOK_MS = 500;
 const LONGEST_LOGIN_MS = 10_000;
 
@@ -39,8 +43,10 @@ export async function joinFleet(
     throw new WorkError('connect', reached);
   }
   try {
-    await announceEngine(reached, settings.prefix, identity);
-    const members = await lookForWorkers(reached, settings, identity, context);
+    const look = announceEngine(reached, settings.prefix, identity).then(() =>
+      lookForWorkers(reached, settings, identity, context),
+    );
+    const members = await within(context.clock, patienceMs + ANSWER_MS, look, context.signal);
     if (members.some(({ unfit }) => unfit === '')) return reached;
     const why = whyNobody(members, identity);
     if (mayScanAlone) {
@@ -53,7 +59,10 @@ export async function joinFleet(
     return reached;
   } catch (error) {
     reached.disconnect();
-    throw error;
+    context.signal.throwIfAborted();
+    if (error instanceof WorkError) throw error;
+    if (mayScanAlone) return alone(messageOf(error));
+    throw new WorkError('connect', `Redis: ${messageOf(error)}`);
   }
 }
 
@@ -84,6 +93,9 @@ async function reach(settings: FleetSettings, context: WorkContext, until: numbe
       return await openRedis(settings, { name: 'scan', patient: true, connectWaitMs });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
+      // What is wrong on this machine does not mend itself: a package or a certificate that is not there.
+      if (!(error instanceof RedisTrouble))
+        throw new WorkError('bad_input', error.message, { permanent: true });
       if (clock.uptime() + RETRY_MS >= until) return error.message;
       if (error.message !== said) context.log('info', `${error.message}; trying again`);
       said = error.message;

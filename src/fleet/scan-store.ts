@@ -1,5 +1,6 @@
 /** What the coordinator of one scan reads and writes on Redis. */
 import type { Redis } from 'ioredis';
+import { expireQueue } from './expire-queue.ts';
 import { type FleetNames, KEPT_MS } from './fleet-names.ts';
 
 /**
@@ -29,25 +30,6 @@ for i = 2, #ARGV do
 end
 return states
 `;
-
-/** All that BullMQ keeps for a queue, beside its jobs. */
-const QUEUE_PARTS = [
-  'wait',
-  'active',
-  'prioritized',
-  'delayed',
-  'completed',
-  'failed',
-  'paused',
-  'waiting-children',
-  'stalled',
-  'meta',
-  'id',
-  'pc',
-  'events',
-  'marker',
-  'limiter',
-];
 
 export class ScanStore {
   readonly #redis: Redis;
@@ -79,10 +61,7 @@ export class ScanStore {
 
   /** Nothing of these that is on Redis now stays there for ever, whoever dies. */
   async refresh(jobs: readonly string[]): Promise<void> {
-    const keys = [...QUEUE_PARTS, ...jobs].map((part) => this.#names.ofQueue(part));
-    const pipeline = this.#redis.pipeline();
-    for (const key of keys) pipeline.pexpire(key, KEPT_MS);
-    await pipeline.exec();
+    await expireQueue(this.#redis, this.#names, jobs);
   }
 
   async end(job: string): Promise<Buffer | null> {

@@ -85,7 +85,7 @@ export class StandIn {
         }),
       );
     };
-    const before = keptChunks(order.earlier, job, most, { store: this.#store, sealer });
+    const before = keptChunks({ earlier: order.earlier, own: job, most }, this.#store, sealer, context);
     const end = await work.runShard({ order: order.order, before, onChunk: keep, context });
     // The next round of the shard begins with them.
     await keeping;

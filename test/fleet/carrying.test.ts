@@ -213,7 +213,24 @@ fleetTest('what is cancelled while Redis stands still ends all the same', async 
   scan.context.abort('not now');
   expect(await ended).toMatchObject([{ status: 'rejected', reason: { message: 'not now' } }]);
   expect(scan.context.logged.join()).toContain('could not be told to stop');
+  await scan.coordinator.close();
   fleet.server.thaw();
+});
+
+fleetTest('a chunk that nobody of the fleet has sealed is left out, and fetched again', async () => {
+  const fleet = await openFleet();
+  const [first, second]: [string[], string[]] = [[], []];
+  const leaving = await fleet.worker('leaving', counting(60, first));
+  const scan = await fleet.coordinator();
+  const ended = scan.carry(shardOrder(0));
+  await until('some pages', () => first.length >= 10);
+  await leaving.close();
+  const [key = ''] = (await fleet.server.cli('keys', 'scarefloor:chunks:*')).split('\n');
+  await fleet.server.cli('del', key);
+  await fleet.server.cli('rpush', key, 'nothing of ours');
+  await fleet.worker('next', counting(60, second));
+  expect((await ended).end).toMatchObject({ kind: 'shard', end: { bytes: 60, resumedPages: 0 } });
+  expect(scan.context.logged.join('\n')).toContain('is no envelope of this program: it is left out');
 });
 
 fleetTest('an old order that somebody kept a copy of is not carried', async () => {
