@@ -1,7 +1,10 @@
 /** The rights that the documentation asks for are enough for all that a fleet does, and for nothing else. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openRedis } from '../../src/fleet/connection.ts';
 import { aclRule } from '../../src/fleet/redis-rights.ts';
+import { packageRoot } from '../../src/shared/package-root.ts';
 import { until } from '../journey/until.ts';
 import { openHost } from '../workers/open-host.ts';
 import { openHosts } from './made-hosts.ts';
@@ -70,6 +73,10 @@ describe.skipIf(redisMissing !== '')('a user with the rights of a fleet', () => 
     ['script', 'flush'],
     ['script', 'kill'],
     ['function', 'list'],
+    ['function', 'load', '#!lua name=a\nredis.register_function("a", function() end)'],
+    ['function', 'flush'],
+    ['psubscribe', '*'],
+    ['pubsub', 'channels'],
     ['client', 'list'],
     ['client', 'kill', 'addr', '127.0.0.1:1'],
     ['acl', 'list'],
@@ -90,4 +97,12 @@ describe.skipIf(redisMissing !== '')('a user with the rights of a fleet', () => 
       redis.disconnect();
     }
   });
+});
+
+const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8');
+const isTold = readme.includes('user scarefloor on');
+if (!isTold) process.stderr.write('skipped: the README shows no user of Redis\n');
+
+test.skipIf(!isTold)('the README asks for exactly these rights', () => {
+  expect(readme).toContain(`user scarefloor on >PASSWORD ${aclRule('scarefloor')}\n`);
 });
