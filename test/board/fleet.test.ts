@@ -1,10 +1,11 @@
 /** The machines of a fleet as a floor shows them, here and in another process: on a real Redis. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readHealth } from '../../src/board/health-report.ts';
 import { type Floor, type FloorOptions, openFloor } from '../../src/board/open-floor.ts';
+import { loadSettings } from '../../src/config/load-settings.ts';
 import type { FleetSettings } from '../../src/config/settings.ts';
 import { openRedis } from '../../src/fleet/connection.ts';
 import { Presence } from '../../src/fleet/presence.ts';
@@ -84,6 +85,28 @@ describe.skipIf(redisMissing !== '')('a floor with a fleet', () => {
     await server.kill();
     await expect.poll(() => seenFrom(elsewhere).report.fleet?.trouble, WAIT).toContain('refuses connections');
     expect(seenFrom(elsewhere).metrics).toContain('scarefloor_fleet_up 0\n');
+  });
+
+  test('takes up a fleet that is written into its configuration, and leaves it when it is taken out', async () => {
+    const server = await RedisServer.start();
+    const file = join(directory, 'scarefloor.yaml');
+    writeFileSync(file, 'log_level: info\n');
+    const read = async () =>
+      await loadSettings({ environment: { HOME: directory }, workingDirectory: directory });
+    const floor = await openFloor({
+      settings: await read(),
+      actor: { who: 'ana', source: 'console' },
+      engine: 'embed',
+      reread: read,
+    });
+    floors.push(floor);
+    const seen = () => floor.engine()?.health.vitals()?.fleet ?? null;
+    expect(seen()).toBeNull();
+    writeFileSync(file, `fleet: { redis_url: "${server.url}", key: "${TEST_KEY}" }\n`);
+    await expect.poll(seen, WAIT).toMatchObject({ redis: server.url, trouble: '', count: 0 });
+    writeFileSync(file, 'log_level: warn\n');
+    await expect.poll(seen, WAIT).toBeNull();
+    expect(await server.cli('client', 'list')).not.toContain('scarefloor-engine');
   });
 
   test('without a fleet says nothing of one', async () => {
