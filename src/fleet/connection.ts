@@ -72,8 +72,8 @@ export async function openRedis(settings: FleetSettings, use: RedisUse): Promise
   return client;
 }
 
-/** For clients that others make, such as BullMQ's: the same address, login, certificates and patience. */
-export function redisOptions(settings: FleetSettings, use: RedisUse): RedisOptions {
+/** What BullMQ takes over for the connections that it makes of this one. */
+function redisOptions(settings: FleetSettings, use: RedisUse): RedisOptions {
   const address = addressOf(settings);
   const { host, port, path, database, username, password } = address;
   return {
