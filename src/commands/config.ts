@@ -1,5 +1,6 @@
 import { redisAddress } from '../config/redis-address.ts';
 import type { FleetSettings, Settings } from '../config/settings.ts';
+import { plural } from '../console/text/count-words.ts';
 import { shownConfig } from '../domain/shown-config.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
@@ -55,7 +56,7 @@ async function check(context: CommandContext): Promise<number> {
   else
     printLine(
       context,
-      `${file} is right: ${counts.tasks} tasks, ${counts.blackouts} blackouts, ${counts.channels} channels${place === null ? '' : `, a fleet at ${place}`}`,
+      `${file} is right: ${plural(counts.tasks, 'task')}, ${plural(counts.blackouts, 'blackout')}, ${plural(counts.channels, 'channel')}${place === null ? '' : `, a fleet at ${place}`}`,
     );
   return 0;
 }
