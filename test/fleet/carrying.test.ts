@@ -233,6 +233,31 @@ fleetTest('a chunk that nobody of the fleet has sealed is left out, and fetched 
   expect(scan.context.logged.join('\n')).toContain('is no envelope of this program: it is left out');
 });
 
+fleetTest('scans that run together take turns, and what somebody waits for goes first', async () => {
+  const fleet = await openFleet();
+  const large = await fleet.coordinator('20261123-080000-aaaa');
+  const small = await fleet.coordinator('20261123-080001-bbbb');
+  const urgent = await fleet.coordinator('20261123-080002-cccc', systemClock, true);
+  const all = [0, 1, 2].map((index) => large.carry(shardOrder(index)));
+  await until('they wait', async () => (await large.redis.zcard(fleet.names.ofQueue('prioritized'))) === 3);
+  all.push(small.carry(shardOrder(0, { count: 1 })));
+  await until(
+    'it waits too',
+    async () => (await large.redis.zcard(fleet.names.ofQueue('prioritized'))) === 4,
+  );
+  all.push(urgent.carry(shardOrder(0, { count: 2 })));
+  await until('so does this', async () => (await large.redis.llen(fleet.names.ofQueue('wait'))) === 1);
+  const carried: string[] = [];
+  await fleet.worker('only', {
+    async runShard({ order: { index, count } }) {
+      carried.push(`${index} of ${count}`);
+      return noEnd();
+    },
+  });
+  await Promise.all(all);
+  expect(carried).toEqual(['0 of 2', '0 of 4', '0 of 1', '1 of 4', '2 of 4']);
+});
+
 fleetTest('an old order that somebody kept a copy of is not carried', async () => {
   const fleet = await openFleet();
   const asked: string[] = [];

@@ -50,7 +50,7 @@ export async function openFleet(options: RedisOptions = {}) {
     settings,
     sealer,
     names,
-    async coordinator(session = SESSION, clock: Clock = systemClock) {
+    async coordinator(session = SESSION, clock: Clock = systemClock, urgent = false) {
       const context = testContext();
       const redis = await openRedis(settings, { name: 'engine', patient: true });
       const queue = await ShardQueue.open(redis, names);
@@ -61,7 +61,7 @@ export async function openFleet(options: RedisOptions = {}) {
         sealer,
         clock,
         log: (level, message) => context.log(level, message),
-        urgent: false,
+        urgent,
         store: new ScanStore(redis, names, session),
         announce: async () => undefined,
         standIn: null,
