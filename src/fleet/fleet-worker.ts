@@ -111,7 +111,8 @@ export class FleetWorker {
         concurrency,
         store: new JobStore(connection, names),
         onTaken: (job, order) => log('info', 'taken', { job, ...orderFields(order) }),
-        onEnded: (job, carried) => log(carried.how === 'failed' ? 'warn' : 'info', endedAs(carried), { job }),
+        onEnded: (job, carried, cost) =>
+          log(carried.how === 'failed' ? 'warn' : 'info', endedAs(carried), { job, ...cost }),
         onComplaint: (error) => log('debug', `queue: ${messageOf(error)}`),
       });
       return new FleetWorker(options, identity, { connection, subscriber, jobs, presence });

@@ -22,7 +22,8 @@ export interface JobWorkerOptions extends Omit<CarryOptions, 'onHeld'> {
   concurrency: number;
   clock: Clock;
   onTaken: (job: string, order: FleetOrder) => void;
-  onEnded: (job: string, carried: Carried) => void;
+  /** `pages`: answers that this worker fetched for it. */
+  onEnded: (job: string, carried: Carried, cost: { pages: number; ms: number }) => void;
   /** What BullMQ has to complain of, such as a job that went to another. */
   onComplaint: (error: Error) => void;
 }
@@ -93,7 +94,9 @@ export class JobWorker {
 
   async #process(job: Job<JobData>): Promise<void> {
     const { id = '', token = '', attemptsMade, opts, data } = job;
-    const { onTaken, onEnded } = this.#options;
+    const { onTaken, onEnded, clock } = this.#options;
+    const begun = clock.uptime();
+    let pages = 0;
     const isLastTry = attemptsMade + 1 >= (opts.attempts ?? 1);
     const carriage = { id, token, order: Buffer.from(data.order, 'base64'), isLastTry };
     const onHeld = (hold: Hold, order: FleetOrder): void => {
@@ -104,10 +107,11 @@ export class JobWorker {
     try {
       carried = await carryJob(carriage, { ...this.#options, onHeld }, this.#leaving.signal);
     } finally {
-      this.#pagesBefore += this.#held.get(id)?.fetched ?? 0;
+      pages = this.#held.get(id)?.fetched ?? 0;
+      this.#pagesBefore += pages;
       this.#held.delete(id);
     }
-    onEnded(id, carried);
+    onEnded(id, carried, { pages, ms: Math.round(clock.uptime() - begun) });
     if (carried.how === 'failed') throw bare('failed: another worker tries');
     if (carried.how !== 'leaving') return;
     await job.moveToWait(token);

@@ -19,6 +19,8 @@ const RETRY_MS = 1_000;
 const ANSWER_MS = 5_000;
 const LOOK_MS = 500;
 const LONGEST_LOGIN_MS = 10_000;
+/** In a line of the log. */
+const MOST_NAMED = 10;
 
 /**
  * A connection to a fleet with at least one worker that fits, or with none where the configuration says to wait; null
@@ -47,7 +49,13 @@ export async function joinFleet(
       lookForWorkers(reached, settings, identity, context),
     );
     const members = await within(context.clock, patienceMs + ANSWER_MS, look, context.signal);
-    if (members.some(({ unfit }) => unfit === '')) return reached;
+    const fit = members.filter(({ unfit }) => unfit === '');
+    if (fit.length > 0) {
+      const names = fit.slice(0, MOST_NAMED).map(({ name }) => name);
+      const more = fit.length > MOST_NAMED ? [`${fit.length - MOST_NAMED} more`] : [];
+      context.log('info', `shared out to the workers of the fleet: ${[...names, ...more].join(', ')}`);
+      return reached;
+    }
     const why = whyNobody(members, identity);
     if (mayScanAlone) {
       reached.disconnect();

@@ -28,7 +28,9 @@ fleetTest('three workers find, compare and report what one machine alone does', 
       });
       const result = await run.result;
       expect(crawled).toEqual(crawled.toSorted((one, other) => one - other));
-      expect(readFileSync(order.logFile, 'utf8')).not.toContain('trying again');
+      const log = readFileSync(order.logFile, 'utf8');
+      expect(log).not.toContain('trying again');
+      expect(log.includes('workers of the fleet: one, three, two')).toBe(place === 'fleet');
       ended.push({ result: resultOf(result), pages: pagesOf(result), asked: site.requests.toSorted() });
     }
     return ended;
