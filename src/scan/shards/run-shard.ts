@@ -33,6 +33,7 @@ const TOO_MANY = 'more links to hosts of other shards than are handed over';
 /**
  * Crawls the hosts of the shard inside scope, budgets, address guard and rate limits of the scan. What is decided
  * is decided by `order` and the answers alone: a run that goes on from chunks amounts to what one run would have.
+ * A page that is opened in a browser is given nothing of the hosts of other shards: those are asked by them alone.
  *
  * Resolves with what there is when the context's signal aborts. Rejects with WorkError `bad_input` where the rules
  * of technologies or the browser are not to be had here, and with what went wrong on our side.

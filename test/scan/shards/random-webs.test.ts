@@ -8,7 +8,7 @@ import { carryHere, crawlAsOne, crawlInShards, type Found, nothingKept } from '.
 // The names of the webs are nobody's: what they resolve to is said here.
 vi.mock('node:dns', async (original) => (await import('./name-resolver.ts')).withTestNames(original));
 
-const RUNS = Number(process.env.RUNS ?? 30);
+const RUNS = Number(process.env.RUNS ?? 20);
 
 /** URLs in the order of their names, each as often as it was asked for. */
 function askedOf(web: RandomWeb): string[] {
