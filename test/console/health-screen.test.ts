@@ -271,7 +271,10 @@ describe('Log', () => {
     await operator.press('6', 'Enter');
     expect(operator.state.stack.at(-1)).toMatchObject({
       kind: 'reading',
-      entries: expect.arrayContaining([{ label: 'task', text: 'lab' }]) as unknown,
+      entries: expect.arrayContaining([
+        { label: 'at', text: '2026-11-23 14:05:00.000 UTC' },
+        { label: 'task', text: 'lab' },
+      ]) as unknown,
     });
     await operator.press('q', 'Tab', 'Enter');
     expect(operator.state.stack.at(-1)).toMatchObject({

@@ -65,6 +65,23 @@ export function momentText(at: number, now: number, zone: string): string {
   return text.slice(0, 10) === minuteText(now, zone).slice(0, 10) ? text.slice(11) : text.slice(5);
 }
 
+/** `14:05:09` today, `11-24 14:05:09` before. */
+export function secondText(at: number, now: number, zone: string): string {
+  const day = momentText(at, now, zone).slice(0, -clockText(at, zone).length);
+  return `${day}${clockText(at, zone)}:${padded(secondOf(at))}`;
+}
+
+/** `2026-11-24 14:05:09.120 Europe/Berlin`. */
+export function exactText(at: number, zone: string): string {
+  const ms = String(((at % SECOND_MS) + SECOND_MS) % SECOND_MS).padStart(3, '0');
+  return `${localText(at, zone)}:${padded(secondOf(at))}.${ms} ${zone}`;
+}
+
+/** Offsets of zones are whole minutes, at least of all that were in use since 1972. */
+function secondOf(at: number): number {
+  return Math.floor((((at / SECOND_MS) % 60) + 60) % 60);
+}
+
 /** A screen asks for the same minutes each second, and formatting one costs more than the rest of its row. */
 const MOST_MINUTES = 2_000;
 const minutes = new Map<string, string>();

@@ -1,6 +1,6 @@
 import type { AuditRow, LogRow } from '../../../board/views/view.ts';
 import type { ListColumn } from '../../lists/list-column.ts';
-import { clockText, momentText, SECOND_MS } from '../../text/time-words.ts';
+import { secondText } from '../../text/time-words.ts';
 import type { StyleName } from '../../theme.ts';
 
 /** `11-24 14:05:09`. */
@@ -72,12 +72,4 @@ function whatCell({ message, fields, level }: LogRow): { text: string; style: St
 
 function levelStyle(level: string): StyleName {
   return LEVEL_STYLES[level] ?? 'plain';
-}
-
-/** `14:05:09` today, `11-24 14:05:09` before; a log is read by the second. */
-function secondText(at: number, now: number, zone: string): string {
-  // Offsets of zones are whole minutes, at least of all that were in use since 1972.
-  const seconds = Math.floor((((at / SECOND_MS) % 60) + 60) % 60);
-  const day = momentText(at, now, zone).slice(0, -clockText(at, zone).length);
-  return `${day}${clockText(at, zone)}:${String(seconds).padStart(2, '0')}`;
 }

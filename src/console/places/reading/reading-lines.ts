@@ -1,17 +1,17 @@
 /** One record whole, as a page to read: a line of the log, an entry of the audit trail. */
 import type { AuditRow, LogRow } from '../../../board/views/view.ts';
-import { localText } from '../../../domain/zone.ts';
 import type { ListArea } from '../../lists/list-area.ts';
 import { paintRow, RowBuilder, type Segment } from '../../rows/segment.ts';
 import type { ReadingLayer } from '../../state/console-state.ts';
 import { wrapCells } from '../../text/cells.ts';
+import { exactText } from '../../text/time-words.ts';
 import type { Theme } from '../../theme.ts';
 
 const LABEL_CELLS = 12;
 
 export function logPage(row: LogRow, zone: string): ReadingLayer {
   const entries = [
-    ...(row.at === null ? [] : [{ label: 'at', text: `${localText(row.at, zone)} ${zone}` }]),
+    ...(row.at === null ? [] : [{ label: 'at', text: exactText(row.at, zone) }]),
     ...(row.level === '' ? [] : [{ label: 'level', text: row.level }]),
     { label: 'message', text: row.message },
     ...row.fields.map(({ name, value }) => ({ label: name, text: value })),
@@ -22,7 +22,7 @@ export function logPage(row: LogRow, zone: string): ReadingLayer {
 export function auditPage(row: AuditRow, zone: string): ReadingLayer {
   const optional = (label: string, text: string) => (text === '' ? [] : [{ label, text }]);
   const entries = [
-    { label: 'at', text: `${localText(row.at, zone)} ${zone}` },
+    { label: 'at', text: exactText(row.at, zone) },
     { label: 'who', text: `${row.who} (${row.source})` },
     { label: 'action', text: row.action },
     ...optional('subject', row.subject),
