@@ -53,7 +53,7 @@ test('it stands below how the running one goes', async () => {
     [
       "──[Running 1] ────────────── phase ─── progress ─────────────────────── rate counts ──────────────── left  elapsed/usual",
       "> lab-nightly                crawl     ━━━━━───────────      132/400    12/s new 3 errors 1      eta 1:45    2:10 / 4:00",
-      "  lab-nightly  scan 101, since 14:02, schedule, worker 4242: 111 MB, 12 % CPU ─────────────────────────────────────────",
+      "  lab-nightly  scan 101, since 14:02, worker 4242: 111 MB, 12 % CPU ───────────────────────────────────────────────────",
       "  phases  ✓ targets 0:01   » crawl 2:08 / 3:30   diff 0:04   report 0:02",
       "  ends    about 14:06, usually after 4:00",
       "  speed   ⠀⠀⠀⢀⣴⣷  12/s, up to 18/s in the last minute",

@@ -325,6 +325,21 @@ describe('detail, help and forms', () => {
     );
   });
 
+  test('reports that are called alike are named once, each with its link', async () => {
+    const board = new ScriptedBoard(busySnapshot());
+    const path = (ending: string) => `/var/lib/scarefloor/reports/lab-20261123-140250-a1b2.${ending}`;
+    const reportPaths = ['html', 'pages.jsonl', 'sarif'].map(path).concat('/srv/other.csv');
+    board.details.set(101, detailOf({ reportPaths }));
+    emulator = new Emulator({ board, abilities: { links: true } });
+    await emulator.settle();
+    await emulator.type('\r');
+    expect(lineWith('report ')).toMatch(/report +\/var\/lib\/.*a1b2\.html$/);
+    expect(emulator.text()).toMatch(/^ +and \.pages\.jsonl \.sarif\s*\n +\/srv\/other\.csv/m);
+    expect(emulator.stdout.chunks.join('')).toContain(
+      '\u001b]8;;file:///var/lib/scarefloor/reports/lab-20261123-140250-a1b2.sarif',
+    );
+  });
+
   test('the emergency form shows what the board makes of the targets', async () => {
     await shown({});
     emulator.board.preview = {

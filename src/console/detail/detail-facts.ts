@@ -166,11 +166,33 @@ function changes(detail: ExecutionDetail, context: FactsContext): Segment[][] {
 }
 
 function reports({ reportPaths }: ExecutionDetail, context: FactsContext): Segment[][] {
-  return reportPaths.flatMap((path, index) => file(index === 0 ? 'report' : '', path, context));
+  const [first, ...others] = reportPaths;
+  if (first === undefined) return [];
+  const stem = first.replace(/\.[^./]*$/, '');
+  const beside = others.filter((path) => path.startsWith(`${stem}.`));
+  const elsewhere = others.filter((path) => !beside.includes(path));
+  return [
+    ...file('report', first, context),
+    ...(beside.length === 0 ? [] : [endings(beside, stem, context)]),
+    ...elsewhere.flatMap((path) => file('', path, context)),
+  ];
 }
 
 function logFile({ logPath }: ExecutionDetail, context: FactsContext): Segment[][] {
   return logPath === '' ? [] : file('log', logPath, context);
+}
+
+/** `and .pages.jsonl .changes.jsonl`: what differs of files that are called alike, each a link to its own. */
+function endings(paths: readonly string[], stem: string, context: FactsContext): Segment[] {
+  const row = labelled('', context).text('and', 'faint');
+  const segments = [...row.built()];
+  for (const path of paths) {
+    const text = path.slice(stem.length);
+    row.gap().text(text);
+    if (row.left === 0) break;
+    segments.push({ text: ' ', style: 'plain' }, { text, style: 'plain', link: pathToFileURL(path).href });
+  }
+  return segments;
 }
 
 /** A path stays on one line where it fits, so that a terminal can open it; cut it would lead nowhere. */

@@ -71,6 +71,7 @@ function heading(
   glyphs: Glyphs,
 ): Segment[] {
   const by = requestedBy === '' || requestedBy === row.trigger ? '' : ` by ${requestedBy}`;
+  const isOrdinary = row.trigger === 'schedule' && reason === '';
   const takes =
     worker === null || worker.rssBytes === 0
       ? ''
@@ -78,7 +79,7 @@ function heading(
   const words = [
     `${row.type} ${row.executionId}`,
     `since ${momentText(row.since, now, snapshot.zone)}`,
-    `${row.trigger}${by}${reason === '' ? '' : `: ${reason}`}`,
+    ...(isOrdinary ? [] : [`${row.trigger}${by}${reason === '' ? '' : `: ${reason}`}`]),
     ...(row.attempt > 1 ? [`try ${row.attempt}`] : []),
     ...(row.workerPid === null ? [] : [`worker ${row.workerPid}${takes}`]),
   ];
