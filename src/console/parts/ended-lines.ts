@@ -2,7 +2,7 @@
 import type { EndedRow } from '../../board/snapshot.ts';
 import { MARKER_CELLS } from '../layout.ts';
 import { STATUS_STYLES, statusText } from '../places/status-styles.ts';
-import { causeText } from '../rows/cause-text.ts';
+import { kindAndCause } from '../rows/cause-text.ts';
 import { runningColumns } from '../rows/running-columns.ts';
 import { paintRow, RowBuilder, ruled } from '../rows/segment.ts';
 import type { ConsoleState } from '../state/console-state.ts';
@@ -50,7 +50,5 @@ export function endedLines(state: ConsoleState, width: number, room: number, the
 }
 
 function outcomeText({ status, headline, errorKind, error }: EndedRow): string {
-  if (status === 'COMPLETED') return headline;
-  const cause = causeText(errorKind, error);
-  return errorKind === '' || cause.startsWith(errorKind) ? cause : `${errorKind}: ${cause}`;
+  return status === 'COMPLETED' ? headline : kindAndCause(errorKind, error);
 }

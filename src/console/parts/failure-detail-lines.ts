@@ -1,6 +1,7 @@
 /** Below the failures, where there is room: what the selected one says, in full. */
 import type { FailureRow } from '../../board/snapshot.ts';
 import { MARKER_CELLS } from '../layout.ts';
+import { kindAndCause } from '../rows/cause-text.ts';
 import { paintRow, RowBuilder, ruled } from '../rows/segment.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { wrapCells } from '../text/cells.ts';
@@ -21,7 +22,10 @@ export function failureDetailLines(state: ConsoleState, width: number, room: num
   heading.text(row.group.count > 1 ? countText(row) : row.name, 'strong').gap();
   const words = row.group.count > 1 ? groupWords(row, state) : oneWords(row, state);
   heading.column(` ${words.join(', ')}`, heading.left, 'heading');
-  const said = wrapCells(errorText(row), width - MARKER_CELLS).slice(0, Math.min(room, MOST_LINES) - 1);
+  const most = Math.min(room, MOST_LINES) - 1;
+  const said = wrapCells(kindAndCause(row.errorKind, row.error), width - MARKER_CELLS);
+  // What has no room is seen to be cut.
+  if (said.length > most) said.splice(most - 1, said.length, said.slice(most - 1).join(' '));
   return [
     paintRow(ruled(heading.build(), theme.glyphs), theme),
     ...said.map((text) => {
@@ -55,9 +59,4 @@ function groupWords({ group, at }: FailureRow, { now, snapshot }: ConsoleState):
     ...(deadLetters > 0 ? [plural(deadLetters, 'dead letter')] : []),
     ...(recovered > 0 ? [`${recovered} recovered`] : []),
   ];
-}
-
-/** The kind once, in front: some messages begin with it themselves. */
-function errorText({ error, errorKind }: FailureRow): string {
-  return errorKind === '' || error.startsWith(`${errorKind}: `) ? error : `${errorKind}: ${error}`;
 }

@@ -9,3 +9,9 @@ export function causeText(errorKind: string, error: string): string {
   if (url === undefined || cause === undefined) return message;
   return scope === undefined ? `${cause} ${url}` : `${cause} (${scope}) ${url}`;
 }
+
+/** With the kind in front, where no column names it; some messages begin with it themselves. */
+export function kindAndCause(errorKind: string, error: string): string {
+  const cause = causeText(errorKind, error);
+  return errorKind === '' || cause.startsWith(errorKind) ? cause : `${errorKind}: ${cause}`;
+}
