@@ -123,6 +123,13 @@ try {
   picture('floor-80x24');
 
   await focus('Failures');
+  await opened(
+    'z',
+    'the failures alone',
+    /\[Failures \d+\] *\n[\s\S]*failed \d\d:\d\d|\[Failures \d+\] *\n[\s\S]*since \d\d:\d\d/,
+  );
+  picture('failures-80x24');
+  await opened('z', 'all panes', /Upcoming \d[\s\S]*\[Failures/);
   terminal.press(KEYS.enter);
   await terminal.waitFor('the detail or a group of failures', /Log, follows|\[(?:all \d+|\d+-\d+ of \d+)\]/);
   if (!terminal.text().includes('Log, follows')) terminal.press(KEYS.enter);
