@@ -26,7 +26,28 @@ const STEPS: ReadonlySet<Command> = new Set<Command>([
   'previousMatch',
 ]);
 
+/** They show something else and change nothing, on whatever screen they arrive. */
+const LOOKS: ReadonlySet<Command> = new Set<Command>([
+  'goFloor',
+  'goTasks',
+  'goHistory',
+  'goDead',
+  'goHealth',
+  'goLog',
+  'nextPane',
+  'previousPane',
+  'zoom',
+]);
+
+/**
+ * Whether a key may come together with others: a slow line hands over what a quick hand pressed one after the other,
+ * `3j`, as one piece, and text that was pasted does no harm with it.
+ */
+export function mayCome(command: Command | null): boolean {
+  return command !== null && (mayRepeat(command) || LOOKS.has(command));
+}
+
 /** Whether a key may be held down: what it does once more is what is wanted, and harms nothing. */
-export function mayRepeat(command: Command | null): boolean {
+function mayRepeat(command: Command | null): boolean {
   return command !== null && (isMove(command) || STEPS.has(command) || command === 'mark');
 }

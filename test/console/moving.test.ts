@@ -208,12 +208,25 @@ describe('every key of the Floor, in every pane', () => {
       operator.chunk(key, key);
       await operator.clock.advance(10_000);
       expect(operator.board.acts, key).toEqual([]);
-      if (key.length === 1 && !'jkgG[]{}'.includes(key)) {
+      if (key.length === 1 && !'jkgG[]{}z123456'.includes(key)) {
         expect(operator.message, key).toBe('2 keys at once look like pasted text: nothing done');
         expect(operator.top, key).toBe('');
       }
       await operator.session.close();
     }
+  });
+
+  test('keys that only look may come together, as a slow line hands them over; with one that acts none counts', () => {
+    const operator = new Operator();
+    operator.chunk('3', 'j', 'z');
+    expect(operator.state.place).toBe('history');
+    operator.chunk('1', 'Tab', 'j', 'j');
+    expect(operator.state).toMatchObject({ place: 'floor', focus: 'upcoming' });
+    expect(operator.state.cursors.upcoming.index).toBe(2);
+    operator.chunk('2', 'r');
+    expect(operator.state.place).toBe('floor');
+    expect(operator.board.acts).toEqual([]);
+    expect(operator.message).toBe('2 keys at once look like pasted text: nothing done');
   });
 
   test('text pasted onto the Floor does nothing', () => {

@@ -17,7 +17,7 @@ import { withListInView } from '../lists/list-cursor.ts';
 import { withMarked } from '../lists/marking.ts';
 import { openPalette, paletteCommand, typeInPalette } from '../palette/palette-keys.ts';
 import type { PaletteGround } from '../palette/palette-line.ts';
-import { mayRepeat } from '../repeating-keys.ts';
+import { mayCome } from '../repeating-keys.ts';
 import { refreshTask, taskCommand, taskStoryCame } from '../task/task-command.ts';
 import { endGrace } from './acting.ts';
 import { alerted, seen } from './alerting.ts';
@@ -149,10 +149,10 @@ function withoutAnswered(before: ConsoleState, after: ConsoleState): ConsoleStat
     : { ...after, message: null };
 }
 
-/** More than one key that writes or enters, unless all are movements: a held key repeats, a text does not. */
+/** More than one key that writes or enters, unless all of them only look: a held key repeats, a text does not. */
 function looksPasted(keymap: Keymap, context: Context, batch: readonly KeyPress[]): boolean {
   const telling = batch.filter(({ name, text }) => text !== '' || name === 'Enter');
-  return telling.length > 1 && !telling.every(({ name }) => mayRepeat(keymap.commandFor(context, name)));
+  return telling.length > 1 && !telling.every(({ name }) => mayCome(keymap.commandFor(context, name)));
 }
 
 /**
