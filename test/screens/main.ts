@@ -21,8 +21,12 @@ const READING_MS = 450;
 const SMALL = { columns: 80, rows: 24 } as const;
 const WIDE = { columns: 120, rows: 40 } as const;
 
+const START_SECOND = 50;
 const DEMO = [process.execPath, join(PROJECT, 'dist', 'cli.js'), 'demo'] as const;
 
+// Its tasks come each minute, counted from its start: begun so late in one, there is work at each whole minute, and so
+// on the Floor of the past, which goes back to whole ones.
+await delay((START_SECOND * 1_000 + 60_000 - (Date.now() % 60_000)) % 60_000);
 const terminal = new TerminalSession({ argv: DEMO, ...WIDE });
 const plain = new TerminalSession({ argv: [...DEMO, '--ascii'], ...SMALL });
 
