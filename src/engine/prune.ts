@@ -148,7 +148,11 @@ export class Pruner extends Service {
         await store.caughtUp();
       },
     };
-    const mine = this.#busy.then(() => work(new Pace(site, this.#stopping.signal)));
+    const mine = this.#busy.then(async () => {
+      const result = await work(new Pace(site, this.#stopping.signal));
+      if (!isFirst) await store.folded();
+      return result;
+    });
     this.#busy = mine.catch(() => undefined);
     return mine;
   }

@@ -65,6 +65,14 @@ export class Checkpointer {
     await this.#folding?.promise;
   }
 
+  /** Resolves when what was committed before this call is on the disk, as far as nobody is in the way. */
+  async folded(): Promise<void> {
+    // The order under way may have begun before that.
+    await this.#folding?.promise;
+    this.fold();
+    await this.#folding?.promise;
+  }
+
   /** Resolves when the thread is gone. */
   async end(): Promise<void> {
     this.#ended = true;

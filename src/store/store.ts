@@ -266,6 +266,14 @@ export class Store {
     await this.#checkpointer?.caughtUp();
   }
 
+  /**
+   * Resolves when what was committed so far is on the disk, where the background folds: after much that was written
+   * lightly, the next commit that must survive a power loss would wait for all of it, and the whole process with it.
+   */
+  async folded(): Promise<void> {
+    await this.#checkpointer?.folded();
+  }
+
   /** What the store takes on the disk. */
   size(): StoreSize {
     const number = (pragma: string) => this.#database.pragma(pragma, { simple: true }) as number;

@@ -108,6 +108,16 @@ test('who writes on and on, and waits where the log is long, never has to fold i
   expect(longest).toBeLessThan(40 * 2 ** 20);
 });
 
+test('what was committed is in the file when that was waited for', async () => {
+  await store.folded();
+  store.foldInBackground(() => undefined);
+  store.lightly(() => request(1, 300));
+  store.checkpoint('PASSIVE');
+  store.lightly(() => request(301, 1));
+  await store.folded();
+  expect(rowsWithoutLog()).toBe(301);
+});
+
 test('what is written lightly does not wait for the disk, and what comes after it does again', () => {
   const level = () => database.pragma('synchronous', { simple: true });
   expect(level()).toBe(2);
