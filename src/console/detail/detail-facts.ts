@@ -135,14 +135,11 @@ function letter(detail: ExecutionDetail, context: FactsContext): Segment[][] {
 }
 
 function findings({ findings: all }: ExecutionDetail, context: FactsContext): Segment[][] {
-  return all.flatMap(({ severity, title, url }, index) =>
-    fact(
-      index === 0 ? 'findings' : '',
-      `${severity}  ${title}  ${url}`,
-      context,
-      CHANGE_STYLES[severity] ?? 'plain',
-    ),
-  );
+  if (all.length === 0) return [];
+  return [
+    ...fact('findings', countText(all.length), context, 'strong'),
+    ...all.flatMap(({ severity, title, url }) => news(severity, title, url, context)),
+  ];
 }
 
 /** How many there are of each kind, then the most important of them. */
@@ -158,11 +155,20 @@ function changes(detail: ExecutionDetail, context: FactsContext): Segment[][] {
   const words = counted.length === 0 ? plural(length, 'change') : counted.join(', ');
   return [
     ...fact('changes', `${words}${cut}`, context, 'strong'),
-    ...detail.changes.flatMap(({ kind, subject, detail: what }) => {
-      const text = `${kind}  ${subject}${what === '' ? '' : `  ${what}`}`;
-      return fact('', text, context, CHANGE_STYLES[kind] ?? 'plain');
-    }),
+    ...detail.changes.flatMap(({ kind, subject, detail: what }) => news(kind, subject, what, context)),
   ];
+}
+
+/** What kind it is where labels are, so that many can be skimmed; what does not fit beside the rest is below it. */
+function news(kind: string, first: string, second: string, context: FactsContext): Segment[][] {
+  const style = CHANGE_STYLES[kind] ?? 'plain';
+  const line = `${first}  ${second}`.trimEnd();
+  const isShort = cellWidth(line) <= textCells(context);
+  const lines = isShort ? [line] : [first, second].flatMap((text) => wrapCells(text, textCells(context)));
+  return lines.map((text, index) => {
+    const row = labelled(index === 0 ? kind : '', context, style);
+    return row.column(text, row.left, index === 0 ? 'plain' : 'faint').build();
+  });
 }
 
 function reports({ reportPaths }: ExecutionDetail, context: FactsContext): Segment[][] {
@@ -198,21 +204,26 @@ function endings(paths: readonly string[], stem: string, context: FactsContext):
 /** A path stays on one line where it fits, so that a terminal can open it; cut it would lead nowhere. */
 function file(label: string, path: string, context: FactsContext): Segment[][] {
   const link = pathToFileURL(path).href;
-  return wrapCells(path, Math.max(10, context.width - LABEL_CELLS - 3)).map((text, index) => [
+  return wrapCells(path, textCells(context)).map((text, index) => [
     ...labelled(index === 0 ? label : '', context).built(),
     { text, style: 'plain', link },
   ]);
 }
 
 function fact(label: string, text: string, context: FactsContext, style: StyleName = 'plain'): Segment[][] {
-  return wrapCells(text, Math.max(10, context.width - LABEL_CELLS - 3)).map((part, index) => {
+  return wrapCells(text, textCells(context)).map((part, index) => {
     const row = labelled(index === 0 ? label : '', context);
     return row.column(part, row.left, style).build();
   });
 }
 
-function labelled(label: string, { width }: FactsContext): RowBuilder {
-  return new RowBuilder(width, { ellipsis: '~' }).gap(2).column(label, LABEL_CELLS, 'faint').gap();
+/** Beside the labels. */
+function textCells({ width }: FactsContext): number {
+  return Math.max(10, width - LABEL_CELLS - 3);
+}
+
+function labelled(label: string, { width }: FactsContext, style: StyleName = 'faint'): RowBuilder {
+  return new RowBuilder(width, { ellipsis: '~' }).gap(2).column(label, LABEL_CELLS, style).gap();
 }
 
 /** The kind once, in front: some messages begin with it themselves. */
