@@ -11,6 +11,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     reporters: ['default', './test/closing-line.ts'],
     env: { NODE_ENV: 'production', TZ: 'UTC' },
-    maxWorkers: 2,
+    // Many of them wait for processes and sockets: a third keeps two cores busy.
+    maxWorkers: 3,
   },
 });

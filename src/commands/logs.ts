@@ -8,7 +8,6 @@ import { executionNamed, withFloor } from './floor.ts';
 import { onceInterrupted } from './interrupt.ts';
 import { logLineRecord } from './log-line-record.ts';
 import { printNote } from './print.ts';
-import { readerLeft } from './reader-left.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
 const POLL_MS = 250;
@@ -57,7 +56,6 @@ async function follow(context: CommandContext, store: Store, id: number, file: s
         return 0;
       }
       if (interrupt.signal.aborted) return 130;
-      if (readerLeft(context.streams.stdout)) return 0;
       await context.clock.sleep(POLL_MS, interrupt.signal);
     }
   } finally {

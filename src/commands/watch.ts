@@ -16,7 +16,6 @@ import { withFloor } from './floor.ts';
 import { onceInterrupted } from './interrupt.ts';
 import type { Output } from './outputs/outputs.ts';
 import { printNote } from './print.ts';
-import { readerLeft } from './reader-left.ts';
 import { isoTime, timeText } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
@@ -150,7 +149,6 @@ async function follow(
     if (newest !== version || clock.uptime() - lookedAt >= LOOK_ANYWAY_MS) {
       version = newest;
       lookedAt = clock.uptime();
-      if (readerLeft(context.streams.stdout)) return 0;
       for (const event of feed.next(clock.now())) {
         if (event.at < from || !(events?.has(event.kind) ?? true) || !eventMatches(event, terms, targets))
           continue;

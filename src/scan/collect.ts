@@ -84,7 +84,7 @@ export async function collectPages(
   const { answered: pages, bytes } = crawl.progress;
   if (pages === 0 && endedBy !== 'cancelled') {
     removeSpool(file);
-    throw nothingAnswered(crawl.seedFailures, endedBy);
+    throw nothingAnswered(crawl.seedFailures, targets.urls, endedBy);
   }
   const hosts = crawl.outcomes(endedBy);
   const ended = endedAs(hosts, scope.namedHosts, endedBy);

@@ -100,11 +100,16 @@ describe.skipIf(redisMissing !== '')('the workers of a fleet', () => {
       });
     const one = presence(redis, { clock: { ...systemClock, sleep }, onTrouble: (why) => said.push(why) });
     one.start();
-    const renew = async () => {
+    const asleep = async () => {
       while (naps.length === 0) await systemClock.sleep(5);
+    };
+    const renew = async () => {
+      await asleep();
       for (const wake of naps.splice(0)) wake();
     };
     await renew();
+    // Not in the middle of a renewal: that would wait for Redis instead of being refused.
+    await asleep();
     await server.kill();
     while (isReady()) await systemClock.sleep(5);
     for (let time = 0; time < 3; time += 1) await renew();

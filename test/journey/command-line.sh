@@ -203,7 +203,6 @@ json act 0 delete shop --yes --reason 'moved'
 cut_short history --json
 cut_short tasks --help
 cut_short schema act
-cut_short watch --since 1h --json
 
 [ "$mode" = alone ] || service
 

@@ -8,9 +8,14 @@ export interface SitePage {
   body: string;
 }
 
+const SLICE_MS = 50;
+
 export class LoopbackSite {
   readonly pages = new Map<string, SitePage>();
-  /** Every answer waits this long: a scan of n pages then takes about n times as long over its concurrency. */
+  /**
+   * Every answer waits this long, a scan of n pages then about n times as long over its concurrency; answers that wait
+   * already heed a change.
+   */
   latencyMs = 0;
   /** Paths asked for so far, in order. */
   readonly asked: string[] = [];
@@ -45,7 +50,9 @@ export class LoopbackSite {
 
   async #answer(path: string): Promise<{ status: number; html: string }> {
     this.asked.push(path);
-    if (this.latencyMs > 0) await delay(this.latencyMs);
+    for (let waitedMs = 0; waitedMs < this.latencyMs; waitedMs += SLICE_MS) {
+      await delay(Math.min(SLICE_MS, this.latencyMs - waitedMs));
+    }
     if (path === '/') {
       const links = [...this.pages].map(([to, { title }]) => `<li><a href="${to}">${title}</a></li>`);
       return { status: 200, html: `<title>Home</title><ul>${links.join('')}</ul>` };

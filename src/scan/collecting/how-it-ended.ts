@@ -4,9 +4,18 @@ import type { CollectSummary } from '../collect.ts';
 import type { EndedBy } from '../crawl.ts';
 import type { SeedFailure } from '../crawl-share.ts';
 
-/** Why not a single page answered: the first seed's failure. */
-export function nothingAnswered(failures: readonly SeedFailure[], endedBy: EndedBy): WorkError {
-  const first = failures[0];
+/**
+ * Why not a single page answered: the failure of the first target that has one, whichever of them failed first.
+ * @param targets normalised, in their order
+ */
+export function nothingAnswered(
+  failures: readonly SeedFailure[],
+  targets: readonly string[],
+  endedBy: EndedBy,
+): WorkError {
+  const places = new Map(targets.map((url, place) => [url, place]));
+  const placeOf = ({ url }: SeedFailure) => places.get(url) ?? targets.length;
+  const [first] = failures.toSorted((one, other) => placeOf(one) - placeOf(other));
   if (first === undefined) {
     const why = endedBy === 'timeout' ? 'no target answered before the time ended' : 'no target answered';
     return new WorkError('timeout', why);

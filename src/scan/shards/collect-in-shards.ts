@@ -59,7 +59,7 @@ export async function collectInShards(
     const summary = mergedSummary({ book, skips, scope, seeds, endedBy, bad: targets.bad });
     if (summary.pages === 0 && endedBy !== 'cancelled') {
       isUseless = true;
-      throw nothingAnswered(book.seedFailures(), endedBy);
+      throw nothingAnswered(book.seedFailures, targets.urls, endedBy);
     }
     for (const page of spool.keptPages()) onPage(page);
     return summary;

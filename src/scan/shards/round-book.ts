@@ -66,12 +66,8 @@ export class RoundBook {
     return [...this.#outside.values()];
   }
 
-  /** In the order of the targets. */
-  seedFailures(): SeedFailure[] {
-    const places = new Map(this.#options.seeds.map(({ url, order }) => [url, order]));
-    const placeOf = ({ url }: SeedFailure) => places.get(url) ?? Number.POSITIVE_INFINITY;
-    const failures = this.outcomes.flatMap((outcome) => outcome.seedFailures);
-    return failures.sort((one, other) => placeOf(one) - placeOf(other) || 0);
+  get seedFailures(): SeedFailure[] {
+    return this.outcomes.flatMap((outcome) => outcome.seedFailures);
   }
 
   /** Whether the next round has anything to run. @param busy shards that have not ended */
