@@ -1,9 +1,9 @@
 /** The configuration of a daemon at work is saved: what can change does, what is wrong changes nothing. */
 import { renameSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readExposition } from '../metrics/read-exposition.ts';
 import { DaemonProcess } from './daemon-process.ts';
+import { freePort } from './free-port.ts';
 import { historyOf } from './history-record.ts';
 import { LoopbackSite } from './loopback-site.ts';
 import { until } from './until.ts';
@@ -38,14 +38,6 @@ function configuration(more: string): string {
 function save(text: string): void {
   workspace.write('next.yaml', text);
   renameSync(workspace.path('next.yaml'), workspace.path('scarefloor.yaml'));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => void server.close(() => resolve()));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function value(port: number, name: string): Promise<number | undefined> {

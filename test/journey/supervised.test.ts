@@ -1,12 +1,12 @@
 /** The daemon under a supervisor: killed and started again at any moment, twice on one store, beside a console. */
 import { readdirSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HOST_PID_VARIABLE, markedProcesses } from '../../src/shared/marked-processes.ts';
 import { processesIn } from '../crash/left-behind.ts';
 import { DaemonProcess, type Status } from './daemon-process.ts';
+import { freePort } from './free-port.ts';
 import { historyOf } from './history-record.ts';
 import { LoopbackSite } from './loopback-site.ts';
 import { until } from './until.ts';
@@ -46,14 +46,6 @@ function start(): DaemonProcess {
   const daemon = new DaemonProcess(workspace);
   daemons.push(daemon);
   return daemon;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => void server.close(() => resolve()));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 const engineOf = async () => (await workspace.json<Status>('status')).engine;

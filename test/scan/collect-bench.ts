@@ -49,6 +49,32 @@ export interface CollectOptions extends Partial<Omit<ScanInput, 'web'>> {
 }
 
 /** Rates are off and similar URLs all kept unless a test asks for them. */
+export function scanInput(
+  targets: string[],
+  { web = {}, input = {} }: { web?: Partial<WebSettings> | undefined; input?: Partial<ScanInput> } = {},
+): ScanInput {
+  return {
+    name: 'test',
+    sessionId: '20261123-080000-test',
+    targets,
+    targetsFile: '',
+    mode: 'normal',
+    crawl: true,
+    diff: false,
+    maxConcurrent: 0,
+    maxSimilar: 1_000_000,
+    overrideRateLimit: true,
+    includeSubdomains: false,
+    allowedHosts: [],
+    deniedHosts: [],
+    resultsFile: '',
+    reportDirectory: '',
+    ...input,
+    web: { ...WEB_DEFAULTS, ...web },
+  };
+}
+
+/** As scanInput has it. */
 export async function collect(targets: string[], options: CollectOptions = {}): Promise<Collected> {
   const { web, clock, signal, onPage, ...input } = options;
   const abort = new AbortController();
@@ -57,25 +83,7 @@ export async function collect(targets: string[], options: CollectOptions = {}): 
   const progress: Progress[] = [];
   const log: string[] = [];
   const summary = await collectPages(
-    {
-      name: 'test',
-      sessionId: '20261123-080000-test',
-      targets,
-      targetsFile: '',
-      mode: 'normal',
-      crawl: true,
-      diff: false,
-      maxConcurrent: 0,
-      maxSimilar: 1_000_000,
-      overrideRateLimit: true,
-      includeSubdomains: false,
-      allowedHosts: [],
-      deniedHosts: [],
-      resultsFile: '',
-      reportDirectory: '',
-      ...input,
-      web: { ...WEB_DEFAULTS, ...web },
-    },
+    scanInput(targets, { web, input }),
     {
       signal: signal ?? abort.signal,
       clock: clock ?? systemClock,

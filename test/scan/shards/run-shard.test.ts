@@ -9,7 +9,7 @@ import type { KeptAnswer } from '../../../src/scan/spool/spool.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { WorkError } from '../../../src/shared/work.ts';
 import { CLOSED_PORT } from '../../web/loopback.ts';
-import { scanInput } from './shard-bench.ts';
+import { scanInput } from '../collect-bench.ts';
 
 const ORIGIN = `http://127.0.0.1:${CLOSED_PORT}`;
 const ELSEWHERE = 'http://127.0.0.2:9/';

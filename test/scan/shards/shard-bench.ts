@@ -1,6 +1,6 @@
 /** The same crawl as one and in shards, against real servers on loopback, so that what both found can be compared. */
 import { onTestFinished } from 'vitest';
-import { WEB_DEFAULTS, type WebSettings } from '../../../src/config/settings.ts';
+import type { WebSettings } from '../../../src/config/settings.ts';
 import { type CollectSummary, collectPages } from '../../../src/scan/collect.ts';
 import type { Page } from '../../../src/scan/page.ts';
 import type { ScanInput } from '../../../src/scan/scan.ts';
@@ -10,6 +10,7 @@ import type { ShardChunk, ShardEnd, ShardOrder } from '../../../src/scan/shards/
 import type { CarryShard } from '../../../src/scan/shards/shard-rounds.ts';
 import { type Clock, systemClock } from '../../../src/shared/clock.ts';
 import type { Progress, WorkContext } from '../../../src/shared/work.ts';
+import { scanInput } from '../collect-bench.ts';
 
 export interface Found {
   /** By URL, without what no two crawls share. */
@@ -25,29 +26,6 @@ export interface CrawlOptions {
   web?: Partial<WebSettings>;
   clock?: Clock;
   signal?: AbortSignal;
-}
-
-/** Rates are off and similar URLs all kept unless a test asks for them. */
-export function scanInput(targets: string[], { web = {}, input = {} }: CrawlOptions = {}): ScanInput {
-  return {
-    name: 'test',
-    sessionId: '20261123-080000-test',
-    targets,
-    targetsFile: '',
-    mode: 'normal',
-    crawl: true,
-    diff: false,
-    maxConcurrent: 0,
-    maxSimilar: 1_000_000,
-    overrideRateLimit: true,
-    includeSubdomains: false,
-    allowedHosts: [],
-    deniedHosts: [],
-    resultsFile: '',
-    reportDirectory: '',
-    ...input,
-    web: { ...WEB_DEFAULTS, ...web },
-  };
 }
 
 export async function crawlAsOne(targets: string[], options: CrawlOptions = {}): Promise<Found> {

@@ -3,8 +3,7 @@ import { seedVisit } from '../../../src/scan/frontier.ts';
 import { shareParts } from '../../../src/scan/shards/shared-parts.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { LIMITS, openClient } from '../../web/loopback.ts';
-import { openSite } from '../collect-bench.ts';
-import { scanInput } from './shard-bench.ts';
+import { openSite, scanInput } from '../collect-bench.ts';
 
 test('shards of one scan share its pace; other scans have their own', async () => {
   const input = scanInput([], { input: { overrideRateLimit: false } });
