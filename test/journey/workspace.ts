@@ -1,6 +1,7 @@
 /** A folder of its own for each journey: configuration, store, results and a home that nobody else uses. */
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TerminalSession } from '../screens/terminal.ts';
@@ -9,6 +10,8 @@ const PROJECT = dirname(dirname(import.meta.dirname));
 const PROGRAM = join(PROJECT, 'dist', 'cli.js');
 /** A command that takes longer hangs; below the limit of a test, so that what it printed is still told. */
 const COMMAND_LIMIT_MS = 25_000;
+/** Each waits 100 ms longer than the one before. */
+const CLOSE_RETRIES = 8;
 
 export interface Ended {
   code: number;
@@ -121,6 +124,7 @@ export class Workspace {
 
   async close(): Promise<void> {
     for (const terminal of this.#terminals) await terminal.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    // The workers of a console that was killed end a moment after it, and write until then.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: CLOSE_RETRIES, retryDelay: 100 });
   }
 }
