@@ -84,7 +84,8 @@ export class FloorEngine {
     if (this.engine) {
       const { trouble } = this.engine.core;
       const here = { role: 'here', pid: process.pid, host: null, since: lease?.acquiredAt ?? null } as const;
-      return { ...here, canTakeOver, ...draining, ...(trouble === null ? {} : { trouble }) };
+      const carries = this.engine.supervisor.live().length;
+      return { ...here, canTakeOver, carries, ...draining, ...(trouble === null ? {} : { trouble }) };
     }
     if (!lease || !isHeld(lease, now)) return { ...nobody, canTakeOver };
     const { pid, host, acquiredAt, leaseUntil } = lease;

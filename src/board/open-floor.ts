@@ -13,9 +13,10 @@ import { Store } from '../store/store.ts';
 import type { Board } from './board.ts';
 import { ConfigWatch } from './config-watch.ts';
 import type { CompanionParts, EngineCompanion } from './engine-companion.ts';
-import { FloorBoard, LIFE_MS } from './floor-board.ts';
+import { FloorBoard } from './floor-board.ts';
 import { FloorEngine } from './floor-engine.ts';
 import type { EngineView } from './snapshot.ts';
+import { LIFE_MS } from './snapshot-keeper.ts';
 
 /** Between two looks at the store although the file system said nothing. */
 const RARELY_MS = 1_000;
@@ -76,17 +77,18 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const takeOver = options.upgrade === 'take over';
   const store = Store.open(path, synchronous, upgradeGuard(clock, { takeOver }));
   const engine = new FloorEngine(store, clock, options);
-  const board = new FloorBoard(store, clock, engine, settings, options.readOnly === true);
+  const board = new FloorBoard({ store, clock, engine, settings, readOnly: options.readOnly === true });
+  const { keeper } = board;
   const watch = new CommitWatch(store.path, clock, () => {
     engine.lookAtMailbox();
-    board.follow();
+    keeper.follow();
   });
   engine.mailboxPollMs = () => watch.pollMs(MAILBOX_POLL_MS, RARELY_MS);
-  board.followMs = () => watch.pollMs(MAILBOX_POLL_MS, LIFE_MS);
+  keeper.followMs = () => watch.pollMs(MAILBOX_POLL_MS, LIFE_MS);
   if (options.engine === 'embed' && options.companion)
     engine.companion = options.companion({ store, settings, clock, view: () => engine.view() });
-  engine.onChanged = () => board.changed();
-  engine.onProgress = () => board.progressed();
+  engine.onChanged = () => keeper.changed();
+  engine.onProgress = () => keeper.progressed();
   const unusable = Promise.withResolvers<UserError>();
   engine.onGone = (why) => unusable.resolve(new UserError(`${store.path}: ${why}`, { exitCode: 1 }));
   try {
@@ -98,7 +100,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     throw new UserError(`${store.path}: ${storeFailureText(error)}`, { cause: error });
   }
   if (options.engine === 'embed') store.waitForLock(SHORT_LOCK_WAIT_MS);
-  if (options.engine !== 'once') board.open(options.engine === 'embed' ? 'now' : 'the first listener');
+  if (options.engine !== 'once') keeper.open(options.engine === 'embed' ? 'now' : 'the first listener');
   const config = followConfig(options, engine, clock);
   config?.start();
   let closing: Promise<void> | null = null;

@@ -35,6 +35,8 @@ export interface EngineView {
    * when (epoch ms) and why. Nothing is planned or recorded then.
    */
   trouble?: { since: number; why: string };
+  /** Executions that this process carries now, whatever moment is shown; absent where it is not the engine. */
+  carries?: number;
 }
 
 export interface RunningRow {

@@ -1,5 +1,6 @@
 /** The key table for the README, so that it cannot say anything else than the program does. */
-import { type Area, DEFAULT_KEYMAP, type Keymap } from './keymap.ts';
+import type { Area } from './binding.ts';
+import { DEFAULT_KEYMAP, type Keymap } from './keymap.ts';
 
 /** What is looked for in a hurry stands first. */
 export const AREAS: readonly Area[] = [

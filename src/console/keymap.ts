@@ -2,193 +2,21 @@
  * The keys: one table that feeds dispatch, footer, help, the README and the tests. A binding stands in the footer,
  * in this order, when it has a short label and is possible at the moment.
  */
-
+import { type Binding, bind, CONTEXTS, type Context } from './binding.ts';
+import type { Command } from './command.ts';
 import { DETAIL_KEYS } from './detail/detail-keys.ts';
+import { DIALOG_KEYS } from './dialog-keys.ts';
 import { FILTER_KEYS } from './filter/filter-keys.ts';
-
-export const CONTEXTS = [
-  'floor',
-  'tasks',
-  'history',
-  'dead',
-  'health',
-  'log',
-  'group',
-  'task',
-  'detail',
-  'reading',
-  'help',
-  'palette',
-  'filter',
-  'logSearch',
-  'prompt',
-  'typed',
-  'confirm',
-  'form',
-  'leave',
-] as const;
-/** What is on top: a screen, or one of the dialogs, which all have keys of their own. */
-export type Context = (typeof CONTEXTS)[number];
-
-export type Command =
-  | 'up'
-  | 'down'
-  | 'first'
-  | 'last'
-  | 'pageUp'
-  | 'pageDown'
-  | 'halfUp'
-  | 'halfDown'
-  | 'goFloor'
-  | 'goTasks'
-  | 'goHistory'
-  | 'goDead'
-  | 'goHealth'
-  | 'goLog'
-  | 'previousPlace'
-  | 'nextPane'
-  | 'previousPane'
-  | 'zoom'
-  | 'earlier'
-  | 'later'
-  | 'hourEarlier'
-  | 'hourLater'
-  | 'filter'
-  | 'open'
-  | 'run'
-  | 'retry'
-  | 'pause'
-  | 'undo'
-  | 'cancel'
-  | 'kill'
-  | 'discard'
-  | 'mark'
-  | 'markRange'
-  | 'markAll'
-  | 'sortNext'
-  | 'sortOther'
-  | 'pauseAll'
-  | 'acknowledge'
-  | 'emergency'
-  | 'help'
-  | 'theme'
-  | 'palette'
-  | 'edit'
-  | 'pageLog'
-  | 'copyId'
-  | 'copyCommand'
-  | 'redraw'
-  | 'suspend'
-  | 'back'
-  | 'escape'
-  | 'interrupt'
-  | 'accept'
-  | 'yes'
-  | 'search'
-  | 'nextMatch'
-  | 'previousMatch'
-  | 'wrap'
-  | 'level'
-  | 'scrollLeft'
-  | 'scrollRight'
-  | 'olderRun'
-  | 'newerRun'
-  | 'complete'
-  | 'completeBack'
-  | 'older'
-  | 'newer'
-  | 'otherChoice'
-  | 'nextField'
-  | 'previousField'
-  | 'newLine'
-  | 'left'
-  | 'right'
-  | 'home'
-  | 'end'
-  | 'erase'
-  | 'eraseAhead'
-  | 'eraseAll';
-
-export type Area =
-  | 'move'
-  | 'places'
-  | 'find'
-  | 'select'
-  | 'safe acts'
-  | 'risky acts'
-  | 'emergency'
-  | 'dialogs'
-  | 'other';
-
-export interface Binding {
-  readonly command: Command;
-  /** Names as input/key-press.ts makes them. */
-  readonly keys: readonly string[];
-  readonly contexts: readonly Context[];
-  readonly area: Area;
-  /** For help and README. */
-  readonly says: string;
-  /** For the footer; '' = not there. */
-  readonly short: string;
-}
 
 /** Where rows are tasks or executions. */
 const WORK: readonly Context[] = ['floor', 'tasks', 'history', 'dead'];
 const LISTS: readonly Context[] = ['tasks', 'history', 'dead'];
 const PLACES: readonly Context[] = [...WORK, 'health', 'log'];
 const SCREENS: readonly Context[] = [...PLACES, 'group', 'task', 'detail', 'reading'];
-const FIELDS: readonly Context[] = ['help', 'palette', 'filter', 'logSearch', 'prompt', 'typed', 'form'];
-
-function bind(
-  command: Command,
-  keys: readonly string[],
-  contexts: readonly Context[],
-  area: Area,
-  says: string,
-  short = '',
-): Binding {
-  return { command, keys, contexts, area, says, short };
-}
 
 export const KEYMAP: readonly Binding[] = [
   ...FILTER_KEYS,
-  bind('accept', ['Enter'], ['prompt'], 'dialogs', 'do it, with what was typed', 'pause'),
-  bind('accept', ['Enter'], ['typed'], 'dialogs', 'do it, once the word is typed', 'do it'),
-  bind('accept', ['Enter'], ['confirm', 'leave'], 'dialogs', 'take the marked choice', 'take it'),
-  bind('yes', ['y'], ['confirm'], 'dialogs', 'yes', 'yes'),
-  bind('accept', ['Enter'], ['form'], 'dialogs', 'go on: to the reason, then to the confirm line', 'go on'),
-  bind(
-    'complete',
-    ['Tab'],
-    ['form'],
-    'dialogs',
-    'complete the path of a file, else next field',
-    'next field',
-  ),
-  bind('nextField', ['Down'], ['form'], 'dialogs', 'next field'),
-  bind('nextField', ['Tab', 'Down'], ['typed'], 'dialogs', 'next field', 'next field'),
-  bind('previousField', ['Shift-Tab', 'Up'], ['form', 'typed'], 'dialogs', 'previous field'),
-  bind('newLine', ['Ctrl-J'], ['form'], 'dialogs', 'new line in the targets'),
-  bind(
-    'otherChoice',
-    ['Tab', 'Shift-Tab', 'Left', 'Right'],
-    ['confirm'],
-    'dialogs',
-    'other choice',
-    'choose',
-  ),
-  bind('accept', ['Enter'], ['palette'], 'dialogs', 'do what the line says', 'do it'),
-  bind('complete', ['Tab'], ['palette'], 'dialogs', 'complete the line', 'complete'),
-  bind('up', ['Up'], ['palette'], 'dialogs', 'suggestion above; on an empty line: earlier lines', 'earlier'),
-  bind('down', ['Down'], ['palette'], 'dialogs', 'suggestion below'),
-  bind('accept', ['Enter'], ['help'], 'dialogs', 'do it, where it is possible', 'do it'),
-  bind('up', ['Up', 'Shift-Tab'], ['help'], 'dialogs', 'key above'),
-  bind('down', ['Down', 'Tab'], ['help'], 'dialogs', 'key below', 'choose'),
-  bind('pageUp', ['PageUp'], ['help'], 'dialogs', 'page up'),
-  bind('pageDown', ['PageDown'], ['help'], 'dialogs', 'page down'),
-  bind('up', ['Up', 'k', 'Shift-Tab'], ['leave'], 'dialogs', 'choice above'),
-  bind('down', ['Down', 'j', 'Tab'], ['leave'], 'dialogs', 'choice below', 'choose'),
-  bind('escape', ['n'], ['confirm'], 'dialogs', 'no'),
+  ...DIALOG_KEYS,
 
   bind('run', ['r'], [...WORK, 'group', 'task'], 'safe acts', 'run the task now', 'run'),
   bind(
@@ -333,30 +161,11 @@ export const KEYMAP: readonly Binding[] = [
   ),
   bind('help', ['?'], SCREENS, 'other', 'help: all keys, to search and to choose from', 'help'),
   bind('back', ['q'], SCREENS, 'other', 'back; on the Floor: leave', 'back'),
-  bind('escape', ['Escape'], ['filter'], 'dialogs', 'clear the filter', 'clear'),
-  bind('escape', ['Escape'], ['palette', 'help'], 'dialogs', 'close', 'close'),
-  bind('escape', ['Escape'], ['form'], 'dialogs', 'close the form and keep the draft', 'keep draft'),
-  bind(
-    'escape',
-    ['Escape'],
-    ['confirm', 'prompt', 'typed', 'leave'],
-    'dialogs',
-    'close, change nothing',
-    'no',
-  ),
   bind('escape', ['Escape'], SCREENS, 'other', 'back; on the Floor: clear the filter, leave the zoom'),
   bind('theme', ['T'], SCREENS, 'other', 'next theme: dark, light, high-contrast, colour-blind'),
   bind('redraw', ['Ctrl-L'], CONTEXTS, 'other', 'draw the screen anew'),
   bind('suspend', ['Ctrl-Z'], CONTEXTS, 'other', 'to the shell; `fg` comes back'),
   bind('interrupt', ['Ctrl-C'], CONTEXTS, 'other', 'leave; twice within 2 s: drain, then leave'),
-
-  bind('left', ['Left'], FIELDS, 'dialogs', 'cursor left; in a choice: previous'),
-  bind('right', ['Right'], FIELDS, 'dialogs', 'cursor right; in a choice: next'),
-  bind('home', ['Home', 'Ctrl-A'], FIELDS, 'dialogs', 'to the start of the field'),
-  bind('end', ['End', 'Ctrl-E'], FIELDS, 'dialogs', 'to the end of the field'),
-  bind('erase', ['Backspace'], FIELDS, 'dialogs', 'erase to the left'),
-  bind('eraseAhead', ['Delete'], FIELDS, 'dialogs', 'erase to the right'),
-  bind('eraseAll', ['Ctrl-U'], FIELDS, 'dialogs', 'empty the field'),
 ];
 
 /** Bindings as they are in force: those of the table, or with other keys of the operator's choice. */
@@ -392,8 +201,3 @@ export class Keymap {
 }
 
 export const DEFAULT_KEYMAP = new Keymap(KEYMAP);
-
-/** Contexts in which a printable key is text unless the table says otherwise. */
-export function takesText(context: Context): boolean {
-  return FIELDS.includes(context);
-}

@@ -4,7 +4,10 @@
  */
 
 import { graphemes } from '../shared/graphemes.ts';
-import { type Binding, type Command, type Context, KEYMAP, Keymap, takesText } from './keymap.ts';
+import type { Binding, Context } from './binding.ts';
+import type { Command } from './command.ts';
+import { takesText } from './dialog-keys.ts';
+import { KEYMAP, Keymap } from './keymap.ts';
 
 /** Keys by the name of their command; no key at all takes a command off the keyboard. */
 export type Remapping = Readonly<Record<string, readonly string[]>>;

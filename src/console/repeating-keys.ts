@@ -1,5 +1,6 @@
 /** Keys that may be held down. */
-import type { Command } from './keymap.ts';
+import type { Command } from './command.ts';
+import { PLACE_COMMANDS } from './places/place-name.ts';
 
 const MOVES: ReadonlySet<Command> = new Set<Command>([
   'up',
@@ -28,12 +29,7 @@ const STEPS: ReadonlySet<Command> = new Set<Command>([
 
 /** They show something else and change nothing, on whatever screen they arrive. */
 const LOOKS: ReadonlySet<Command> = new Set<Command>([
-  'goFloor',
-  'goTasks',
-  'goHistory',
-  'goDead',
-  'goHealth',
-  'goLog',
+  ...Object.values(PLACE_COMMANDS),
   'nextPane',
   'previousPane',
   'zoom',

@@ -1,21 +1,14 @@
 /**
- * The console without its screen: takes keys and news, runs the reducer, and carries out what it asks for. Every
- * timer and promise of the console lives here and ends with `close`.
+ * The console without its screen: takes keys and news, runs the reducer, and has its errands run. The timers of its
+ * own, by which the screen counts and settles, end with `close`.
  */
 import type { Board } from '../board/board.ts';
-import type { ManyVerb, Selection } from '../board/many/many-plan.ts';
 import type { Snapshot } from '../board/snapshot.ts';
-import type { ListName, ListRequest } from '../board/views/view.ts';
-import type { OperatorAct } from '../domain/operator.ts';
 import type { Clock } from '../shared/clock.ts';
-import { messageOf } from '../shared/errors.ts';
-import { safeText } from '../shared/safe-text.ts';
-import { LogReading } from './detail/log-reading.ts';
+import { Errands, type TerminalMoves } from './errands.ts';
 import type { KeyPress } from './input/key-press.ts';
 import type { Size } from './layout.ts';
-import { Memory } from './memory.ts';
-import type { Outside, Told } from './outside.ts';
-import { GRACE_MS } from './state/acting.ts';
+import type { Outside } from './outside.ts';
 import { type ConsoleState, LEAVE_CHOICES, type LeaveChoice } from './state/console-state.ts';
 import { firstState } from './state/first-state.ts';
 import { leave } from './state/leave.ts';
@@ -24,8 +17,6 @@ import { reduce } from './state/reduce.ts';
 import type { ConsoleEvent, Effect } from './state/transition.ts';
 import { SECOND_MS } from './text/time-words.ts';
 
-/** Targets are looked at again when nothing was typed for so long. */
-const PREVIEW_AFTER_MS = 200;
 /** A terminal that was not resized for so long keeps its size. */
 const SETTLED_MS = 80;
 
@@ -45,48 +36,26 @@ export interface SessionOptions {
   storeFlags?: readonly string[];
 }
 
-/** What only the terminal can do; set once there is one. */
-export interface TerminalMoves {
-  suspend(): Promise<void>;
-  redraw(): void;
-  /** Rings, or tells the desktop, as the operator chose. */
-  alert(text: string): void;
-  /** Gives the terminal to the work, and takes it back when that is done. */
-  handOver(work: () => Promise<void>): Promise<void>;
-  /** To the clipboard of whoever sits at the terminal. */
-  copy(text: string): void;
-}
-
 export class ConsoleSession {
   /** Resolves when the operator left; rejects when something broke. */
   readonly left: Promise<LeaveChoice>;
-  terminal: TerminalMoves | null = null;
 
   readonly #board: Board;
   readonly #clock: Clock;
+  readonly #errands: Errands;
   readonly #listeners = new Set<() => void>();
-  readonly #working = new Set<Promise<void>>();
-  readonly #graces = new Map<number, AbortController>();
   readonly #closed = new AbortController();
-  readonly #logs: LogReading;
-  readonly #memory: Memory;
   readonly #unsubscribe: () => void;
   readonly #leave: PromiseWithResolvers<LeaveChoice>;
   #state: ConsoleState;
   #held: Snapshot | null = null;
   #beat = new AbortController();
   #beatAt = Number.POSITIVE_INFINITY;
-  #previewing = new AbortController();
   #settling = new AbortController();
-  readonly #outside: Outside | null;
-  #handedOver = false;
 
   constructor(options: SessionOptions) {
     const { board, clock, size, version = '', banner = '', canDetach = true, looks = {} } = options;
-    this.#outside = options.outside ?? null;
     this.#board = board;
-    this.#logs = new LogReading(board, (event) => this.#dispatch(event));
-    this.#memory = new Memory(this.#outside, (event) => this.#dispatch(event));
     this.#clock = clock;
     this.#leave = Promise.withResolvers();
     this.left = this.#leave.promise;
@@ -94,11 +63,18 @@ export class ConsoleSession {
     this.left.catch(() => undefined);
     const leaveChoices = LEAVE_CHOICES.filter((choice) => canDetach || choice !== 'detach');
     const first = firstState(board.snapshot(), size, this.#second());
-    const { storeFlags = [] } = options;
+    const { storeFlags = [], outside = null } = options;
     this.#state = { ...first, version, banner, leaveChoices, storeFlags, ...looks };
+    this.#errands = new Errands({
+      board,
+      clock,
+      outside,
+      came: (event) => this.#dispatch(event),
+      leave: (choice) => this.#leave.resolve(choice),
+      fail: (error) => this.fail(error),
+    });
     this.#unsubscribe = board.subscribe(() => this.#news());
-    this.#own(this.#keepTime());
-    this.#own(this.#memory.read());
+    this.#errands.own(this.#keepTime());
   }
 
   // Bound, since React calls them bare.
@@ -108,9 +84,14 @@ export class ConsoleSession {
     return () => this.#listeners.delete(listener);
   };
 
+  /** null until there is one. */
+  set terminal(moves: TerminalMoves | null) {
+    this.#errands.terminal = moves;
+  }
+
   /** true: the terminal is an editor's or a pager's. What reaches this process meanwhile was meant for that. */
   get handedOver(): boolean {
-    return this.#handedOver;
+    return this.#errands.handedOver;
   }
 
   press(batch: readonly KeyPress[]): void {
@@ -124,7 +105,7 @@ export class ConsoleSession {
   /** `anew`: once it keeps its size, the whole frame is drawn on an empty screen. */
   resize(size: Size, { anew = false } = {}): void {
     this.#dispatch({ kind: 'resize', size });
-    if (anew) this.#own(this.#drawSettled());
+    if (anew) this.#errands.own(this.#drawSettled());
   }
 
   /** Leaves without asking, for a terminal that is gone or a process that must end. */
@@ -142,14 +123,11 @@ export class ConsoleSession {
   /** Ends timers and listeners and waits for what was asked of the board. */
   async close(): Promise<void> {
     this.#closed.abort();
-    this.#logs.close();
     this.#beat.abort();
-    this.#previewing.abort();
     this.#settling.abort();
-    for (const grace of this.#graces.values()) grace.abort();
     this.#unsubscribe();
     this.#listeners.clear();
-    await Promise.all(this.#working);
+    await this.#errands.close();
   }
 
   /** A mistake of ours, also one while drawing, ends the console: the terminal is restored before it is reported. */
@@ -170,6 +148,10 @@ export class ConsoleSession {
   #show(state: ConsoleState): void {
     this.#state = state;
     for (const listener of this.#listeners) listener();
+  }
+
+  #carryOut(effects: readonly Effect[]): void {
+    for (const effect of effects) this.#errands.run(effect);
   }
 
   #second(): number {
@@ -209,81 +191,6 @@ export class ConsoleSession {
     if (now + untilNextBeat(this.#state, now) < this.#beatAt) this.#beat.abort();
   }
 
-  #carryOut(effects: readonly Effect[]): void {
-    for (const effect of effects) this.#perform(effect);
-  }
-
-  #perform(effect: Effect): void {
-    switch (effect.kind) {
-      case 'act':
-        this.#own(this.#act(effect.act, effect.about));
-        break;
-      case 'grace':
-        this.#own(this.#grace(effect.id));
-        break;
-      case 'dropGrace':
-        this.#graces.get(effect.id)?.abort();
-        break;
-      case 'filter':
-        this.#board.setFilter(effect.text);
-        break;
-      case 'moment':
-        this.#board.setMoment(effect.at);
-        break;
-      case 'view':
-        this.#board.setView(effect.request);
-        break;
-      case 'preview':
-        this.#own(this.#preview(effect.text, effect.atOnce));
-        break;
-      case 'paths':
-        this.#own(this.#paths(effect.typed));
-        break;
-      case 'plan':
-        this.#own(this.#plan(effect.id, effect.verb, effect.selection));
-        break;
-      case 'rowIds':
-        this.#own(this.#rowIds(effect.list, effect.request));
-        break;
-      case 'log':
-        this.#own(this.#logs.read(effect));
-        break;
-      case 'taskStory':
-        this.#own(this.#taskStory(effect.taskId));
-        break;
-      case 'searchLog':
-        this.#own(this.#logs.search(effect.executionId, effect.search));
-        break;
-      case 'leave':
-        this.#leave.resolve(effect.choice);
-        break;
-      case 'alert':
-        this.terminal?.alert(effect.text);
-        break;
-      case 'editTask':
-        this.#own(this.#runOutside((outside, signal) => outside.editTask(effect.taskId, signal)));
-        break;
-      case 'pageLog':
-        this.#own(this.#runOutside((outside, signal) => outside.pageLog(effect.executionId, signal)));
-        break;
-      case 'copy':
-        this.terminal?.copy(effect.text);
-        break;
-      case 'remember':
-        this.#own(this.#memory.keep('history', (outside) => outside.keepHistory(effect.line)));
-        break;
-      case 'rememberFilter':
-        this.#own(this.#memory.keep('filters', (outside) => outside.keepFilter(effect.filter)));
-        break;
-      case 'suspend':
-        if (this.terminal !== null) this.#own(this.terminal.suspend());
-        break;
-      case 'redraw':
-        this.terminal?.redraw();
-        break;
-    }
-  }
-
   /**
    * While a window is dragged, its terminal moves and cuts what stands there, for sizes that are never told: what is
    * drawn meanwhile is only nearly right.
@@ -294,78 +201,5 @@ export class ConsoleSession {
     this.#settling = settling;
     await this.#clock.sleep(SETTLED_MS, settling.signal);
     if (!settling.signal.aborted) this.#dispatch({ kind: 'settled' });
-  }
-
-  async #act(act: OperatorAct, about: string): Promise<void> {
-    const { ok, message } = await this.#board.act(act);
-    this.#dispatch({
-      kind: 'result',
-      ok,
-      act,
-      text: message === '' ? `${about}: ${ok ? 'done' : 'refused'}` : message,
-    });
-  }
-
-  /** One at a time: there is one terminal. */
-  async #runOutside(work: (outside: Outside, signal: AbortSignal) => Promise<Told>): Promise<void> {
-    const { terminal } = this;
-    const outside = this.#outside;
-    if (terminal === null || outside === null) {
-      this.#dispatch({ kind: 'told', ok: false, text: 'no editor and no pager can be started from here' });
-      return;
-    }
-    if (this.#handedOver) return;
-    this.#handedOver = true;
-    let told: Told = { ok: true, message: '' };
-    try {
-      await terminal.handOver(async () => {
-        told = await work(outside, this.#closed.signal);
-      });
-    } catch (error) {
-      told = { ok: false, message: messageOf(error) };
-    } finally {
-      this.#handedOver = false;
-    }
-    this.#dispatch({ kind: 'told', ok: told.ok, text: safeText(told.message) });
-  }
-
-  async #grace(id: number): Promise<void> {
-    const grace = new AbortController();
-    this.#graces.set(id, grace);
-    await this.#clock.sleep(GRACE_MS, grace.signal);
-    this.#graces.delete(id);
-    if (!grace.signal.aborted) this.#dispatch({ kind: 'graceOver', id });
-  }
-
-  async #preview(text: string, atOnce: boolean): Promise<void> {
-    this.#previewing.abort();
-    const previewing = new AbortController();
-    this.#previewing = previewing;
-    if (!atOnce) await this.#clock.sleep(PREVIEW_AFTER_MS, previewing.signal);
-    if (previewing.signal.aborted) return;
-    const result = await this.#board.previewScan(text);
-    if (!previewing.signal.aborted) this.#dispatch({ kind: 'preview', text, result });
-  }
-
-  async #paths(typed: string): Promise<void> {
-    this.#dispatch({ kind: 'paths', typed, paths: await this.#board.completePath(typed) });
-  }
-
-  async #plan(id: number, verb: ManyVerb, selection: Selection): Promise<void> {
-    const plan = await this.#board.planMany(verb, selection);
-    this.#dispatch({ kind: 'plan', id, plan });
-  }
-
-  async #rowIds(list: ListName, request: ListRequest): Promise<void> {
-    this.#dispatch({ kind: 'rowIds', list, ids: await this.#board.rowIds(list, request) });
-  }
-
-  async #taskStory(taskId: number): Promise<void> {
-    this.#dispatch({ kind: 'taskStory', taskId, story: await this.#board.taskStory(taskId) });
-  }
-
-  #own(work: Promise<void>): void {
-    const owned = work.catch((error: unknown) => this.fail(error)).finally(() => this.#working.delete(owned));
-    this.#working.add(owned);
   }
 }

@@ -37,8 +37,14 @@ beforeEach(() => {
   fillLargeStore(file, { tasks: 1_000, executions: 40_000 }, { now: clock.now() });
   store = Store.open(file);
   const engine = { engine: { supervisor: { get: () => null } }, view: () => HERE };
-  board = new FloorBoard(store, clock, engine as unknown as FloorEngine, settingsIn(directory), true);
-  board.open();
+  board = new FloorBoard({
+    store,
+    clock,
+    engine: engine as unknown as FloorEngine,
+    settings: settingsIn(directory),
+    readOnly: true,
+  });
+  board.keeper.open();
 });
 
 afterEach(async () => {

@@ -3,7 +3,9 @@
  * The table is walked, so that a new screen is covered as soon as its way in is said here.
  */
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Binding, CONTEXTS, type Command, type Context, KEYMAP } from '../../src/console/keymap.ts';
+import { type Binding, CONTEXTS, type Context } from '../../src/console/binding.ts';
+import type { Command } from '../../src/console/command.ts';
+import { KEYMAP } from '../../src/console/keymap.ts';
 import { contextOf } from '../../src/console/state/context.ts';
 import type { OperatorAct } from '../../src/domain/operator.ts';
 import { Emulator } from './emulator.ts';

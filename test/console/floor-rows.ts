@@ -5,6 +5,7 @@ import type {
   ExecutionDetail,
   FailureGroup,
   FailureRow,
+  PoolView,
   RunningCourse,
   RunningRow,
   Snapshot,
@@ -121,8 +122,16 @@ export function failure(row: Partial<FailureRow> = {}): FailureRow {
   return { ...one, group: row.group ?? alone };
 }
 
+const POOLS: PoolView[] = [
+  { type: 'scan', running: 2, limit: 2, configured: 2, queued: 1 },
+  { type: 'monitor', running: 1, limit: 5, configured: 5, queued: 0 },
+  { type: 'tool', running: 0, limit: 2, configured: 2, queued: 0 },
+];
+
 export function snapshot(parts: Partial<Snapshot> = {}): Snapshot {
   const rows = { running: [], ended: [], upcoming: [], failures: [], ...parts };
+  const pools = parts.pools ?? POOLS;
+  const carries = pools.reduce((sum, { running }) => sum + running, 0);
   return {
     version: 1,
     moment: null,
@@ -130,15 +139,11 @@ export function snapshot(parts: Partial<Snapshot> = {}): Snapshot {
     stale: null,
     zone: 'UTC',
     storePath: '/var/lib/scarefloor/scheduler.db',
-    engine: { role: 'here', pid: 4242, host: 'host7', since: NOW - HOUR_MS, canTakeOver: true },
+    engine: { role: 'here', pid: 4242, host: 'host7', since: NOW - HOUR_MS, canTakeOver: true, carries },
     readOnly: false,
     pausedAll: null,
     degraded: null,
-    pools: [
-      { type: 'scan', running: 2, limit: 2, configured: 2, queued: 1 },
-      { type: 'monitor', running: 1, limit: 5, configured: 5, queued: 0 },
-      { type: 'tool', running: 0, limit: 2, configured: 2, queued: 0 },
-    ],
+    pools,
     queued: 1,
     failures24h: 7,
     alerts: { open: 0, critical: 0 },

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { CONTEXTS } from '../../src/console/binding.ts';
+import { takesText } from '../../src/console/dialog-keys.ts';
 import { helpEntries } from '../../src/console/help/help-entries.ts';
 import { keyTableMarkdown } from '../../src/console/key-table.ts';
-import { CONTEXTS, DEFAULT_KEYMAP, KEYMAP, takesText } from '../../src/console/keymap.ts';
+import { DEFAULT_KEYMAP, KEYMAP } from '../../src/console/keymap.ts';
 import { isMove } from '../../src/console/repeating-keys.ts';
 
 describe('the key table', () => {

@@ -37,8 +37,7 @@ describe('leaving', () => {
   test.each([
     [[], 'detach'],
     [['Down'], 'drain'],
-    [['j', 'Tab'], 'cancel'],
-    [['Up'], 'cancel'],
+    [['j'], 'drain'],
   ])('asks where executions run; after %j Enter takes %s', async (moves, choice) => {
     const operator = new Operator();
     await operator.press('q');
@@ -53,7 +52,41 @@ describe('leaving', () => {
     expect(operator.state.stack).toMatchObject([{ kind: 'leave', choice: 'drain' }]);
     expect(sheetOf(operator)).not.toContain('background');
     await operator.press('Down', 'Down', 'Down', 'Enter');
-    expect(await choiceOf(operator)).toBe('cancel');
+    expect(operator.state.stack).toMatchObject([{ kind: 'typed', expected: 'cancel' }]);
+  });
+
+  test.each([[['j', 'Tab']], [['Up']]])(
+    'after %j Enter cancels nothing until the word is typed',
+    async (moves) => {
+      const operator = new Operator();
+      await operator.press('q', ...moves, 'Enter');
+      expect(sheetOf(operator)).toContain('cancels 1 execution (lab-nightly, 2m in)');
+      await operator.press('Enter', 'y', 'Enter');
+      expect(await choiceOf(operator)).toBe('stayed');
+      await operator.press('Ctrl-U');
+      await operator.type('cancel');
+      await operator.press('Enter');
+      expect(await choiceOf(operator)).toBe('cancel');
+    },
+  );
+
+  test('Escape at the word stays, with everything under way', async () => {
+    const operator = new Operator();
+    await operator.press('q', 'Up', 'Enter', 'Escape');
+    expect(operator.top).toBe('');
+    expect(await choiceOf(operator)).toBe('stayed');
+    expect(operator.board.acts).toEqual([]);
+  });
+
+  test('asks from the past for what runs now, not for what ran then', async () => {
+    const operator = new Operator();
+    operator.board.oldest = 0;
+    operator.board.past = { running: [], pools: [] };
+    await operator.press('[', 'Ctrl-C');
+    expect(operator.state.snapshot.moment).not.toBeNull();
+    expect(operator.state.stack).toMatchObject([{ kind: 'leave', running: 3 }]);
+    await operator.press('Up', 'Enter');
+    expect(sheetOf(operator)).toContain('cancels 3 executions');
   });
 
   test('Escape stays, q does not answer its own question, and neither does a key that came too soon', async () => {

@@ -35,6 +35,7 @@ function agreed(before: ConsoleState, after: ConsoleState): OperatorAct['kind'] 
   if (asked === undefined || after.stack.length >= before.stack.length) return null;
   if (asked.kind === 'prompt' && after.graces.length > before.graces.length) return 'pause';
   if (asked.kind === 'typed') {
+    if (asked.intent.kind === 'leave') return null;
     const act = asked.intent.kind === 'send' ? asked.intent.act : asked.intent.grace.act;
     return asked.field.before + asked.field.after === asked.expected ? act.kind : null;
   }

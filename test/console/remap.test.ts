@@ -1,7 +1,8 @@
 /** Keys of the operator's choice: what works, what the screen then says, and what is refused. */
 import { describe, expect, test } from 'vitest';
+import { CONTEXTS } from '../../src/console/binding.ts';
 import { helpEntries } from '../../src/console/help/help-entries.ts';
-import { CONTEXTS, KEYMAP } from '../../src/console/keymap.ts';
+import { KEYMAP } from '../../src/console/keymap.ts';
 import { footerLines } from '../../src/console/parts/footer-lines.ts';
 import { paneLines } from '../../src/console/parts/pane-lines.ts';
 import { remap, remappable } from '../../src/console/remap.ts';

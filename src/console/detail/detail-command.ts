@@ -1,8 +1,8 @@
 /** The detail of one execution: opening it, keeping it fresh, moving in it. */
 import type { LogPage, LogRequest } from '../../board/log/log-page.ts';
 import { isFinal } from '../../domain/execution.ts';
+import type { Command } from '../command.ts';
 import { EMPTY_FIELD, fieldText, insertText } from '../input/text-field.ts';
-import type { Command } from '../keymap.ts';
 import { isMove } from '../repeating-keys.ts';
 import { actOn } from '../state/acting.ts';
 import { whyNot } from '../state/availability.ts';

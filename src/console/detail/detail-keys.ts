@@ -1,5 +1,5 @@
 /** Keys of the detail of an execution alone; the table of all keys takes them in. */
-import type { Binding } from '../keymap.ts';
+import type { Binding } from '../binding.ts';
 
 type Key = Pick<Binding, 'command' | 'keys' | 'area' | 'says' | 'short'>;
 

@@ -1,7 +1,7 @@
 /** Keys in the log of an execution, and what comes of it from the board. */
 import type { LogHit, LogPage, LogRequest } from '../../board/log/log-page.ts';
 import type { LogLevel } from '../../shared/work.ts';
-import type { Command } from '../keymap.ts';
+import type { Command } from '../command.ts';
 import { isMove } from '../repeating-keys.ts';
 import type { ConsoleState, DetailLayer } from '../state/console-state.ts';
 import { movedIndex, stateLayout } from '../state/cursors.ts';

@@ -1,6 +1,7 @@
 /** Keys in the filter line. The board filters at each key, so that the rows show what the words mean. */
+
+import type { Command } from '../command.ts';
 import { EMPTY_FIELD, fieldText, insertText, type TextField } from '../input/text-field.ts';
-import type { Command } from '../keymap.ts';
 import { withList } from '../lists/list-cursor.ts';
 import { FIRST_LIST_STATE } from '../lists/list-state.ts';
 import { listPart } from '../lists/list-window.ts';

@@ -1,5 +1,5 @@
 /** Keys of the lines that ask what to filter by, and what to search a log for. */
-import type { Binding } from '../keymap.ts';
+import type { Binding } from '../binding.ts';
 
 type Key = readonly [
   command: Binding['command'],

@@ -1,6 +1,8 @@
 /** What help lists: the key table as it stands for one screen, what of it works elsewhere, and what the glyphs mean. */
+
+import type { Binding, Context } from '../binding.ts';
 import { AREAS } from '../key-table.ts';
-import type { Binding, Context, Keymap } from '../keymap.ts';
+import type { Keymap } from '../keymap.ts';
 import { wordOf } from '../palette/commands-here.ts';
 import { PLACE_TITLES, type PlaceName } from '../places/place-name.ts';
 import { whyNot } from '../state/availability.ts';

@@ -1,7 +1,7 @@
 /** Keys in help: typing narrows it, arrows choose, Enter does what was chosen. */
 
+import type { Command } from '../command.ts';
 import { EMPTY_FIELD, fieldText, insertText } from '../input/text-field.ts';
-import type { Command } from '../keymap.ts';
 import { isMove } from '../repeating-keys.ts';
 import type { ConsoleState, HelpLayer } from '../state/console-state.ts';
 import { contextOf } from '../state/context.ts';

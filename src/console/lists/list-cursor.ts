@@ -1,6 +1,6 @@
 /** Selection and scrolling of lists, of which only a window is known. */
 import type { ListName, ListRows } from '../../board/views/view.ts';
-import type { Command } from '../keymap.ts';
+import type { Command } from '../command.ts';
 import { listOf } from '../places/place-name.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { movedIndex, stateLayout, windowTop } from '../state/cursors.ts';

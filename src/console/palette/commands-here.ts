@@ -1,5 +1,8 @@
 /** The commands that a palette offers: those of the key table, by their words, and those that take a name. */
-import type { Binding, Command, Context, Keymap } from '../keymap.ts';
+import type { Binding, Context } from '../binding.ts';
+import type { Command } from '../command.ts';
+import type { Keymap } from '../keymap.ts';
+import { PLACE_COMMANDS } from '../places/place-name.ts';
 import { whyNot, whyNotAct } from '../state/availability.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { NAMED_COMMANDS } from './named-commands.ts';
@@ -11,12 +14,7 @@ const UNSPOKEN: ReadonlySet<Command> = new Set<Command>([
   'escape',
   'back',
   'interrupt',
-  'goFloor',
-  'goTasks',
-  'goHistory',
-  'goDead',
-  'goHealth',
-  'goLog',
+  ...Object.values(PLACE_COMMANDS),
 ]);
 
 export interface CommandHere {

@@ -1,9 +1,9 @@
 /** Commands of the palette that say by name what they are about, and those that no key has. */
 
+import type { Command } from '../command.ts';
 import { openDetail } from '../detail/detail-command.ts';
 import { filtered, filterOf } from '../filter/filter-command.ts';
 import { EMPTY_FIELD } from '../input/text-field.ts';
-import type { Command } from '../keymap.ts';
 import { PLACE_TITLES, PLACES } from '../places/place-name.ts';
 import { actOn, covers, send, startGrace } from '../state/acting.ts';
 import { whyNot } from '../state/availability.ts';

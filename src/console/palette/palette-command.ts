@@ -1,5 +1,5 @@
 /** What a palette's command is: a word, what may follow it, and what it does. */
-import type { Command } from '../keymap.ts';
+import type { Command } from '../command.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import type { BoardReader, Transition } from '../state/transition.ts';
 

@@ -1,6 +1,7 @@
 /** Keys in the palette. */
+
+import type { Command } from '../command.ts';
 import { EMPTY_FIELD, editField, fieldText, insertText, type TextField } from '../input/text-field.ts';
-import type { Command } from '../keymap.ts';
 import type { ConsoleState, PaletteLayer } from '../state/console-state.ts';
 import { editedField } from '../state/dialogs.ts';
 import { pop, push, replaceTop, type Transition, to } from '../state/transition.ts';

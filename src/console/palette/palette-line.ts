@@ -1,6 +1,6 @@
 /** What a palette's line means at a place: how it can go on, what it would do, and doing it. */
 import { nearestWord } from '../../domain/nearest-word.ts';
-import type { Context } from '../keymap.ts';
+import type { Context } from '../binding.ts';
 import { whyNotAct } from '../state/availability.ts';
 import type { ConsoleState, Suggestion } from '../state/console-state.ts';
 import type { BoardReader, Transition } from '../state/transition.ts';

@@ -1,6 +1,6 @@
 /** The footer: what the last action came to, and the keys that do something here and now. */
-import type { Binding, Command } from '../keymap.ts';
-import { PLACE_TABS, PLACES, type PlaceName } from '../places/place-name.ts';
+import type { Binding } from '../binding.ts';
+import { PLACE_COMMANDS, PLACE_TABS, PLACES, type PlaceName } from '../places/place-name.ts';
 import { paintRow, RowBuilder } from '../rows/segment.ts';
 import { whyNot } from '../state/availability.ts';
 import type { ConsoleState } from '../state/console-state.ts';
@@ -14,15 +14,6 @@ const TONES = { plain: 'plain', good: 'good', bad: 'warning' } as const satisfie
 const GAP = 2;
 /** From this width on the palette always stands there, since it leads to all that has no room. */
 const PALETTE_FROM_COLUMNS = 100;
-
-const GO: Readonly<Record<PlaceName, Command>> = {
-  floor: 'goFloor',
-  tasks: 'goTasks',
-  history: 'goHistory',
-  dead: 'goDead',
-  health: 'goHealth',
-  log: 'goLog',
-};
 
 export function footerLines(state: ConsoleState, theme: Theme): string[] {
   return [messageLine(state, theme), keyLine(state, theme)];
@@ -46,14 +37,15 @@ function placeTabs(row: RowBuilder, { place, keymap }: ConsoleState): void {
     const isHere = name === place;
     row
       .gap(index === 0 ? 0 : GAP)
-      .text(keymap.keyOf(GO[name]), 'faint')
+      .text(keymap.keyOf(PLACE_COMMANDS[name]), 'faint')
       .gap();
     row.text(PLACE_TABS[name], isHere ? 'strong' : 'faint');
   }
 }
 
 function tabsWidth({ keymap }: ConsoleState): number {
-  const width = (name: PlaceName) => cellWidth(keymap.keyOf(GO[name])) + 1 + cellWidth(PLACE_TABS[name]);
+  const width = (name: PlaceName) =>
+    cellWidth(keymap.keyOf(PLACE_COMMANDS[name])) + 1 + cellWidth(PLACE_TABS[name]);
   return PLACES.reduce((sum, name) => sum + GAP + width(name), -GAP);
 }
 

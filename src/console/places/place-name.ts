@@ -1,9 +1,20 @@
 /** The screens that a digit opens, in the order of their digits. */
 import type { ListName } from '../../board/views/view.ts';
+import type { Command } from '../command.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 
 export const PLACES = ['floor', 'tasks', 'history', 'dead', 'health', 'log'] as const;
 export type PlaceName = (typeof PLACES)[number];
+
+/** The command that opens each of them. */
+export const PLACE_COMMANDS = {
+  floor: 'goFloor',
+  tasks: 'goTasks',
+  history: 'goHistory',
+  dead: 'goDead',
+  health: 'goHealth',
+  log: 'goLog',
+} as const satisfies Record<PlaceName, Command>;
 
 /** As tabs and headings name them. */
 export const PLACE_TITLES: Readonly<Record<PlaceName, string>> = {

@@ -4,7 +4,7 @@
  * keyboard does that.
  */
 import type { Clock } from '../../shared/clock.ts';
-import { takesText } from '../keymap.ts';
+import { takesText } from '../dialog-keys.ts';
 import type { ConsoleSession } from '../session.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { contextOf } from '../state/context.ts';

@@ -1,7 +1,7 @@
 /** From a key that acts to a dialog or an act. The target is taken here, when the key is pressed. */
 import type { OperatorAct } from '../../domain/operator.ts';
+import type { Command } from '../command.ts';
 import { EMPTY_FIELD } from '../input/text-field.ts';
-import type { Command } from '../keymap.ts';
 import { withList } from '../lists/list-cursor.ts';
 import { hasMarks } from '../lists/marking.ts';
 import type { ConsoleState, Grace, Intent } from './console-state.ts';

@@ -1,6 +1,6 @@
 /** Why a key is refused here, in one line that says what would be possible. Feeds dispatch and footer alike. */
 
-import type { Command } from '../keymap.ts';
+import type { Command } from '../command.ts';
 import { layoutOf } from '../layout.ts';
 import { listPart, selectedRow } from '../lists/list-window.ts';
 import { sortableColumns } from '../lists/sorting.ts';

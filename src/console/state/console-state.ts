@@ -75,6 +75,9 @@ export type Intent =
   | { kind: 'send'; act: OperatorAct; about: string }
   | { kind: 'grace'; grace: Omit<Grace, 'id' | 'dueAt'> };
 
+/** What a typed word lets happen: an act, or that the console ends in a way that ends work. */
+export type TypedIntent = Intent | { kind: 'leave'; choice: LeaveChoice };
+
 export const FORM_FIELDS = [
   'targets',
   'reason',
@@ -153,7 +156,7 @@ export interface TypedLayer extends Dialog {
   reason: TextField | null;
   focus: 'reason' | 'word';
   /** A reason that is typed goes into its act. */
-  intent: Intent;
+  intent: TypedIntent;
 }
 
 /** Asks for the reason of a pause, and how long. */

@@ -1,4 +1,4 @@
-import type { Context } from '../keymap.ts';
+import type { Context } from '../binding.ts';
 import { PLACES } from '../places/place-name.ts';
 import type { ConsoleState } from './console-state.ts';
 import { topLayer } from './transition.ts';

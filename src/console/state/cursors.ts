@@ -1,5 +1,5 @@
 /** Selection and scrolling of the three panes. */
-import type { Command } from '../keymap.ts';
+import type { Command } from '../command.ts';
 import { type Layout, layoutOf, listRows, PANES, type PaneName } from '../layout.ts';
 import { MINUTE_MS } from '../text/time-words.ts';
 import { bannerCount } from './banner.ts';

@@ -1,9 +1,18 @@
 /** Keys in the dialogs that ask before something happens: confirm, typed confirm, pause prompt. */
+
+import type { Command } from '../command.ts';
 import { editField, type FieldEdit, fieldText, type TextField } from '../input/text-field.ts';
-import type { Command } from '../keymap.ts';
 import { readPauseWords } from '../text/pause-words.ts';
 import { carryOut } from './acting.ts';
-import type { ConfirmLayer, ConsoleState, Intent, PromptLayer, TypedLayer } from './console-state.ts';
+import type {
+  ConfirmLayer,
+  ConsoleState,
+  Intent,
+  PromptLayer,
+  TypedIntent,
+  TypedLayer,
+} from './console-state.ts';
+import { leave } from './leave.ts';
 import { withMarksUsed } from './many.ts';
 import { pop, replaceTop, say, type Transition, to } from './transition.ts';
 
@@ -61,9 +70,10 @@ function acceptTyped(state: ConsoleState, layer: TypedLayer): Transition {
     const asked = replaceTop(state, { ...layer, focus: 'word' });
     return to(layer.focus === 'word' ? say(asked, `type ${layer.expected} exactly, or Esc`, 'bad') : asked);
   }
-  const done = withMarksUsed(pop(state), layer.intent);
-  if (layer.reason === null) return carryOut(done, layer.intent);
-  return carryOut(done, withReason(layer.intent, layer.reason, state));
+  const { intent, reason } = layer;
+  if (intent.kind === 'leave') return leave(pop(state), intent.choice);
+  const done = withMarksUsed(pop(state), intent);
+  return carryOut(done, reason === null ? intent : withReason(intent, reason, state));
 }
 
 /** A pause may say in its reason when it ends. */
@@ -74,7 +84,7 @@ function withReason(intent: Intent, field: TextField, state: ConsoleState): Inte
 }
 
 /** Dead letters that are put away. */
-export function isDiscard(intent: Intent): boolean {
+export function isDiscard(intent: TypedIntent): boolean {
   return intent.kind === 'send' && intent.act.kind === 'many' && intent.act.what === 'discard';
 }
 

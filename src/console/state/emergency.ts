@@ -1,7 +1,7 @@
 /** Keys in the emergency form. `!`, targets, Enter, reason, Enter, `y`: five keys besides what is typed. */
 import type { ScanPreview } from '../../board/snapshot.ts';
+import type { Command } from '../command.ts';
 import { fieldText, insertText, LONGEST_LIST, type TextField } from '../input/text-field.ts';
-import type { Command } from '../keymap.ts';
 import { plural } from '../text/count-words.ts';
 import type { ConsoleState, Draft } from './console-state.ts';
 import { editedField } from './dialogs.ts';

@@ -1,8 +1,8 @@
 /** Keys on the Floor. */
 
+import type { Command } from '../command.ts';
 import { openDetail } from '../detail/detail-command.ts';
 import { openFilter } from '../filter/filter-command.ts';
-import type { Command } from '../keymap.ts';
 import { PANES } from '../layout.ts';
 import { isMove } from '../repeating-keys.ts';
 import { actOn } from './acting.ts';

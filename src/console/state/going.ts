@@ -1,20 +1,14 @@
 /** From screen to screen. */
-import type { Command } from '../keymap.ts';
-import type { PlaceName } from '../places/place-name.ts';
+import type { Command } from '../command.ts';
+import { PLACE_COMMANDS, PLACES, type PlaceName } from '../places/place-name.ts';
 import type { ConsoleState } from './console-state.ts';
-
-const GO_COMMANDS: Partial<Record<Command, PlaceName>> = {
-  goFloor: 'floor',
-  goTasks: 'tasks',
-  goHistory: 'history',
-  goDead: 'dead',
-  goHealth: 'health',
-  goLog: 'log',
-};
 
 /** The state on the screen that a command opens, with nothing left above it; null for other commands. */
 export function gone(state: ConsoleState, command: Command): ConsoleState | null {
-  const place = command === 'previousPlace' ? state.previousPlace : GO_COMMANDS[command];
+  const place =
+    command === 'previousPlace'
+      ? state.previousPlace
+      : PLACES.find((name) => PLACE_COMMANDS[name] === command);
   return place === undefined ? null : goTo(state, place);
 }
 

@@ -1,8 +1,8 @@
 /** A group of failures that say the same: opening it, keeping it fresh, moving and acting in it. */
 import type { ManyVerb } from '../../board/many/many-plan.ts';
 import type { FailureGroup, FailureRow } from '../../board/snapshot.ts';
+import type { Command } from '../command.ts';
 import { openDetail } from '../detail/detail-command.ts';
-import type { Command } from '../keymap.ts';
 import { isMove } from '../repeating-keys.ts';
 import { actOn } from './acting.ts';
 import { whyNot } from './availability.ts';

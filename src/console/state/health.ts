@@ -1,5 +1,5 @@
 /** Moving on the Health screen: from alert to alert and worker to worker; past them, by lines. */
-import type { Command } from '../keymap.ts';
+import type { Command } from '../command.ts';
 import { contentOf, pickLines } from '../places/health/health-lines.ts';
 import type { ConsoleState } from './console-state.ts';
 import { movedIndex, stateLayout, windowTop } from './cursors.ts';

@@ -1,8 +1,21 @@
 /** Leaving: at once where nothing of ours runs, else by a choice, so that no work is ever stopped silently. */
-import type { Command } from '../keymap.ts';
+
+import type { Command } from '../command.ts';
+import { EMPTY_FIELD } from '../input/text-field.ts';
+import { plural } from '../text/count-words.ts';
 import { graceWords } from './acting.ts';
 import type { ConsoleState, LeaveChoice, LeaveLayer } from './console-state.ts';
-import { type Effect, pop, push, replaceTop, say, type Transition, to, topLayer } from './transition.ts';
+import {
+  type BoardReader,
+  type Effect,
+  pop,
+  push,
+  replaceTop,
+  say,
+  type Transition,
+  to,
+  topLayer,
+} from './transition.ts';
 
 /** A second Ctrl-C within this time leaves without another question. */
 const TWICE_WITHIN_MS = 2_000;
@@ -32,7 +45,12 @@ export function leave(state: ConsoleState, choice: LeaveChoice): Transition {
   return to({ ...state, graces: [] }, ...acts, { kind: 'leave', choice });
 }
 
-export function leaveCommand(command: Command, state: ConsoleState, layer: LeaveLayer): Transition {
+export function leaveCommand(
+  command: Command,
+  state: ConsoleState,
+  layer: LeaveLayer,
+  board: BoardReader,
+): Transition {
   const { leaveChoices } = state;
   const index = leaveChoices.indexOf(layer.choice);
   const count = leaveChoices.length;
@@ -40,9 +58,33 @@ export function leaveCommand(command: Command, state: ConsoleState, layer: Leave
     to(replaceTop(state, { ...layer, choice: leaveChoices[(at + count) % count] ?? 'drain' }));
   if (command === 'up') return chosen(index - 1);
   if (command === 'down') return chosen(index + 1);
-  if (command === 'accept') return leave(state, layer.choice);
+  if (command === 'accept')
+    return layer.choice === 'cancel' ? to(askToCancel(pop(state), board)) : leave(state, layer.choice);
   if (command === 'escape') return to(say(pop(state), 'stayed'));
   return to(state);
+}
+
+/** Work that is cancelled so is taken up by nobody, and there is no console left to take it back. */
+function askToCancel(state: ConsoleState, board: BoardReader): ConsoleState {
+  return push(state, {
+    kind: 'typed',
+    title: 'Cancel what runs here, and leave?',
+    radius: cancelRadius(state, board),
+    expected: 'cancel',
+    field: EMPTY_FIELD,
+    reason: null,
+    focus: 'word',
+    openedAt: state.uptime,
+    intent: { kind: 'leave', choice: 'cancel' },
+  });
+}
+
+/** What leaving with `cancel` would hit now. In the past the rows are of another time: then it is the number alone. */
+export function cancelRadius(state: ConsoleState, board: BoardReader): string {
+  const { running, moment } = state.snapshot;
+  const ids = running.filter(({ status }) => status === 'RUNNING').map(({ executionId }) => executionId);
+  const told = moment === null ? board.blastRadius({ kind: 'many', what: 'cancel', ids }) : '';
+  return told === '' ? `cancels ${plural(runningHere(state), 'execution')}` : told;
 }
 
 /** The one that stops the least. */
@@ -52,6 +94,6 @@ function firstChoice({ leaveChoices }: ConsoleState): LeaveChoice {
 
 /** Executions that this process carries: those of another engine go on without us. */
 export function runningHere(state: ConsoleState): number {
-  if (state.snapshot.engine.role !== 'here') return 0;
-  return state.snapshot.pools.reduce((sum, pool) => sum + pool.running, 0);
+  const { role, carries = 0 } = state.snapshot.engine;
+  return role === 'here' ? carries : 0;
 }

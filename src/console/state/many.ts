@@ -1,7 +1,7 @@
 /** Acts on marked rows: the board says what they come to, and one dialog asks. */
 import type { ManyPlan, ManyVerb, Selection } from '../../board/many/many-plan.ts';
+import type { Command } from '../command.ts';
 import { EMPTY_FIELD } from '../input/text-field.ts';
-import type { Command } from '../keymap.ts';
 import { withList } from '../lists/list-cursor.ts';
 import {
   hasMarks,

@@ -1,7 +1,7 @@
 /** What comes from the board while something is open: results of acts, and dialogs that must not grow old. */
 import type { ConsoleState, Layer } from './console-state.ts';
 import { EMPTY_DRAFT } from './draft.ts';
-import { runningHere } from './leave.ts';
+import { cancelRadius, runningHere } from './leave.ts';
 import { type BoardReader, type ConsoleEvent, report } from './transition.ts';
 
 const ASKING: ReadonlySet<Layer['kind']> = new Set(['confirm', 'typed', 'leave']);
@@ -21,6 +21,7 @@ export function refreshDialogs(state: ConsoleState, board: BoardReader): Console
   const stack = state.stack.map((layer) => {
     if (layer.kind === 'leave') return { ...layer, running: runningHere(state) };
     if (layer.kind !== 'confirm' && layer.kind !== 'typed') return layer;
+    if (layer.intent.kind === 'leave') return { ...layer, radius: cancelRadius(state, board) };
     const act = layer.intent.kind === 'send' ? layer.intent.act : layer.intent.grace.act;
     // What takes too long to say anew is said as it was when the question came up.
     return { ...layer, radius: board.blastRadius(act) || layer.radius };

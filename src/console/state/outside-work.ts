@@ -1,6 +1,6 @@
 /** Keys that hand what is selected to something outside the console: an editor, a pager, the clipboard. */
 import { shellLine } from '../../shared/shell-words.ts';
-import type { Command } from '../keymap.ts';
+import type { Command } from '../command.ts';
 import { LONGEST_COPIED } from '../terminal/clipboard.ts';
 import type { ConsoleState } from './console-state.ts';
 import type { Target } from './target.ts';

@@ -1,5 +1,5 @@
 /** Stepping through the past, and back to now. */
-import type { Command } from '../keymap.ts';
+import type { Command } from '../command.ts';
 import { HOUR_MS, MINUTE_MS, momentText } from '../text/time-words.ts';
 import type { ConsoleState } from './console-state.ts';
 import { goTo } from './going.ts';

@@ -1,8 +1,8 @@
 /** Keys on every screen but the Floor. */
 import type { AlertRow, ListName } from '../../board/views/view.ts';
+import type { Command } from '../command.ts';
 import { openDetail } from '../detail/detail-command.ts';
 import { openFilter } from '../filter/filter-command.ts';
-import type { Command } from '../keymap.ts';
 import { moveInList, withList } from '../lists/list-cursor.ts';
 import { FIRST_LIST_STATE } from '../lists/list-state.ts';
 import {

@@ -1,6 +1,6 @@
 /** Keys on a page that is only read. */
 
-import type { Command } from '../keymap.ts';
+import type { Command } from '../command.ts';
 import { selectedRow } from '../lists/list-window.ts';
 import { auditPage, logPage, readingContent } from '../places/reading/reading-lines.ts';
 import { isMove } from '../repeating-keys.ts';

@@ -1,5 +1,7 @@
 /** The one reducer: state and event in, state and effects out. It reads the board and changes nothing but state. */
 
+import type { Context } from '../binding.ts';
+import type { Command } from '../command.ts';
 import {
   detailCommand,
   logCame,
@@ -8,11 +10,12 @@ import {
   refreshDetail,
   typeInLogSearch,
 } from '../detail/detail-command.ts';
+import { takesText } from '../dialog-keys.ts';
 import { filterBy, filterCommand, filtersCame } from '../filter/filter-command.ts';
 import { helpCommand, openHelp, typeInHelp } from '../help/help-keys.ts';
 import type { KeyPress } from '../input/key-press.ts';
 import { insertText } from '../input/text-field.ts';
-import { type Command, type Context, type Keymap, takesText } from '../keymap.ts';
+import type { Keymap } from '../keymap.ts';
 import { withListInView } from '../lists/list-cursor.ts';
 import { withMarked } from '../lists/marking.ts';
 import { openPalette, paletteCommand, typeInPalette } from '../palette/palette-keys.ts';
@@ -303,6 +306,6 @@ function onCommand(command: Command, state: ConsoleState, board: BoardReader): T
     case 'emergency':
       return emergencyCommand(command, state, board);
     case 'leave':
-      return leaveCommand(command, state, layer);
+      return leaveCommand(command, state, layer, board);
   }
 }

@@ -1,7 +1,7 @@
 /** One task on a screen of its own: opening it, keeping it fresh, moving in it. */
 import type { TaskStory } from '../../board/task/task-detail.ts';
+import type { Command } from '../command.ts';
 import { openDetail } from '../detail/detail-command.ts';
-import type { Command } from '../keymap.ts';
 import { isMove } from '../repeating-keys.ts';
 import { actOn } from '../state/acting.ts';
 import { whyNot } from '../state/availability.ts';
