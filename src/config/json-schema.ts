@@ -4,10 +4,12 @@ import { TASK_TYPES, type TaskType } from '../domain/task.ts';
 import { configFile } from './file-schema.ts';
 import { monitorTaskConfig, scanTaskConfig, toolTaskConfig } from './task-config.ts';
 import { SCHEDULE_KEYS } from './task-entry.ts';
+import { MONITOR_KEY_NOTES, SCAN_KEY_NOTES, TOOL_KEY_NOTES } from './task-key-notes.ts';
 
 export type JsonSchema = { [key: string]: unknown };
 
 const CONFIG_SCHEMAS = { scan: scanTaskConfig, monitor: monitorTaskConfig, tool: toolTaskConfig } as const;
+const KEY_NOTES = { scan: SCAN_KEY_NOTES, monitor: MONITOR_KEY_NOTES, tool: TOOL_KEY_NOTES } as const;
 
 /**
  * JSON Schema 2020-12 of scarefloor.yaml. It is as strict as a schema can be: what needs more than one key, a look at
@@ -34,10 +36,13 @@ export function configJsonSchema(): JsonSchema {
 
 /** For tasks of this type, what their `config` holds. */
 function settingsOf(type: TaskType): JsonSchema {
+  const config = toJsonSchema(CONFIG_SCHEMAS[type]);
+  for (const [key, description] of Object.entries(KEY_NOTES[type]))
+    Object.assign(at(config, 'properties', key), { description });
   return {
     if: { properties: { type: { const: type } }, required: ['type'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
-    then: { properties: { config: toJsonSchema(CONFIG_SCHEMAS[type]) } }, // oxlint-disable-line unicorn/no-thenable
+    then: { properties: { config } }, // oxlint-disable-line unicorn/no-thenable
   };
 }
 

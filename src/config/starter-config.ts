@@ -162,8 +162,8 @@ tasks:
   #     check_interval: 0           # seconds between two checks of one URL; 0 = every cycle
   #     max_retries: 2
   #     confirm_after: 1            # seconds until a change is looked at again; it counts when both looks agree
-  #     host_concurrency: 8         # requests to one host at once
-  #     host_rate: 50               # ... and in a second; 0 = as many as it answers
+  #     host_concurrency: 8         # requests to one host at once, up to 64
+  #     host_rate: 50               # ... and in a second; 0, for a host of your own: as fast as it answers
   #     diff_reporting: true
   #     ignore_selectors: [".timestamp"]
   #     ignore_patterns: ["nonce-[a-z0-9]+"]

@@ -59,7 +59,7 @@ export const monitorTaskConfig = group({
   notify_on_changes: yesOrNo().default(true),
   diff_reporting: yesOrNo().default(true),
   confirm_after: wholeNumber(0, 600).default(1),
-  host_concurrency: wholeNumber(1, 16).default(8),
+  host_concurrency: wholeNumber(1, 64).default(8),
   host_rate: wholeNumber(0, 1_000).default(50),
   target_filter: text().default(''),
   ignore_selectors: listOf(filledText()).default([]),

@@ -133,7 +133,10 @@ export interface MonitorTaskConfig {
   max_retries: number;
   /** Seconds until what looks like a change is looked at again; it counts when both looks agree. */
   confirm_after: number;
-  /** Requests to one host at once, and in a second (0 = as many as it answers). */
+  /**
+   * Requests to one host at once, and in a second. 0 is for a host of one's own: as many as it answers,
+   * `host_concurrency` at once from its first answer on.
+   */
   host_concurrency: number;
   host_rate: number;
   notify_on_changes: boolean;

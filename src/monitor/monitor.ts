@@ -16,7 +16,10 @@ export interface MonitorInput {
   /** A scan whose pages are watched too; null = none. */
   scan: { name: string; resultsFile: string } | null;
   batchSize: number;
-  /** Requests to one host at once, and in a second (0 = as many as it answers). */
+  /**
+   * Requests to one host at once, and in a second. 0 is for a host of one's own: as many as it answers, `hostConcurrency`
+   * at once from its first answer on. What it asks for by Retry-After holds in any case.
+   */
   hostConcurrency: number;
   hostRate: number;
   /** Seconds between two checks of one URL; 0 = every cycle. */

@@ -6,6 +6,7 @@ import { RequestPace } from '../web/request-pace.ts';
 import { type ExplainedChange, explainChange, unexplained } from './compare/explain-change.ts';
 import { compileRules, type IgnoreRules } from './content/ignore-rules.ts';
 import { runCycle } from './cycle/cycle.ts';
+import { RestPace } from './cycle/rest-pace.ts';
 import { Tally } from './cycle/tally.ts';
 import type { MonitorInput, RunMonitor } from './monitor.ts';
 import { writeReports } from './report/report-files.ts';
@@ -51,7 +52,10 @@ async function fetchAll(
   const { list, rules, store } = parts;
   const { clock, signal } = context;
   const guard = new AddressGuard(list.seedHosts);
-  const pace = input.hostRate > 0 ? new RequestPace(clock, { perHost: input.hostRate, overall: 0 }) : null;
+  const isEager = input.hostRate === 0;
+  const pace = isEager
+    ? new RestPace(clock)
+    : new RequestPace(clock, { perHost: input.hostRate, overall: 0 });
   const client = new WebClient({ settings: input.web, clock, guard, pace });
   const tally = new Tally(list.urls.length, list.filteredOut);
   try {
@@ -71,6 +75,7 @@ async function fetchAll(
       urls: list.urls,
       batchSize: input.batchSize,
       hostConcurrency: input.hostConcurrency,
+      isEager,
       checkIntervalMs: input.checkInterval * 1_000,
       confirmAfterMs: input.confirmAfter * 1_000,
     };

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { starterConfig } from '../../src/config/starter-config.ts';
 import { packageRoot } from '../../src/shared/package-root.ts';
 import { complaints, mistakesIn, settingsOf, temporaryDirectory } from './config-file.ts';
@@ -102,6 +103,16 @@ describe('the JSON Schema of the configuration', () => {
   ])('leaves to the program: %j', async (yaml, expected) => {
     expect(complaints(yaml)).toEqual([]);
     expect(await mistakesIn(yaml)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('says what each setting of a task does', () => {
+    const { tasks } = configJsonSchema().properties as { tasks: { items: { allOf: object[] } } };
+    const settings = tasks.items.allOf.flatMap((one) => {
+      const { then } = one as { then?: { properties: { config: { properties: object } } } };
+      return Object.entries(then?.properties.config.properties ?? {});
+    });
+    expect(settings.length).toBeGreaterThan(50);
+    for (const [key, { description }] of settings) expect(description, key).toMatch(/^\S.{15,}\S$/);
   });
 
   test('accepts what the mistakes were made of', () => {

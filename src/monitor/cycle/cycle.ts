@@ -14,6 +14,8 @@ export interface CycleInput {
   batchSize: number;
   /** Requests to one host at once. */
   hostConcurrency: number;
+  /** As many from its first answer on, and to a host with few URLs too: nobody limits its rate. */
+  isEager: boolean;
   /** Between two checks of one URL; 0 = every cycle. */
   checkIntervalMs: number;
   /** Between two looks at what seems to have changed. */
@@ -127,7 +129,9 @@ class Cycle {
     const known = this.#hosts.get(host);
     if (known) return known;
     const due = this.#dueByHost.get(host)?.length ?? 1;
-    const gate = new HostGate(Math.min(this.#input.hostConcurrency, Math.ceil(due / URLS_ONE_BY_ONE)));
+    const { hostConcurrency, isEager } = this.#input;
+    const most = isEager ? hostConcurrency : Math.min(hostConcurrency, Math.ceil(due / URLS_ONE_BY_ONE));
+    const gate = new HostGate(most, { opensAtOnce: isEager });
     this.#hosts.set(host, gate);
     return gate;
   }

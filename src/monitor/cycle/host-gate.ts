@@ -8,11 +8,16 @@ import { Turns } from './turns.ts';
 export class HostGate {
   readonly patience = new HostPatience();
   readonly #turns = new Turns(1);
+  readonly #opensAtOnce: boolean;
   #most: number;
 
-  /** @param most requests at once */
-  constructor(most: number) {
+  /**
+   * @param most requests at once
+   * @param opensAtOnce with the first answer: for a host whose owner wants it asked as fast as it answers
+   */
+  constructor(most: number, { opensAtOnce }: { opensAtOnce: boolean }) {
     this.#most = most;
+    this.#opensAtOnce = opensAtOnce;
   }
 
   /** Runs `work` when it is its turn. */
@@ -22,7 +27,8 @@ export class HostGate {
 
   /** It answered. */
   open(): void {
-    if (this.#turns.limit < this.#most) this.#turns.limit += 1;
+    if (this.#turns.limit < this.#most)
+      this.#turns.limit = this.#opensAtOnce ? this.#most : this.#turns.limit + 1;
   }
 
   /** It did not, or asked for less. */

@@ -38,7 +38,7 @@ const urls = (count: number) => Array.from({ length: count }, (_, index) => `${s
 describe('a host', () => {
   test('with few URLs is asked one thing at a time', async () => {
     patiently();
-    expect(await bench.cycle({ targets: urls(5) })).toMatchObject({ metrics: { new: 5 } });
+    expect(await bench.cycle({ targets: urls(5), hostRate: 50 })).toMatchObject({ metrics: { new: 5 } });
     expect(most).toBe(1);
   });
 
@@ -50,10 +50,54 @@ describe('a host', () => {
     expect(most).toBe(4);
   });
 
+  test('whose rate nobody limits is asked for all that it may be asked at once as soon as it has answered', async () => {
+    patiently();
+    const together: number[] = [];
+    const answers = site.asked.push.bind(site.asked);
+    site.asked.push = (...asked) => {
+      together.push(waiting.length + 1);
+      return answers(...asked);
+    };
+    expect(await bench.cycle({ targets: urls(24), hostConcurrency: 24, hostRate: 0 })).toMatchObject({
+      metrics: { new: 24 },
+    });
+    expect(together[0]).toBe(1);
+    expect(most).toBe(23);
+  });
+
   test('that pushes back is asked one thing at a time for the rest of the cycle', async () => {
     patiently(503);
     await expect(bench.cycle({ targets: urls(60) })).rejects.toMatchObject({ kind: 'http' });
     expect(most).toBe(1);
+  });
+
+  test('whose rate nobody limits is left alone for as long as it asks, by all that are on their way to it', async () => {
+    const { clock } = bench;
+    const turn = async () => await new Promise((resolve) => setTimeout(resolve, 100));
+    let [asked, askedWhileHeld] = [0, 0];
+    let isHeld = false;
+    site.routes.set('/a', (_, response) => {
+      asked += 1;
+      if (asked === 20) {
+        isHeld = true;
+        return { status: 429, headers: { 'retry-after': '2' } };
+      }
+      if (isHeld) askedWhileHeld += 1;
+      setTimeout(() => response.writeHead(200, { 'content-type': 'text/plain' }).end('a'), 5);
+      return undefined;
+    });
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = async (ms, signal) => {
+      if (ms !== 2_000) return await sleep(ms, signal);
+      // The one that is to be tried again and those that come after it: what was on the wire has arrived by then.
+      await turn();
+      if (isHeld) clock.move(2_000);
+      isHeld = false;
+    };
+    expect(
+      await bench.cycle({ targets: urls(60), hostConcurrency: 8, hostRate: 0, maxRetries: 1 }),
+    ).toMatchObject({ metrics: { new: 60, errors: 0 } });
+    expect(askedWhileHeld).toBeLessThan(8);
   });
 });
 
