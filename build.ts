@@ -21,6 +21,7 @@ const PROGRAMS: readonly { entry: string; plugins: Plugin[] }[] = [
   { entry: 'src/workers/worker.ts', plugins: [] },
   { entry: 'src/store/checkpoint-thread.ts', plugins: [] },
   { entry: 'src/scan/reading/reading-thread.ts', plugins: [] },
+  { entry: 'src/scan/fetching/fetching-thread.ts', plugins: [] },
 ];
 
 /**

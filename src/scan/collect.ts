@@ -5,7 +5,9 @@ import { endedAs, nothingAnswered } from './collecting/how-it-ended.ts';
 import { reportBadLines, usableSeeds } from './collecting/usable-seeds.ts';
 import { Crawl } from './crawl.ts';
 import { readPageRules } from './facts/page-rules.ts';
+import type { ThreadsPlan } from './fetching/fetch-threads.ts';
 import { browserFor } from './headless/browser-for.ts';
+import { paceLimits } from './modes.ts';
 import type { Page } from './page.ts';
 import type { ScanInput } from './scan.ts';
 import { Scope } from './scope.ts';
@@ -42,11 +44,13 @@ export interface CollectSummary {
  *
  * Throws WorkError: `no_targets` when the targets name nothing usable, or the kind of the first seed's failure
  * when not a single page answered. A crawl that is aborted returns what it has, `ended: 'cancelled'`.
+ * @param threads How to use other threads, for tests.
  */
 export async function collectPages(
   input: ScanInput,
   context: WorkContext,
   onPage: (page: Page) => void,
+  threads: Partial<ThreadsPlan> = {},
 ): Promise<CollectSummary> {
   context.progress({ phase: 'targets', done: 0, total: null });
   const targets = await readTargets(input);
@@ -72,6 +76,7 @@ export async function collectPages(
     browser,
     onPage,
     share: null,
+    threads: mayUseThreads(input, browser) ? { data: threadData(input, targets.urls), ...threads } : null,
   });
   try {
     await crawl.run(seeds);
@@ -91,4 +96,14 @@ export async function collectPages(
   const { resumedPages } = crawl;
   if (resumedPages > 0) context.log('info', `resumed after ${resumedPages} pages of an earlier attempt`);
   return { pages, bytes, hosts, skipped: skips.list(), ended, bad: targets.bad, resumedPages };
+}
+
+/** What asks no faster than a mode allows is no work for a second processor, and a browser is at home in this thread. */
+function mayUseThreads(input: ScanInput, browser: string): boolean {
+  return browser === '' && paceLimits(input).overall === 0;
+}
+
+/** The targets are all in `seeds`. */
+function threadData(input: ScanInput, seeds: readonly string[]): ThreadsPlan['data'] {
+  return { input: { ...input, targets: [] }, seeds };
 }

@@ -1,8 +1,7 @@
 /** What all hosts of one crawl share: what each may use, and where it hands over what it finds. */
 import type { Clock } from '../shared/clock.ts';
 import type { LogLevel, WorkError } from '../shared/work.ts';
-import type { WebClient } from '../web/client.ts';
-import type { RequestPace } from '../web/request-pace.ts';
+import type { Fetcher } from './fetching/fetcher.ts';
 import type { Visit } from './frontier.ts';
 import type { BrowserLinks } from './headless/browser-links.ts';
 import type { ModeLimits } from './modes.ts';
@@ -23,8 +22,7 @@ export interface CrawlFrame {
   userAgent: string;
   /** URLs that fall back to http when https does not answer. */
   guessedScheme: ReadonlySet<string>;
-  client: WebClient;
-  pace: RequestPace;
+  fetcher: Fetcher;
   clock: Clock;
   scope: Scope;
   skips: SkipTally;
@@ -33,7 +31,6 @@ export interface CrawlFrame {
   /** Ends the crawl of every host: something broke on our side. */
   stop: () => void;
   log: (level: LogLevel, message: string, fields?: Record<string, unknown>) => void;
-  reader: Reader;
   /** null for a scan without one. */
   browser: BrowserLinks | null;
   spool: Spool;

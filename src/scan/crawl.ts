@@ -1,22 +1,22 @@
 /** One crawl over all its hosts: who belongs, who is next, what was left alone, and how it ended. */
 import type { Clock } from '../shared/clock.ts';
 import type { WorkContext } from '../shared/work.ts';
-import { WebClient } from '../web/client.ts';
 import { type Deadline, Deadlines } from '../web/deadlines.ts';
 import { AddressGuard } from '../web/guard.ts';
 import { mixedScripts } from '../web/mixed-scripts.ts';
-import { RequestPace } from '../web/request-pace.ts';
+import { hostOf } from '../web/url.ts';
 import type { CollectSummary } from './collect.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
 import { CrawlProgress } from './crawl-progress.ts';
 import type { CrawlShare, Seed, SeedFailure } from './crawl-share.ts';
+import type { ThreadsPlan } from './fetching/fetch-threads.ts';
+import { openFetcher } from './fetching/open-fetcher.ts';
 import { seedVisit, type Visit } from './frontier.ts';
 import { BrowserLinks } from './headless/browser-links.ts';
 import { HostCrawl } from './host-crawl.ts';
 import { Limited } from './limited.ts';
-import { limitsOf, type ModeLimits, paceLimits } from './modes.ts';
+import { limitsOf, type ModeLimits } from './modes.ts';
 import type { Page } from './page.ts';
-import { ReadPool } from './reading/read-pool.ts';
 import { refusedAs } from './refused-as.ts';
 import type { ScanInput } from './scan.ts';
 import type { Scope } from './scope.ts';
@@ -49,6 +49,8 @@ export interface CrawlRequest {
   onPage: (page: Page) => void;
   /** null for a crawl of all hosts of the scan. */
   share: CrawlShare | null;
+  /** null = all is asked from this thread. */
+  threads: ThreadsPlan | null;
 }
 
 export class Crawl {
@@ -90,7 +92,7 @@ export class Crawl {
     );
     this.#frame = this.#frameOf(request, limits);
     // A page that takes long to read must not hold the end up.
-    this.#stop.signal.addEventListener('abort', () => this.#frame.reader.interrupt(), { once: true });
+    this.#stop.signal.addEventListener('abort', () => this.#frame.fetcher.interrupt(), { once: true });
   }
 
   /** Visits the seeds and what they lead to; resolves when nothing is left or the frame's signal aborted. */
@@ -152,9 +154,9 @@ export class Crawl {
   /** Ends every connection. */
   async close(): Promise<void> {
     this.#wall.clear();
-    const { client, reader, browser } = this.#frame;
+    const { fetcher, browser } = this.#frame;
     await browser?.close();
-    await Promise.all([this.#deadlines.close(), client.close(), reader.close()]);
+    await Promise.all([this.#deadlines.close(), fetcher.close()]);
   }
 
   /** What others have found waits on its host until its turn comes; null where that is one host too many. */
@@ -169,16 +171,15 @@ export class Crawl {
     return host;
   }
 
-  #frameOf(
-    { input, context, guessedScheme, scope, skips, spool, browser, onPage, share }: CrawlRequest,
-    limits: ModeLimits,
-  ): CrawlFrame {
+  #frameOf(request: CrawlRequest, limits: ModeLimits): CrawlFrame {
+    const { input, context, guessedScheme, scope, skips, spool, browser, onPage, share, threads } = request;
     const { clock } = context;
     const log: CrawlFrame['log'] = (level, message, fields) => context.log(level, message, fields);
-    const pace = share?.pace ?? new RequestPace(clock, paceLimits(input));
-    const client = new WebClient({ settings: input.web, clock, guard: this.#guard, pace });
     const { user_agent: userAgent } = input.web;
-    const common = { clock, client, userAgent, signal: this.#stop.signal, log };
+    const { signal } = this.#stop;
+    const common = { clock, userAgent, signal, log };
+    const guard = this.#guard;
+    const { fetcher, client } = openFetcher({ ...common, input, guard, scope, share, threads });
     const mayAsk = (url: string) => this.#mayAsk(new URL(url), scope);
     return {
       ...common,
@@ -186,20 +187,12 @@ export class Crawl {
       crawl: input.crawl,
       robots: input.web.robots,
       guessedScheme,
-      pace,
       scope,
       browser:
         browser === ''
           ? null
-          : new BrowserLinks({ ...common, program: browser, limits: limits.fetch, mayAsk }),
-      reader:
-        share?.reader ??
-        new ReadPool({
-          clock,
-          breadth: limits.breadth,
-          capBytes: limits.fetch.bodyBytes,
-          technologies: input.web.technologies_directory,
-        }),
+          : new BrowserLinks({ ...common, client, program: browser, limits: limits.fetch, mayAsk }),
+      fetcher,
       skips,
       spool,
       keepsAll: share?.keepsAll ?? false,
@@ -302,14 +295,8 @@ export class Crawl {
     host.active = true;
     this.#jobs.add(async () => {
       await host.run();
-      this.#frame.client.leave(host.host);
+      this.#frame.fetcher.leave(host.host);
       host.active = this.#frame.signal.aborted;
     });
   }
-}
-
-/** The host, with its port, of a normalised URL. */
-function hostOf(url: string): string {
-  const start = url.indexOf('//') + 2;
-  return url.slice(start, url.indexOf('/', start));
 }

@@ -2,13 +2,11 @@
 import { detached } from '../shared/detached.ts';
 import { codeOf } from '../shared/errors.ts';
 import { WorkError } from '../shared/work.ts';
-import type { FetchResult } from '../web/client.ts';
-import { failureOf } from '../web/failure.ts';
 import { GuardedAddressError } from '../web/guard.ts';
 import { httpFallback } from '../web/targets.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
+import type { Answer } from './fetching/fetcher.ts';
 import { Frontier, foundVisit, type Offer, orderOf, seedVisit, type Visit } from './frontier.ts';
-import { scriptedDocument } from './headless/scripted-document.ts';
 import { HostHealth } from './host-health.ts';
 import type { Page } from './page.ts';
 import { failedPage } from './page-facts.ts';
@@ -173,26 +171,19 @@ export class HostCrawl {
   }
 
   async #ask(visit: Visit): Promise<void> {
-    const { client, crawl, limits, reader, signal, spool, browser, keepsAll } = this.#frame;
-    let result: FetchResult;
-    try {
-      result = await client.fetch({ url: visit.url, limits: limits.fetch, signal });
-    } catch (error) {
-      if (!signal.aborted) this.#failedNow(visit, failureOf(error));
-      return;
-    }
-    const { status } = result;
+    const { fetcher, crawl, limits, signal, spool, browser, keepsAll } = this.#frame;
     const isOpened = browser !== null && crawl && visit.depth < limits.depth;
-    const document = isOpened ? scriptedDocument(result) : null;
-    let read: ReadResponse;
+    let answer: Answer;
     try {
-      read = await reader.read(visit, result);
+      answer = await fetcher.visit(visit, isOpened);
     } catch (error) {
-      // Only a response that cannot be read is the host's affair.
+      if (signal.aborted) return;
+      // Anything else is no affair of the host's.
       if (!(error instanceof WorkError)) throw error;
       this.#failedNow(visit, error);
       return;
     }
+    const { status, read, document } = answer;
     let isUnfinished = false;
     if (browser !== null && document !== null) {
       // What the page asks for is held against robots.txt as well.

@@ -15,7 +15,7 @@ import type { Spool } from './spool/spool.ts';
 const MOST_REDIRECTS = 5;
 
 export interface RobotsKeeperOptions {
-  client: WebClient;
+  client: Pick<WebClient, 'fetch'>;
   limits: FetchLimits;
   userAgent: string;
   signal: AbortSignal;

@@ -24,7 +24,7 @@ export class SiteRules {
     this.#frontier = frontier;
     this.#onPage = onPage;
     this.#robots = new RobotsKeeper({
-      client: frame.client,
+      client: frame.fetcher,
       limits: frame.limits.fetch,
       userAgent: frame.userAgent,
       signal: frame.signal,
@@ -63,13 +63,13 @@ export class SiteRules {
 
   /** Learns about an origin when its first page has answered: how slowly to go, and where else to look. */
   async learn(visit: Visit): Promise<void> {
-    const { robots: policy, limits, pace, crawl, offer } = this.#frame;
+    const { robots: policy, limits, fetcher, crawl, offer } = this.#frame;
     if (!crawl || (policy === 'ignore' && limits.breadth === 'narrow')) return;
     const { origin, host } = new URL(visit.url);
     const robots = await this.#robots.of(origin);
     if (this.#learned.has(origin)) return;
     this.#learned.add(origin);
-    if (policy === 'respect' && robots.crawlDelayMs > 0) pace.setDelay(host, robots.crawlDelayMs);
+    if (policy === 'respect' && robots.crawlDelayMs > 0) fetcher.setDelay(host, robots.crawlDelayMs);
     if (limits.breadth === 'narrow') return;
     const from = { ...visit, url: `${origin}/robots.txt` };
     // Sitemaps are tables of contents, not pages on the way: they cost no depth.

@@ -108,3 +108,9 @@ export function normalizeUrl(text: string, base?: string): string | null {
   const normalized = `${url.protocol}//${url.host}${normalizePercent(url.pathname)}${normalizeQuery(url.search)}`;
   return normalized.length > LONGEST_URL ? null : normalized;
 }
+
+/** The host, with its port, of a normalised URL: without parsing. */
+export function hostOf(url: string): string {
+  const start = url.indexOf('//') + 2;
+  return url.slice(start, url.indexOf('/', start));
+}

@@ -50,7 +50,7 @@ describe('the tarball', () => {
     expect(within('dist/schemas/')).toEqual(
       [...Object.keys(OUTPUTS), 'config-file'].map((name) => `${name}.json`).sort(),
     );
-    for (const name of ['cli', 'index', 'worker', 'checkpoint-thread', 'reading-thread'])
+    for (const name of ['cli', 'index', 'worker', 'checkpoint-thread', 'reading-thread', 'fetching-thread'])
       expect(packed.files).toContain(`dist/${name}.js`);
     expect(packed.files).toContain('dist/types/index.d.ts');
   });

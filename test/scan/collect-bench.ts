@@ -2,6 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { WEB_DEFAULTS, type WebSettings } from '../../src/config/settings.ts';
 import { type CollectSummary, collectPages } from '../../src/scan/collect.ts';
+import type { ThreadsPlan } from '../../src/scan/fetching/fetch-threads.ts';
 import type { Page } from '../../src/scan/page.ts';
 import type { ScanInput } from '../../src/scan/scan.ts';
 import { type Clock, systemClock } from '../../src/shared/clock.ts';
@@ -46,6 +47,7 @@ export interface CollectOptions extends Partial<Omit<ScanInput, 'web'>> {
   clock?: Clock;
   signal?: AbortSignal;
   onPage?: (page: Page) => void;
+  threads?: Partial<ThreadsPlan>;
 }
 
 /** Rates are off and similar URLs all kept unless a test asks for them. */
@@ -76,7 +78,7 @@ export function scanInput(
 
 /** As scanInput has it. */
 export async function collect(targets: string[], options: CollectOptions = {}): Promise<Collected> {
-  const { web, clock, signal, onPage, ...input } = options;
+  const { web, clock, signal, onPage, threads, ...input } = options;
   const abort = new AbortController();
   onTestFinished(() => abort.abort());
   const pages: Page[] = [];
@@ -94,6 +96,7 @@ export async function collect(targets: string[], options: CollectOptions = {}): 
       pages.push(page);
       onPage?.(page);
     },
+    threads,
   );
   const answered = pages.filter(({ status_code }) => status_code > 0);
   const paths = answered.map(({ url }) => url.slice(new URL(url).origin.length)).sort();

@@ -94,6 +94,8 @@ async function crawlShard(
     guessedScheme: new Set(order.guessedScheme),
     onPage: (page) => pages.push(page),
     share: { owns, mayBelong, stray, entries, foundHosts, wallMs, pace, reader, keepsAll: count > 1 },
+    // A machine carries several shards at once.
+    threads: null,
   });
   // Denied seeds are counted by whoever hands the shards out.
   const seeds = usableSeeds(order.seeds, scope, new SkipTally());

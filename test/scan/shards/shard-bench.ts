@@ -2,6 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { WebSettings } from '../../../src/config/settings.ts';
 import { type CollectSummary, collectPages } from '../../../src/scan/collect.ts';
+import type { ThreadsPlan } from '../../../src/scan/fetching/fetch-threads.ts';
 import type { Page } from '../../../src/scan/page.ts';
 import type { ScanInput } from '../../../src/scan/scan.ts';
 import { collectInShards } from '../../../src/scan/shards/collect-in-shards.ts';
@@ -26,11 +27,12 @@ export interface CrawlOptions {
   web?: Partial<WebSettings>;
   clock?: Clock;
   signal?: AbortSignal;
+  threads?: Partial<ThreadsPlan>;
 }
 
 export async function crawlAsOne(targets: string[], options: CrawlOptions = {}): Promise<Found> {
   return await found(options, (context, onPage) =>
-    collectPages(scanInput(targets, options), context, onPage),
+    collectPages(scanInput(targets, options), context, onPage, options.threads),
   );
 }
 

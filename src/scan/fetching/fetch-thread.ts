@@ -1,0 +1,141 @@
+/** One thread that asks hosts, as the crawl's thread sees it. */
+import type { performance } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
+import { codeOf } from '../../shared/errors.ts';
+import type { FetchOrder, FetchReply, ThreadData } from './fetching-thread.ts';
+
+/** Of a thread's heap: bodies are outside of it, and what is large is read elsewhere. */
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 };
+
+/** The thread is gone because it had no memory left: what it was asked for is to be asked for by another. */
+export class ThreadLostError extends Error {}
+
+export interface FetchThreadOptions {
+  /** Absolute path. */
+  entry: string;
+  data: ThreadData;
+  /** Told of what is no answer to an order. */
+  onSlowed: (reply: Extract<FetchReply, { kind: 'slowed' }>) => void;
+  /** Told when it has run out of memory, before what it was asked for rejects with ThreadLostError. */
+  onLost: () => void;
+}
+
+type Asked = { kind: 'visit' | 'fetch' };
+/** An order to be answered, before it has its number. */
+export type Question = FetchOrder extends infer Order
+  ? Order extends Asked
+    ? Omit<Order, 'id'>
+    : never
+  : never;
+export type Told = Extract<FetchReply, { kind: 'read' | 'fetched' | 'failed' }>;
+
+interface Pending {
+  resolve(reply: Told): void;
+  reject(error: Error): void;
+}
+
+export class FetchThread {
+  readonly #worker: Worker;
+  readonly #options: FetchThreadOptions;
+  readonly #pending = new Map<number, Pending>();
+  readonly #gone: Promise<void>;
+  #orders: FetchOrder[] = [];
+  #asked = 0;
+  /** Why it is no more; null while it is. */
+  #ended: Error | null = null;
+  #isReady = false;
+  #lookedAt: ReturnType<typeof performance.eventLoopUtilization>;
+
+  constructor(options: FetchThreadOptions) {
+    this.#options = options;
+    this.#worker = new Worker(options.entry, {
+      resourceLimits: LIMITS,
+      execArgv: [],
+      workerData: options.data,
+    });
+    this.#gone = this.#watch();
+    this.#lookedAt = this.#worker.performance.eventLoopUtilization();
+  }
+
+  /** It has begun to take orders, and has not ended. */
+  get isReady(): boolean {
+    return this.#isReady && this.#ended === null;
+  }
+
+  /** The share of the time since the last call that it was not waiting, from 0 to 1. */
+  takeBusyShare(): number {
+    const now = this.#worker.performance.eventLoopUtilization();
+    const { utilization } = this.#worker.performance.eventLoopUtilization(now, this.#lookedAt);
+    this.#lookedAt = now;
+    return utilization;
+  }
+
+  ask(question: Question): Promise<Told> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    this.#asked += 1;
+    const id = this.#asked;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.tell({ ...question, id });
+    });
+  }
+
+  /** What is told in one go is sent together. */
+  tell(order: FetchOrder): void {
+    if (this.#orders.length === 0) queueMicrotask(() => this.#send());
+    this.#orders.push(order);
+  }
+
+  /** Whatever it was asked for rejects. */
+  interrupt(): void {
+    void this.#worker.terminate();
+  }
+
+  /** Resolves when it is gone. */
+  async close(): Promise<void> {
+    this.interrupt();
+    await this.#gone;
+  }
+
+  #send(): void {
+    this.#worker.postMessage(this.#orders);
+    this.#orders = [];
+  }
+
+  #watch(): Promise<void> {
+    const worker = this.#worker;
+    worker.on('message', (replies: FetchReply[]) => {
+      for (const reply of replies) this.#take(reply);
+    });
+    let fault: unknown = null;
+    worker.on('error', (error) => {
+      fault = error;
+    });
+    return new Promise((resolve) => {
+      worker.once('exit', () => {
+        this.#ended = endOf(fault);
+        if (this.#ended instanceof ThreadLostError) this.#options.onLost();
+        for (const asked of this.#pending.values()) asked.reject(this.#ended);
+        this.#pending.clear();
+        resolve();
+      });
+    });
+  }
+
+  #take(reply: FetchReply): void {
+    if (reply.kind === 'ready') this.#isReady = true;
+    else if (reply.kind === 'slowed') this.#options.onSlowed(reply);
+    else {
+      const asked = this.#pending.get(reply.id);
+      this.#pending.delete(reply.id);
+      if (reply.kind === 'fault') asked?.reject(new Error(reply.message));
+      else asked?.resolve(reply);
+    }
+  }
+}
+
+/** Memory may be short for any work; anything else is a mistake of ours, or the end that was asked for. */
+function endOf(fault: unknown): Error {
+  if (codeOf(fault) === 'ERR_WORKER_OUT_OF_MEMORY') return new ThreadLostError('out of memory');
+  return fault instanceof Error ? fault : new Error('a thread that asks hosts has ended');
+}

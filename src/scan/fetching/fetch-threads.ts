@@ -1,0 +1,217 @@
+/**
+ * Asks the hosts of a crawl from this thread while that keeps up, and from others besides once this one is what the
+ * crawl waits for: with many hosts that answer as fast as they can, connections and small pages cost more than one
+ * processor has. What is visited next, what is kept and what it amounts to is decided by this thread alone: the others
+ * know nothing of the crawl but the visit at hand, so that nothing depends on how many there are.
+ *
+ * Each host is asked from one thread from its first request to its last: it sees no more connections than before, and
+ * what it says of its pace is heard where that counts.
+ */
+import { availableParallelism } from 'node:os';
+import { extname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { Clock } from '../../shared/clock.ts';
+import { packageRoot } from '../../shared/package-root.ts';
+import type { LogLevel } from '../../shared/work.ts';
+import type { FetchRequest, FetchResult } from '../../web/client.ts';
+import { hostOf } from '../../web/url.ts';
+import type { Visit } from '../frontier.ts';
+import { unpackLinks } from '../reading/packed-links.ts';
+import { failureOfKept } from '../spool/kept-failure.ts';
+import { FetchThread, type Question, ThreadLostError, type Told } from './fetch-thread.ts';
+import type { Answer, Fetcher } from './fetcher.ts';
+import type { ThreadData } from './fetching-thread.ts';
+import type { LocalFetcher } from './local-fetcher.ts';
+
+/** This thread keeps the books of so many others at most. */
+const MOST_THREADS = 4;
+/** How often it is looked at whether one more is worth its start, and from which share of its time a thread is busy. */
+const LOOK_MS = 250;
+const BUSY_SHARE = 0.85;
+
+/** What threads are started with, and when. */
+export interface ThreadsPlan {
+  data: ThreadData;
+  /** Default: one for each processor, MOST_THREADS at most, because this one has little to do then. */
+  threads?: number;
+  /** All threads are started with the crawl, and hosts are asked from them alone; for tests. */
+  atOnce?: boolean;
+  /** Absolute path of what a thread runs, for tests. */
+  entry?: string;
+  /** The share of the time since the last call that this thread was not waiting, from 0 to 1; for tests. */
+  takeBusyShare?: () => number;
+}
+
+export interface FetchThreadsOptions extends ThreadsPlan {
+  local: LocalFetcher;
+  clock: Clock;
+  /** Hosts that have come to belong to the scan, besides those that the data tell. */
+  adopted: () => readonly string[];
+  log: (level: LogLevel, message: string) => void;
+}
+
+/** Where hosts are asked from; null = here. */
+interface Place {
+  thread: FetchThread | null;
+  /** Hosts that are asked just now. */
+  active: Set<string>;
+}
+
+/** Closes its local fetcher too. */
+export class FetchThreads implements Fetcher {
+  readonly #options: FetchThreadsOptions;
+  #most: number;
+  readonly #takeBusyShare: () => number;
+  readonly #here: Place = { thread: null, active: new Set() };
+  readonly #others: Place[] = [];
+  /** Of every host that was asked. */
+  readonly #places = new Map<string, Place>();
+  /** All that were started. */
+  readonly #threads: FetchThread[] = [];
+  #lookedAt: number;
+  #isOver = false;
+
+  constructor(options: FetchThreadsOptions) {
+    this.#options = options;
+    const processors = availableParallelism();
+    this.#most = options.threads ?? (processors > 1 ? Math.min(MOST_THREADS, processors) : 0);
+    this.#takeBusyShare = options.takeBusyShare ?? loadOfThisThread();
+    this.#lookedAt = options.clock.uptime();
+    if (options.atOnce === true) while (this.#others.length < this.#most) this.#start();
+  }
+
+  /** How many threads there are at present. */
+  get threads(): number {
+    return this.#others.length;
+  }
+
+  async visit(visit: Visit, withDocument: boolean): Promise<Answer> {
+    const { local } = this.#options;
+    const told = await this.#ask(hostOf(visit.url), { kind: 'visit', visit });
+    if (told === null) return await local.visit(visit, withDocument, this.#others.length > 0);
+    if (told.kind === 'failed') throw failureOfKept(told.failure);
+    if (told.kind === 'read') {
+      const { status, read, links } = told;
+      return { status, read: { ...read, links: unpackLinks(links) }, document: null };
+    }
+    const result = resultOf(told);
+    return { status: result.status, read: await local.read(visit, result), document: null };
+  }
+
+  async fetch(request: FetchRequest): Promise<FetchResult> {
+    const { local, adopted } = this.#options;
+    const { url, limits } = request;
+    const told = await this.#ask(hostOf(url), { kind: 'fetch', url, limits, adopted: adopted() });
+    if (told === null || told.kind === 'read') return await local.fetch(request);
+    if (told.kind === 'failed') throw failureOfKept(told.failure);
+    return resultOf(told);
+  }
+
+  setDelay(host: string, ms: number): void {
+    this.#options.local.setDelay(host, ms);
+    this.#places.get(host)?.thread?.tell({ kind: 'delay', host, ms });
+  }
+
+  leave(host: string): void {
+    const place = this.#places.get(host);
+    place?.active.delete(host);
+    if (place?.thread) place.thread.tell({ kind: 'leave', host });
+    else this.#options.local.leave(host);
+  }
+
+  interrupt(): void {
+    this.#isOver = true;
+    this.#options.local.interrupt();
+    for (const thread of this.#threads) thread.interrupt();
+  }
+
+  async close(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all([this.#options.local.close(), ...this.#threads.map((thread) => thread.close())]);
+  }
+
+  /** null where this thread is to ask. */
+  async #ask(host: string, question: Question): Promise<Told | null> {
+    const { thread } = this.#placeOf(host);
+    if (thread === null) return null;
+    try {
+      return await thread.ask(question);
+    } catch (error) {
+      if (error instanceof ThreadLostError) return null;
+      throw error;
+    }
+  }
+
+  #placeOf(host: string): Place {
+    let place = this.#places.get(host);
+    if (place === undefined) {
+      place = this.#choose();
+      this.#places.set(host, place);
+    }
+    place.active.add(host);
+    return place;
+  }
+
+  #choose(): Place {
+    this.#look();
+    const { atOnce = false } = this.#options;
+    const open = this.#others.filter(({ thread }) => atOnce || thread?.isReady === true);
+    const [first = this.#here, ...rest] = open;
+    return rest.reduce((least, place) => (place.active.size < least.active.size ? place : least), first);
+  }
+
+  /** Starts one more where all that hosts may be given to have as much to do as they can. */
+  #look(): void {
+    const now = this.#options.clock.uptime();
+    if (now - this.#lookedAt < LOOK_MS) return;
+    this.#lookedAt = now;
+    const here = this.#takeBusyShare();
+    const others = this.#others.map(({ thread }) => (thread?.isReady ? thread.takeBusyShare() : 0));
+    const isWanted = this.#others.length < this.#most && !this.#isOver;
+    if (isWanted && Math.min(...(others.length > 0 ? others : [here])) >= BUSY_SHARE) this.#start();
+  }
+
+  #start(): void {
+    const { local, data, log, entry = threadEntry() } = this.#options;
+    const place: Place = { thread: null, active: new Set() };
+    const thread = new FetchThread({
+      entry,
+      data,
+      onSlowed: ({ host, status, retryAfterMs }) => local.answered(host, status, retryAfterMs),
+      onLost: () => {
+        log(
+          'warn',
+          'a thread that asks hosts ran out of memory: the first one asks those hosts from here on',
+        );
+        this.#others.splice(this.#others.indexOf(place), 1);
+        // Another might fare no better.
+        this.#most = this.#others.length;
+        for (const [host, other] of this.#places) if (other === place) this.#places.set(host, this.#here);
+      },
+    });
+    place.thread = thread;
+    this.#threads.push(thread);
+    this.#others.push(place);
+  }
+}
+
+/** Buffers arrive as plain arrays of bytes. */
+function resultOf({ result }: Extract<Told, { kind: 'fetched' }>): FetchResult {
+  const { buffer, byteOffset, byteLength } = result.body;
+  return { ...result, body: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength) };
+}
+
+function loadOfThisThread(): () => number {
+  let before = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    return utilization;
+  };
+}
+
+function threadEntry(): string {
+  if (extname(import.meta.filename) === '.ts') return join(import.meta.dirname, 'fetching-thread.ts');
+  return join(packageRoot(), 'dist', 'fetching-thread.js');
+}
