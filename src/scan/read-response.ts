@@ -1,13 +1,13 @@
 /** Reads one response by what it is: facts for the page, links for the frontier. */
 import { createHash } from 'node:crypto';
-import { decodeText } from '../web/charset.ts';
+import { decodeText, utf8Of } from '../web/charset.ts';
 import type { FetchResult } from '../web/client.ts';
 import { inflate } from '../web/inflate.ts';
 import { redirectTarget } from '../web/redirect.ts';
 import { pageRules } from './facts/page-rules.ts';
 import { simhash } from './facts/simhash.ts';
 import type { Visit } from './frontier.ts';
-import { readHtml } from './html-page.ts';
+import { readHtml, readHtmlBytes } from './html-page.ts';
 import { bodyKind, readBodyLinks } from './links/body-links.ts';
 import type { FoundLink, FoundLinks } from './links/found-links.ts';
 import { headerLinks } from './links/header-links.ts';
@@ -59,8 +59,7 @@ export async function readResponse(
     };
 
   if (isHtml(type, result.body)) {
-    const text = decodeText(result.body, type);
-    const html = readHtml(text, visit.url, breadth);
+    const html = readHtmlBytes(utf8Of(result.body, type), visit.url, breadth);
     const { title, textSha256, simhash, facts } = html;
     const body = { title, textSha256, simhash, html: facts, isText: true, ...countText(result.body) };
     const page = answeredPage(visit, result, body, null, rules);

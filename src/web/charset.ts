@@ -1,5 +1,5 @@
 /** Bytes to text as browsers decide it: byte order mark, Content-Type, what the document says, UTF-8. */
-import { isAscii } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 /** HTML looks this far for a declaration (HTML 13.2.3.2). */
 const PRESCAN_BYTES = 1_024;
@@ -9,12 +9,8 @@ const LONGEST_CONTENT_TYPE = 256;
 /** Never throws: an unknown charset is read as UTF-8, and what cannot be decoded becomes U+FFFD. */
 export function decodeText(body: Buffer, contentType: string): string {
   // Nearly all pages: one byte a character, and no decoding at all.
-  if (isAscii(body) && !/utf-?(?:16|7)|2022/i.test(contentType)) return body.toString('latin1');
-  const charset =
-    byteOrderMark(body) ??
-    declared(contentType.slice(0, LONGEST_CONTENT_TYPE)) ??
-    declared(prescan(body)) ??
-    'utf-8';
+  if (isPlainAscii(body, contentType)) return body.toString('latin1');
+  const charset = charsetOf(body, contentType);
   // As TextDecoder does it, and faster.
   if (charset === 'utf-8' || charset === 'utf8') return body.toString('utf8', startOf(body));
   try {
@@ -23,6 +19,27 @@ export function decodeText(body: Buffer, contentType: string): string {
     if (!(error instanceof RangeError)) throw error;
     return new TextDecoder().decode(body);
   }
+}
+
+/** The same text in UTF-8, without a byte order mark: nearly always the body itself. */
+export function utf8Of(body: Buffer, contentType: string): Buffer {
+  if (isPlainAscii(body, contentType)) return body;
+  const isAlready = /^utf-?8$/.test(charsetOf(body, contentType)) && isUtf8(body);
+  return isAlready ? body.subarray(startOf(body)) : Buffer.from(decodeText(body, contentType));
+}
+
+/** Whether ASCII is what it means as well. */
+function isPlainAscii(body: Buffer, contentType: string): boolean {
+  return isAscii(body) && !/utf-?(?:16|7)|2022/i.test(contentType);
+}
+
+function charsetOf(body: Buffer, contentType: string): string {
+  return (
+    byteOrderMark(body) ??
+    declared(contentType.slice(0, LONGEST_CONTENT_TYPE)) ??
+    declared(prescan(body)) ??
+    'utf-8'
+  );
 }
 
 /** Behind the byte order mark of UTF-8, where there is one. */

@@ -189,7 +189,7 @@ export class WebClient {
     const startedAt = clock.uptime();
     origin.active += 1;
     try {
-      const timing = { headersMs, clock, signal: deadline.signal };
+      const timing = { headersMs, clock, deadline };
       const answer = await exchange({ dispatcher, url, method, headers, wireBytes, openTail, ...timing });
       const timeMs = Math.round(clock.uptime() - startedAt);
       this.#pace?.answered(url.host, answer.status, retryAfterMs(answer.headers['retry-after'], clock.now()));

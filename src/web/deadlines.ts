@@ -4,20 +4,63 @@ import type { Clock } from '../shared/clock.ts';
 /** How late a deadline may be noticed. */
 const TICK_MS = 100;
 
-/** A signal that aborts when its time is over, or with another signal. Clear it when the work is done. */
-export interface Deadline {
-  readonly signal: AbortSignal;
-  clear(): void;
-}
+/** When a piece of work is to end: after a time, or with a signal. Clear it when the work is done. */
+export class Deadline {
+  /** Uptime at which it is over. */
+  readonly at: number;
+  readonly #timeOver: () => Error;
+  readonly #clear: (deadline: Deadline) => void;
+  #over: { reason: unknown } | null = null;
+  #onOver: ((reason: unknown) => void) | null = null;
+  #controller: AbortController | null = null;
 
-interface Watched {
-  at: number;
-  expire(): void;
+  constructor(at: number, timeOver: () => Error, clear: (deadline: Deadline) => void) {
+    this.at = at;
+    this.#timeOver = timeOver;
+    this.#clear = clear;
+  }
+
+  /** What ended it; null while it is not over. */
+  get over(): { reason: unknown } | null {
+    return this.#over;
+  }
+
+  /** Aborts when it is over. Made when it is asked for: most work can do with `onOver`, at a fraction of the cost. */
+  get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (this.#over !== null) this.#controller.abort(this.#over.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Has one function told why it is over, in the place of the one before; null = nobody. */
+  onOver(tell: ((reason: unknown) => void) | null): void {
+    this.#onOver = tell;
+  }
+
+  clear(): void {
+    this.#clear(this);
+  }
+
+  /** Its time is over. */
+  expire(): void {
+    this.end(this.#timeOver());
+  }
+
+  end(reason: unknown): void {
+    if (this.#over !== null) return;
+    this.#over = { reason };
+    this.#onOver?.(reason);
+    this.#controller?.abort(reason);
+  }
 }
 
 export class Deadlines {
   readonly #clock: Clock;
-  readonly #watched = new Set<Watched>();
+  readonly #watched = new Set<Deadline>();
+  /** By the signal that ends them too: one listener for all of them. */
+  readonly #bySignal = new Map<AbortSignal, SignalledDeadlines>();
   readonly #closed = new AbortController();
   #watching: Promise<void> | null = null;
 
@@ -25,23 +68,26 @@ export class Deadlines {
     this.#clock = clock;
   }
 
-  /** @param reason what the signal aborts with after `ms`; an abort of `outer` passes on its own reason */
-  start(ms: number, outer: AbortSignal, reason: () => Error): Deadline {
-    const controller = new AbortController();
-    const onOuter = () => controller.abort(outer.reason);
-    if (outer.aborted) onOuter();
-    else outer.addEventListener('abort', onOuter, { once: true });
-    const watched = { at: this.#clock.uptime() + ms, expire: () => controller.abort(reason()) };
-    this.#watched.add(watched);
+  /** @param timeOver what it ends with after `ms`; an abort of `outer` passes on its own reason */
+  start(ms: number, outer: AbortSignal, timeOver: () => Error): Deadline {
+    const signalled = this.#bySignal.get(outer) ?? new SignalledDeadlines(outer);
+    const deadline = new Deadline(this.#clock.uptime() + ms, timeOver, (cleared) => {
+      this.#watched.delete(cleared);
+      signalled.delete(cleared);
+      if (signalled.isEmpty && this.#bySignal.get(outer) === signalled) this.#bySignal.delete(outer);
+    });
+    if (outer.aborted) {
+      deadline.end(outer.reason);
+      return deadline;
+    }
+    this.#bySignal.set(outer, signalled);
+    signalled.add(deadline);
+    this.#watched.add(deadline);
     this.#watching ??= this.#watch();
-    const clear = () => {
-      this.#watched.delete(watched);
-      outer.removeEventListener('abort', onOuter);
-    };
-    return { signal: controller.signal, clear };
+    return deadline;
   }
 
-  /** After this nothing expires any more, neither what was started nor what will be. */
+  /** After this nothing ends by time any more, neither what was started nor what will be. */
   async close(): Promise<void> {
     this.#watched.clear();
     this.#closed.abort();
@@ -52,12 +98,39 @@ export class Deadlines {
     while (this.#watched.size > 0 && !this.#closed.signal.aborted) {
       await this.#clock.sleep(TICK_MS, this.#closed.signal);
       const now = this.#clock.uptime();
-      for (const watched of this.#watched) {
-        if (watched.at > now) continue;
-        this.#watched.delete(watched);
-        watched.expire();
+      for (const deadline of this.#watched) {
+        if (deadline.at > now) continue;
+        this.#watched.delete(deadline);
+        deadline.expire();
       }
     }
     this.#watching = null;
+  }
+}
+
+/** The deadlines that end with one signal; it is listened to while there are any. */
+class SignalledDeadlines {
+  readonly #signal: AbortSignal;
+  readonly #deadlines = new Set<Deadline>();
+  readonly #onAbort = () => {
+    for (const deadline of this.#deadlines) deadline.end(this.#signal.reason);
+  };
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  get isEmpty(): boolean {
+    return this.#deadlines.size === 0;
+  }
+
+  add(deadline: Deadline): void {
+    if (this.isEmpty) this.#signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.#deadlines.add(deadline);
+  }
+
+  delete(deadline: Deadline): void {
+    if (this.#deadlines.delete(deadline) && this.isEmpty)
+      this.#signal.removeEventListener('abort', this.#onAbort);
   }
 }

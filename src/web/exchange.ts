@@ -2,6 +2,7 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../shared/clock.ts';
 import { WorkError } from '../shared/work.ts';
+import type { Deadline } from './deadlines.ts';
 import type { TailDigest } from './tail-digest.ts';
 
 export interface ExchangeRequest {
@@ -16,8 +17,8 @@ export interface ExchangeRequest {
   /** Makes what reads on behind them, in order to hash it; absent = nothing does. */
   openTail?: ((coding: string, first: Buffer) => TailDigest) | undefined;
   clock: Clock;
-  /** Its reason is what the exchange rejects with. */
-  signal: AbortSignal;
+  /** What ends it is what the exchange rejects with. */
+  deadline: Deadline;
 }
 
 export interface Exchange {
@@ -36,15 +37,13 @@ const SLOWEST_BYTES_PER_SECOND = 64;
 /** Types that never end by design: their headers are all that can be had. */
 const ENDLESS_TYPES = /^\s*(?:text\/event-stream|multipart\/x-mixed-replace)\b/i;
 
-/** Resolves with any HTTP status; rejects with what undici or the socket threw, or with the signal's reason. */
+/** Resolves with any HTTP status; rejects with what undici or the socket threw, or with what ended the deadline. */
 export function exchange(request: ExchangeRequest): Promise<Exchange> {
-  const { dispatcher, url, method, headers, headersMs, signal } = request;
+  const { dispatcher, url, method, headers, headersMs, deadline } = request;
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
+    if (deadline.over !== null) return reject(deadline.over.reason);
     const handler = new ResponseReader(request, resolve, reject);
-    const onAbort = () => handler.fail(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    handler.settled = () => signal.removeEventListener('abort', onAbort);
+    deadline.onOver((reason) => handler.fail(reason));
     dispatcher.dispatch(
       {
         origin: url.origin,
@@ -60,7 +59,6 @@ export function exchange(request: ExchangeRequest): Promise<Exchange> {
 }
 
 class ResponseReader implements Dispatcher.DispatchHandler {
-  settled: () => void = () => undefined;
   readonly #request: ExchangeRequest;
   readonly #resolve: (exchange: Exchange) => void;
   readonly #reject: (error: unknown) => void;
@@ -170,6 +168,6 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   #settle(): void {
     this.#done = true;
     this.#tail?.drop();
-    this.settled();
+    this.#request.deadline.onOver(null);
   }
 }

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/shared/clock.ts';
+import { Deadlines } from '../../src/web/deadlines.ts';
 import { exchange } from '../../src/web/exchange.ts';
 import { AddressGuard, GuardedAddressError } from '../../src/web/guard.ts';
 import { Origin } from '../../src/web/origin.ts';
@@ -17,7 +18,10 @@ async function ask(port: number, seeds: string[], answers: string[][]) {
   const options = { guard: new AddressGuard(seeds), names: { resolve }, connectMs: 2_000, insecureTls: true };
   const origin = new Origin(url, options);
   onTestFinished(() => origin.close());
+  const deadlines = new Deadlines(systemClock);
+  onTestFinished(() => deadlines.close());
   const { signal } = new AbortController();
+  const deadline = deadlines.start(10_000, signal, () => new Error('time ended'));
   const sent = {
     url,
     method: 'GET' as const,
@@ -25,7 +29,7 @@ async function ask(port: number, seeds: string[], answers: string[][]) {
     headersMs: 2_000,
     wireBytes: 1_000,
     clock: systemClock,
-    signal,
+    deadline,
   };
   const answer = await exchange({ ...sent, dispatcher: origin.dispatcher });
   return { status: answer.status, ip: origin.ip, lookups };

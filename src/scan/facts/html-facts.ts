@@ -21,8 +21,8 @@ const MOST_META = 40;
 const LONGEST_NAME = 80;
 const LONGEST_SOURCE = 512;
 
-/** Attributes that only facts need. Links need most others: see isWanted. */
-const FACT_ATTRIBUTES = new Set([
+/** Attributes that only facts need. Links need most others. */
+export const FACT_ATTRIBUTES: ReadonlySet<string> = new Set([
   'name',
   'property',
   'type',
@@ -49,10 +49,6 @@ const LOADING: ReadonlyMap<string, string> = new Map([
 ]);
 const FIELDS = new Set(['input', 'select', 'textarea', 'button']);
 const LOADED_RELS = /(?:^|\s)(?:stylesheet|icon|manifest|preload|modulepreload)(?:\s|$)/i;
-
-export function isFactAttribute(name: string): boolean {
-  return FACT_ATTRIBUTES.has(name);
-}
 
 /** Collects while the page is read; `tag` is called for each opening tag with the attributes that are wanted. */
 export class HtmlFacts {

@@ -8,32 +8,52 @@ export const MINOR_DISTANCE = 6;
 
 /** Counts of up to 2^24 word pairs, one bit of all counts in each. */
 const PLANES = 24;
-const low = new Int32Array(PLANES);
-const high = new Int32Array(PLANES);
+/** Hashes that are added at once, and the plane that their sum ends in. */
+const BLOCK = 16;
+const BLOCK_PLANE = 4;
 
 const SPACE = 32;
+
+/** Of one text, word by word. */
+export class Simhash {
+  readonly #low = new BitCounts();
+  readonly #high = new BitCounts();
+  #pairs = 0;
+  #before = 0;
+
+  /** @param hash of the next word */
+  add(hash: number): void {
+    const mixed = mix(hash ^ Math.imul(this.#before, 0x9e3779b1));
+    const place = this.#pairs % BLOCK;
+    this.#low.add(place, mixed);
+    this.#high.add(place, Math.imul(mixed, 0x5bd1e995) ^ (mixed >>> 15));
+    this.#pairs += 1;
+    this.#before = hash;
+  }
+
+  /** 16 hex digits; '' for a text without words. Call it once. */
+  digest(): string {
+    const pairs = this.#pairs;
+    return pairs === 0 ? '' : this.#high.majority(pairs) + this.#low.majority(pairs);
+  }
+}
 
 /**
  * @param text in UTF-8, its words apart by spaces: every page of a crawl passes here, and bytes are read faster
  * @returns 16 hex digits; '' for a text without words
  */
 export function simhash(text: Uint8Array): string {
-  low.fill(0);
-  high.fill(0);
-  let pairs = 0;
-  let before = 0;
+  const words = new Simhash();
   const { length } = text;
   let at = 0;
   while (at < length) {
     while (at < length && text[at]! <= SPACE) at += 1;
     if (at === length) break;
     let hash = 0;
-    for (; at < length && text[at]! > SPACE; at += 1) hash = ((hash << 5) - hash + text[at]!) | 0;
-    addPair(hash, before);
-    pairs += 1;
-    before = hash;
+    for (; at < length && text[at]! > SPACE; at += 1) hash = (Math.imul(hash, 31) + text[at]!) | 0;
+    words.add(hash);
   }
-  return pairs === 0 ? '' : majority(high, pairs) + majority(low, pairs);
+  return words.digest();
 }
 
 /** Bits in which two simhashes differ; null where one of them is none. */
@@ -43,21 +63,76 @@ export function simhashDistance(one: string, other: string): number | null {
 }
 
 /**
- * Adds the bits of a hash to 64 counters that lie crosswise: plane n holds bit n of each counter, so that one
- * addition is two operations on average instead of 64.
+ * 32 counters that lie crosswise: plane n holds bit n of each. A block of words is summed before it is added (carry-save
+ * adders, Harley and Seal): five operations a word for all counters together, and none that depends on the bits.
  */
-function addPair(hash: number, before: number): void {
-  const mixed = mix(hash ^ Math.imul(before, 0x9e3779b1));
-  add(low, mixed);
-  add(high, Math.imul(mixed, 0x5bd1e995) ^ (mixed >>> 15));
-}
+class BitCounts {
+  readonly #planes = new Int32Array(PLANES);
+  readonly #block = new Int32Array(BLOCK);
 
-function add(planes: Int32Array, bits: number): void {
-  let carry = bits;
-  for (let plane = 0; carry !== 0 && plane < PLANES; plane += 1) {
-    const sum = planes[plane] ?? 0;
-    planes[plane] = sum ^ carry;
-    carry &= sum;
+  /** @param place of the word in its block: one after the other */
+  add(place: number, bits: number): void {
+    this.#block[place] = bits;
+    if (place === BLOCK - 1) this.#sum();
+  }
+
+  /** In hex digits: a bit is set where more than half of the words had it. */
+  majority(words: number): string {
+    // What is left of the last block, and nothing behind it.
+    this.#block.fill(0, words % BLOCK);
+    this.#sum();
+    const used = 32 - Math.clz32(words);
+    let result = 0;
+    for (let bit = 0; bit < 32; bit += 1) {
+      let count = 0;
+      for (let plane = 0; plane < used; plane += 1)
+        count += (((this.#planes[plane] ?? 0) >>> bit) & 1) << plane;
+      if (count * 2 > words) result |= 1 << bit;
+    }
+    return (result >>> 0).toString(16).padStart(8, '0');
+  }
+
+  /** Adds the block: sixteen words, pair by pair, to the planes of one, two, four and eight. */
+  #sum(): void {
+    const block = this.#block;
+    const planes = this.#planes;
+    let ones = planes[0]!;
+    let twos = planes[1]!;
+    let fours = planes[2]!;
+    let eights = planes[3]!;
+    let carry = 0;
+    for (let at = 0; at < BLOCK; at += 8) {
+      let fourths = 0;
+      for (let half = at; half < at + 8; half += 4) {
+        const [a, b, c, d] = [block[half]!, block[half + 1]!, block[half + 2]!, block[half + 3]!];
+        const firstTwo = (ones & a) | ((ones ^ a) & b);
+        ones ^= a ^ b;
+        const nextTwo = (ones & c) | ((ones ^ c) & d);
+        ones ^= c ^ d;
+        const four = (twos & firstTwo) | ((twos ^ firstTwo) & nextTwo);
+        twos ^= firstTwo ^ nextTwo;
+        if (half === at) fourths = four;
+        else {
+          const eight = (fours & fourths) | ((fours ^ fourths) & four);
+          fours ^= fourths ^ four;
+          if (at === 0) carry = eight;
+          else {
+            const sixteen = (eights & carry) | ((eights ^ carry) & eight);
+            eights ^= carry ^ eight;
+            carry = sixteen;
+          }
+        }
+      }
+    }
+    planes[0] = ones;
+    planes[1] = twos;
+    planes[2] = fours;
+    planes[3] = eights;
+    for (let plane = BLOCK_PLANE; carry !== 0 && plane < PLANES; plane += 1) {
+      const sum = planes[plane] ?? 0;
+      planes[plane] = sum ^ carry;
+      carry &= sum;
+    }
   }
 }
 
@@ -68,17 +143,6 @@ function mix(value: number): number {
   hash ^= hash >>> 13;
   hash = Math.imul(hash, 0xc2b2ae35);
   return hash ^ (hash >>> 16);
-}
-
-/** A bit is set where more than half of the pairs had it. */
-function majority(planes: Int32Array, pairs: number): string {
-  let result = 0;
-  for (let bit = 0; bit < 32; bit += 1) {
-    let count = 0;
-    for (let plane = 0; plane < PLANES; plane += 1) count += (((planes[plane] ?? 0) >>> bit) & 1) << plane;
-    if (count * 2 > pairs) result |= 1 << bit;
-  }
-  return (result >>> 0).toString(16).padStart(8, '0');
 }
 
 function word(hash: string, from: number): number {

@@ -1,4 +1,5 @@
 /** The links of one response: normalised, each once, in the order found, and no more than a page may give. */
+import { LinkBase } from '../../web/link-base.ts';
 import { normalizeUrl } from '../../web/url.ts';
 
 export interface FoundLink {
@@ -19,15 +20,19 @@ export class FoundLinks {
   readonly list: FoundLink[] = [];
   /** Links beyond MOST_LINKS. */
   surplus = 0;
-  /** What relative links are relative to. */
-  base: string;
   /** What everything found now is found by; '' = what `take` says. */
   #within = '';
   readonly #values = new Set<string>();
   readonly #urls = new Set<string>();
+  #base: LinkBase;
 
   constructor(base: string) {
-    this.base = base;
+    this.#base = new LinkBase(base);
+  }
+
+  /** What relative links are relative to. */
+  get base(): string {
+    return this.#base.href;
   }
 
   /** @param by what it was found by, such as the name of an element */
@@ -35,13 +40,15 @@ export class FoundLinks {
     // A fragment is a place within a page: pages of reference have thousands of links that differ in nothing else.
     const value = withoutFragment(text).trim();
     // Nearly all links of a page repeat: that is told without parsing.
-    if (value === '' || this.#values.has(value) || NO_LINK.test(value) || UNFILLED.test(value)) return;
+    if (value === '' || this.#values.has(value)) return;
+    const plain = this.#base.plain(value);
+    if (plain === null && (NO_LINK.test(value) || UNFILLED.test(value))) return;
     if (this.list.length >= MOST_LINKS) {
       this.surplus += 1;
       return;
     }
     this.#values.add(value);
-    const url = normalizeUrl(value, this.base);
+    const url = plain ?? normalizeUrl(value, this.base);
     if (url === null || this.#urls.has(url)) return;
     this.#urls.add(url);
     this.list.push({ url, by: this.#within || by });
@@ -49,17 +56,19 @@ export class FoundLinks {
 
   /** Takes links of a part that stands inside of the whole, and may have a base of its own. */
   within(by: string, work: () => void): void {
-    const { base } = this;
+    const base = this.#base;
     const outer = this.#within;
     this.#within = outer || by;
     work();
     this.#within = outer;
-    if (this.base !== base) this.rebase(base);
+    if (this.#base === base) return;
+    this.#base = base;
+    this.#values.clear();
   }
 
   /** From here on relative links mean something else: what was seen before may come again. */
   rebase(base: string): void {
-    this.base = base;
+    this.#base = new LinkBase(base);
     this.#values.clear();
   }
 }

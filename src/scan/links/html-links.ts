@@ -3,7 +3,7 @@ import { normalizeUrl } from '../../web/url.ts';
 import { takeCssUrls } from './css-links.ts';
 import type { FoundLinks } from './found-links.ts';
 import { GetForm } from './get-form.ts';
-import { type Breadth, isWanted, method, takeTagLinks } from './link-sources.ts';
+import { type Breadth, method, takeTagLinks } from './link-sources.ts';
 import { takeScriptUrls, takeWrittenUrls } from './text-urls.ts';
 
 export class HtmlLinks {
@@ -16,11 +16,6 @@ export class HtmlLinks {
   constructor(found: FoundLinks, breadth: Breadth) {
     this.#found = found;
     this.#breadth = breadth;
-  }
-
-  /** Whether the value of an attribute is needed by `open`. In lower case. */
-  wants(attribute: string): boolean {
-    return isWanted(attribute, this.#breadth);
   }
 
   /** An opening tag, its names in lower case. */

@@ -9,12 +9,10 @@ import {
   CSS_INSIDE,
   isCustom,
   isHandler,
-  mayHoldUrl,
   NAMES_A_THING,
   ONE_URL,
   ONE_URL_IN,
   SEVERAL_URLS_IN,
-  WANTED,
 } from './url-attributes.ts';
 
 /**
@@ -41,12 +39,6 @@ const LISTING_RELS = /(?:^|\s)(sitemap|manifest)(?:\s|$)/i;
 const URL_META =
   /^(?:(?:og|twitter|article|al):[\w:.-]*(?:url|image|video|audio|src|player|stream|author|publisher)\b[\w:.-]*|msapplication-(?:config|starturl|tileimage|square\w+logo|wide\w+logo)|thumbnail(?:url)?|contenturl|embedurl|image|url|logo)$/i;
 const ABSOLUTE = /^https?:\/\/\S+$/i;
-
-/** Whether the value of an attribute is needed for `takeTagLinks`. `attribute` in lower case. */
-export function isWanted(attribute: string, breadth: Breadth): boolean {
-  if (WANTED[breadth].has(attribute)) return true;
-  return breadth !== 'narrow' && mayHoldUrl(attribute);
-}
 
 /** Takes the links of one opening tag. `formMethod` is that of the form around it, '' outside. */
 export function takeTagLinks(

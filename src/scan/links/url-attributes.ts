@@ -102,6 +102,7 @@ const WIDE: ReadonlySet<string> = new Set([
 
 const FULL: ReadonlySet<string> = new Set([...WIDE, ...OF_FIELDS]);
 
+/** Whatever element they stand in; `mayHoldUrl` tells others. */
 export const WANTED = { narrow: NARROW, wide: WIDE, full: FULL } as const;
 
 /** `onclick` and its like hold a script. */
@@ -109,8 +110,7 @@ export function isHandler(attribute: string): boolean {
   return attribute.length > 3 && attribute.startsWith('on');
 }
 
-/** Asked of every attribute of every page, most of which are `class` and `id`: no pattern, no search. */
-
+/** Whether an attribute that has no name of its own here is looked at, where anything is that may hold a URL. */
 export function mayHoldUrl(attribute: string): boolean {
   return attribute.includes('-') ? isCustom(attribute) : isHandler(attribute) || attribute === 'routerlink';
 }
