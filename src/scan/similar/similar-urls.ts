@@ -29,6 +29,8 @@ interface Rule {
 
 interface Counted {
   offered: number;
+  /** Of those, the ones whose turn has not come. */
+  waiting: number;
   admitted: number;
 }
 
@@ -48,6 +50,14 @@ const FACETS_FACTOR = 20;
 const SHAPE_SHARE = 0.1;
 const FEWEST_OF_SHAPE = 30;
 const PLACE_SHARE = 0.8;
+/**
+ * Of a pattern so many times what is kept of it may wait, or this share of the budget if that is more: a site map of
+ * fifty thousand products must leave room for what the pages before them lead to.
+ */
+const WAITING_PER_KEPT = 3;
+const WAITING_SHARE = 0.3;
+/** So that small crawls choose the earliest, whoever answered first. */
+const FEWEST_WAITING = 200;
 /** Patterns counted; those seen once are forgotten when there are more. */
 const MOST_COUNTED = 50_000;
 
@@ -71,7 +81,12 @@ export class SimilarUrls {
     const pattern = urlPattern(url);
     const rules = this.#rules(pattern);
     for (const { key } of rules) this.#countOf(key).offered += 1;
-    return this.#endless(url, pattern) || (this.#refusal(rules, false)?.key ?? '');
+    const endless = this.#endless(url, pattern);
+    if (endless !== '') return endless;
+    const refusal = this.#refusal(rules, false) ?? this.#crowded(rules);
+    if (refusal === null) for (const { key } of rules) this.#countOf(key).waiting += 1;
+    else if (refusal.onlyCrowded) this.ofPlaces += 1;
+    return refusal?.key ?? '';
   }
 
   /** Takes what the links of a visited page say of its own folder. */
@@ -85,9 +100,10 @@ export class SimilarUrls {
    */
   admit(url: string, isCrowded: boolean): string {
     const pattern = urlPattern(url);
+    const rules = this.#rules(pattern);
+    for (const { key } of rules) this.#countOf(key).waiting -= 1;
     const endless = this.#endless(url, pattern);
     if (endless !== '') return endless;
-    const rules = this.#rules(pattern);
     const refusal = this.#refusal(rules, isCrowded);
     if (refusal === null) for (const { key } of rules) this.#countOf(key).admitted += 1;
     else if (refusal.onlyCrowded) this.ofPlaces += 1;
@@ -106,6 +122,16 @@ export class SimilarUrls {
       if (rule.onlyCrowded && !isCrowded) continue;
       const counted = this.#counted.get(rule.key);
       if (counted && counted.offered > rule.few && counted.admitted >= rule.kept) return rule;
+    }
+    return null;
+  }
+
+  /** The rule of which so many wait that this one would not be visited in any case. */
+  #crowded(rules: readonly Rule[]): Rule | null {
+    const share = Math.max(FEWEST_WAITING, Math.floor(this.#limits.budget * WAITING_SHARE));
+    for (const rule of rules) {
+      const { waiting, offered } = this.#countOf(rule.key);
+      if (offered > rule.few && waiting >= Math.max(share, rule.kept * WAITING_PER_KEPT)) return rule;
     }
     return null;
   }
@@ -136,7 +162,7 @@ export class SimilarUrls {
     const known = this.#counted.get(key);
     if (known) return known;
     if (this.#counted.size >= MOST_COUNTED) this.#forgetSingles();
-    const counted = { offered: 0, admitted: 0 };
+    const counted = { offered: 0, waiting: 0, admitted: 0 };
     if (this.#counted.size < MOST_COUNTED) this.#counted.set(key, counted);
     return counted;
   }

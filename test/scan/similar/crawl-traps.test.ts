@@ -79,6 +79,31 @@ describe('similar URLs', () => {
   });
 });
 
+test('a site map of thousands of products does not keep a scan from what the pages lead to', async () => {
+  const sections = count(30).map((index) => `/section-${'abcdefghijklmnopqrstuvwxyz-_~'.charAt(index)}x`);
+  const site = await openServer((request, response) => {
+    const path = request.url ?? '/';
+    const origin = `http://${request.headers.host}`;
+    if (path === '/robots.txt') return response.end(`User-agent: *\nSitemap: ${origin}/map.xml\n`);
+    if (path === '/map.xml') {
+      const urls = count(3_000).map((index) => `<url><loc>${origin}/shop/item-1-${index}</loc></url>`);
+      response.writeHead(200, { 'content-type': 'application/xml' });
+      return response.end(`<urlset>${urls.join('')}</urlset>`);
+    }
+    response.writeHead(200, { 'content-type': 'text/html' });
+    if (path === '/') return response.end(links(...sections));
+    return response.end(sections.includes(path) ? links(`${path}/deep`) : '<title>x</title>');
+  });
+  const { paths, summary } = await collect([site.origin], { ...AS_THE_MODE_SAYS, maxUrls: 100 });
+  expect(paths).toEqual(expect.arrayContaining(sections.map((path) => `${path}/deep`)));
+  expect(paths.filter((path) => path.startsWith('/shop/'))).toHaveLength(30);
+  expect(summary.skipped[0]).toMatchObject({
+    pattern: `like /shop/item-{int}-{int}: ${site.host}`,
+    count: 2_970,
+  });
+  expect(summary.hosts[0]).toMatchObject({ outcome: 'completed' });
+});
+
 describe('traps end by budget per pattern', () => {
   test.each<[trap: string, page: (url: URL) => string, most: number]>([
     [

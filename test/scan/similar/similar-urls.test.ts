@@ -11,14 +11,22 @@ const MODES = {
 /** Offers all of them, then visits them in order; gives what was visited, and what was refused by pattern. */
 function crawl(paths: Iterable<string>, mode: keyof typeof MODES = 'normal') {
   const similar = new SimilarUrls(MODES[mode]);
-  const urls = [...paths].map((path) => `http://h.example${path}`);
-  for (const url of urls) similar.learn(url);
   const visited: string[] = [];
   const refused: Record<string, number> = {};
+  const refuse = (pattern: string) => {
+    refused[pattern] = (refused[pattern] ?? 0) + 1;
+  };
+  const urls = [...paths]
+    .map((path) => `http://h.example${path}`)
+    .filter((url) => {
+      const pattern = similar.learn(url);
+      if (pattern !== '') refuse(pattern);
+      return pattern === '';
+    });
   for (const [index, url] of urls.entries()) {
     const pattern = similar.admit(url, urls.length - index + visited.length > MODES[mode].budget);
     if (pattern === '') visited.push(url.slice('http://h.example'.length));
-    else refused[pattern] = (refused[pattern] ?? 0) + 1;
+    else refuse(pattern);
   }
   return { visited, refused };
 }
@@ -165,4 +173,20 @@ test('one place takes four fifths of the budget at most where more is waiting th
   expect(refused['/user/{word}']).toBeGreaterThan(0);
   expect(visited.filter((path) => path.startsWith('/user/'))).toHaveLength(240);
   expect(crawl(users.slice(0, 290), 'fast').refused).toEqual({});
+});
+
+describe('a flood of one pattern leaves room for all else', () => {
+  test.each([
+    ['numbers', (index: number) => `/item/${index}`, 1_500],
+    ['names with numbers', (index: number) => `/shop/item-1-${index}`, 1_500],
+    ['names', (index: number) => `/shop/${slug(index)}-${slug(Math.floor(index / 3_375))}`, 12_000],
+  ])('of %s', (_, path, most) => {
+    const similar = new SimilarUrls(MODES.normal);
+    const waiting = count(40_000, path).filter((one) => similar.learn(`http://h.example${one}`) === '');
+    expect(waiting).toHaveLength(most);
+    expect(waiting[0]).toBe(path(0));
+    // Its turn over, there is room again for others of its kind.
+    for (const one of waiting.slice(0, 100)) similar.admit(`http://h.example${one}`, true);
+    expect(similar.learn('http://h.example/about/team')).toBe('');
+  });
 });
