@@ -245,7 +245,7 @@ export class Crawl {
     const host = this.#hosts.get(url.host) ?? this.#addFoundHost(url.host);
     if (!host) return skips.add(`more than ${MOST_FOUND_HOSTS} hosts`, text);
     const offer = host.offer(visit);
-    if (offer === 'disallowed') return skips.add(`robots.txt: ${host.host}`, text);
+    if (offer === 'disallowed') return skips.add(host.disallowedAs(text), text);
     if (offer === 'too deep') return skips.add(`deeper than ${limits.depth} links: ${host.host}`, text);
     if (offer === 'over budget') return skips.add(`over budget: ${host.host}`, text);
     if (offer.startsWith('like ')) return skips.add(`${offer}: ${host.host}`, text);

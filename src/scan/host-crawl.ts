@@ -87,6 +87,11 @@ export class HostCrawl {
     return !this.#rules.forbids({ ...seedVisit(url, 0), foundOn: url });
   }
 
+  /** See SiteRules.forbiddenAs. */
+  disallowedAs(url: string): string {
+    return this.#rules.forbiddenAs(url);
+  }
+
   /** See Frontier.enter. */
   enter(visit: Visit): void {
     this.#frontier.enter(visit);

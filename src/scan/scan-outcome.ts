@@ -88,16 +88,28 @@ export function topChanges(
   return top;
 }
 
-/** '' when every host was seen completely, else one line: `budget: shop.example (300 URLs)`. */
-export function partialReason(summary: CollectSummary): string {
-  const hosts = summary.hosts.filter(({ outcome }) => outcome !== 'completed');
-  const word = summary.ended === 'completed' ? hosts[0]?.outcome : summary.ended;
+/**
+ * '' when every host was seen completely, else one line with what ended the scan first:
+ * `degraded: api.example (connect: connection refused); budget: shop.example (more than 300 URLs)`.
+ */
+export function partialReason({ hosts: all, ended }: CollectSummary): string {
+  const hosts = all.filter(({ outcome }) => outcome !== 'completed');
+  const word = ended === 'completed' ? hosts[0]?.outcome : ended;
   if (word === undefined) return '';
-  const named = hosts
-    .slice(0, HOSTS_NAMED)
-    .map(({ host, outcome, reason }) => `${host} (${reason || outcome})`);
-  const more = hosts.length > HOSTS_NAMED ? ` and ${hosts.length - HOSTS_NAMED} more hosts` : '';
-  return named.length === 0 ? word : `${word}: ${named.join(', ')}${more}`;
+  // What ends a scan from outside ended all of its hosts.
+  const isOfHosts = hosts.some(({ outcome }) => outcome === word);
+  const groups = Map.groupBy(hosts, ({ outcome }) => (isOfHosts ? outcome : word));
+  const words = [word, ...[...groups.keys()].filter((one) => one !== word)];
+  let room = HOSTS_NAMED;
+  const parts = words.flatMap((one) => {
+    const named = (groups.get(one) ?? []).slice(0, room);
+    room -= named.length;
+    const list = named.map(({ host, outcome, reason }) => `${host} (${reason || outcome})`).join(', ');
+    return list === '' ? [] : [`${one}: ${list}`];
+  });
+  const missing = hosts.length - HOSTS_NAMED;
+  const more = missing > 0 ? ` and ${missing} more ${missing === 1 ? 'host' : 'hosts'}` : '';
+  return parts.length === 0 ? word : `${parts.join('; ')}${more}`;
 }
 
 /** `42 pages, 3 new, 1 changed, 0 gone`; a first scan says `baseline, 42 pages`. */

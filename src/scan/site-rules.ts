@@ -6,7 +6,7 @@ import { type Frontier, foundVisit, seedVisit, type Visit } from './frontier.ts'
 import { wellKnownLinks } from './links/well-known.ts';
 import type { Page } from './page.ts';
 import { readResponse } from './read-response.ts';
-import { LARGEST_ROBOTS_BYTES } from './robots.ts';
+import { LARGEST_ROBOTS_BYTES, type Robots } from './robots.ts';
 import { RobotsKeeper } from './robots-keeper.ts';
 
 export class SiteRules {
@@ -15,8 +15,9 @@ export class SiteRules {
   readonly #robots: RobotsKeeper;
   readonly #learned = new Set<string>();
   readonly #onPage: (page: Page) => void;
-  /** Why nothing but the targets may be asked: robots.txt cannot be had. '' otherwise. */
-  unavailable = '';
+  /** Origins whose robots.txt cannot be had, with the reason, and those whose can. */
+  readonly #unavailable = new Map<string, string>();
+  readonly #available = new Set<string>();
 
   /** @param onPage told of each robots.txt: it is a page too */
   constructor(frame: CrawlFrame, frontier: Frontier, onPage: (page: Page) => void) {
@@ -34,10 +35,27 @@ export class SiteRules {
       onRecalled: (url) => this.#reportAgain(url),
       onUnavailable: (url, why) => {
         if (frame.robots !== 'respect') return;
-        this.unavailable = `${url} cannot be had (${why}), so nothing but the targets may be asked`;
-        frame.log('warn', this.unavailable);
+        const reason = `${url} cannot be had (${why}), so nothing but the targets may be asked`;
+        this.#unavailable.set(new URL(url).origin, reason);
+        frame.log('warn', reason);
       },
     });
+  }
+
+  /**
+   * Why nothing of the host but the targets may be asked; '' otherwise. A host that is well over https and does not
+   * listen to http has been seen: the few old links to the latter are left alone.
+   */
+  get unavailable(): string {
+    const [reason = ''] = this.#unavailable.values();
+    return this.#available.size > 0 ? '' : reason;
+  }
+
+  /** The pattern that a URL is counted under which `forbids` tells of. */
+  forbiddenAs(url: string): string {
+    const { origin, protocol, host } = new URL(url);
+    if (!this.#unavailable.has(origin)) return `robots.txt: ${host}`;
+    return `robots.txt cannot be had over ${protocol.slice(0, -1)}: ${host}`;
   }
 
   /** What can be told without asking: a URL of an origin whose robots.txt is not read yet passes. */
@@ -56,8 +74,9 @@ export class SiteRules {
     const { robots: policy, skips } = this.#frame;
     if (this.#isFree(visit) || policy === 'ignore') return true;
     const { origin, host } = new URL(visit.url);
-    if ((await this.#robots.of(origin)).allows(visit.url)) return true;
-    skips.add(`${policy === 'record' ? 'visited against ' : ''}robots.txt: ${host}`, visit.url);
+    if ((await this.#robotsOf(origin)).allows(visit.url)) return true;
+    const pattern = policy === 'record' ? `visited against robots.txt: ${host}` : this.forbiddenAs(visit.url);
+    skips.add(pattern, visit.url);
     return policy === 'record';
   }
 
@@ -66,7 +85,7 @@ export class SiteRules {
     const { robots: policy, limits, fetcher, crawl, offer } = this.#frame;
     if (!crawl || (policy === 'ignore' && limits.breadth === 'narrow')) return;
     const { origin, host } = new URL(visit.url);
-    const robots = await this.#robots.of(origin);
+    const robots = await this.#robotsOf(origin);
     if (this.#learned.has(origin)) return;
     this.#learned.add(origin);
     if (policy === 'respect' && robots.crawlDelayMs > 0) fetcher.setDelay(host, robots.crawlDelayMs);
@@ -81,6 +100,12 @@ export class SiteRules {
     if (limits.breadth === 'full') guesses.push(...wellKnownLinks(origin), ...exposedGuesses(origin));
     for (const [index, { url, by }] of guesses.entries())
       offer({ ...foundVisit(visit, url, by, robots.links.length + index), depth: visit.depth, guess: true });
+  }
+
+  async #robotsOf(origin: string): Promise<Robots> {
+    const robots = await this.#robots.of(origin);
+    if (!this.#unavailable.has(origin)) this.#available.add(origin);
+    return robots;
   }
 
   /** What the operator named is asked in any case. */

@@ -5,7 +5,11 @@
 const REDACTED = '[redacted]';
 
 const SECRET_NAMES =
-  'authorization|proxy-authorization|cookie|set-cookie|x-api-key|api[_-]?key|password|passwd|secret|access[_-]?token|token|webhook(?:[_-]?url)?';
+  'authorization|proxy-authorization|cookie|set-cookie|x-api-key|api[_-]?key|password|passwd|(?:client[_-]?)?secret|(?:access|auth|id|refresh)[_-]?token|token|private[_-]?key|jwt|webhook(?:[_-]?url)?';
+
+/** Of parameters: the short words whole, the long ones at the end of whatever name (X-Amz-Signature, id_token). */
+const SECRET_PARAMETERS =
+  '(?:key|sig|pwd|pass|jwt|auth|sid|[\\w.-]{0,40}(?:token|secret|passw(?:or)?d|signature|credential|api[_-]?key|access[_-]?key|private[_-]?key|sess(?:ion)?[_-]?id))';
 
 const RULES: readonly (readonly [RegExp, string])[] = [
   // JSON fields by name, text or list: {"cookie":"..."}, {"set-cookie":["...", "..."]}.
@@ -17,14 +21,11 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'<>\\]{1,512}@/gi, `$1${REDACTED}@`],
   // Webhooks whose path is the credential.
   [
-    /(https?:\/\/(?:[\w-]+\.)?(?:discord(?:app)?\.com\/api|hooks\.slack\.com)\/)[^\s"'<>\\]+/gi,
+    /(https?:\/\/(?:[\w-]+\.)?(?:discord(?:app)?\.com\/api|hooks\.slack\.com|webhook\.office\.com|api\.telegram\.org)\/)[^\s"'<>\\]+/gi,
     `$1${REDACTED}`,
   ],
-  // Credentials in a query: ?token=...&sig=...
-  [
-    /([?&](?:token|access_token|api_?key|key|secret|password|passwd|sig|signature)=)[^&\s"'<>#\\]+/gi,
-    `$1${REDACTED}`,
-  ],
+  // Credentials in a query: ?token=...&sig=..., and in a path: ;jsessionid=...
+  [new RegExp(`([?&;]${SECRET_PARAMETERS}=)[^&;?\\s"'<>#\\\\]+`, 'gi'), `$1${REDACTED}`],
 ];
 
 const SECRET_NAME = new RegExp(`^(?:${SECRET_NAMES})$`, 'i');

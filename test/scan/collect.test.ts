@@ -220,6 +220,39 @@ describe('robots.txt', () => {
     expect(summary.hosts[0]?.reason).toContain('/robots.txt cannot be had (status 500)');
   });
 
+  test('that cannot be had over one scheme forbids what leads there, and the host is seen by the other', async () => {
+    const site = await openServer((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end(
+        request.url === '/' ? links('/new', `https://${site.host}/old`, `https://${site.host}/older`) : 'x',
+      );
+    });
+    const { paths, summary } = await collect([site.origin]);
+    expect(paths).toEqual(['/', '/new', '/robots.txt']);
+    expect(summary).toMatchObject({ ended: 'completed', hosts: [{ outcome: 'completed', reason: '' }] });
+    expect(summary.skipped).toEqual([
+      {
+        pattern: `robots.txt cannot be had over https: ${site.host}`,
+        count: 2,
+        example: `https://${site.host}/old`,
+      },
+    ]);
+  });
+
+  test('says how long to wait between two requests', async () => {
+    const times: number[] = [];
+    const site = await openServer((request, response) => {
+      if (/^\/[a-d]$/.test(request.url ?? '')) times.push(performance.now());
+      response.writeHead(200, { 'content-type': 'text/html' });
+      if (request.url === '/robots.txt') response.end('User-agent: *\nCrawl-delay: 0.5\n');
+      else response.end(request.url === '/' ? links('/a', '/b', '/c', '/d') : 'x');
+    });
+    await collect([site.origin], { mode: 'fast' });
+    expect(times).toHaveLength(4);
+    // A request may come late, and so near to the next one; all of them never come early.
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1_000);
+  });
+
   test('and sitemaps give links in the wider modes', async () => {
     const xml = { 'content-type': 'application/xml' };
     const site = await openSite({

@@ -102,6 +102,7 @@ export async function produce(
   pages: Page[],
   changes: PageChange[] = [],
   findings: JudgedFinding[] = [],
+  collected: Parameters<typeof makeSummary>[0] = {},
 ) {
   const judged = pages.map(
     (page): JudgedPage => ({ page, kind: 'new', firstSeen: 1_000, lastChanged: 2_000 }),
@@ -109,6 +110,7 @@ export async function produce(
   const summary = makeSummary({
     skipped: [{ pattern: '/<script>/{int}', count: 3, example: 'http://h.example/<script>/4' }],
     bad: [{ line: 3, text: '</script>', why: 'no URL' }],
+    ...collected,
   });
   const counts = { new: 0, existing: 0, changed: 0, gone: 0, unreached: 0 };
   for (const { kind } of changes) counts[kind] += 1;

@@ -108,6 +108,7 @@ test('credentials in URLs do not leave with the report', async () => {
   const secret = 'http://shop.example/reset?token=hunter2';
   const page = makePage({
     url: secret,
+    title: `Reset ${secret}`,
     final_url: `${secret}&x`,
     found_on: secret,
     redirect_chain: [`302 ${secret}`],
@@ -118,9 +119,15 @@ test('credentials in URLs do not leave with the report', async () => {
     fields: [{ field: 'final_url', from: secret, to: '' }],
     page,
   };
-  const { html } = await produce(bench, [page, makeError(secret)], [gone]);
-  expect(html).not.toContain('hunter2');
+  const failed = { ...makeError(secret), error: `http: redirect loop at ${secret}` };
+  const { html, written } = await produce(bench, [page, failed], [gone], [], {
+    hosts: [{ host: 'shop.example', pages: 1, errors: 1, outcome: 'degraded', reason: `io: ${secret}` }],
+    skipped: [{ pattern: 'out of scope: shop.example', count: 1, example: `${secret}&y` }],
+    bad: [{ line: 1, text: 'ftp://ana:hunter2@shop.example', why: 'scheme ftp is not http or https' }],
+  });
   expect(html).toContain('http://shop.example/reset?token=[redacted]');
+  expect(written.length).toBeGreaterThan(3);
+  for (const path of [...written]) expect(readFileSync(path, 'utf8'), path).not.toContain('hunter2');
 });
 
 test('a report of more pages than a browser sorts holds the first, and says how many there are', async () => {

@@ -140,6 +140,17 @@ describe('the result of a scan', () => {
       },
       'degraded: a (degraded), b (degraded), c (degraded) and 2 more hosts',
     ],
+    [
+      'some hosts, others had too many URLs',
+      {
+        ended: 'degraded',
+        hosts: [
+          { host: 'a', pages: 9, errors: 0, outcome: 'budget', reason: 'more than 9 URLs' },
+          { host: 'b', pages: 1, errors: 5, outcome: 'degraded', reason: 'connect: connection refused' },
+        ],
+      },
+      'degraded: b (connect: connection refused); budget: a (more than 9 URLs)',
+    ],
     ['time', { ended: 'timeout' }, 'timeout'],
   ])('is partial and says why when %s ended it', async (_, summary, reason) => {
     expect(await scan({ pages: [home], summary })).toMatchObject({ outcome: 'partial', reason });

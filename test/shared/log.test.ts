@@ -60,6 +60,21 @@ test.each(['redis://:hunter2@10.0.0.7:6379/0', 'rediss://fleet:hunter2@redis.exa
 );
 
 test.each([
+  ['/cb?refresh_token=hunter2&page=2', '/cb?refresh_token=[redacted]&page=2'],
+  ['/s3?X-Amz-Signature=hunter2', '/s3?X-Amz-Signature=[redacted]'],
+  ['/o?client_secret=hunter2#top', '/o?client_secret=[redacted]#top'],
+  ['/a;jsessionid=hunter2?x=1', '/a;jsessionid=[redacted]?x=1'],
+  ['/a?PHPSESSID=hunter2', '/a?PHPSESSID=[redacted]'],
+  ['https://api.telegram.org/bot1:hunter2/sendMessage', 'https://api.telegram.org/[redacted]'],
+  ['https://x.webhook.office.com/webhookb2/hunter2', 'https://x.webhook.office.com/[redacted]'],
+  ['{"refresh_token":"hunter2","n":1}', '{"refresh_token":"[redacted]","n":1}'],
+])('the credential in %s is shown nowhere', (text, shown) => {
+  expect(redactSecrets(text)).toBe(shown);
+});
+
+test.each([
+  '/search?q=token&keyword=monkey&session=3',
+  '{"session_id":"20261126-115900-abcd","keys":2}',
   'mail ana@example.org about https://example.org/a@b',
   'tokens: 3, cookies: 2',
   '{"task":"cookie","count":2}',
@@ -68,7 +83,7 @@ test.each([
 });
 
 test('a hostile line does not hang the redaction', { timeout: 10_000 }, () => {
-  const line = `${'a.'.repeat(20_000)}${'x://'.repeat(10_000)}`;
+  const line = `${'a.'.repeat(20_000)}${'x://'.repeat(10_000)}${'?token-'.repeat(10_000)}`;
   expect(redactSecrets(line)).toBe(line);
 });
 

@@ -82,6 +82,25 @@ test('whatever an executor reports, the host can read', () => {
   );
 });
 
+test('credentials in what an executor reports stay with it', () => {
+  const secret = 'https://ana:hunter2@shop.example/reset?token=hunter2';
+  const { note } = outgoingProgress({ phase: 'crawl', done: 1, total: 2, note: secret });
+  const result = outgoingResult({
+    outcome: 'partial',
+    reason: secret,
+    headline: secret,
+    metrics: {},
+    reportPaths: [],
+    phases: [],
+    changes: [{ kind: 'new', subject: secret, detail: secret }],
+    skipped: [{ pattern: 'x', count: 1, example: secret }],
+    findings: [{ kind: 'x', severity: 'low', title: secret, url: secret }],
+  });
+  const error = outgoingFailure(new WorkError('http', `${secret}: HTTP 503`), '');
+  expect(JSON.stringify({ note, result, error })).not.toContain('hunter2');
+  expect(result.changes[0]?.subject).toBe('https://[redacted]@shop.example/reset?token=[redacted]');
+});
+
 test('an aborted failure says who stopped it, unless the work has more to say', () => {
   expect(outgoingFailure(new Error('AbortError'), 'timeout').message).toBe('stopped: timeout');
   expect(outgoingFailure(new WorkError('io', 'disk full'), 'timeout').message).toBe('disk full');

@@ -13,7 +13,7 @@ export const LONGEST_CELL = 300;
 export const PAGE_COLUMNS: { name: string; read: (judged: JudgedPage) => string | number }[] = [
   { name: 'change', read: ({ kind }) => kind },
   { name: 'status', read: ({ page }) => page.status_code },
-  { name: 'title', read: ({ page }) => safeText(page.title, LONGEST_CELL) },
+  { name: 'title', read: ({ page }) => safeText(redactSecrets(page.title), LONGEST_CELL) },
   { name: 'url', read: ({ page }) => redactSecrets(page.url) },
   {
     name: 'final_url',
@@ -39,7 +39,7 @@ export const PAGE_COLUMNS: { name: string; read: (judged: JudgedPage) => string 
   { name: 'forms', read: ({ page }) => safeText(redactSecrets(page.forms.map(formWords).join('; '))) },
   { name: 'favicon', read: ({ page }) => page.favicon },
   { name: 'sha256', read: ({ page }) => page.body_sha256 },
-  { name: 'error', read: ({ page }) => safeText(page.error, LONGEST_CELL) },
+  { name: 'error', read: ({ page }) => safeText(redactSecrets(page.error), LONGEST_CELL) },
   { name: 'first_seen', read: ({ firstSeen }) => isoTime(firstSeen) },
   { name: 'last_changed', read: ({ lastChanged }) => isoTime(lastChanged) },
 ];

@@ -49,7 +49,7 @@ export function* reportData(source: ReportSource, endedAt: number): Generator<st
     errorsTotal: tally.errorsTotal,
     hosts: summary.hosts.slice(0, MOST_LIST_ROWS).map((host) => ({
       ...host,
-      reason: safeText(host.reason, LONGEST_CELL),
+      reason: safeText(redactSecrets(host.reason), LONGEST_CELL),
       ...tally.hostFacts(host.host),
     })),
     hostsTotal: summary.hosts.length,
@@ -58,13 +58,13 @@ export function* reportData(source: ReportSource, endedAt: number): Generator<st
     skipped: summary.skipped.slice(0, MOST_LIST_ROWS).map(({ pattern, count, example }) => ({
       pattern: safeText(pattern, LONGEST_CELL),
       count,
-      example: safeText(example, LONGEST_CELL),
+      example: safeText(redactSecrets(example), LONGEST_CELL),
     })),
     skippedTotal: summary.skipped.length,
     badTotal: summary.bad.length,
     bad: summary.bad.slice(0, MOST_LIST_ROWS).map(({ line, text, why }) => ({
       line,
-      text: safeText(text, LONGEST_CELL),
+      text: safeText(redactSecrets(text), LONGEST_CELL),
       why: safeText(why, LONGEST_CELL),
     })),
   };

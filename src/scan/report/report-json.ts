@@ -6,8 +6,11 @@ import { isoTime } from '../iso-time.ts';
 import type { PageChange } from '../page.ts';
 import type { JudgedPage } from '../record-rows.ts';
 
-/** Credentials stand behind a `?`, before an `@`, or in the path of a webhook: most lines have none, and cost nothing. */
-const MAY_HOLD_SECRETS = /[?@]|webhooks\/|hooks\./;
+/**
+ * Credentials stand behind a `?`, before an `@`, or in the path of a webhook or a session: most lines have none, and
+ * cost nothing.
+ */
+const MAY_HOLD_SECRETS = /[?@]|webhook|hooks\.|telegram\.|;\w*sess/i;
 
 /** One page a line: the facts by their usual names, then `change`, `session` and when it was seen. */
 export function* pageLines(pages: Iterable<JudgedPage>, session: string): Generator<string> {

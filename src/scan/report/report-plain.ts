@@ -23,7 +23,7 @@ export function plainReport(source: ReportSource): Markup {
   const caption = changes.length < total ? `Changes (${changes.length} of ${total})` : 'Changes';
   const hosts = summary.hosts
     .slice(0, MOST_ROWS)
-    .map(({ host, outcome, pages, errors, reason }) => [host, outcome, pages, errors, reason]);
+    .map(({ host, outcome, pages, errors, reason }) => [host, outcome, pages, errors, redactSecrets(reason)]);
   const findings = findingsPart(source.findings?.() ?? [])
     .findings.slice(0, MOST_ROWS)
     .map(({ severity, state, title, url, host, evidence }) => [
