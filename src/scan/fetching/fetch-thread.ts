@@ -3,6 +3,7 @@ import type { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { codeOf } from '../../shared/errors.ts';
 import type { FetchOrder, FetchReply, ThreadData } from './fetching-thread.ts';
+import type { Slowed } from './shared-pace.ts';
 
 /** Of a thread's heap: bodies are outside of it, and what is large is read elsewhere. */
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 };
@@ -14,8 +15,9 @@ export interface FetchThreadOptions {
   /** Absolute path. */
   entry: string;
   data: ThreadData;
-  /** Told of what is no answer to an order. */
-  onSlowed: (reply: Extract<FetchReply, { kind: 'slowed' }>) => void;
+  /** Told when it takes orders. */
+  onReady: () => void;
+  onSlowed: (slowed: Slowed) => void;
   /** Told when it has run out of memory, before what it was asked for rejects with ThreadLostError. */
   onLost: () => void;
 }
@@ -123,8 +125,10 @@ export class FetchThread {
   }
 
   #take(reply: FetchReply): void {
-    if (reply.kind === 'ready') this.#isReady = true;
-    else if (reply.kind === 'slowed') this.#options.onSlowed(reply);
+    if (reply.kind === 'ready') {
+      this.#isReady = true;
+      this.#options.onReady();
+    } else if (reply.kind === 'slowed') this.#options.onSlowed(reply);
     else {
       const asked = this.#pending.get(reply.id);
       this.#pending.delete(reply.id);

@@ -4,12 +4,11 @@
  * processor has. What is visited next, what is kept and what it amounts to is decided by this thread alone: the others
  * know nothing of the crawl but the visit at hand, so that nothing depends on how many there are.
  *
- * Each host is asked from one thread from its first request to its last: it sees no more connections than before, and
- * what it says of its pace is heard where that counts.
+ * Each host is asked from one thread at a time, and may go to another when that is started; what is under way then ends
+ * where it began. A host that has asked to be asked more slowly stays where that was heard.
  */
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../shared/clock.ts';
 import { packageRoot } from '../../shared/package-root.ts';
 import type { LogLevel } from '../../shared/work.ts';
@@ -18,16 +17,19 @@ import { hostOf } from '../../web/url.ts';
 import type { Visit } from '../frontier.ts';
 import { unpackLinks } from '../reading/packed-links.ts';
 import { failureOfKept } from '../spool/kept-failure.ts';
+import { busyShareOfThisThread } from './busy-share.ts';
 import { FetchThread, type Question, ThreadLostError, type Told } from './fetch-thread.ts';
 import type { Answer, Fetcher } from './fetcher.ts';
 import type { ThreadData } from './fetching-thread.ts';
 import type { LocalFetcher } from './local-fetcher.ts';
+import type { SharedPace, Slowed } from './shared-pace.ts';
 
 /** This thread keeps the books of so many others at most. */
 const MOST_THREADS = 4;
 /** How often it is looked at whether one more is worth its start, and from which share of its time a thread is busy. */
 const LOOK_MS = 250;
 const BUSY_SHARE = 0.85;
+const LOST = 'a thread that asks hosts ran out of memory: the first one asks those hosts from here on';
 
 /** What threads are started with, and when. */
 export interface ThreadsPlan {
@@ -44,6 +46,8 @@ export interface ThreadsPlan {
 
 export interface FetchThreadsOptions extends ThreadsPlan {
   local: LocalFetcher;
+  /** Of the local fetcher. */
+  pace: SharedPace;
   clock: Clock;
   /** Hosts that have come to belong to the scan, besides those that the data tell. */
   adopted: () => readonly string[];
@@ -57,6 +61,12 @@ interface Place {
   active: Set<string>;
 }
 
+/** Where a host is asked from, and how many threads there were to choose from. */
+interface Seat {
+  place: Place;
+  choices: number;
+}
+
 /** Closes its local fetcher too. */
 export class FetchThreads implements Fetcher {
   readonly #options: FetchThreadsOptions;
@@ -65,9 +75,11 @@ export class FetchThreads implements Fetcher {
   readonly #here: Place = { thread: null, active: new Set() };
   readonly #others: Place[] = [];
   /** Of every host that was asked. */
-  readonly #places = new Map<string, Place>();
+  readonly #seats = new Map<string, Seat>();
   /** All that were started. */
   readonly #threads: FetchThread[] = [];
+  /** Threads that have begun to take orders, ever. */
+  #choices = 0;
   #lookedAt: number;
   #isOver = false;
 
@@ -75,8 +87,9 @@ export class FetchThreads implements Fetcher {
     this.#options = options;
     const processors = availableParallelism();
     this.#most = options.threads ?? (processors > 1 ? Math.min(MOST_THREADS, processors) : 0);
-    this.#takeBusyShare = options.takeBusyShare ?? loadOfThisThread();
+    this.#takeBusyShare = options.takeBusyShare ?? busyShareOfThisThread();
     this.#lookedAt = options.clock.uptime();
+    options.pace.onSlowed = (slowed) => this.#pass(slowed, null);
     if (options.atOnce === true) while (this.#others.length < this.#most) this.#start();
   }
 
@@ -109,14 +122,12 @@ export class FetchThreads implements Fetcher {
 
   setDelay(host: string, ms: number): void {
     this.#options.local.setDelay(host, ms);
-    this.#places.get(host)?.thread?.tell({ kind: 'delay', host, ms });
+    this.#seats.get(host)?.place.thread?.tell({ kind: 'delay', host, ms });
   }
 
   leave(host: string): void {
-    const place = this.#places.get(host);
-    place?.active.delete(host);
-    if (place?.thread) place.thread.tell({ kind: 'leave', host });
-    else this.#options.local.leave(host);
+    const place = this.#seats.get(host)?.place;
+    if (place !== undefined) this.#leave(host, place);
   }
 
   interrupt(): void {
@@ -143,17 +154,40 @@ export class FetchThreads implements Fetcher {
   }
 
   #placeOf(host: string): Place {
-    let place = this.#places.get(host);
-    if (place === undefined) {
-      place = this.#choose();
-      this.#places.set(host, place);
-    }
-    place.active.add(host);
-    return place;
+    this.#look();
+    let seat = this.#seats.get(host);
+    if (seat === undefined) {
+      seat = { place: this.#choose(), choices: this.#choices };
+      this.#seats.set(host, seat);
+    } else if (seat.choices < this.#choices) this.#chooseAgain(host, seat);
+    seat.place.active.add(host);
+    return seat.place;
+  }
+
+  #chooseAgain(host: string, seat: Seat): void {
+    seat.choices = this.#choices;
+    const { place } = seat;
+    const least = this.#choose();
+    const isEven = place.thread !== null && place.active.size <= least.active.size + 1;
+    if (isEven || least === place || this.#options.pace.isSlowed(host)) return;
+    this.#leave(host, place);
+    seat.place = least;
+  }
+
+  #leave(host: string, { thread, active }: Place): void {
+    active.delete(host);
+    if (thread === null) this.#options.local.leave(host);
+    else thread.tell({ kind: 'leave', host });
+  }
+
+  /** Passes on to where the host is asked now what was heard in a thread, or here. */
+  #pass(slowed: Slowed, heardBy: FetchThread | null): void {
+    if (heardBy !== null) this.#options.pace.hear(slowed);
+    const thread = this.#seats.get(slowed.host)?.place.thread ?? null;
+    if (thread !== heardBy) thread?.tell({ kind: 'slowed', ...slowed });
   }
 
   #choose(): Place {
-    this.#look();
     const { atOnce = false } = this.#options;
     const open = this.#others.filter(({ thread }) => atOnce || thread?.isReady === true);
     const [first = this.#here, ...rest] = open;
@@ -165,6 +199,8 @@ export class FetchThreads implements Fetcher {
     const now = this.#options.clock.uptime();
     if (now - this.#lookedAt < LOOK_MS) return;
     this.#lookedAt = now;
+    // One host alone has its pages read elsewhere, if anything.
+    if (this.#others.length === 0 && this.#here.active.size < 2) return;
     const here = this.#takeBusyShare();
     const others = this.#others.map(({ thread }) => (thread?.isReady ? thread.takeBusyShare() : 0));
     const isWanted = this.#others.length < this.#most && !this.#isOver;
@@ -172,21 +208,21 @@ export class FetchThreads implements Fetcher {
   }
 
   #start(): void {
-    const { local, data, log, entry = threadEntry() } = this.#options;
+    const { data, log, entry = threadEntry() } = this.#options;
     const place: Place = { thread: null, active: new Set() };
-    const thread = new FetchThread({
+    const thread: FetchThread = new FetchThread({
       entry,
       data,
-      onSlowed: ({ host, status, retryAfterMs }) => local.answered(host, status, retryAfterMs),
+      onReady: () => {
+        this.#choices += 1;
+      },
+      onSlowed: (slowed) => this.#pass(slowed, thread),
       onLost: () => {
-        log(
-          'warn',
-          'a thread that asks hosts ran out of memory: the first one asks those hosts from here on',
-        );
+        log('warn', LOST);
         this.#others.splice(this.#others.indexOf(place), 1);
         // Another might fare no better.
         this.#most = this.#others.length;
-        for (const [host, other] of this.#places) if (other === place) this.#places.set(host, this.#here);
+        for (const seat of this.#seats.values()) if (seat.place === place) seat.place = this.#here;
       },
     });
     place.thread = thread;
@@ -199,16 +235,6 @@ export class FetchThreads implements Fetcher {
 function resultOf({ result }: Extract<Told, { kind: 'fetched' }>): FetchResult {
   const { buffer, byteOffset, byteLength } = result.body;
   return { ...result, body: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength) };
-}
-
-function loadOfThisThread(): () => number {
-  let before = performance.eventLoopUtilization();
-  return () => {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, before);
-    before = now;
-    return utilization;
-  };
 }
 
 function threadEntry(): string {

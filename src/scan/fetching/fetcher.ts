@@ -10,7 +10,7 @@ export interface Answer {
   document: { body: Buffer; contentType: string } | null;
 }
 
-/** All that is asked of one host is asked from one place, at the pace that the host allows. */
+/** All that is asked of one host is asked from one place, at the pace that the host allows; but for redirects of another's. */
 export interface Fetcher {
   /**
    * Asks for one visit and reads the answer, whatever its status. Rejects with WorkError for what is the host's affair,

@@ -5,7 +5,6 @@ import { WorkError } from '../../shared/work.ts';
 import { type FetchLimits, type FetchResult, WebClient } from '../../web/client.ts';
 import { failureOf } from '../../web/failure.ts';
 import { AddressGuard } from '../../web/guard.ts';
-import { RequestPace } from '../../web/request-pace.ts';
 import type { Visit } from '../frontier.ts';
 import { limitsOf } from '../modes.ts';
 import { type ReadResponse, readResponse } from '../read-response.ts';
@@ -15,6 +14,7 @@ import { Scope } from '../scope.ts';
 import { keptFailure } from '../spool/kept-failure.ts';
 import type { KeptFailure } from '../spool/spool.ts';
 import { LARGEST_SMALL_BYTES } from './local-fetcher.ts';
+import { SharedPace, type Slowed } from './shared-pace.ts';
 
 /** What a thread is started with: it makes of it the same scope, guard and limits as the crawl has. */
 export interface ThreadData {
@@ -34,6 +34,7 @@ export type FetchOrder =
       adopted: readonly string[];
     }
   | { kind: 'delay'; host: string; ms: number }
+  | ({ kind: 'slowed' } & Slowed)
   | { kind: 'leave'; host: string };
 
 export type FetchReply =
@@ -43,8 +44,7 @@ export type FetchReply =
   | { kind: 'failed'; id: number; failure: KeptFailure }
   /** A mistake of ours. */
   | { kind: 'fault'; id: number; message: string }
-  /** A host has asked for less. */
-  | { kind: 'slowed'; host: string; status: number; retryAfterMs: number | null }
+  | ({ kind: 'slowed' } & Slowed)
   | { kind: 'ready' };
 
 const { input, seeds } = workerData as ThreadData;
@@ -54,16 +54,9 @@ const scope = new Scope({ ...input, seeds });
 /** The thread ends with the crawl. */
 const { signal } = new AbortController();
 
-/** Hosts that ask for less are to be left in peace by whoever asks them next. */
-class TellingPace extends RequestPace {
-  override answered(host: string, status: number, retryAfterMs: number | null): void {
-    super.answered(host, status, retryAfterMs);
-    if (status === 429 || status === 503) send({ kind: 'slowed', host, status, retryAfterMs });
-  }
-}
-
 // Scans with a rate of ours for all hosts together are asked from one thread.
-const pace = new TellingPace(systemClock, { perHost: 0, overall: 0 });
+const pace = new SharedPace(systemClock, { perHost: 0, overall: 0 });
+pace.onSlowed = (slowed) => send({ kind: 'slowed', ...slowed });
 const client = new WebClient({
   settings: input.web,
   clock: systemClock,
@@ -131,6 +124,7 @@ async function answer(order: Extract<FetchOrder, { id: number }>): Promise<Fetch
 parentPort?.on('message', (orders: FetchOrder[]) => {
   for (const order of orders) {
     if (order.kind === 'delay') pace.setDelay(order.host, order.ms);
+    else if (order.kind === 'slowed') pace.hear(order);
     else if (order.kind === 'leave') client.leave(order.host);
     else void answer(order).then(send);
   }

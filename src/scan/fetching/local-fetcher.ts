@@ -64,11 +64,6 @@ export class LocalFetcher implements Fetcher {
     this.#options.pace.setDelay(host, ms);
   }
 
-  /** What a host answered that was asked from elsewhere. */
-  answered(host: string, status: number, retryAfterMs: number | null): void {
-    this.#options.pace.answered(host, status, retryAfterMs);
-  }
-
   leave(host: string): void {
     this.#options.client.leave(host);
   }

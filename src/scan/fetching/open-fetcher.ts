@@ -3,7 +3,6 @@ import type { Clock } from '../../shared/clock.ts';
 import type { LogLevel } from '../../shared/work.ts';
 import { WebClient } from '../../web/client.ts';
 import type { AddressGuard } from '../../web/guard.ts';
-import { RequestPace } from '../../web/request-pace.ts';
 import type { CrawlShare } from '../crawl-share.ts';
 import { limitsOf, paceLimits } from '../modes.ts';
 import { ReadPool } from '../reading/read-pool.ts';
@@ -12,6 +11,7 @@ import type { Scope } from '../scope.ts';
 import { FetchThreads, type ThreadsPlan } from './fetch-threads.ts';
 import type { Fetcher } from './fetcher.ts';
 import { LocalFetcher } from './local-fetcher.ts';
+import { SharedPace } from './shared-pace.ts';
 
 export interface FetcherRequest {
   input: ScanInput;
@@ -30,14 +30,13 @@ export interface FetcherRequest {
 export function openFetcher(request: FetcherRequest): { fetcher: Fetcher; client: WebClient } {
   const { input, clock, guard, scope, share, threads, signal, log } = request;
   const { breadth, fetch: limits } = limitsOf(input);
-  const pace = share?.pace ?? new RequestPace(clock, paceLimits(input));
+  const own = new SharedPace(clock, paceLimits(input));
+  const pace = share?.pace ?? own;
   const client = new WebClient({ settings: input.web, clock, guard, pace });
   const { technologies_directory: technologies } = input.web;
   const reader = share?.reader ?? new ReadPool({ clock, breadth, capBytes: limits.bodyBytes, technologies });
   const local = new LocalFetcher({ client, pace, reader, limits, breadth, technologies, signal });
   if (threads === null) return { fetcher: local, client };
-  return {
-    fetcher: new FetchThreads({ ...threads, local, clock, adopted: () => scope.adopted, log }),
-    client,
-  };
+  const adopted = () => scope.adopted;
+  return { fetcher: new FetchThreads({ ...threads, local, pace: own, clock, adopted, log }), client };
 }

@@ -1,41 +1,47 @@
 /** When further threads are started, and which hosts they get. */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { FetchThreads } from '../../../src/scan/fetching/fetch-threads.ts';
 import { LocalFetcher } from '../../../src/scan/fetching/local-fetcher.ts';
+import { SharedPace } from '../../../src/scan/fetching/shared-pace.ts';
+import { seedVisit } from '../../../src/scan/frontier.ts';
 import { ReadPool } from '../../../src/scan/reading/read-pool.ts';
-import { RequestPace } from '../../../src/web/request-pace.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { LIMITS, openClient, openServer } from '../../web/loopback.ts';
 import { scanInput } from '../collect-bench.ts';
 
 const LOOK_MS = 250;
 
-/** Hosts are asked by calling `ask`, each another. */
+/** Hosts by number; each answers `/busy` by asking for less. */
 async function openThreads({ threads, busy }: { threads: number; busy: number }) {
   const clock = new FakeClock();
-  const site = await openServer((_, response) => void response.end('page'), '0.0.0.0');
-  const hosts = Array.from({ length: 40 }, (_, index) => `127.0.0.${index + 1}:${site.port}`);
-  const seeds = hosts.map((host) => `http://${host}/`);
-  const { signal } = new AbortController();
+  const site = await openServer(
+    (request, response) => void response.writeHead(request.url === '/busy' ? 503 : 200).end('page'),
+    '0.0.0.0',
+  );
+  const hosts = Array.from({ length: 20 }, (_, index) => `127.0.0.${index + 1}:${site.port}`);
+  const pace = new SharedPace(clock, { perHost: 0, overall: 0 });
+  const { client } = openClient(hosts, { pace });
   const reader = new ReadPool({ clock, breadth: 'narrow', capBytes: 1_000 });
-  const pace = new RequestPace(clock, { perHost: 0, overall: 0 });
-  const { client } = openClient(hosts);
+  const { signal } = new AbortController();
   const common = { client, pace, reader, limits: LIMITS, signal };
   const fetcher = new FetchThreads({
     local: new LocalFetcher({ ...common, breadth: 'narrow', technologies: '' }),
+    pace,
     clock,
-    data: { input: scanInput([]), seeds },
+    data: { input: scanInput([]), seeds: hosts.map((host) => `http://${host}/`) },
     adopted: () => [],
     log: () => undefined,
     threads,
     takeBusyShare: () => busy,
+    // A visit to `/broken` tells where it is asked from.
+    entry: join(import.meta.dirname, 'failing-thread.ts'),
   });
   onTestFinished(() => fetcher.close());
-  let asked = 0;
-  const ask = async () => {
-    const url = seeds[asked] ?? '';
-    asked += 1;
-    await fetcher.fetch({ url, limits: LIMITS, signal });
+  const ask = async (host: number, path = '/') => {
+    const answer = await fetcher.visit(seedVisit(`http://${hosts[host]}${path}`, 0), false);
+    return answer.status;
   };
   return { fetcher, clock, ask };
 }
@@ -43,27 +49,47 @@ async function openThreads({ threads, busy }: { threads: number; busy: number })
 test('while this thread keeps up no other is started, however many hosts there are', async () => {
   const { fetcher, clock, ask } = await openThreads({ threads: 2, busy: 0.8 });
   for (let host = 0; host < 10; host += 1) {
-    await ask();
+    await ask(host);
     await clock.advance(LOOK_MS);
   }
   expect(fetcher.threads).toBe(0);
 });
 
-test('one more is started at a time, and none while that is about to begin', async () => {
+test('one host alone is asked from this thread', async () => {
   const { fetcher, clock, ask } = await openThreads({ threads: 2, busy: 1 });
-  await ask();
+  for (let page = 0; page < 10; page += 1) {
+    await ask(0, `/${page}`);
+    await clock.advance(LOOK_MS);
+  }
   expect(fetcher.threads).toBe(0);
-  await clock.advance(LOOK_MS);
-  await ask();
-  expect(fetcher.threads).toBe(1);
-  await clock.advance(LOOK_MS);
-  await ask();
-  expect(fetcher.threads).toBe(1);
 });
 
 test('a machine with one processor has one thread', async () => {
   const { fetcher, clock, ask } = await openThreads({ threads: 0, busy: 1 });
+  await ask(0);
+  await ask(1);
   await clock.advance(LOOK_MS);
-  await ask();
+  await ask(2);
   expect(fetcher.threads).toBe(0);
+});
+
+test('a thread that is started takes the hosts that are asked already, but for those that want it slower', async () => {
+  const { fetcher, clock, ask } = await openThreads({ threads: 2, busy: 1 });
+  expect(await ask(0)).toBe(200);
+  expect(await ask(1, '/busy')).toBe(503);
+  expect(fetcher.threads).toBe(0);
+  await clock.advance(LOOK_MS);
+  await ask(0);
+  expect(fetcher.threads).toBe(1);
+  // None besides while that is about to begin.
+  await clock.advance(LOOK_MS);
+  await ask(0);
+  expect(fetcher.threads).toBe(1);
+  const askedThere = async () =>
+    await ask(0, '/broken').then(
+      () => false,
+      (error: Error) => error.message === 'the thread is broken',
+    );
+  while (!(await askedThere())) await delay(10);
+  expect(await ask(1, '/broken')).toBe(200);
 });
