@@ -1,19 +1,16 @@
-const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
-const SUFFIX_LENGTH = 4;
+/** Session ids that one second has. */
+export const SESSIONS_A_SECOND = 36 ** 4;
 
-/** Thousands are drawn in one second, and share its stamp. */
+/** Thousands are made in one second, and share its stamp. */
 let lastSecond = Number.NaN;
 let lastStamp = '';
 
 /**
- * `YYYYMMDD-HHMMSS-xxxx` of `now` (epoch ms) in UTC, with four letters or digits drawn from `random` ([0, 1)):
- * sorts by time, and is safe as a file name.
+ * `YYYYMMDD-HHMMSS-xxxx` of `now` (epoch ms) in UTC, with four letters or digits for `number` (0 up to
+ * SESSIONS_A_SECOND): sorts by time, then by number, and is safe as a file name.
  */
-export function sessionId(now: number, random: () => number): string {
-  let suffix = '';
-  for (let drawn = 0; drawn < SUFFIX_LENGTH; drawn++)
-    suffix += ALPHABET[Math.floor(random() * ALPHABET.length)];
-  return `${stampOf(now)}-${suffix}`;
+export function sessionId(now: number, number: number): string {
+  return `${stampOf(now)}-${number.toString(36).padStart(4, '0')}`;
 }
 
 function stampOf(now: number): string {

@@ -1,7 +1,7 @@
 /** Executions as they come into the queue: their session, their row, and what need not be read again when they start. */
 import type { Execution, Trigger } from '../domain/execution.ts';
 import { rankOf } from '../domain/rank.ts';
-import { sessionId } from '../domain/session-id.ts';
+import { SESSIONS_A_SECOND, sessionId } from '../domain/session-id.ts';
 import type { Task } from '../domain/task.ts';
 import { codeOf } from '../shared/errors.ts';
 import type { OneQueued, QueuedTogether } from '../store/execution-batches.ts';
@@ -10,6 +10,9 @@ import type { EngineCore } from './core.ts';
 
 /** Draws of a session id before something else must be wrong. */
 const MOST_DRAWS = 100;
+
+/** From one session of a second to the next: there is room for a hundred thousand, from the middle on. */
+const LONGEST_STEP = 16;
 
 /** Remembered at once, some hundred bytes each; the oldest are forgotten first. */
 const MOST_RECENT = 20_000;
@@ -47,9 +50,9 @@ type Newcomer =
 export class Newcomers {
   readonly #core: EngineCore;
   readonly #recent = new Map<number, Newcomer>();
-  /** Session ids drawn in one second. */
-  #sessions = new Set<string>();
-  #sessionsOf = 0;
+  /** Number of the newest session, and its second. */
+  #session = 0;
+  #sessionsOf = Number.NaN;
 
   constructor(core: EngineCore) {
     this.#core = core;
@@ -142,19 +145,21 @@ export class Newcomers {
     this.#core.onRollback(() => this.#recent.delete(id));
   }
 
-  /** Four characters are few for a second in which thousands are queued: one that is taken is drawn again. */
+  /**
+   * Later in the order of its second than the one before: the index of sessions then grows at its end, where ids drawn
+   * at random would have a page written for each. The steps are drawn, so that another engine of the same second, which
+   * has numbers of its own, meets these seldom.
+   */
   #freshSession(now: number): string {
-    const second = Math.floor(now / 1_000);
-    if (second !== this.#sessionsOf) {
-      this.#sessionsOf = second;
-      this.#sessions = new Set();
-    }
     const { random } = this.#core;
-    let session = sessionId(now, random);
-    for (let draw = 1; draw < MOST_DRAWS && this.#sessions.has(session); draw += 1)
-      session = sessionId(now, random);
-    this.#sessions.add(session);
-    return session;
+    const second = Math.floor(now / 1_000);
+    this.#session =
+      second === this.#sessionsOf
+        ? this.#session + 1 + Math.floor(random() * LONGEST_STEP)
+        : Math.floor((random() * SESSIONS_A_SECOND) / 2);
+    this.#sessionsOf = second;
+    if (this.#session >= SESSIONS_A_SECOND) this.#session = Math.floor(random() * SESSIONS_A_SECOND);
+    return sessionId(now, this.#session);
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { retryDelay } from '../../src/domain/backoff.ts';
 import { rankOf } from '../../src/domain/rank.ts';
-import { sessionId } from '../../src/domain/session-id.ts';
+import { SESSIONS_A_SECOND, sessionId } from '../../src/domain/session-id.ts';
 import { PRIORITIES } from '../../src/domain/task.ts';
 import { fc } from '../property.ts';
 
@@ -55,7 +55,17 @@ test('a rank is exact in SQLite and in JavaScript', () => {
     expect(Number.isSafeInteger(rankOf(NOW, priority))).toBe(true);
 });
 
-test('a session id names its second in UTC and ends in four random letters or digits', () => {
-  const draws = [0, 0.5, 0.999_999, 0.3];
-  expect(sessionId(NOW + 999, () => draws.shift() ?? 0)).toBe('20261123-080000-0iza');
+test('a session id names its second in UTC and ends in four letters or digits', () => {
+  expect(sessionId(NOW + 999, 0)).toBe('20261123-080000-0000');
+  expect(sessionId(NOW + 999, 36 * 36 + 1)).toBe('20261123-080000-0101');
+  expect(sessionId(NOW + 999, SESSIONS_A_SECOND - 1)).toBe('20261123-080000-zzzz');
+});
+
+test('session ids sort by their second, then by their number', () => {
+  fc.assert(
+    fc.property(fc.nat(SESSIONS_A_SECOND - 1), fc.nat(SESSIONS_A_SECOND - 1), (one, other) => {
+      expect(sessionId(NOW, one) < sessionId(NOW, other)).toBe(one < other);
+      expect(sessionId(NOW, one) < sessionId(NOW + 1_000, other)).toBe(true);
+    }),
+  );
 });
