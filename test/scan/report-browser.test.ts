@@ -334,6 +334,25 @@ describe.skipIf(isMissing)('the scan report in a browser', () => {
     expect(trouble).toEqual([]);
   });
 
+  test.each([true, false])(
+    'what changed comes first, and where nothing did what was found; scripts: %s',
+    async (javaScript) => {
+      const order = async (path: string) => {
+        const { page } = await browser.open(path, { javaScript });
+        const heads = javaScript ? 'main section[aria-labelledby] h2' : 'table.plain caption';
+        const texts = await page.locator(heads).allInnerTexts();
+        return texts.map((text) => text.split(' ')[0]).slice(0, 2);
+      };
+      expect(await order(await shop())).toEqual(['Changes', 'Findings']);
+      const down = makeError('http://blog.example/down');
+      const unreached: PageChange[] = [{ kind: 'unreached', url: down.url, fields: [], page: down }];
+      const quiet = await produce(bench, SHOP, unreached, SHOP_FINDINGS);
+      expect(await order(quiet.paths.html)).toEqual(['Findings', 'Changes']);
+      const sound = await produce(bench, SHOP, unreached, []);
+      if (javaScript) expect((await order(sound.paths.html))[0]).toBe('Changes');
+    },
+  );
+
   test('says the essentials where scripts are off', async () => {
     const { page, trouble } = await browser.open(await shop(), { javaScript: false });
     const text = await page.locator('main').innerText();

@@ -33,7 +33,10 @@ export function plainReport(source: ReportSource): Markup {
       url || host,
       evidence,
     ]);
-  return markup`${plainTable(caption, ['Change', 'URL', 'What'], changes)}
-${plainTable('Findings', ['Severity', 'State', 'Finding', 'Where', 'Evidence'], findings)}
+  const changed = plainTable(caption, ['Change', 'URL', 'What'], changes);
+  const found = plainTable('Findings', ['Severity', 'State', 'Finding', 'Where', 'Evidence'], findings);
+  // As the script orders them: without news, what is wrong comes before what did not answer.
+  const isNews = counts.gone + counts.changed + counts.new > 0;
+  return markup`${isNews ? [changed, found] : [found, changed]}
 ${plainTable('Hosts', ['Host', 'Outcome', 'Pages', 'Errors', 'Reason'], hosts)}`;
 }

@@ -6,6 +6,15 @@ import { PAGES_SCRIPT } from './report-pages-script.ts';
 
 const BEGIN = `
 showStatuses();
+/** Without news, as on a first look, what is wrong comes before what did not answer. */
+const findings = tables.find(({ id }) => id === 'findings');
+const isNews = data.counts.gone + data.counts.changed + data.counts.new > 0;
+if (findings && !isNews && findings.rows.some(({ state }) => state === 'open' || state === 'changed')) {
+  changes.section.before(findings.section);
+  changes.anchor.parentElement.before(findings.anchor.parentElement);
+  tables.splice(tables.indexOf(findings), 1);
+  tables.splice(tables.indexOf(changes), 0, findings);
+}
 for (const table of tables) choose(table);
 Object.assign(keys, { n: () => turn(1), p: () => turn(-1) });
 
