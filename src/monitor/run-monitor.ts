@@ -4,6 +4,7 @@ import { WebClient } from '../web/client.ts';
 import { AddressGuard } from '../web/guard.ts';
 import { RequestPace } from '../web/request-pace.ts';
 import { type ExplainedChange, explainChange, unexplained } from './compare/explain-change.ts';
+import { SIGNAL_KINDS } from './compare/signals.ts';
 import { compileRules, type IgnoreRules } from './content/ignore-rules.ts';
 import { runCycle } from './cycle/cycle.ts';
 import { RestPace } from './cycle/rest-pace.ts';
@@ -114,7 +115,7 @@ async function conclude(
     changes.push(linesLeft < 0 ? withoutLines(explained) : explained);
     context.progress({ phase: 'report', done: changes.length, total: stored.length, note: change.url });
   }
-  changes.sort((one, other) => CHANGE_KINDS.indexOf(one.kind) - CHANGE_KINDS.indexOf(other.kind));
+  changes.sort(byImportance);
   const changed = changes.filter(({ kind }) => kind === 'changed').length;
   const headline = tally.headline(changed);
   const { name, sessionId, reportDirectory } = input;
@@ -134,6 +135,16 @@ async function conclude(
       .slice(0, MOST_RESULT_CHANGES)
       .map(({ kind, url, summary }) => ({ kind, subject: url, detail: summary })),
   };
+}
+
+/** By kind, and of a kind those first that show what somebody looks for first: keys, where forms send to, scripts. */
+function byImportance(one: ExplainedChange, other: ExplainedChange): number {
+  const kind = CHANGE_KINDS.indexOf(one.kind) - CHANGE_KINDS.indexOf(other.kind);
+  return kind || gravity(one) - gravity(other);
+}
+
+function gravity({ signals: [first] }: ExplainedChange): number {
+  return first === undefined ? SIGNAL_KINDS.length : SIGNAL_KINDS.indexOf(first.kind);
 }
 
 function withoutLines(change: ExplainedChange): ExplainedChange {

@@ -16,10 +16,19 @@ export function stateText({ event, state, severity, alert }: Notification): stri
   return severity;
 }
 
-/** `3 new, 1 gone`; '' where there are no figures. */
+/** Figures that are things, when there is one of them; all others read the same: `1 new`. */
+const ONE: Readonly<Record<string, string>> = {
+  pages: 'page',
+  urls: 'url',
+  hosts: 'host',
+  errors: 'error',
+  findings: 'finding',
+};
+
+/** `12 pages, 3 new, 1 error`; '' where there are no figures. */
 export function countsText({ counts }: Notification): string {
   return Object.entries(counts)
-    .map(([name, count]) => `${count} ${name.replaceAll('_', ' ')}`)
+    .map(([name, count]) => `${count} ${((count === 1 && ONE[name]) || name).replaceAll('_', ' ')}`)
     .join(', ');
 }
 

@@ -2,7 +2,12 @@
 import type { JudgedFinding } from '../findings/findings-store.ts';
 import type { WorkOutcome, WorkResult } from '../shared/work.ts';
 import { describeChange } from './change-words.ts';
-import { alarmingFindings, findingMetrics, newFindingsText } from './checks/finding-words.ts';
+import {
+  alarmingFindings,
+  findingMetrics,
+  graveFindingsText,
+  newFindingsText,
+} from './checks/finding-words.ts';
 import type { CollectSummary } from './collect.ts';
 import type { PageChangeKind } from './page.ts';
 import type { RecordRows } from './record-rows.ts';
@@ -130,8 +135,9 @@ export function headlineOf(scan: {
   for (const kind of ['new', 'changed', 'gone'] as const)
     if (compared && (!baseline || counts[kind] > 0)) words.push(`${counts[kind]} ${kind}`);
   if (counts.unreached > 0) words.push(`${counts.unreached} unreached`);
-  const fresh = newFindingsText(findings);
-  if (fresh !== '') words.push(fresh);
+  // A first look has no news of findings, but whoever waits for its result wants to know what is there.
+  const told = baseline ? graveFindingsText(findings) : newFindingsText(findings);
+  if (told !== '') words.push(told);
   if (similar > 0) words.push(`${similar.toLocaleString('en')} similar skipped`);
   if (resumedPages > 0) words.push(`resumed after ${inWords(resumedPages)}`);
   return words.join(', ');

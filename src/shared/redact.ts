@@ -17,6 +17,10 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`"(${SECRET_NAMES})":\\[(?:"(?:[^"\\\\]|\\\\.)*",?)*\\]`, 'gi'), `"$1":"${REDACTED}"`],
   // Header lines inside text: `Authorization: Bearer ...`, up to the end of the line or of the JSON text.
   [/\b(authorization|cookie|set-cookie)(\s*:\s*)[^"\r\n\\]+/gi, `$1$2${REDACTED}`],
+];
+
+/** What makes a URL a credential. */
+const LINK_RULES: readonly (readonly [RegExp, string])[] = [
   // RFC 3986 userinfo: https://user:password@host/.
   [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'<>\\]{1,512}@/gi, `$1${REDACTED}@`],
   // Webhooks whose path is the credential.
@@ -39,5 +43,12 @@ export function redactField(name: string, value: string): string {
 export function redactSecrets(text: string): string {
   let redacted = text;
   for (const [pattern, replacement] of RULES) redacted = redacted.replace(pattern, replacement);
+  return redactLinks(redacted);
+}
+
+/** The same text without credentials in its URLs, for what is shown as it was written: a page may speak of cookies. */
+export function redactLinks(text: string): string {
+  let redacted = text;
+  for (const [pattern, replacement] of LINK_RULES) redacted = redacted.replace(pattern, replacement);
   return redacted;
 }

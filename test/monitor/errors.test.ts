@@ -137,6 +137,16 @@ describe('a cycle in which nothing can be seen', () => {
     expect(result).toMatchObject({ metrics: { new: 1, errors: 1, skipped: 2 } });
     expect(site.asked).toHaveLength(2);
   });
+
+  test('that always asks for rest at one URL is asked for all others first in the next cycle', async () => {
+    site.routes.set('/busy', () => ({ status: 503, headers: { 'retry-after': '60' } }));
+    const targets = ['/well', '/busy', '/well?2', '/well?3'].map((path) => site.origin + path);
+    await bench.cycle({ targets, hostConcurrency: 1 });
+    for (let cycle = 0; cycle < 3; cycle += 1)
+      expect(await bench.cycle({ targets, hostConcurrency: 1 })).toMatchObject({
+        metrics: { errors: 1, skipped: 0 },
+      });
+  });
 });
 
 describe('an abort', () => {

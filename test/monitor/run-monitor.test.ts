@@ -52,6 +52,17 @@ describe('a cycle', () => {
     expect(next.changes).toEqual([]);
   });
 
+  test('tells those first that somebody looks for first', async () => {
+    const targets = ['/a', '/b', '/c'].map((path) => site.origin + path);
+    for (const path of ['/a', '/b', '/c']) site.show(path, '<p>calm</p>');
+    await bench.cycle({ targets });
+    site.show('/a', '<p>a word</p>');
+    site.show('/b', '<p>calm</p><a href="https://new.example/">new</a>');
+    site.show('/c', '<p>calm</p><form action="https://elsewhere.example/collect"></form>');
+    const { changes } = await bench.cycle({ targets });
+    expect(changes.map(({ subject }) => subject.at(-1))).toEqual(['c', 'b', 'a']);
+  });
+
   test('writes no report when reports are off, and still says what changed', async () => {
     await bench.cycle({ targets });
     site.show('/a', page('three'));

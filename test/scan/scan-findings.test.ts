@@ -61,7 +61,7 @@ describe('what a scan tells of findings', () => {
     const first = await scan([leaking('/')]);
     expect(first.changes).toEqual([]);
     expect(first.metrics).toMatchObject({ findings_open: 1, findings_new: 0, findings_high: 1 });
-    expect(first.headline).toBe('baseline, 1 page');
+    expect(first.headline).toBe('baseline, 1 page, 1 high finding');
     expect(lines(first, '.findings.jsonl')).toMatchObject([
       { schema: 1, kind: 'secret', severity: 'high', state: 'open', task: 'shop', news: '', times_seen: 1 },
     ]);

@@ -13,7 +13,9 @@ import { type EngineCore, LeaseLost } from '../core.ts';
 import { taskOf, tellChannels } from './fan-out.ts';
 
 /** Figures of a result that people want to see, in this order; others are for statistics. */
-const TOLD_COUNTS = ['pages', 'urls', 'hosts', 'new', 'changed', 'gone', 'unreached', 'errors', 'findings'];
+const TOLD_COUNTS = ['pages', 'urls', 'hosts', 'new', 'changed', 'gone', 'unreached', 'errors'];
+/** Tools and scans name the open ones differently. */
+const FINDINGS = ['findings', 'findings_open'];
 
 /** An execution ended well. Channels that listen to several of its events hear of them in one notification. */
 export function announceResult(
@@ -170,5 +172,6 @@ function executionOf(
 
 function toldCounts(metrics: Record<string, number>): Record<string, number> {
   const told = TOLD_COUNTS.flatMap((name) => (metrics[name] ? [[name, metrics[name]] as const] : []));
-  return Object.fromEntries(told);
+  const findings = FINDINGS.reduce((sum, name) => sum + (metrics[name] ?? 0), 0);
+  return Object.fromEntries(findings > 0 ? [...told, ['findings', findings] as const] : told);
 }

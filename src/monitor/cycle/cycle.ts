@@ -66,8 +66,7 @@ class Cycle {
   async run(): Promise<void> {
     const { urls, batchSize, checkIntervalMs } = this.#input;
     const { store, context, tally } = this.#parts;
-    const now = context.clock.now();
-    const due = urls.filter((url) => isDue(store.watched(url), checkIntervalMs, now));
+    const due = dueUrls(urls, (url) => store.watched(url), { checkIntervalMs, now: context.clock.now() });
     tally.skip(urls.length - due.length);
     this.#tell('');
     this.#dueByHost = Map.groupBy(due, (url) => new URL(url).host);
@@ -146,6 +145,25 @@ class Cycle {
       note,
     });
   }
+}
+
+/**
+ * The longest unseen first: whom a host that asked for rest kept from their turn is asked before the one that it
+ * refused, in the next cycle.
+ */
+function dueUrls(
+  urls: readonly string[],
+  watched: (url: string) => WatchedUrl | null,
+  { checkIntervalMs, now }: { checkIntervalMs: number; now: number },
+): string[] {
+  const due: { url: string; checkedAt: number; failed: number }[] = [];
+  for (const url of urls) {
+    const known = watched(url);
+    if (!isDue(known, checkIntervalMs, now)) continue;
+    due.push({ url, checkedAt: known?.checkedAt ?? 0, failed: known?.state === 'error' ? 1 : 0 });
+  }
+  due.sort((one, other) => one.checkedAt - other.checkedAt || one.failed - other.failed);
+  return due.map(({ url }) => url);
 }
 
 /** A failed check is none: its URL is asked again in the next cycle, or by the next attempt. */

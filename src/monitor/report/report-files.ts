@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { inertJson } from '../../report/inert-json.ts';
 import { prepareReportDirectory, reportStem, writeReport } from '../../report/report-files.ts';
-import { redactSecrets } from '../../shared/redact.ts';
+import { redactLinks, redactSecrets } from '../../shared/redact.ts';
 import type { ExplainedChange } from '../compare/explain-change.ts';
 import { hideKeys } from '../compare/signals.ts';
 import { reportPage } from './report-page.ts';
@@ -39,13 +39,14 @@ export async function writeReports(
 /** Lines of a page may hold the very keys that the signals only name, and its links credentials. */
 function withoutSecrets(change: ExplainedChange): ExplainedChange {
   const signals = change.signals.map((signal) => ({ ...signal, value: redactSecrets(signal.value) }));
-  const summary = redactSecrets(change.summary);
-  if (change.diff === null) return { ...change, signals, summary };
-  const hunks = change.diff.hunks.map((hunk) => ({ ...hunk, lines: hunk.lines.map(hideKeys) }));
+  const [url, summary] = [redactSecrets(change.url), redactSecrets(change.summary)];
+  if (change.diff === null) return { ...change, url, signals, summary };
+  const safe = (lines: readonly string[]) => lines.map((line) => redactLinks(hideKeys(line)));
+  const hunks = change.diff.hunks.map((hunk) => ({ ...hunk, lines: safe(hunk.lines) }));
   const folds = change.diff.folds?.map(
-    (fold) => fold && { ...fold, head: fold.head.map(hideKeys), tail: fold.tail.map(hideKeys) },
+    (fold) => fold && { ...fold, head: safe(fold.head), tail: safe(fold.tail) },
   );
-  return { ...change, signals, summary, diff: { ...change.diff, hunks, folds } };
+  return { ...change, url, signals, summary, diff: { ...change.diff, hunks, folds } };
 }
 
 function* changeLines(changes: readonly ExplainedChange[]): Generator<string> {

@@ -26,11 +26,26 @@ export function findingMetrics(judged: readonly JudgedFinding[]): Record<string,
 export function newFindingsText(judged: readonly JudgedFinding[]): string {
   const fresh = judged.filter(isNew);
   if (fresh.length === 0) return '';
-  const words = SEVERITIES.toReversed().flatMap((severity) => {
-    const count = fresh.filter(({ finding }) => finding.severity === severity).length;
+  const words = bySeverityWords(fresh);
+  return `${fresh.length} new ${fresh.length === 1 ? 'finding' : 'findings'} (${words.join(', ')})`;
+}
+
+/**
+ * `1 critical, 4 high findings`: what is grave of all that is open, for a first look, of which nothing is new; '' where
+ * there is none. Missing headers are on every site, and in the report.
+ */
+export function graveFindingsText(judged: readonly JudgedFinding[]): string {
+  const grave = judged.filter(({ finding }) => isOpen(finding) && isAlarming(finding));
+  if (grave.length === 0) return '';
+  return `${bySeverityWords(grave).join(', ')} ${grave.length === 1 ? 'finding' : 'findings'}`;
+}
+
+/** `1 high`, the gravest first. */
+function bySeverityWords(judged: readonly JudgedFinding[]): string[] {
+  return SEVERITIES.toReversed().flatMap((severity) => {
+    const count = judged.filter(({ finding }) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
   });
-  return `${fresh.length} new ${fresh.length === 1 ? 'finding' : 'findings'} (${words.join(', ')})`;
 }
 
 /** Findings of high or critical severity that came, came back or became so, the worst first. */
