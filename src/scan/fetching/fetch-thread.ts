@@ -1,12 +1,13 @@
 /** One thread that asks hosts, as the crawl's thread sees it. */
 import type { performance } from 'node:perf_hooks';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { codeOf } from '../../shared/errors.ts';
+import { startThread } from '../../shared/start-thread.ts';
 import type { FetchOrder, FetchReply, ThreadData } from './fetching-thread.ts';
 import type { Slowed } from './shared-pace.ts';
 
 /** Of a thread's heap: bodies are outside of it, and what is large is read elsewhere. */
-const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 };
+const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 6, stackSizeMb: 4 };
 
 /** The thread is gone because it had no memory left: what it was asked for is to be asked for by another. */
 export class ThreadLostError extends Error {}
@@ -50,7 +51,7 @@ export class FetchThread {
 
   constructor(options: FetchThreadOptions) {
     this.#options = options;
-    this.#worker = new Worker(options.entry, {
+    this.#worker = startThread(options.entry, {
       resourceLimits: LIMITS,
       execArgv: [],
       workerData: options.data,

@@ -5,10 +5,11 @@
  */
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Clock } from '../../shared/clock.ts';
 import { codeOf } from '../../shared/errors.ts';
 import { packageRoot } from '../../shared/package-root.ts';
+import { startThread } from '../../shared/start-thread.ts';
 import { WorkError } from '../../shared/work.ts';
 import type { FetchResult } from '../../web/client.ts';
 import type { Visit } from '../frontier.ts';
@@ -150,7 +151,7 @@ export class ReadPool {
   }
 
   #start(): Thread {
-    const worker = new Worker(threadEntry(), { resourceLimits: LIMITS, execArgv: [] });
+    const worker = startThread(threadEntry(), { resourceLimits: LIMITS, execArgv: [] });
     const pending = new Map<number, Pending>();
     const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const thread: Thread = { worker, pending, gone };
