@@ -53,20 +53,26 @@ async function openHosts(): Promise<{ hosts: Seen[]; atOnce: () => number; reque
   return { hosts, atOnce: () => mostBusy, requests: () => requests };
 }
 
-test('every host is seen completely, a few at a time, each under its own limit', async () => {
-  const { hosts, atOnce } = await openHosts();
-  const { summary } = await collect(
-    hosts.map(({ origin }) => `${origin}/`),
-    { mode: 'fast', maxConcurrent: 7 },
-  );
-  expect(summary).toMatchObject({ ended: 'completed', pages: HOSTS * PAGES });
-  expect(summary.hosts.map(({ outcome, pages }) => [outcome, pages])).toEqual(
-    hosts.map(() => ['completed', PAGES]),
-  );
-  expect(Math.max(...hosts.map(({ most }) => most))).toBe(8);
-  // A host that is just being left may overlap with the one that follows.
-  expect(atOnce()).toBeLessThanOrEqual(7 * 2);
-});
+test.each([
+  ['one thread', { threads: 0 }],
+  ['several threads', { threads: 2, atOnce: true }],
+])(
+  'every host is seen completely, a few at a time, each under its own limit, from %s',
+  async (_, threads) => {
+    const { hosts, atOnce } = await openHosts();
+    const { summary } = await collect(
+      hosts.map(({ origin }) => `${origin}/`),
+      { mode: 'fast', maxConcurrent: 7, threads },
+    );
+    expect(summary).toMatchObject({ ended: 'completed', pages: HOSTS * PAGES });
+    expect(summary.hosts.map(({ outcome, pages }) => [outcome, pages])).toEqual(
+      hosts.map(() => ['completed', PAGES]),
+    );
+    expect(Math.max(...hosts.map(({ most }) => most))).toBe(8);
+    // A host that is just being left may overlap with the one that follows.
+    expect(atOnce()).toBeLessThanOrEqual(7 * 2);
+  },
+);
 
 test('an end that is asked for comes within the round, whatever waits', async () => {
   const { hosts, requests } = await openHosts();

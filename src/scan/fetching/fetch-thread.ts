@@ -9,7 +9,7 @@ import type { Slowed } from './shared-pace.ts';
 /** Of a thread's heap: bodies are outside of it, and what is large is read elsewhere. */
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 6, stackSizeMb: 4 };
 
-/** The thread is gone because it had no memory left: what it was asked for is to be asked for by another. */
+/** The thread had not enough of the machine to begin, or to go on: what it was asked for is to be asked for by another. */
 export class ThreadLostError extends Error {}
 
 export interface FetchThreadOptions {
@@ -19,8 +19,8 @@ export interface FetchThreadOptions {
   /** Told when it takes orders. */
   onReady: () => void;
   onSlowed: (slowed: Slowed) => void;
-  /** Told when it has run out of memory, before what it was asked for rejects with ThreadLostError. */
-  onLost: () => void;
+  /** Told before what it was asked for rejects with ThreadLostError. */
+  onLost: (why: string) => void;
 }
 
 type Asked = { kind: 'visit' | 'fetch' };
@@ -116,8 +116,8 @@ export class FetchThread {
     });
     return new Promise((resolve) => {
       worker.once('exit', () => {
-        this.#ended = endOf(fault);
-        if (this.#ended instanceof ThreadLostError) this.#options.onLost();
+        this.#ended = endOf(fault, this.#isReady);
+        if (this.#ended instanceof ThreadLostError) this.#options.onLost(this.#ended.message);
         for (const asked of this.#pending.values()) asked.reject(this.#ended);
         this.#pending.clear();
         resolve();
@@ -139,8 +139,9 @@ export class FetchThread {
   }
 }
 
-/** Memory may be short for any work; anything else is a mistake of ours, or the end that was asked for. */
-function endOf(fault: unknown): Error {
+/** Memory may be short, and threads may be none to be had; anything else is a mistake of ours, or the end that was asked for. */
+function endOf(fault: unknown, wasReady: boolean): Error {
   if (codeOf(fault) === 'ERR_WORKER_OUT_OF_MEMORY') return new ThreadLostError('out of memory');
-  return fault instanceof Error ? fault : new Error('a thread that asks hosts has ended');
+  if (!(fault instanceof Error)) return new Error('a thread that asks hosts has ended');
+  return wasReady ? fault : new ThreadLostError(fault.message);
 }

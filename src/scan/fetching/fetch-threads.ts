@@ -29,7 +29,6 @@ const MOST_THREADS = 4;
 /** How often it is looked at whether one more is worth its start, and from which share of its time a thread is busy. */
 const LOOK_MS = 250;
 const BUSY_SHARE = 0.85;
-const LOST = 'a thread that asks hosts ran out of memory: the first one asks those hosts from here on';
 
 /** What threads are started with, and when. */
 export interface ThreadsPlan {
@@ -217,8 +216,8 @@ export class FetchThreads implements Fetcher {
         this.#choices += 1;
       },
       onSlowed: (slowed) => this.#pass(slowed, thread),
-      onLost: () => {
-        log('warn', LOST);
+      onLost: (why) => {
+        log('warn', `a thread that asks hosts is lost, and its hosts are asked by the first one: ${why}`);
         this.#others.splice(this.#others.indexOf(place), 1);
         // Another might fare no better.
         this.#most = this.#others.length;

@@ -151,7 +151,18 @@ test('the hosts of a thread that runs out of memory are asked by another, and no
   expect(facts(several)).toEqual(facts(one));
   expect(several.summary).toEqual(one.summary);
   expect(several.log.filter((line) => line.startsWith('warn'))).toEqual([
-    'warn: a thread that asks hosts ran out of memory: the first one asks those hosts from here on',
+    'warn: a thread that asks hosts is lost, and its hosts are asked by the first one: out of memory',
+  ]);
+});
+
+test('where no thread can be started the first one asks all hosts, and says why', async () => {
+  const site = await openSite({ '/': links('/a'), '/a': 'a' });
+  const { summary, log } = await collect([`${site.origin}/`], {
+    threads: { ...THREADS, threads: 1, entry: join(import.meta.dirname, 'no-such-thread.ts') },
+  });
+  expect(summary).toMatchObject({ ended: 'completed', pages: 2 });
+  expect(log.filter((line) => line.startsWith('warn'))).toEqual([
+    expect.stringMatching(/^warn: a thread that asks hosts is lost, .*no-such-thread/),
   ]);
 });
 
