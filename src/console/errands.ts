@@ -14,6 +14,7 @@ import { Memory } from './memory.ts';
 import type { Outside, Told } from './outside.ts';
 import { GRACE_MS } from './state/acting.ts';
 import type { LeaveChoice } from './state/console-state.ts';
+import { TAIL_REQUEST } from './state/tail.ts';
 import type { ConsoleEvent, Effect } from './state/transition.ts';
 
 /** Targets are looked at again when nothing was typed for so long. */
@@ -50,6 +51,7 @@ export class Errands {
   readonly #graces = new Map<number, AbortController>();
   readonly #closed = new AbortController();
   readonly #logs: LogReading;
+  readonly #tails: LogReading;
   readonly #memory: Memory;
   #previewing = new AbortController();
   #handedOver = false;
@@ -57,6 +59,10 @@ export class Errands {
   constructor(parts: ErrandParts) {
     this.#parts = parts;
     this.#logs = new LogReading(parts.board, parts.came);
+    this.#tails = new LogReading(parts.board, (event) => {
+      if (event.kind === 'log')
+        parts.came({ kind: 'tail', executionId: event.executionId, page: event.page });
+    });
     this.#memory = new Memory(parts.outside, parts.came);
     this.own(this.#memory.read());
   }
@@ -101,6 +107,9 @@ export class Errands {
         break;
       case 'log':
         this.own(this.#logs.read(effect));
+        break;
+      case 'tail':
+        this.own(this.#tails.read({ executionId: effect.executionId, request: TAIL_REQUEST }));
         break;
       case 'taskStory':
         this.own(this.#taskStory(effect.taskId));
@@ -150,6 +159,7 @@ export class Errands {
   async close(): Promise<void> {
     this.#closed.abort();
     this.#logs.close();
+    this.#tails.close();
     this.#previewing.abort();
     for (const grace of this.#graces.values()) grace.abort();
     await Promise.all(this.#working);

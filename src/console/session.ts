@@ -75,6 +75,7 @@ export class ConsoleSession {
     });
     this.#unsubscribe = board.subscribe(() => this.#news());
     this.#errands.own(this.#keepTime());
+    this.#errands.own(this.#begin());
   }
 
   // Bound, since React calls them bare.
@@ -143,6 +144,12 @@ export class ConsoleSession {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** What the first frame has room for is asked for behind it: the frame itself waits for nothing. */
+  async #begin(): Promise<void> {
+    await this.#clock.sleep(0);
+    this.#dispatch({ kind: 'tick' });
   }
 
   #show(state: ConsoleState): void {

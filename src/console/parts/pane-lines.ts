@@ -16,6 +16,7 @@ import { courseLines } from './course-lines.ts';
 import { endedLines } from './ended-lines.ts';
 import { failureDetailLines } from './failure-detail-lines.ts';
 import { stripLines } from './strip-lines.ts';
+import { tailLines } from './tail-lines.ts';
 
 export interface PaneLook {
   theme: Theme;
@@ -63,7 +64,10 @@ export function paneLines(state: ConsoleState, pane: Pane, look: PaneLook): stri
 
 /** What the room below the rows is good for. */
 function moreLines(state: ConsoleState, name: PaneName, width: number, room: number, theme: Theme): string[] {
-  if (name === 'failures') return failureDetailLines(state, width, room, theme);
+  if (name === 'failures') {
+    const said = failureDetailLines(state, width, room, theme);
+    return [...said, ...tailLines(state, width, room - said.length, theme)];
+  }
   if (name !== 'running') return [];
   const course = courseLines(state, width, room, theme);
   return [...course, ...endedLines(state, width, room - course.length, theme)];

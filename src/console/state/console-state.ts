@@ -19,6 +19,7 @@ import type { WorkList } from '../lists/marking.ts';
 import type { FilteredList } from '../outside.ts';
 import type { ThemeName } from '../palettes.ts';
 import type { PlaceName } from '../places/place-name.ts';
+import type { LogTail } from './tail.ts';
 
 /** By identity, so that the selection stays with its row when others come and go. */
 export interface Cursor {
@@ -309,6 +310,8 @@ export interface ConsoleState {
   stack: readonly Layer[];
   draft: Draft;
   alerts: AlertState;
+  /** The end of a log on a wide Floor; null = there is no room for one, or nothing that has one. */
+  tail: LogTail | null;
   /** What the board was asked of an act on many; null = nothing that is still wanted. */
   planning: { id: number; verb: ManyVerb; list: WorkList; place: PlaceName } | null;
   graces: readonly Grace[];

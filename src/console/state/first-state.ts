@@ -39,6 +39,7 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     stack: [],
     draft: EMPTY_DRAFT,
     alerts: firstAlerts(snapshot),
+    tail: null,
     planning: null,
     graces: [],
     lastGraceId: 0,

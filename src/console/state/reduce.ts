@@ -41,6 +41,7 @@ import { withMoment } from './past.ts';
 import { placeCommand } from './place-command.ts';
 import { withRequest } from './place-request.ts';
 import { readingCommand } from './reading.ts';
+import { tailCame, withTail } from './tail.ts';
 import {
   type BoardReader,
   type ConsoleEvent,
@@ -62,8 +63,9 @@ const WHITE_KEYS: Readonly<Record<string, string>> = { Enter: '\n', 'Ctrl-J': '\
 
 export function reduce(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
   const { state: next, effects } = changed(state, event, board);
-  if (next === state) return { state, effects };
-  return withRequest(withMoment(state, { state: withListInView(withCursorsInView(next)), effects }));
+  if (next === state) return event.kind === 'tick' ? withTail({ state, effects }) : { state, effects };
+  const settled = withListInView(withCursorsInView(next));
+  return withTail(withRequest(withMoment(state, { state: settled, effects })));
 }
 
 function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
@@ -103,6 +105,8 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
       return to(withMarked(state, event.list, event.ids));
     case 'log':
       return to(logCame(state, event));
+    case 'tail':
+      return to(tailCame(state, event.executionId, event.page));
     case 'taskStory':
       return to(taskStoryCame(state, event.taskId, event.story));
     case 'logHit':

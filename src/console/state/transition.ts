@@ -38,6 +38,7 @@ export type ConsoleEvent =
   | { kind: 'preview'; text: string; result: ScanPreview }
   | { kind: 'paths'; typed: string; paths: readonly string[] }
   | { kind: 'log'; executionId: number; request: LogRequest; page: LogPage }
+  | { kind: 'tail'; executionId: number; page: LogPage }
   /** `error`: why it could not be searched; '' = it was. */
   | { kind: 'logHit'; executionId: number; search: LogSearch; hit: LogHit; error: string }
   | { kind: 'taskStory'; taskId: number; story: TaskStory | null }
@@ -61,6 +62,8 @@ export type Effect =
   | { kind: 'plan'; id: number; verb: ManyVerb; selection: Selection }
   | { kind: 'rowIds'; list: ListName; request: ListRequest }
   | { kind: 'log'; executionId: number; request: LogRequest }
+  /** The end of a log, beside what is open. */
+  | { kind: 'tail'; executionId: number }
   | { kind: 'taskStory'; taskId: number }
   | { kind: 'searchLog'; executionId: number; search: LogSearch }
   | { kind: 'editTask'; taskId: number; name: string }
