@@ -18,6 +18,7 @@ import { scheduleWords } from './schedule-words.ts';
 import {
   type EngineView,
   LARGEST_PANE,
+  type MachineView,
   type PoolView,
   type RunningRow,
   type Snapshot,
@@ -32,6 +33,7 @@ export interface SnapshotSources {
   watch: RunningWatch;
   ended: EndedLately;
   news: FailureNews;
+  machine: MachineView;
   plan: DayPlan;
   failures: FailureReader;
   filter: string;
@@ -74,6 +76,7 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     engine: sources.engine,
     readOnly: sources.readOnly,
     pausedAll,
+    machine: sources.machine,
     degraded: lowered[0] ? { since: lowered[0].since, why: safeText(lowered[0].reason) } : null,
     // The tool pool takes room in the header only where there is something in it.
     pools: TASK_TYPES.filter(

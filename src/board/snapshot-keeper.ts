@@ -1,4 +1,5 @@
 /** Keeps the newest snapshot: reads the store when something changed, and tells who listens. */
+import { dirname } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { Loop } from '../engine/loop.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -9,6 +10,7 @@ import { EndedLately } from './ended-lately.ts';
 import { FailureNews } from './failure-news.ts';
 import { FailureReader } from './failures/failure-reader.ts';
 import type { FloorEngine } from './floor-engine.ts';
+import { MachineWatch } from './machine-watch.ts';
 import { PastFloor } from './moments/past-floor.ts';
 import { DayPlan } from './plan/day-plan.ts';
 import { readSnapshot } from './read-snapshot.ts';
@@ -54,6 +56,7 @@ export class SnapshotKeeper {
   readonly #news = new FailureNews();
   readonly #failures: FailureReader;
   readonly #past: PastFloor;
+  readonly #machine: MachineWatch;
   readonly #listeners = new Set<() => void>();
   readonly #loop: Loop;
   #snapshot: Snapshot | null = null;
@@ -80,6 +83,7 @@ export class SnapshotKeeper {
     this.#views = new ViewReader({ store, clock, settings, usual, onFound });
     this.#failures = new FailureReader(store, () => settings.scheduler.retry_attempts);
     this.#past = new PastFloor(store);
+    this.#machine = new MachineWatch(clock, [settings.resultsDirectory, dirname(store.path)]);
     this.#plan = new DayPlan(store, clock, settings.timezone);
     this.#loop = new Loop(
       clock,
@@ -261,6 +265,7 @@ export class SnapshotKeeper {
       watch: this.#watch,
       ended: this.#ended,
       news: this.#news,
+      machine: this.#machine.look(),
       plan: this.#plan,
       failures: this.#failures,
       filter: this.#filter,
@@ -282,6 +287,7 @@ export class SnapshotKeeper {
       storePath: store.path,
       engine,
       readOnly,
+      machine: null,
       news: this.#news.look(store, now),
     };
   }

@@ -97,6 +97,20 @@ export interface PhaseView {
   lastMs: number | null;
 }
 
+/** How the machine fares on which this board is, as of the minute. */
+export interface MachineView {
+  /** Share of the time of all processors that was used, 0 to 1, over the last minute; null = not known yet. */
+  cpu: number | null;
+  /** The same of the minutes before and this one, oldest first. */
+  cpuTrend: readonly number[];
+  /** Of the memory that may be used; null = the system does not tell. */
+  freeMemoryPercent: number | null;
+  /** Average of the last minute. */
+  load: number;
+  /** Of the disk that results go to; null = not known. */
+  disk: { freeBytes: number; bytes: number } | null;
+}
+
 /** A speed is taken over so long. */
 export const SPEED_STEP_MS = 5_000;
 
@@ -204,6 +218,8 @@ export interface Snapshot {
   engine: EngineView;
   readOnly: boolean;
   pausedAll: Pause | null;
+  /** Of the past nobody knows. */
+  machine: MachineView | null;
   /** The engine works with less than is configured: since when (epoch ms) and why. */
   degraded: { since: number; why: string } | null;
   pools: PoolView[];

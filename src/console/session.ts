@@ -12,7 +12,7 @@ import type { Outside } from './outside.ts';
 import { type ConsoleState, LEAVE_CHOICES, type LeaveChoice } from './state/console-state.ts';
 import { firstState } from './state/first-state.ts';
 import { leave } from './state/leave.ts';
-import { onlyProgressed, untilNextBeat } from './state/pace.ts';
+import { onlyMachine, onlyProgressed, untilNextBeat } from './state/pace.ts';
 import { reduce } from './state/reduce.ts';
 import type { ConsoleEvent, Effect } from './state/transition.ts';
 import { SECOND_MS } from './text/time-words.ts';
@@ -169,6 +169,10 @@ export class ConsoleSession {
     const snapshot = this.#board.snapshot();
     const { version } = this.#state.snapshot;
     if (snapshot.version === version) return;
+    if (onlyMachine(this.#state.snapshot, snapshot)) {
+      this.#held = snapshot;
+      return;
+    }
     if (onlyProgressed(this.#state.snapshot, snapshot)) {
       this.#held = snapshot;
       if (this.#beatAt > this.#clock.now() + SECOND_MS) this.#beat.abort();

@@ -142,6 +142,7 @@ export function snapshot(parts: Partial<Snapshot> = {}): Snapshot {
     engine: { role: 'here', pid: 4242, host: 'host7', since: NOW - HOUR_MS, canTakeOver: true, carries },
     readOnly: false,
     pausedAll: null,
+    machine: null,
     degraded: null,
     pools,
     queued: 1,

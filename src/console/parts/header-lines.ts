@@ -6,6 +6,7 @@ import { shownNow } from '../state/past.ts';
 import { cellWidth, steadyText } from '../text/cells.ts';
 import { countdownText, momentText } from '../text/time-words.ts';
 import type { StyleName, Theme } from '../theme.ts';
+import { isUrgent, machineSegments } from './machine-segments.ts';
 
 const GAP = '  ';
 const PAST: Segment = { text: 'the past', style: 'warning' };
@@ -19,17 +20,20 @@ export function headerLines(state: ConsoleState, lines: number, theme: Theme): s
   // Who the engine was is not recorded with what it did.
   const past: Segment[] = snapshot.moment === null ? engineSegments(snapshot.engine) : [PAST];
   const name: Segment[] = [title, ...version, ...past];
+  const machine = machineSegments(snapshot.machine);
+  const short = machine.filter(isUrgent);
+  const rest = machine.filter((segment) => !isUrgent(segment));
   const style: StyleName = snapshot.moment === null ? 'plain' : 'strong';
   const clock: Segment[] = [{ text: `${momentText(shown, now, snapshot.zone)} ${snapshot.zone}`, style }];
   const next = nextSegments(snapshot, shown);
   const rightOf = (segments: readonly Segment[]) => size.columns - widthOf(segments) - GAP.length;
   if (lines === 1) {
     const right = [...clock, ...next];
-    const load = loadSegments(snapshot, rightOf([...name, ...right]) - GAP.length);
-    return [spread([...name, ...load], right, size.columns, theme)];
+    const load = loadSegments(snapshot, rightOf([...name, ...short, ...right]) - GAP.length);
+    return [spread([...name, ...short, ...load, ...rest], right, size.columns, theme)];
   }
   const load = loadSegments(snapshot, rightOf(next));
-  return [spread(name, clock, size.columns, theme), spread(load, next, size.columns, theme)];
+  return [spread([...name, ...machine], clock, size.columns, theme), spread(load, next, size.columns, theme)];
 }
 
 /** Where the engine is: `engine here`, `engine pid 4242 on host7, ending`. */

@@ -70,8 +70,15 @@ export function onlyProgressed(before: Snapshot, after: Snapshot): boolean {
   return standing(before) === standing(after);
 }
 
+/** Whether there is nothing new but how the machine fares, which may wait until the clock is drawn anyway. */
+export function onlyMachine(before: Snapshot, after: Snapshot): boolean {
+  if (before.machine === after.machine) return false;
+  const rest = (snapshot: Snapshot) => JSON.stringify({ ...snapshot, at: 0, version: 0, machine: null });
+  return rest(before) === rest(after);
+}
+
 function standing(snapshot: Snapshot): string {
-  const { running, at: _at, version: _version, ...rest } = snapshot;
+  const { running, at: _at, version: _version, machine: _machine, ...rest } = snapshot;
   return JSON.stringify([rest, running.map(standingRow)]);
 }
 

@@ -9,13 +9,18 @@ const LEVELS = 4;
 const ASCII_LEVELS = [' ', '.', '-', '+', '#'] as const;
 
 /**
- * The last values in `width` cells, two to a cell, from 0 to the largest of them; whatever is above 0 is seen. null =
+ * The last values in `width` cells, two to a cell, from 0 to `most`, or to the largest of them; whatever is above 0 is seen. null =
  * unknown, left blank: with Braille by a cell without dots, which nobody takes for a space and trims. Braille is one
  * cell wide in every terminal, which the block elements are not.
  */
-export function sparkline(values: readonly (number | null)[], width: number, glyphs: Glyphs): string {
+export function sparkline(
+  values: readonly (number | null)[],
+  width: number,
+  glyphs: Glyphs,
+  most?: number,
+): string {
   const shown = values.slice(-2 * width);
-  const largest = Math.max(0, ...shown.map((value) => value ?? 0));
+  const largest = most ?? Math.max(0, ...shown.map((value) => value ?? 0));
   const levels = shown.map((value) => levelOf(value, largest));
   // The newest stands at the right edge.
   while (levels.length < 2 * width) levels.unshift(0);

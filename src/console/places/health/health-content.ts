@@ -2,6 +2,7 @@
 import type { PoolHealth, WorkerHealthView } from '../../../board/health-report.ts';
 import type { HealthView } from '../../../board/views/view.ts';
 import { bytesText } from '../../../shared/bytes-text.ts';
+import { cpuPercent, diskStyle } from '../../parts/machine-segments.ts';
 import { ruled } from '../../rows/segment.ts';
 import { countText } from '../../text/count-words.ts';
 import { sparkline } from '../../text/sparkline.ts';
@@ -20,6 +21,8 @@ import {
 } from './health-rows.ts';
 
 const SPARK_CELLS = 12;
+/** Of half an hour, a minute to a bar. */
+const CPU_SPARK_CELLS = 15;
 /** A lease is renewed every few seconds; older than this it says something. */
 const LATE_RENEWAL_MS = 12_000;
 /** An event loop that is later than this, or a write that takes longer, is worth a colour. */
@@ -101,6 +104,7 @@ function engineLines({ report }: HealthView, context: HealthContext): HealthLine
     const load = loadPerCore === null ? 'unknown' : loadPerCore.toFixed(2);
     lines.push(fact('machine', [[`${free} of memory free  load ${load} a core`, 'plain']], context));
   }
+  lines.push(...machineLines(context));
   const size = `${bytesText(store.bytes)}, ${bytesText(store.freeBytes)} of it free  write-ahead log ${bytesText(store.walBytes)}`;
   lines.push(
     fact(
@@ -113,6 +117,26 @@ function engineLines({ report }: HealthView, context: HealthContext): HealthLine
     ),
   );
   return lines;
+}
+
+/** What the machine has done lately, and what its disk has left. */
+function machineLines(context: HealthContext): HealthLine[] {
+  const { machine, glyphs } = context;
+  if (machine === null) return [];
+  const { cpu, cpuTrend, disk } = machine;
+  const pieces: Piece[] = [];
+  if (cpu !== null) {
+    pieces.push([sparkline(cpuTrend, CPU_SPARK_CELLS, glyphs, 1), 'active']);
+    const most = Math.max(cpu, ...cpuTrend);
+    const words = `  ${cpuPercent(cpu)} % of all processors, ${cpuPercent(most)} at most`;
+    pieces.push([words, 'plain'], [' in half an hour', 'faint']);
+  }
+  if (disk !== null) {
+    const style = diskStyle(disk);
+    const text = `${bytesText(disk.freeBytes)} of ${bytesText(disk.bytes)} free on the disk`;
+    pieces.push([`${pieces.length === 0 ? '' : '  '}${text}`, style === 'faint' ? 'plain' : style]);
+  }
+  return pieces.length === 0 ? [] : [fact('', pieces, context)];
 }
 
 function loadLines({ report, load }: HealthView, context: HealthContext): HealthLine[] {

@@ -35,6 +35,7 @@ export function contentOf(
     width: columns - MARKER_CELLS,
     now: state.now,
     zone,
+    machine: state.snapshot.machine,
     glyphs,
   });
 }

@@ -1,4 +1,5 @@
 /** What the parts of the Health screen are made of. */
+import type { MachineView } from '../../../board/snapshot.ts';
 import type { AlertRow } from '../../../board/views/view.ts';
 import { RowBuilder, ruled, type Segment } from '../../rows/segment.ts';
 import type { Glyphs, StyleName } from '../../theme.ts';
@@ -18,6 +19,8 @@ export interface HealthContext {
   /** Epoch ms. */
   now: number;
   zone: string;
+  /** null = of it nothing is known. */
+  machine: MachineView | null;
   glyphs: Glyphs;
 }
 
