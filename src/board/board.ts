@@ -4,7 +4,7 @@ import type { ActResult, OperatorAct } from '../domain/operator.ts';
 import type { LogHit, LogPage, LogRequest, LogSearch } from './log/log-page.ts';
 import type { ManyPlan, ManyVerb, Selection } from './many/many-plan.ts';
 import type { ExecutionDetail, FailureRow, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
-import type { TaskDetail, TaskStory } from './task/task-detail.ts';
+import type { SlotAnswer, TaskDetail, TaskStory } from './task/task-detail.ts';
 import type { ListName, ListRequest, ViewRequest } from './views/view.ts';
 
 export interface Board {
@@ -36,6 +36,8 @@ export interface Board {
   taskDetail(taskId: number): TaskDetail | null;
   /** Why its last slot ran or did not, and what was done to it; null when there is no such task any more. */
   taskStory(taskId: number): Promise<TaskStory | null>;
+  /** Why it ran, or did not, at a time as people write it: `02:00`, `yesterday 02:00`; '' = its last slot. */
+  slotAnswer(taskId: number, time: string): Promise<SlotAnswer>;
   /** The execution of the same task before it (-1) or after it (1); null when there is none. */
   neighbour(executionId: number, step: 1 | -1): number | null;
   /** Lines of an execution's log around a place, safe to print. */

@@ -19,8 +19,8 @@ import { readDetail } from './read-detail.ts';
 import type { ExecutionDetail, FailureRow, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
 import { type KeeperParts, SnapshotKeeper } from './snapshot-keeper.ts';
 import { suggest } from './suggest.ts';
-import { readTask, readTaskStory } from './task/read-task.ts';
-import type { TaskDetail, TaskStory } from './task/task-detail.ts';
+import { readSlotAnswer, readTask, readTaskStory } from './task/read-task.ts';
+import type { SlotAnswer, TaskDetail, TaskStory } from './task/task-detail.ts';
 import type { ListName, ListRequest, ViewRequest } from './views/view.ts';
 
 export class FloorBoard implements Board {
@@ -97,6 +97,12 @@ export class FloorBoard implements Board {
     // After the screen was drawn: the audit trail may be long.
     await clock.sleep(0);
     return readTaskStory(store, taskId, settings.scheduler, clock.now());
+  }
+
+  async slotAnswer(taskId: number, time: string): Promise<SlotAnswer> {
+    const { store, clock, settings } = this.#parts;
+    await clock.sleep(0);
+    return readSlotAnswer(store, taskId, time, { config: settings.scheduler, now: clock.now() });
   }
 
   neighbour(executionId: number, step: 1 | -1): number | null {

@@ -55,7 +55,7 @@ export class MachineWatch {
   #lookedAt = 0;
   #disk: MachineView['disk'] = null;
   /** A folder of a network that hangs must hold up nothing: it is asked beside everything else, once at a time. */
-  #asking: Promise<void> | null = null;
+  #isAsking = false;
 
   /** `folders`: the first of them that is there is on the disk that fills with what is collected. */
   constructor(clock: Clock, folders: readonly string[], senses: MachineSenses = SENSES) {
@@ -86,7 +86,8 @@ export class MachineWatch {
       this.#times = times;
       this.#lookedAt = this.#clock.uptime();
     }
-    this.#asking ??= this.#askDisk();
+    // Never rejects, and nobody waits for it.
+    if (!this.#isAsking) void this.#askDisk();
     const known = cpu ?? this.#view?.cpu ?? null;
     const trend = [...(this.#view?.cpuTrend ?? []), ...(cpu === null ? [] : [cpu])];
     return {
@@ -100,12 +101,13 @@ export class MachineWatch {
 
   /** Of the look before: the answer comes when this look is over. */
   async #askDisk(): Promise<void> {
+    this.#isAsking = true;
     let disk: MachineView['disk'] = null;
     for (const folder of this.#folders) {
       // Most are made by the first work that needs them.
       disk ??= await this.#senses.disk(folder).catch(() => null);
     }
     this.#disk = disk;
-    this.#asking = null;
+    this.#isAsking = false;
   }
 }

@@ -91,8 +91,9 @@ interface Wanted {
 function wantedOf({ flags, input, clock }: CommandContext): Wanted {
   const parsed = parseFilter(input.map(quoted).join(' '));
   if (!parsed.ok) throw new UserError(parsed.error);
-  if (parsed.filter.terms.some(({ field }) => field === 'since' || field === 'before'))
-    throw new UserError('since: and before: filter what has ended; for a look back write --since 2h');
+  const ended = parsed.filter.terms.find(({ field }) => ['since', 'before', 'changes'].includes(field));
+  if (ended !== undefined)
+    throw new UserError(`${ended.field}: filters what has ended; for a look back write --since 2h`);
   const events = flags
     .list('event')
     .flatMap((words) => words.split(','))

@@ -114,6 +114,9 @@ export class Errands {
       case 'taskStory':
         this.own(this.#taskStory(effect.taskId));
         break;
+      case 'askSlot':
+        this.own(this.#askSlot(effect.taskId, effect.name, effect.time));
+        break;
       case 'searchLog':
         this.own(this.#logs.search(effect.executionId, effect.search));
         break;
@@ -166,9 +169,15 @@ export class Errands {
   }
 
   async #act(act: OperatorAct, about: string): Promise<void> {
-    const { ok, message } = await this.#parts.board.act(act);
+    const { ok, message, executionId } = await this.#parts.board.act(act);
     const text = message === '' ? `${about}: ${ok ? 'done' : 'refused'}` : message;
-    this.#parts.came({ kind: 'result', ok, act, text });
+    this.#parts.came({
+      kind: 'result',
+      ok,
+      act,
+      text,
+      ...(executionId === undefined ? {} : { executionId }),
+    });
   }
 
   /** One at a time: there is one terminal. */
@@ -226,6 +235,11 @@ export class Errands {
   async #rowIds(list: ListName, request: ListRequest): Promise<void> {
     const { board, came } = this.#parts;
     came({ kind: 'rowIds', list, ids: await board.rowIds(list, request) });
+  }
+
+  async #askSlot(taskId: number, name: string, time: string): Promise<void> {
+    const { board, came } = this.#parts;
+    came({ kind: 'slotAnswer', name, time, answer: await board.slotAnswer(taskId, time) });
   }
 
   async #taskStory(taskId: number): Promise<void> {

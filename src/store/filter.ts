@@ -12,7 +12,16 @@ export interface Conditions {
 type Condition = [sql: string, values: (string | number)[]];
 
 const LATEST = '(SELECT max(x.id) FROM task_executions x WHERE x.task_id = t.id)';
+/** Epoch ms; null = none has. */
+const LAST_SUCCESS = `(SELECT s.end_time FROM task_executions s INDEXED BY idx_task_executions_outcome
+  WHERE s.task_id = t.id AND s.end_time IS NOT NULL AND s.status = 'COMPLETED' ORDER BY s.id DESC LIMIT 1)`;
 const ofLatest = (column: string) => `(SELECT l.${column} FROM task_executions l WHERE l.id = ${LATEST})`;
+
+/** What a result counts as `new`, `changed` or `gone`, or (`any`) all of that; it is null where there is no result. */
+function changesOf(result: string, value: string): string {
+  const names = value === 'any' ? ['new', 'changed', 'gone'] : [value];
+  return `(${names.map((name) => `coalesce(json_extract(${result}, '$.metrics.${name}'), 0)`).join(' + ')}) > 0`;
+}
 
 /** For listings of tasks: a state is the pause, or the status of the newest execution. */
 export function taskConditions(terms: readonly FilterTerm[], now: number): Conditions {
@@ -34,6 +43,10 @@ export function taskConditions(terms: readonly FilterTerm[], now: number): Condi
         return [`${ofLatest('trigger')} = ?`, [term.value]];
       case 'by':
         return contains(term, ofLatest('requested_by'));
+      case 'changes':
+        return [changesOf(ofLatest('result_json'), term.value), []];
+      case 'succeeded':
+        return [`${LAST_SUCCESS} >= ?`, [now - parseDuration(term.value)]];
       default:
         return onTask(term);
     }
@@ -60,6 +73,8 @@ export function executionConditions(terms: readonly FilterTerm[], now: number): 
         return ['e.trigger = ?', [term.value]];
       case 'by':
         return contains(term, 'e.requested_by');
+      case 'changes':
+        return [changesOf('e.result_json', term.value), []];
       default:
         return onTask(term);
     }

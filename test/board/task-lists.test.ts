@@ -135,6 +135,47 @@ test('few tasks are sorted by how they went, and what has no history comes last 
   expect(lists.by('ok')).toEqual(['fast', 'slow', 'new']);
 });
 
+test('which tasks have not succeeded for a while is a filter, also where they ran and failed since', async () => {
+  await using bench = new Bench({ retry_attempts: 0 });
+  bench.engine.start();
+  for (const name of ['well', 'failing', 'never', 'resting']) await bench.add(name, { manual: true });
+  for (const name of ['failing', 'resting']) await run(bench, name, 1_000);
+  await bench.clock.advance(30 * MINUTE);
+  await run(bench, 'failing', 1_000, new WorkError('dns', 'no such host'));
+  await run(bench, 'well', 1_000);
+  const lists = new Lists(bench);
+  const named = (filter: string) => lists.names({ filter, sort: { column: 'name', descending: false } });
+  expect(named('succeeded:20m')).toEqual(['well']);
+  expect(named('!succeeded:20m')).toEqual(['failing', 'never', 'resting']);
+  expect(named('!succeeded:20m since:20m')).toEqual(['failing']);
+});
+
+test('what changed is a filter, of the last run of a task', async () => {
+  await using bench = new Bench();
+  bench.engine.start();
+  for (const [name, metrics] of [
+    ['moved', { new: 2, changed: 0, gone: 1 }],
+    ['still', { new: 0, changed: 0, gone: 0 }],
+    ['told', { changed: 3 }],
+  ] as const) {
+    const taskId = await bench.add(name, { manual: true });
+    await bench.act({ kind: 'trigger', taskId });
+    await bench.clock.advance(100);
+    await bench.work.of(name).succeed({ headline: '', metrics });
+    await bench.clock.advance(100);
+  }
+  const lists = new Lists(bench);
+  const named = (filter: string) => lists.names({ filter, sort: { column: 'name', descending: false } });
+  expect(named('changes:any')).toEqual(['moved', 'told']);
+  expect(named('!changes:any')).toEqual(['still']);
+  expect(named('changes:gone')).toEqual(['moved']);
+  const parsed = parseFilter('changes:changed', 'executions');
+  if (!parsed.ok) throw new Error(parsed.error);
+  const { terms } = parsed.filter;
+  const window = { terms, now: bench.clock.now(), offset: 0, limit: 9, enough: () => false };
+  expect(bench.store.executionList.window(window).rows.map(({ taskName }) => taskName)).toEqual(['told']);
+});
+
 test('what is written after a search is found once its rest is over, without a key', async () => {
   await using bench = new Bench();
   const taskId = await bench.add('lab', { manual: true });

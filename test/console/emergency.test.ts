@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ScanPreview } from '../../src/board/snapshot.ts';
+import { busySnapshot, running } from './floor-rows.ts';
 import { Operator } from './press.ts';
+import { ScriptedBoard } from './scripted-board.ts';
 
 const good: ScanPreview = {
   targets: ['https://a.example/', 'https://b.example/'],
@@ -150,6 +152,30 @@ describe('the emergency form', () => {
     expect(operator.message).toBe('a.example is denied');
     await operator.press('!');
     expect(operator.state.draft.targets.before).toBe('https://a.example/');
+  });
+
+  test('what was started is selected as soon as it runs, unless a key was pressed meanwhile', async () => {
+    const start = async (operator: Operator) => {
+      operator.board.answer = { ok: true, message: 'queued', executionId: 900 };
+      await operator.press('!');
+      await operator.type('https://a.example/');
+      await operator.press('Enter');
+      await operator.type('now');
+      await operator.press('Enter', 'y');
+    };
+    const rows = () => [...busySnapshot().running, running({ executionId: 900, emergency: true })];
+    for (const key of ['', 'k']) {
+      const operator = new Operator(new ScriptedBoard(busySnapshot()));
+      operator.board.preview = good;
+      await operator.press('Tab');
+      await start(operator);
+      expect(operator.state.focus).toBe('running');
+      if (key !== '') await operator.press(key);
+      operator.board.show({ running: rows() });
+      await operator.clock.advance(1_000);
+      expect(operator.state.cursors.running.id === 900).toBe(key === '');
+      await operator.session.close();
+    }
   });
 
   test('takes many lines in one chunk from a terminal that does not mark what is pasted', async () => {

@@ -223,6 +223,12 @@ describe('every key of the Floor, in every pane', () => {
     operator.chunk('1', 'Tab', 'j', 'j');
     expect(operator.state).toMatchObject({ place: 'floor', focus: 'upcoming' });
     expect(operator.state.cursors.upcoming.index).toBe(2);
+    operator.board.details.set(102, detailOf());
+    operator.chunk('Tab', 'Tab', 'j', 'Enter');
+    expect(operator.top).toBe('detail');
+    operator.chunk('Escape');
+    operator.chunk('Enter', 'j');
+    expect(operator.top).toBe('');
     operator.chunk('2', 'r');
     expect(operator.state.place).toBe('floor');
     expect(operator.board.acts).toEqual([]);

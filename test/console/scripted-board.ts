@@ -9,7 +9,7 @@ import type {
   ScanPreview,
   Snapshot,
 } from '../../src/board/snapshot.ts';
-import type { TaskDetail, TaskStory } from '../../src/board/task/task-detail.ts';
+import type { SlotAnswer, TaskDetail, TaskStory } from '../../src/board/task/task-detail.ts';
 import type { ListName, ListRequest, View, ViewRequest } from '../../src/board/views/view.ts';
 import { listRowId } from '../../src/console/lists/list-window.ts';
 import type { SuggestionKind } from '../../src/domain/filtering/complete-filter.ts';
@@ -147,6 +147,17 @@ export class ScriptedBoard implements Board {
 
   async taskStory(_taskId: number): Promise<TaskStory | null> {
     return await Promise.resolve(this.story);
+  }
+
+  readonly slotsAsked: string[] = [];
+  slotAnswered: SlotAnswer = {
+    lines: ['lab-nightly, 02:00 UTC: skipped.', 'It was paused by ana.'],
+    error: '',
+  };
+
+  async slotAnswer(taskId: number, time: string): Promise<SlotAnswer> {
+    this.slotsAsked.push(`${taskId} ${time}`);
+    return await Promise.resolve(this.slotAnswered);
   }
 
   neighbour(executionId: number, step: 1 | -1): number | null {

@@ -2,14 +2,17 @@
 import { entryOf } from '../../config/entry-of.ts';
 import type { SchedulerConfig } from '../../config/settings.ts';
 import { type ComingSlot, comingSlots } from '../../domain/coming-slots.ts';
+import { parseMoment } from '../../domain/moment.ts';
+import type { SlotStory } from '../../domain/slot-story.ts';
 import { tellSlot } from '../../domain/tell-slot.ts';
 import { WindowCalendar } from '../../domain/window-calendar.ts';
 import { why } from '../../engine/why.ts';
+import { UserError } from '../../shared/errors.ts';
 import { redactSecrets } from '../../shared/redact.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { Store } from '../../store/store.ts';
 import { scheduleWords } from '../schedule-words.ts';
-import type { TaskDetail, TaskStory } from './task-detail.ts';
+import type { SlotAnswer, TaskDetail, TaskStory } from './task-detail.ts';
 
 const SLOTS = 5;
 const RUNS = 20;
@@ -68,7 +71,7 @@ export function readTaskStory(
   if (task === null) return null;
   const story = why(store, { task, moment: null, now, config });
   return {
-    why: tellSlot(story).map((line) => redactSecrets(safeText(line, LONGEST_LINE))),
+    why: toldSafely(story),
     acts: store.audit
       .list(MOST_ENTRIES)
       .filter(({ subject, source }) => source !== 'engine' && isAbout(subject, task.name))
@@ -80,6 +83,28 @@ export function readTaskStory(
         reason: safeText(reason),
       })),
   };
+}
+
+/** `time`: as a person writes it, on the clocks of the task's own zone; '' = its last slot. */
+export function readSlotAnswer(
+  store: Store,
+  taskId: number,
+  time: string,
+  { config, now }: { config: SchedulerConfig; now: number },
+): SlotAnswer {
+  const task = store.tasks.byId(taskId);
+  if (task === null) return { lines: [], error: 'there is no such task any more' };
+  try {
+    const moment = time === '' ? null : parseMoment(time, now, task.schedule.timezone);
+    return { lines: toldSafely(why(store, { task, moment, now, config })), error: '' };
+  } catch (error) {
+    if (error instanceof UserError) return { lines: [], error: safeText(error.message) };
+    throw error;
+  }
+}
+
+function toldSafely(story: SlotStory): string[] {
+  return tellSlot(story).map((line) => redactSecrets(safeText(line, LONGEST_LINE)));
 }
 
 /** The value that so many of them do not exceed; null where there are none. */

@@ -39,6 +39,13 @@ export interface TaskRun {
   outcome: string;
 }
 
+/** Why a task ran, ran late or did not run at a time, as `scarefloor why` says it. */
+export interface SlotAnswer {
+  lines: readonly string[];
+  /** Why it cannot be told, such as a time that cannot be read; '' = it is told. */
+  error: string;
+}
+
 /** What takes longer to find out. */
 export interface TaskStory {
   /** Why its last slot ran, or did not, as `scarefloor why` says it. */

@@ -44,7 +44,7 @@ function rowsOf(page: LogPage, { width, wrap, zone, attempts }: LogRowsContext):
     const now = at === null ? attempt : attemptAt(at, attempts);
     // Where there was one attempt there is nothing to tell apart.
     if (now > attempt && attempts.length > 1 && now > 0)
-      rows.push({ offset, row: -1, text: dividerText(now, attempts.length), style: 'strong' });
+      rows.push({ offset, row: -1, text: dividerText(now), style: 'strong' });
     attempt = now;
     // A line without a level goes on with the one before it.
     const level = lineLevel(text);
@@ -63,8 +63,8 @@ const LEVEL_STYLES = {
   debug: 'faint',
 } as const satisfies Record<string, StyleName>;
 
-function dividerText(attempt: number, of: number): string {
-  return `-- attempt ${attempt} of ${of} --`;
+function dividerText(attempt: number): string {
+  return `-- attempt ${attempt} --`;
 }
 
 /** The number of the attempt under way at a time; 0 = before the first. */

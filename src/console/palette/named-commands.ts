@@ -20,6 +20,7 @@ import { readPauseWords } from '../text/pause-words.ts';
 import { momentText } from '../text/time-words.ts';
 import { namedTarget } from './named-target.ts';
 import { type Invocation, type PaletteCommand, type Refusal, refuse } from './palette-command.ts';
+import { why } from './why-command.ts';
 
 /** One that does to what is named what its key does to what is selected; without a name to what is selected. */
 function likeKey(word: Command, completes: 'task' | 'execution', says: string): PaletteCommand {
@@ -257,6 +258,7 @@ export const NAMED_COMMANDS: readonly PaletteCommand[] = [
   theme,
   ...places,
   moment,
+  why,
   quit,
 ];
 

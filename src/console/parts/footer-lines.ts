@@ -7,11 +7,13 @@ import type { ConsoleState } from '../state/console-state.ts';
 import { contextOf, isOpenScreen } from '../state/context.ts';
 import { targetOf } from '../state/target.ts';
 import { cellWidth, steadyText } from '../text/cells.ts';
-import { clockText } from '../text/time-words.ts';
+import { clockText, MINUTE_MS } from '../text/time-words.ts';
 import type { StyleName, Theme } from '../theme.ts';
 
 const TONES = { plain: 'plain', good: 'good', bad: 'warning' } as const satisfies Record<string, StyleName>;
 const GAP = 2;
+/** After so long, where one is and could go is worth more than what came of something. */
+const NEWS_MS = 10 * MINUTE_MS;
 /** From this width on the palette always stands there, since it leads to all that has no room. */
 const PALETTE_FROM_COLUMNS = 100;
 
@@ -21,12 +23,15 @@ export function footerLines(state: ConsoleState, theme: Theme): string[] {
 
 function messageLine(state: ConsoleState, theme: Theme): string {
   const row = new RowBuilder(state.size.columns, theme.glyphs);
-  const { message } = state;
-  if (message !== null) {
-    row.text(`${clockText(message.at, state.snapshot.zone)} `, 'faint');
-    const room = cellWidth(steadyText(message.text)) + GAP + tabsWidth(state) <= row.left;
-    row.column(message.text, room ? row.left - tabsWidth(state) : row.left, TONES[message.tone]);
-  } else row.gap(row.left - tabsWidth(state));
+  const { message, now } = state;
+  const tabs = tabsWidth(state);
+  const time = message === null ? '' : `${clockText(message.at, state.snapshot.zone)} `;
+  const words = message === null ? 0 : cellWidth(time) + cellWidth(steadyText(message.text));
+  const haveRoom = words + GAP + tabs <= row.left;
+  if (message !== null && (haveRoom || now - message.at < NEWS_MS)) {
+    row.text(time, 'faint');
+    row.column(message.text, haveRoom ? row.left - tabs : row.left, TONES[message.tone]);
+  } else row.gap(row.left - tabs);
   if (row.left > 0) placeTabs(row, state);
   return paintRow(row.build(), theme);
 }

@@ -68,7 +68,7 @@ export function failureRow(row: FailureRow, context: RowContext & { grace: strin
   line.column(tries, columns.tries, 'faint', 'right').gap();
   const next = nextText(row, context.now);
   const short =
-    next.length > columns.next ? next.replace(/ in | letters$/, (cut) => (cut === ' in ' ? ' ' : '')) : next;
+    next.length > columns.next ? next.replace(/ in | letters?$/, (cut) => (cut === ' in ' ? ' ' : '')) : next;
   return line.column(short, columns.next, status.style, 'right').build();
 }
 

@@ -312,6 +312,8 @@ export interface ConsoleState {
   alerts: AlertState;
   /** The end of a log on a wide Floor; null = there is no room for one, or nothing that has one. */
   tail: LogTail | null;
+  /** An emergency of this console that is selected as soon as it is seen to run, unless a key was pressed; null = none. */
+  awaited: number | null;
   /** What the board was asked of an act on many; null = nothing that is still wanted. */
   planning: { id: number; verb: ManyVerb; list: WorkList; place: PlaceName } | null;
   graces: readonly Grace[];

@@ -8,11 +8,24 @@ const ASKING: ReadonlySet<Layer['kind']> = new Set(['confirm', 'typed', 'leave']
 
 export function resultCame(
   state: ConsoleState,
-  { ok, text, act }: ConsoleEvent & { kind: 'result' },
+  { ok, text, act, executionId }: ConsoleEvent & { kind: 'result' },
 ): ConsoleState {
   // A refused scan keeps its draft, so that it can be mended and sent again.
-  const draft = ok && act.kind === 'scan' && act.emergency ? EMPTY_DRAFT : state.draft;
-  return report({ ...state, draft }, text, ok ? 'good' : 'bad');
+  const isEmergency = ok && act.kind === 'scan' && act.emergency;
+  const draft = isEmergency ? EMPTY_DRAFT : state.draft;
+  const told = report({ ...state, draft }, text, ok ? 'good' : 'bad');
+  const isOnFloor = state.place === 'floor' && state.stack.length === 0;
+  if (!isEmergency || executionId === undefined || !isOnFloor) return told;
+  return withAwaited({ ...told, focus: 'running', awaited: executionId });
+}
+
+/** Whoever started an emergency wants to see it: its row is selected when it is there. */
+export function withAwaited(state: ConsoleState): ConsoleState {
+  const { awaited, snapshot, cursors } = state;
+  const index = snapshot.running.findIndex(({ executionId }) => executionId === awaited);
+  if (awaited === null || index < 0) return state;
+  const running = { ...cursors.running, id: awaited, index };
+  return { ...state, awaited: null, cursors: { ...cursors, running } };
 }
 
 /** What a question says it would hit is never that of a floor that has changed since. */

@@ -5,8 +5,9 @@ import { selectedRow } from '../lists/list-window.ts';
 import { auditPage, logPage, readingContent } from '../places/reading/reading-lines.ts';
 import { isMove } from '../repeating-keys.ts';
 import type { ConsoleState, ReadingLayer } from './console-state.ts';
+import { contextOf, isOpenScreen } from './context.ts';
 import { movedIndex, stateLayout } from './cursors.ts';
-import { pop, push, replaceTop } from './transition.ts';
+import { type ConsoleEvent, pop, push, replaceTop, report, say } from './transition.ts';
 
 /** The selected line of the log, or entry of the audit trail, whole. */
 export function openReading(state: ConsoleState): ConsoleState {
@@ -17,6 +18,19 @@ export function openReading(state: ConsoleState): ConsoleState {
   }
   const row = selectedRow(state, 'audit');
   return row === null ? state : push(state, auditPage(row, zone));
+}
+
+/** A page of its own, unless a dialog was opened meanwhile: then its first line, which says it all in short. */
+export function slotAnswerCame(
+  state: ConsoleState,
+  { name, time, answer }: ConsoleEvent & { kind: 'slotAnswer' },
+): ConsoleState {
+  const { lines, error } = answer;
+  if (error !== '') return say(state, error, 'bad');
+  if (!isOpenScreen(contextOf(state))) return report(state, lines[0] ?? '');
+  const entries = lines.map((text, index) => ({ label: index === 0 ? 'answer' : '', text }));
+  const title = `Why ${name}${time === '' ? '' : ` at ${time}`}`;
+  return push({ ...state, message: null }, { kind: 'reading', title, entries, top: 0 });
 }
 
 export function readingCommand(command: Command, state: ConsoleState, layer: ReadingLayer): ConsoleState {

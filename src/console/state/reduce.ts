@@ -36,11 +36,11 @@ import { groupCommand, refreshGroups } from './group.ts';
 import { interrupt, leaveCommand } from './leave.ts';
 import { withNextTheme } from './looks.ts';
 import { planCame } from './many.ts';
-import { refreshDialogs, resultCame } from './news.ts';
+import { refreshDialogs, resultCame, withAwaited } from './news.ts';
 import { withMoment } from './past.ts';
 import { placeCommand } from './place-command.ts';
 import { withRequest } from './place-request.ts';
-import { readingCommand } from './reading.ts';
+import { readingCommand, slotAnswerCame } from './reading.ts';
 import { tailCame, withTail } from './tail.ts';
 import {
   type BoardReader,
@@ -71,14 +71,14 @@ export function reduce(state: ConsoleState, event: ConsoleEvent, board: BoardRea
 function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
   switch (event.kind) {
     case 'keys':
-      return pressed(seen({ ...state, keyAt: state.uptime }), event.batch, board);
+      return pressed(seen({ ...state, keyAt: state.uptime, awaited: null }), event.batch, board);
     case 'paste':
       return pasted(state, event.text, board);
     case 'snapshot':
       return alerted(
         refreshDetail(
           refreshTask(
-            refreshGroups(refreshDialogs({ ...state, snapshot: event.snapshot }, board), board),
+            refreshGroups(refreshDialogs(withAwaited({ ...state, snapshot: event.snapshot }), board), board),
             board,
           ),
           board,
@@ -109,6 +109,8 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
       return to(tailCame(state, event.executionId, event.page));
     case 'taskStory':
       return to(taskStoryCame(state, event.taskId, event.story));
+    case 'slotAnswer':
+      return to(slotAnswerCame(state, event));
     case 'logHit':
       return logHitCame(state, event);
     case 'told':
@@ -156,10 +158,15 @@ function withoutAnswered(before: ConsoleState, after: ConsoleState): ConsoleStat
     : { ...after, message: null };
 }
 
-/** More than one key that writes or enters, unless all of them only look: a held key repeats, a text does not. */
+/**
+ * More than one key that writes or enters, unless all of them only look: a held key repeats, a text does not. The
+ * last one may open what the others moved to, `jj` and Enter, which changes nothing either.
+ */
 function looksPasted(keymap: Keymap, context: Context, batch: readonly KeyPress[]): boolean {
   const telling = batch.filter(({ name, text }) => text !== '' || name === 'Enter');
-  return telling.length > 1 && !telling.every(({ name }) => mayCome(keymap.commandFor(context, name)));
+  const commands = telling.map(({ name }) => keymap.commandFor(context, name));
+  const before = commands.at(-1) === 'open' ? commands.slice(0, -1) : commands;
+  return commands.length > 1 && !before.every((command) => mayCome(command));
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Board } from '../../board/board.ts';
 import type { LogHit, LogPage, LogRequest, LogSearch } from '../../board/log/log-page.ts';
 import type { ManyPlan, ManyVerb, Selection } from '../../board/many/many-plan.ts';
 import type { ScanPreview, Snapshot } from '../../board/snapshot.ts';
-import type { TaskStory } from '../../board/task/task-detail.ts';
+import type { SlotAnswer, TaskStory } from '../../board/task/task-detail.ts';
 import type { ListName, ListRequest, ViewRequest } from '../../board/views/view.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
 import type { KeyPress } from '../input/key-press.ts';
@@ -33,7 +33,8 @@ export type ConsoleEvent =
   | { kind: 'resize'; size: Size }
   /** The terminal keeps its size. */
   | { kind: 'settled' }
-  | { kind: 'result'; ok: boolean; text: string; act: OperatorAct }
+  /** `executionId`: of what was started. */
+  | { kind: 'result'; ok: boolean; text: string; act: OperatorAct; executionId?: number }
   | { kind: 'graceOver'; id: number }
   | { kind: 'preview'; text: string; result: ScanPreview }
   | { kind: 'paths'; typed: string; paths: readonly string[] }
@@ -42,6 +43,7 @@ export type ConsoleEvent =
   /** `error`: why it could not be searched; '' = it was. */
   | { kind: 'logHit'; executionId: number; search: LogSearch; hit: LogHit; error: string }
   | { kind: 'taskStory'; taskId: number; story: TaskStory | null }
+  | { kind: 'slotAnswer'; name: string; time: string; answer: SlotAnswer }
   | { kind: 'plan'; id: number; plan: ManyPlan }
   | { kind: 'rowIds'; list: ListName; ids: readonly number[] }
   /** A program outside the console is done, or a memory of it cannot be kept. */
@@ -65,6 +67,7 @@ export type Effect =
   /** The end of a log, beside what is open. */
   | { kind: 'tail'; executionId: number }
   | { kind: 'taskStory'; taskId: number }
+  | { kind: 'askSlot'; taskId: number; name: string; time: string }
   | { kind: 'searchLog'; executionId: number; search: LogSearch }
   | { kind: 'editTask'; taskId: number; name: string }
   | { kind: 'pageLog'; executionId: number }

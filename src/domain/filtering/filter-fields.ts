@@ -18,7 +18,7 @@ const WORK = [
   'before',
 ] as const;
 
-const FILTER_FIELDS = [...WORK, 'level', 'action'] as const;
+const FILTER_FIELDS = [...WORK, 'changes', 'succeeded', 'level', 'action'] as const;
 export type FilterField = (typeof FILTER_FIELDS)[number];
 
 /** What a filter is read for. The Floor filters tasks and executions at once. */
@@ -26,8 +26,8 @@ export type FilterSubject = 'floor' | 'tasks' | 'executions' | 'deadLetters' | '
 
 export const FIELDS_OF: Readonly<Record<FilterSubject, readonly FilterField[]>> = {
   floor: WORK,
-  tasks: WORK,
-  executions: WORK,
+  tasks: [...WORK, 'changes', 'succeeded'],
+  executions: [...WORK, 'changes'],
   deadLetters: WORK,
   log: ['text', 'level', 'task', 'type', 'kind', 'error', 'since', 'before'],
   audit: ['text', 'by', 'action', 'since', 'before'],
@@ -44,10 +44,16 @@ export const FREE_FIELDS: ReadonlySet<FilterField> = new Set<FilterField>([
   'action',
 ]);
 
-export const DURATION_FIELDS: ReadonlySet<FilterField> = new Set<FilterField>(['since', 'before']);
+export const DURATION_FIELDS: ReadonlySet<FilterField> = new Set<FilterField>([
+  'since',
+  'before',
+  'succeeded',
+]);
 
 const WORK_STATES = [...EXECUTION_STATUSES.map((status) => status.toLowerCase()), 'paused', 'active'];
 const LETTER_STATES = ['open', 'redriven', 'discarded', 'all'];
+/** Of what a result counts as changed since the run before; `any` = at least one of them. */
+const CHANGES = ['any', 'new', 'changed', 'gone'];
 const LEVELS = ['debug', 'info', 'warn', 'error'];
 
 /** All values that a field has; null where anything may be its value. */
@@ -61,6 +67,8 @@ export function valuesOf(field: FilterField, subject: FilterSubject): readonly s
       return TRIGGERS;
     case 'level':
       return LEVELS;
+    case 'changes':
+      return CHANGES;
     default:
       return null;
   }

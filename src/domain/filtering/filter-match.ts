@@ -5,7 +5,7 @@ import type { FilterField } from './filter-fields.ts';
 import { linearPattern } from './linear-pattern.ts';
 
 /** What a row says of each field; `at` (epoch ms) is what `since:` and `before:` look at, null = it says none. */
-export type FilteredRow = Partial<Record<Exclude<FilterField, 'since' | 'before'>, string>> & {
+export type FilteredRow = Partial<Record<Exclude<FilterField, 'since' | 'before' | 'succeeded'>, string>> & {
   at: number | null;
 };
 
@@ -19,9 +19,9 @@ export function matchesFilter(terms: readonly FilterTerm[], now: number): (row: 
 }
 
 function checkOf({ field, value, pattern }: FilterTerm, now: number): (row: FilteredRow) => boolean {
-  if (field === 'since' || field === 'before') {
+  if (field === 'since' || field === 'before' || field === 'succeeded') {
     const limit = now - parseDuration(value);
-    return ({ at }) => at !== null && (field === 'since' ? at >= limit : at < limit);
+    return ({ at }) => at !== null && (field === 'before' ? at < limit : at >= limit);
   }
   if (pattern) {
     const matches = linearPattern(value);

@@ -156,10 +156,10 @@ describe('on the screen', () => {
     ]);
     const lines = emulator.lines().filter((line) => line.includes('attempt') || line.includes('tls'));
     expect(lines.map((line) => line.trim())).toEqual([
-      '-- attempt 1 of 2 --',
+      '-- attempt 1 --',
       '14:02:51 info attempt 1 begins',
       '14:03:19 error tls: handshake failed',
-      '-- attempt 2 of 2 --',
+      '-- attempt 2 --',
       '14:03:51 info attempt 2 begins',
     ]);
   });

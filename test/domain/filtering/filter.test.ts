@@ -55,6 +55,8 @@ test.each([
   ['kind:~x', '"kind:" takes no pattern: it is a whole word'],
   ['trigger:cron', 'unknown trigger "cron"; known are schedule'],
   ['level:warn', 'unknown field "level"'],
+  ['changes:gne', 'unknown changes "gne"; did you mean "gone"?'],
+  ['succeeded:7d', 'unknown field "succeeded"'],
   ['"lab', 'a quotation mark is missing at the end'],
   ['tag:""', 'a value is missing after "tag:"'],
   ['x'.repeat(LONGEST_FILTER + 1), 'more than 200 characters'],
