@@ -10,7 +10,8 @@ const MOST_ROWS = 500;
 const LEAST_ROWS = 10;
 const FIRST_ROWS = 50;
 
-const ROWS_BEFORE_AFTER = 250;
+/** Rows between two calls of `after`, the first of which may let the next piece wait for the disk. */
+const ROWS_BEFORE_AFTER = 1_000;
 
 /** A transaction is to take about so long, its commit included; so long may pass with reading. */
 const PIECE_MS = 6;

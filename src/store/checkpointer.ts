@@ -8,9 +8,12 @@ import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../shared/package-root.ts';
 import type { CheckpointOrder, FoldedLog } from './checkpoint-thread.ts';
 
-/** Rows written, or transactions, after which the log is worth folding back: a thousand pages or so. */
-const ROWS_BEFORE_FOLD = 500;
-const COMMITS_BEFORE_FOLD = 100;
+/**
+ * Rows written, or transactions, after which the log is worth folding back: some thousand pages. Not sooner, since the
+ * first commit to a log that begins anew waits for the disk, be it as light as can be: its header is synced.
+ */
+const ROWS_BEFORE_FOLD = 1_500;
+const COMMITS_BEFORE_FOLD = 300;
 
 /** A log that is longer than this is waited for by who can. */
 const LONG_PAGES = 4_000;

@@ -3,6 +3,7 @@
  * slots, attempts, metrics and dead letters, consistent with the schedules. Written as SQL in one transaction, a
  * million executions take seconds, not the hours that an engine would need to live through them.
  */
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { openDatabase } from '../../src/store/open.ts';
 import { LARGE_STORE_TABLES } from './large-store-tables.ts';
@@ -43,6 +44,14 @@ export function fillLargeStore(file: string, size: LargeStoreSize, options: Larg
   } finally {
     database.close();
   }
+  settle(file);
+}
+
+/** A store that lived long is on the disk: what measures it is not to wait for its first write as well. */
+function settle(file: string): void {
+  const descriptor = openSync(file, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
 }
 
 function fill(database: Database, size: LargeStoreSize, options: LargeStoreOptions): void {
