@@ -66,9 +66,9 @@ export function waitsAlready(core: EngineCore, task: Pick<Task, 'id' | 'name'>):
 
 /** The refusal where the queue of a pool holds as many as it may; null = there is room. */
 export function queueFull(core: EngineCore, type: TaskType): ActResult | null {
+  if (core.room.of(type, 1) > 0) return null;
   const { queue_buffer_size: most } = core.config;
   const queued = core.store.executions.queued(type, most);
-  if (queued < most) return null;
   return refused(
     `the ${type} queue is full (${queued} of ${most}); cancel something or raise queue_buffer_size`,
   );

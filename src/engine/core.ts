@@ -14,6 +14,7 @@ import { GroupCommit } from './group-commit.ts';
 import { PoolLimits } from './limits.ts';
 import { type EngineMeter, NO_METER, type Outcome } from './meter.ts';
 import { Newcomers, type Wanted } from './newcomers.ts';
+import { QueueRoom } from './queue-room.ts';
 
 /** The part of pino's Logger that the engine uses. */
 export interface EngineLogger {
@@ -93,6 +94,8 @@ export class EngineCore {
   readonly group: GroupCommit;
   /** Whom to tell what. */
   channels: readonly Pick<Channel, 'name' | 'rules'>[];
+  /** How many more executions may wait. */
+  readonly room = new QueueRoom(this);
   /** How many executions may run at once now. */
   readonly limits = new PoolLimits(() => this.config);
   config: SchedulerConfig;

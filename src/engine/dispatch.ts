@@ -217,13 +217,11 @@ export class Dispatcher extends Service {
     this.core.forgetRecent(id);
     if (attempt === 1) this.core.meter.started(execution, now - (execution.slotTime ?? execution.queuedAt));
     // Nobody else holds that object; a recent one is as it was when it was queued.
-    Object.assign(execution, {
-      status: 'RUNNING',
-      attempt,
-      ...(attempt === 1 ? { startTime: now } : {}),
-      attemptStartedAt: now,
-      phase: 'start',
-    } satisfies Partial<Execution>);
+    execution.status = 'RUNNING';
+    execution.attempt = attempt;
+    if (attempt === 1) execution.startTime = now;
+    execution.attemptStartedAt = now;
+    execution.phase = 'start';
     const request: WorkRequest = {
       task,
       execution,

@@ -88,12 +88,18 @@ export class InlineExecutor implements Executor {
       log: (level, message) => this.#writeLog(request.execution.id, level, message),
       clock: this.#clock,
     };
-    const result = Promise.resolve()
-      .then(() => this.#work(request, context))
-      .catch((error: unknown) => {
-        if (error instanceof WorkError) throw error;
-        throw new WorkError('internal', messageOf(error), { cause: error });
-      });
+    const result = this.#carry(request, context);
     return { pid: null, result, abort, terminate: () => abort('terminated'), kill: () => abort('killed') };
+  }
+
+  async #carry(request: WorkRequest, context: WorkContext): Promise<WorkResult> {
+    // Not before whoever starts it knows of it.
+    await Promise.resolve();
+    try {
+      return await this.#work(request, context);
+    } catch (error) {
+      if (error instanceof WorkError) throw error;
+      throw new WorkError('internal', messageOf(error), { cause: error });
+    }
   }
 }

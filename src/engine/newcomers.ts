@@ -94,6 +94,7 @@ export class Newcomers {
       try {
         const id = this.#core.store.executions.insert(queued);
         this.#remember(id, { task, queued });
+        this.#core.onRollback(() => this.forget(id));
         return { id, sessionId: session };
       } catch (error) {
         // Another engine of the same second drew it before.
@@ -123,6 +124,9 @@ export class Newcomers {
     });
     try {
       const ids = this.#core.store.executionBatches.insert(together, many);
+      this.#core.onRollback(() => {
+        for (const id of ids) this.forget(id);
+      });
       for (const [index, one] of many.entries())
         this.#remember(ids[index]!, { task: tasks[index]!, queued: one, together });
       return ids;
@@ -133,6 +137,7 @@ export class Newcomers {
     }
   }
 
+  /** Until its transaction is rolled back, which the caller sees to: its id will then be given to another. */
   #remember(id: number, newcomer: Newcomer): void {
     // A map keeps its order: what was queued first and never started (it was cancelled, or waits behind others) goes.
     if (this.#recent.size >= MOST_RECENT)
@@ -141,8 +146,6 @@ export class Newcomers {
         break;
       }
     this.#recent.set(id, newcomer);
-    // Its id will be given to another.
-    this.#core.onRollback(() => this.#recent.delete(id));
   }
 
   /**

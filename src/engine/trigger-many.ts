@@ -22,13 +22,14 @@ export function triggerMany(
     const taken: Task[] = [];
     const left = { gone: 0, waiting: 0, low: 0, full: 0 };
     let held = 0;
+    const waiting = store.queue.tasksQueued(taskIds);
     for (const taskId of taskIds) {
       const task = core.task(taskId);
       if (!task || task.deletedAt !== null) {
         left.gone += 1;
         continue;
       }
-      if (store.queue.queuedOfTask(taskId) !== null) {
+      if (waiting.has(taskId)) {
         left.waiting += 1;
         continue;
       }
@@ -36,7 +37,7 @@ export function triggerMany(
         left.low += 1;
         continue;
       }
-      const places = room.get(task.type) ?? roomIn(core, task.type);
+      const places = room.get(task.type) ?? core.room.of(task.type, taskIds.length);
       room.set(task.type, Math.max(0, places - 1));
       if (places === 0) {
         left.full += 1;
@@ -69,9 +70,4 @@ export function triggerMany(
       executionIds,
     };
   });
-}
-
-function roomIn(core: EngineCore, type: TaskType): number {
-  const { queue_buffer_size: most } = core.config;
-  return most - core.store.executions.queued(type, most);
 }

@@ -149,6 +149,11 @@ export class Store {
     return `${this.#dataVersion.get()} ${this.#rowsWritten.get()}`;
   }
 
+  /** `version` differs from before where another connection has written since, `rows` counts what this one wrote. */
+  writes(): { version: number; rows: number } {
+    return { version: this.dataVersion(), rows: this.#rowsWritten.get() ?? 0 };
+  }
+
   /** All or nothing; takes the write lock at once so that what was read stays true until the commit. */
   transaction<Result>(work: () => Result): Result {
     const result = this.#database.transaction(work).immediate();
