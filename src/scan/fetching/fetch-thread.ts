@@ -7,7 +7,7 @@ import type { FetchOrder, FetchReply, ThreadData } from './fetching-thread.ts';
 import type { Slowed } from './shared-pace.ts';
 
 /** Of a thread's heap: bodies are outside of it, and what is large is read elsewhere. */
-const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 6, stackSizeMb: 4 };
+const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12, stackSizeMb: 4 };
 
 /** The thread had not enough of the machine to begin, or to go on: what it was asked for is to be asked for by another. */
 export class ThreadLostError extends Error {}

@@ -17,10 +17,10 @@ import { hostOf } from '../../web/url.ts';
 import type { Visit } from '../frontier.ts';
 import { unpackLinks } from '../reading/packed-links.ts';
 import { failureOfKept } from '../spool/kept-failure.ts';
-import { busyShareOfThisThread } from './busy-share.ts';
 import { FetchThread, type Question, ThreadLostError, type Told } from './fetch-thread.ts';
 import type { Answer, Fetcher } from './fetcher.ts';
 import type { ThreadData } from './fetching-thread.ts';
+import { type Load, loadMeter } from './load-meter.ts';
 import type { LocalFetcher } from './local-fetcher.ts';
 import type { SharedPace, Slowed } from './shared-pace.ts';
 
@@ -28,7 +28,7 @@ import type { SharedPace, Slowed } from './shared-pace.ts';
 const MOST_THREADS = 4;
 /** How often it is looked at whether one more is worth its start, and from which share of its time a thread is busy. */
 const LOOK_MS = 250;
-const BUSY_SHARE = 0.85;
+const BUSY_SHARE = 0.8;
 
 /** What threads are started with, and when. */
 export interface ThreadsPlan {
@@ -39,8 +39,8 @@ export interface ThreadsPlan {
   atOnce?: boolean;
   /** Absolute path of what a thread runs, for tests. */
   entry?: string;
-  /** The share of the time since the last call that this thread was not waiting, from 0 to 1; for tests. */
-  takeBusyShare?: () => number;
+  /** For tests. */
+  takeLoad?: () => Load;
 }
 
 export interface FetchThreadsOptions extends ThreadsPlan {
@@ -70,7 +70,7 @@ interface Seat {
 export class FetchThreads implements Fetcher {
   readonly #options: FetchThreadsOptions;
   #most: number;
-  readonly #takeBusyShare: () => number;
+  readonly #takeLoad: () => Load;
   readonly #here: Place = { thread: null, active: new Set() };
   readonly #others: Place[] = [];
   /** Of every host that was asked. */
@@ -86,7 +86,7 @@ export class FetchThreads implements Fetcher {
     this.#options = options;
     const processors = availableParallelism();
     this.#most = options.threads ?? (processors > 1 ? Math.min(MOST_THREADS, processors) : 0);
-    this.#takeBusyShare = options.takeBusyShare ?? busyShareOfThisThread();
+    this.#takeLoad = options.takeLoad ?? loadMeter(options.clock);
     this.#lookedAt = options.clock.uptime();
     options.pace.onSlowed = (slowed) => this.#pass(slowed, null);
     if (options.atOnce === true) while (this.#others.length < this.#most) this.#start();
@@ -193,17 +193,21 @@ export class FetchThreads implements Fetcher {
     return rest.reduce((least, place) => (place.active.size < least.active.size ? place : least), first);
   }
 
-  /** Starts one more where all that hosts may be given to have as much to do as they can. */
+  /**
+   * Starts one more where all that hosts may be given to have as much to do as they can, on processors that they have to
+   * themselves: where others are at work on those, one more thread is only one more that waits for them.
+   */
   #look(): void {
     const now = this.#options.clock.uptime();
     if (now - this.#lookedAt < LOOK_MS) return;
     this.#lookedAt = now;
     // One host alone has its pages read elsewhere, if anything.
     if (this.#others.length === 0 && this.#here.active.size < 2) return;
-    const here = this.#takeBusyShare();
+    const { busy, processors } = this.#takeLoad();
     const others = this.#others.map(({ thread }) => (thread?.isReady ? thread.takeBusyShare() : 0));
-    const isWanted = this.#others.length < this.#most && !this.#isOver;
-    if (isWanted && Math.min(...(others.length > 0 ? others : [here])) >= BUSY_SHARE) this.#start();
+    const shares = others.length > 0 ? others : [busy];
+    const isFull = Math.min(...shares) >= BUSY_SHARE && processors >= shares.length * BUSY_SHARE;
+    if (isFull && this.#others.length < this.#most && !this.#isOver) this.#start();
   }
 
   #start(): void {

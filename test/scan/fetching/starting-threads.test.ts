@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { FetchThreads } from '../../../src/scan/fetching/fetch-threads.ts';
+import type { Load } from '../../../src/scan/fetching/load-meter.ts';
 import { LocalFetcher } from '../../../src/scan/fetching/local-fetcher.ts';
 import { SharedPace } from '../../../src/scan/fetching/shared-pace.ts';
 import { seedVisit } from '../../../src/scan/frontier.ts';
@@ -14,7 +15,7 @@ import { scanInput } from '../collect-bench.ts';
 const LOOK_MS = 250;
 
 /** Hosts by number; each answers `/busy` by asking for less. */
-async function openThreads({ threads, busy }: { threads: number; busy: number }) {
+async function openThreads({ threads, ...load }: { threads: number } & Load) {
   const clock = new FakeClock();
   const site = await openServer(
     (request, response) => void response.writeHead(request.url === '/busy' ? 503 : 200).end('page'),
@@ -34,7 +35,7 @@ async function openThreads({ threads, busy }: { threads: number; busy: number })
     adopted: () => [],
     log: () => undefined,
     threads,
-    takeBusyShare: () => busy,
+    takeLoad: () => load,
     // A visit to `/broken` tells where it is asked from.
     entry: join(import.meta.dirname, 'failing-thread.ts'),
   });
@@ -47,7 +48,16 @@ async function openThreads({ threads, busy }: { threads: number; busy: number })
 }
 
 test('while this thread keeps up no other is started, however many hosts there are', async () => {
-  const { fetcher, clock, ask } = await openThreads({ threads: 2, busy: 0.8 });
+  const { fetcher, clock, ask } = await openThreads({ threads: 2, busy: 0.75, processors: 2 });
+  for (let host = 0; host < 10; host += 1) {
+    await ask(host);
+    await clock.advance(LOOK_MS);
+  }
+  expect(fetcher.threads).toBe(0);
+});
+
+test('where other programs have the processors no other is started', async () => {
+  const { fetcher, clock, ask } = await openThreads({ threads: 2, busy: 1, processors: 0.5 });
   for (let host = 0; host < 10; host += 1) {
     await ask(host);
     await clock.advance(LOOK_MS);
@@ -56,7 +66,7 @@ test('while this thread keeps up no other is started, however many hosts there a
 });
 
 test('one host alone is asked from this thread', async () => {
-  const { fetcher, clock, ask } = await openThreads({ threads: 2, busy: 1 });
+  const { fetcher, clock, ask } = await openThreads({ threads: 2, busy: 1, processors: 2 });
   for (let page = 0; page < 10; page += 1) {
     await ask(0, `/${page}`);
     await clock.advance(LOOK_MS);
@@ -65,7 +75,7 @@ test('one host alone is asked from this thread', async () => {
 });
 
 test('a machine with one processor has one thread', async () => {
-  const { fetcher, clock, ask } = await openThreads({ threads: 0, busy: 1 });
+  const { fetcher, clock, ask } = await openThreads({ threads: 0, busy: 1, processors: 2 });
   await ask(0);
   await ask(1);
   await clock.advance(LOOK_MS);
@@ -74,7 +84,7 @@ test('a machine with one processor has one thread', async () => {
 });
 
 test('a thread that is started takes the hosts that are asked already, but for those that want it slower', async () => {
-  const { fetcher, clock, ask } = await openThreads({ threads: 2, busy: 1 });
+  const { fetcher, clock, ask } = await openThreads({ threads: 2, busy: 1, processors: 2 });
   expect(await ask(0)).toBe(200);
   expect(await ask(1, '/busy')).toBe(503);
   expect(fetcher.threads).toBe(0);
