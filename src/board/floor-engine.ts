@@ -52,7 +52,7 @@ export class FloorEngine {
   /** A former engine of this process that still ends its work. */
   #leaving: Promise<void> | null = null;
   #closed = false;
-  #lostStore: { since: number; why: string } | null = null;
+  #lostStore: NonNullable<EngineView['trouble']> | null = null;
 
   constructor(store: Store, clock: Clock, options: FloorOptions) {
     this.#store = store;
@@ -180,11 +180,12 @@ export class FloorEngine {
   }
 
   /** Since when and why the store is lost to this process: once it is, it stays so. */
-  #gone(): { since: number; why: string } | null {
+  #gone(): NonNullable<EngineView['trouble']> | null {
     if (this.#lostStore === null) {
       const why = this.#store.whyUnusable();
       if (why === '') return null;
-      this.#lostStore = { since: this.#clock.now(), why };
+      const outdated = this.#store.isUpgraded() ? { isOutdated: true as const } : {};
+      this.#lostStore = { since: this.#clock.now(), why, ...outdated };
       this.onGone(why);
     }
     return this.#lostStore;

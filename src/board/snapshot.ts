@@ -32,9 +32,9 @@ export interface EngineView {
   silentSince?: number;
   /**
    * Set while the engine here cannot write, or the store's file is gone (then the role is `none`, for good): since
-   * when (epoch ms) and why. Nothing is planned or recorded then.
+   * when (epoch ms) and why. Nothing is planned or recorded then. `isOutdated`: a newer version has changed the store.
    */
-  trouble?: { since: number; why: string };
+  trouble?: { since: number; why: string; isOutdated?: true };
   /** Executions that this process carries now, whatever moment is shown; absent where it is not the engine. */
   carries?: number;
 }

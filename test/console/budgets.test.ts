@@ -154,6 +154,32 @@ describe('bytes', () => {
   });
 });
 
+/** Percent of one processor that the console costs over so many of its seconds, an emulated terminal included. */
+async function percentOver(seconds: number, work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 10_000 / seconds;
+}
+
+describe('processor time', () => {
+  test('an idle hour costs under half a percent', async () => {
+    emulator = new Emulator({ board: new ScriptedBoard(calm()) });
+    await emulator.settle();
+    const idle = async () => {
+      for (let minute = 0; minute < 60; minute += 1) await emulator.advance(60_000);
+    };
+    expect(await percentOver(3_600, idle)).toBeLessThan(0.5);
+  });
+
+  test('five executions at 80x24 cost under three percent', async () => {
+    emulator = new Emulator({ board: new ScriptedBoard(busySnapshot({ running: someRunning(0) })) });
+    await emulator.settle();
+    const busy = () => bytesOver(60, (second) => emulator.board.show({ running: someRunning(second) }));
+    expect(await percentOver(60, busy)).toBeLessThan(3);
+  });
+});
+
 test('thousands of rows are as fast as a screenful: only those in view are drawn', async () => {
   const rows = Array.from({ length: 200 }, (_, index) => upcoming({ taskId: index, name: `task-${index}` }));
   emulator = new Emulator({

@@ -186,6 +186,15 @@ describe('the Floor at 80x24', () => {
     });
     expect(emulator.lines()).toContain(` STORE  ${trouble.why}`);
     expect(emulator.text()).not.toContain('NO ENGINE');
+    const outdated = {
+      ...trouble,
+      why: 'a newer scarefloor works with this store now',
+      isOutdated: true,
+    } as const;
+    const engine = { role: 'none', pid: null, host: null, since: null, canTakeOver: false } as const;
+    emulator.board.show({ engine: { ...engine, trouble: outdated } });
+    await emulator.settle();
+    expect(emulator.lines()).toContain(` UPDATE NEEDED  ${outdated.why}`);
   });
 
   test('asks in a sheet that says the blast radius', async () => {

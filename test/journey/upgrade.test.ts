@@ -62,7 +62,7 @@ test('its daemon takes over from one of the older version, whose console and com
   expect(await old.code).toBe(1);
   expect(old.stderr).toContain('a newer scarefloor works with this store now; restart scarefloor');
   await until('its workers are gone', () => workers.every(({ pid }) => !isAlive(pid)));
-  await console.waitFor('the console says so', /STORE +a newer scarefloor works with this store now/);
+  await console.waitFor('the console says so', /UPDATE NEEDED +a newer scarefloor works with this store now/);
   console.press('r');
   await console.waitFor('and does nothing', /nothing was done/);
   expect(await watching).toMatchObject({ code: 1, stderr: expect.stringContaining('a newer scarefloor') });

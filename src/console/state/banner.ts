@@ -25,7 +25,8 @@ export function bannersOf(state: ConsoleState): Banner[] {
   if (trouble !== undefined) {
     // Without an engine it is for good, and what to do about it must fit the line.
     const lasting = role === 'none' ? '' : `nothing can be written for ${elapsedText(now - trouble.since)}: `;
-    banners.push({ text: `STORE  ${lasting}${trouble.why}`, style: 'badBanner' });
+    const label = trouble.isOutdated === true ? 'UPDATE NEEDED' : 'STORE';
+    banners.push({ text: `${label}  ${lasting}${trouble.why}`, style: 'badBanner' });
   }
   if (snapshot.pausedAll !== null) {
     const { by, at, reason, until } = snapshot.pausedAll;
