@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HealthReport } from '../../src/board/health-report.ts';
 import type { AlertRow, AuditRow, HealthView, LogRow } from '../../src/board/views/view.ts';
 import { healthPick } from '../../src/console/places/health/health-pick.ts';
+import { LOG_COLUMNS } from '../../src/console/places/log/log-columns.ts';
 import type { FleetMember } from '../../src/domain/fleet-standing.ts';
 import { Emulator } from './emulator.ts';
 import { busySnapshot, NOW } from './floor-rows.ts';
@@ -131,6 +132,25 @@ describe('Health', () => {
     expect(operator.state.stack.at(-1)).toMatchObject({ title: 'Cancel lab-nightly?' });
   });
 
+  test('shows the processors of the last half hour as bars, and what the disk has left', async () => {
+    const board = boardWith(healthView([]));
+    const machine = {
+      cpu: 0.5,
+      cpuTrend: [...Array<number>(28).fill(0), 1, 0.5],
+      freeMemoryPercent: 40,
+      load: 1,
+      disk: { freeBytes: 5e9, bytes: 20e9 },
+    };
+    board.show({ machine });
+    const emulator = new Emulator({ board, columns: 120, rows: 40 });
+    await emulator.settle();
+    await emulator.press('5');
+    expect(emulator.text()).toMatch(
+      /\u28e7 {2}50 % of all processors, 100 at most in half an hour {2}5 GB of 20 GB free on the disk/,
+    );
+    await emulator.close();
+  });
+
   describe('of a fleet', () => {
     const member = (more: Partial<FleetMember> = {}): FleetMember => ({
       id: 'a',
@@ -252,6 +272,17 @@ test.each([60, 80, 200])('at %i columns the figures of a pool stand below their 
 });
 
 describe('Log', () => {
+  test('leaves out of a row what is empty: it is there to be read whole', () => {
+    const fields = [
+      { name: 'added', value: '[]' },
+      { name: 'task', value: 'lab' },
+      { name: 'pid', value: '7' },
+    ];
+    const row: LogRow = { id: 1, at: NOW, level: 'info', message: 'said', fields };
+    const cell = LOG_COLUMNS.find(({ title }) => title === 'what')?.cell(row, {} as never);
+    expect(cell?.map(({ text }) => text).join('')).toBe('said  lab  pid=7');
+  });
+
   test.each([60, 80, 120])(
     'at %i columns a line begins with what happened to which task',
     async (columns) => {

@@ -18,7 +18,14 @@ export function tailLines(
   if (tail?.page == null || room < FEWEST_LINES) return [];
   const cells = width - MARKER_CELLS;
   const context = { width: cells, wrap: true, zone: snapshot.zone, attempts: [] };
-  const rows = logRows(tail.page, context).slice(1 - room);
+  const last = logRows(tail.page, context).slice(1 - room);
+  // The rest of a line whose beginning has no room says nothing.
+  const rows = last.slice(
+    Math.max(
+      0,
+      last.findIndex(({ row }) => row === 0),
+    ),
+  );
   if (rows.length === 0) return [];
   const heading = new RowBuilder(width, theme.glyphs).gap(MARKER_CELLS).text(tail.name, 'strong').gap();
   heading.column(` log of execution ${tail.executionId}`, heading.left, 'heading');

@@ -62,7 +62,8 @@ export const AUDIT_COLUMNS: readonly ListColumn<AuditRow>[] = [
 /** What it is about stands before all else that it says: a narrow screen cuts the end. */
 function whatCell({ message, fields, level }: LogRow): { text: string; style: StyleName }[] {
   const about = fields.find(({ name }) => name === 'task')?.value ?? '';
-  const others = fields.filter(({ name }) => name !== 'task');
+  // What is empty is there to be read whole, not to be skimmed.
+  const others = fields.filter(({ name, value }) => name !== 'task' && value !== '[]' && value !== '');
   return [
     { text: message, style: levelStyle(level) === 'faint' ? 'faint' : 'plain' },
     { text: about === '' ? '' : `  ${about}`, style: 'strong' },
