@@ -1,5 +1,9 @@
 /** The entry of a worker process; host.ts starts it. */
+import nodeModule from 'node:module';
 import { serveWork } from './serve.ts';
+
+// A worker is started whenever one is needed and loads what its work needs: compiled once, read from then on.
+nodeModule.enableCompileCache?.();
 
 serveWork({
   scan: async () => {

@@ -159,6 +159,34 @@ describe('pages that come and go', () => {
     expect(back.changes[0]?.detail).toContain('answers again after it was gone, +1 -1 lines');
   });
 
+  test('the return of the very same content is told as well, though its validators are known', async () => {
+    const [path, headers] = ['/kept', { etag: '"one"' }];
+    const target = [site.origin + path];
+    const conditions: (string | undefined)[] = [];
+    const answer = () => {
+      site.routes.set(path, ({ headers: asked }) => {
+        conditions.push(asked['if-none-match']);
+        return asked['if-none-match'] === '"one"' ? { status: 304, headers } : { headers, body: 'kept' };
+      });
+    };
+    answer();
+    await bench.cycle({ targets: target });
+    expect(await bench.cycle({ targets: target })).toMatchObject({ metrics: { not_modified: 1 } });
+    site.routes.set(path, () => ({ status: 404 }));
+    await bench.cycle({ targets: target });
+    answer();
+    expect((await bench.cycle({ targets: target })).changes).toMatchObject([{ kind: 'new' }]);
+    expect(conditions).toEqual([undefined, '"one"', undefined]);
+  });
+
+  test('a change whose second look finds nothing is neither a change nor gone', async () => {
+    await bench.cycle({ targets });
+    let times = 0;
+    site.routes.set('/a', () => (times++ === 0 ? { body: page('other') } : { status: 404 }));
+    const result = await bench.cycle({ targets });
+    expect(result.metrics).toMatchObject({ changed: 0, gone: 0, errors: 0, flapping: 1 });
+  });
+
   test('one 404 between two good answers is not gone', async () => {
     await bench.cycle({ targets });
     let times = 0;

@@ -107,6 +107,23 @@ test('many interruptions still end', async () => {
   expect(askedAgain().length).toBeLessThanOrEqual(30);
 });
 
+test('the time that interrupted attempts have taken counts', async () => {
+  const MINUTE_MS = 60_000;
+  const abort = new AbortController();
+  onRequest = (asked) => {
+    if (asked !== 30) return;
+    bench.clock.advance(9.5 * MINUTE_MS);
+    abort.abort(new Error('the engine is shutting down'));
+  };
+  await expect(scan({ maxMinutes: 10 }, abort.signal)).rejects.toThrow('shutting down');
+  const before = site.requests.length;
+  onRequest = (asked) => {
+    if (asked === before + 1) bench.clock.advance(2 * MINUTE_MS);
+  };
+  const late = await scan({ maxMinutes: 10 });
+  expect(late).toMatchObject({ outcome: 'partial', reason: expect.stringContaining('time ended') });
+});
+
 test('a scan whose report could not be written asks for no page again', async () => {
   const { html } = reportPaths(bench.reportDirectory, bench.input().name, bench.input().sessionId);
   mkdirSync(html, { recursive: true });
