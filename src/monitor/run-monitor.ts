@@ -119,12 +119,12 @@ async function conclude(
   const changed = changes.filter(({ kind }) => kind === 'changed').length;
   const headline = tally.headline(changed);
   const { name, sessionId, reportDirectory } = input;
-  const report = { name, sessionId, headline, writtenAt: context.clock.now(), changes };
+  const reason = tally.partialReason();
+  const report = { name, sessionId, headline, reason, writtenAt: context.clock.now(), changes };
   const isWritten = input.diffReporting && changes.length > 0;
   const reportPaths = isWritten ? await writeReports(reportDirectory, report, context.signal) : [];
   store.markReported(stored, sessionId);
   store.prune(context.clock.now(), { versions: input.keepVersions, days: input.keepDays });
-  const reason = tally.partialReason();
   return {
     outcome: reason === '' ? 'completed' : 'partial',
     reason,

@@ -107,6 +107,20 @@ describe('the report of hostile content', () => {
   });
 });
 
+test('says what could not be checked, and nothing where all was', async () => {
+  const targets = [`${site.origin}/x`, `${site.origin}/down`];
+  for (const path of ['/x', '/down']) site.show(path, '<p>calm</p>');
+  await bench.cycle({ targets });
+  site.show('/x', '<p>changed</p>');
+  site.routes.set('/down', () => ({ status: 500 }));
+  const page = (paths: readonly string[]) => readFileSync(paths[0] ?? '', 'utf8');
+  const partial = page((await bench.cycle({ targets })).reportPaths);
+  expect(partial).toContain('<b>Partial.</b> 1 of 2 URLs could not be checked;');
+  expect(partial).toContain(`${site.origin}/down: HTTP 500`);
+  for (const path of ['/x', '/down']) site.show(path, '<p>changed again</p>');
+  expect(page((await bench.cycle({ targets })).reportPaths)).not.toContain('Partial.');
+});
+
 test('credentials in links do not leave with the report', async () => {
   const show = (body: string) =>
     site.routes.set('/x', () => ({ body, headers: { 'content-type': 'text/html' } }));

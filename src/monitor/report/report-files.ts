@@ -12,6 +12,8 @@ export interface Report {
   name: string;
   sessionId: string;
   headline: string;
+  /** Why not all that was due could be checked; '' = it could. */
+  reason: string;
   /** Epoch milliseconds. */
   writtenAt: number;
   changes: readonly ExplainedChange[];
@@ -28,7 +30,8 @@ export async function writeReports(
 ): Promise<string[]> {
   const stem = reportStem(directory, report.name, report.sessionId);
   const [page, data] = [`${stem}.html`, `${stem}.changes.jsonl`];
-  const shown = { ...report, changes: report.changes.map(withoutSecrets) };
+  const reason = redactSecrets(report.reason);
+  const shown = { ...report, reason, changes: report.changes.map(withoutSecrets) };
   await prepareReportDirectory(directory);
   // The page last: where it is, the data is too.
   await writeReport(data, changeLines(shown.changes), signal);

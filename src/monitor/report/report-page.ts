@@ -6,7 +6,7 @@ import { inertJson } from '../../report/inert-json.ts';
 import { KEYS_SCRIPT } from '../../report/keys-script.ts';
 import { type Markup, markup } from '../../report/markup.ts';
 import { PRINT_STYLE } from '../../report/print-style.ts';
-import { reportDocument } from '../../report/report-document.ts';
+import { notice, reportDocument } from '../../report/report-document.ts';
 import {
   bodyOf,
   type Figure,
@@ -28,6 +28,7 @@ import { FILTER_EXAMPLES, REPORT_KEYS, REPORT_WORDS } from './report-help.ts';
 import { MONITOR_REPORT_SCRIPT } from './report-script.ts';
 import { DIFF_STYLE } from './report-style.ts';
 
+const UNCHECKED = 'What changed there is told by the next cycle that sees it.';
 /** Changes shown in full when the report opens; the others are drawn when they are unfolded. */
 const OPEN_AT_FIRST = 10;
 /** Unchanged lines in the whole report that are there to be unfolded. */
@@ -45,7 +46,7 @@ const LAYOUTS = markup`<button id="split" type="button" aria-pressed="true" clas
 
 /** The document in chunks. */
 export function reportPage(report: Report, files: readonly string[]): Iterable<string> {
-  const { name, headline, sessionId, writtenAt, changes } = report;
+  const { name, headline, reason, sessionId, writtenAt, changes } = report;
   const listed = files.map((file) => markup`<code>${file}</code>`);
   return reportDocument({
     title: `${visible(name)}: ${headline}`,
@@ -55,7 +56,7 @@ export function reportPage(report: Report, files: readonly string[]): Iterable<s
       masthead: mastheadOf({
         what: 'Monitor report',
         name: visible(name),
-        outcome: '',
+        outcome: reason === '' ? '' : 'partial',
         headline,
         facts: [
           { term: 'Written', value: `${clockTime(writtenAt)} UTC` },
@@ -64,7 +65,9 @@ export function reportPage(report: Report, files: readonly string[]): Iterable<s
         ],
       }),
       toolbar: toolbarOf('Filter changes: words, !word, kind:gone, host:name', LAYOUTS),
-      summary: markup`<section id="summary" aria-label="Summary">${figuresOf(figures(changes))}</section>`,
+      summary: markup`<section id="summary" aria-label="Summary">
+${notice(visible(reason), 'partial', 'Partial.', UNCHECKED)}
+${figuresOf(figures(changes))}</section>`,
       plain: plain(changes),
       help: helpOf(REPORT_KEYS, FILTER_EXAMPLES, REPORT_WORDS),
       footer: markup`<p>The same as data: ${listed}. Times are UTC. Made by scarefloor.</p>`,
