@@ -130,7 +130,7 @@ function resultLines(result: WorkResult): string[] {
   const metrics = Object.entries(result.metrics).map(([name, value]) => `${name} ${value}`);
   const phases = result.phases.map(({ phase, ms }) => `${phase} ${durationText(ms)}`);
   return [
-    `result     ${safeText(result.headline)}${result.reason ? `; partial: ${safeText(result.reason)}` : ''}`,
+    `result     ${safeText(result.headline)}${result.reason ? `; ${safeText(result.reason)}` : ''}`,
     `phases     ${phases.join(', ') || '-'}`,
     `metrics    ${metrics.join(', ') || '-'}`,
     ...(result.findings ?? []).map(

@@ -1,11 +1,12 @@
 import { assert } from '../shared/assert.ts';
 import { UserError } from '../shared/errors.ts';
+import { safeText } from '../shared/safe-text.ts';
 import { actOnFiltered, FILTER_FLAGS, isFiltered } from './act-on-filtered.ts';
 import { taskNamed, withFloor } from './floor.ts';
 import { carryAndFollow } from './follow.ts';
 import { outcomeText } from './history.ts';
 import { JSON_FLAG, printAct, printJson, printLine, printNote } from './print.ts';
-import { executionRecord } from './records.ts';
+import { executionRecord, resultOf } from './records.ts';
 import { failureText } from './scan-result.ts';
 import type { Verb } from './verb.ts';
 
@@ -77,7 +78,10 @@ Ctrl-C then stops following, not the task.`,
         printNote(context, `scarefloor: ${failureText(execution)}`);
         return 1;
       }
-      if (!flags.is('json')) printLine(context, `${task.name}: ${outcomeText(execution)}`);
+      if (flags.is('json')) return 0;
+      printLine(context, `${task.name}: ${outcomeText(execution)}`);
+      const missing = resultOf(execution)?.reason ?? '';
+      if (missing !== '') printNote(context, `partial: ${safeText(missing)}`);
       return 0;
     });
   },

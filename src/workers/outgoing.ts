@@ -28,7 +28,7 @@ export function outgoingResult(result: WorkResult): WorkResult {
   return {
     outcome: result.outcome,
     reason: line(result.reason),
-    headline: line(result.headline),
+    headline: line(headlineOf(result)),
     metrics: numbers(result.metrics, LIMITS.metrics),
     reportPaths: result.reportPaths.filter((path) => path.length <= LIMITS.path).slice(0, LIMITS.reportPaths),
     phases: result.phases
@@ -56,6 +56,11 @@ export function outgoingResult(result: WorkResult): WorkResult {
       })),
     }),
   };
+}
+
+/** Wherever the one line is shown that says what came of it, it says so where that is not all. */
+function headlineOf({ outcome, headline }: WorkResult): string {
+  return outcome === 'partial' ? `partial, ${headline}` : headline;
 }
 
 /** `abortedBecause` is the reason of an abort, '' when there was none: what an aborted executor throws says less. */

@@ -82,6 +82,20 @@ test('whatever an executor reports, the host can read', () => {
   );
 });
 
+test('a result that is not all says so in the one line that is shown everywhere', () => {
+  const result: WorkResult = {
+    outcome: 'partial',
+    reason: 'budget: shop.example (more than 300 URLs)',
+    headline: '300 pages, 0 new',
+    metrics: {},
+    reportPaths: [],
+    phases: [],
+    changes: [],
+  };
+  expect(outgoingResult(result).headline).toBe('partial, 300 pages, 0 new');
+  expect(outgoingResult({ ...result, outcome: 'completed' }).headline).toBe('300 pages, 0 new');
+});
+
 test('credentials in what an executor reports stay with it', () => {
   const secret = 'https://ana:hunter2@shop.example/reset?token=hunter2';
   const { note } = outgoingProgress({ phase: 'crawl', done: 1, total: 2, note: secret });
