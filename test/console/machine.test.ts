@@ -36,6 +36,11 @@ test('at 120 columns what is well makes room for the work, and what is short sta
   expect(emulator.lines()[0]).toContain('failed in 24 h 7');
 });
 
+test('busy processors are ordinary: no pool makes room for them', async () => {
+  await shown({ ...WELL, cpu: 1 }, { columns: 120, rows: 40 });
+  expect(emulator.lines()[0]).toContain('engine here  scan 2/2  monitor 1/5  tool 0/2  queue 1');
+});
+
 test('at 200 columns all of it has room', async () => {
   await shown(WELL, { columns: 200, rows: 50 });
   expect(emulator.lines()[0]).toContain('failed in 24 h 7  cpu 35%  mem 41%  disk 18 GB free');

@@ -6,9 +6,11 @@ import { shownNow } from '../state/past.ts';
 import { cellWidth, steadyText } from '../text/cells.ts';
 import { countdownText, momentText } from '../text/time-words.ts';
 import type { StyleName, Theme } from '../theme.ts';
-import { isUrgent, machineSegments } from './machine-segments.ts';
+import { machineSegments } from './machine-segments.ts';
 
 const GAP = '  ';
+/** Besides the pools: the queue, and what failed. */
+const LOAD_WORDS = 2;
 const PAST: Segment = { text: 'the past', style: 'warning' };
 
 /** One line, or two where one is too short for it. What changes by the second stands at the very end. */
@@ -20,9 +22,7 @@ export function headerLines(state: ConsoleState, lines: number, theme: Theme): s
   // Who the engine was is not recorded with what it did.
   const past: Segment[] = snapshot.moment === null ? engineSegments(snapshot.engine) : [PAST];
   const name: Segment[] = [title, ...version, ...past];
-  const machine = machineSegments(snapshot.machine);
-  const short = machine.filter(isUrgent);
-  const rest = machine.filter((segment) => !isUrgent(segment));
+  const { short, rest } = machineSegments(snapshot.machine);
   const style: StyleName = snapshot.moment === null ? 'plain' : 'strong';
   const clock: Segment[] = [{ text: `${momentText(shown, now, snapshot.zone)} ${snapshot.zone}`, style }];
   const next = nextSegments(snapshot, shown);
@@ -30,10 +30,15 @@ export function headerLines(state: ConsoleState, lines: number, theme: Theme): s
   if (lines === 1) {
     const right = [...clock, ...next];
     const load = loadSegments(snapshot, rightOf([...name, ...short, ...right]) - GAP.length);
-    return [spread([...name, ...short, ...load, ...rest], right, size.columns, theme)];
+    // Where a pool had to make room, there is none for what can wait.
+    const more = load.length < snapshot.pools.length + LOAD_WORDS ? [] : rest;
+    return [spread([...name, ...short, ...load, ...more], right, size.columns, theme)];
   }
   const load = loadSegments(snapshot, rightOf(next));
-  return [spread([...name, ...machine], clock, size.columns, theme), spread(load, next, size.columns, theme)];
+  return [
+    spread([...name, ...short, ...rest], clock, size.columns, theme),
+    spread(load, next, size.columns, theme),
+  ];
 }
 
 /** Where the engine is: `engine here`, `engine pid 4242 on host7, ending`. */

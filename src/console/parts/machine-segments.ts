@@ -9,26 +9,26 @@ const BUSY_PERCENT = 90;
 const SHORT_MEMORY_PERCENT = 10;
 const GB = 1e9;
 
-/** `cpu 35%`, `mem 41%`, `disk 18 GB free`: those that are known, the ones that need somebody first. */
-export function machineSegments(machine: MachineView | null): Segment[] {
-  if (machine === null) return [];
+/**
+ * `cpu 35%`, `mem 41%`, `disk 18 GB free`, as far as they are known. `short`: what there is not enough of, before all
+ * that a narrow line may cut. Busy processors are not among it: they are what somebody bought them for.
+ */
+export function machineSegments(machine: MachineView | null): { short: Segment[]; rest: Segment[] } {
+  if (machine === null) return { short: [], rest: [] };
   const { cpu, freeMemoryPercent, disk } = machine;
-  const segments: Segment[] = [];
+  const busy: Segment[] = [];
   if (cpu !== null) {
     const percent = cpuPercent(cpu);
-    segments.push({ text: `cpu ${percent}%`, style: percent >= BUSY_PERCENT ? 'warning' : 'faint' });
+    busy.push({ text: `cpu ${percent}%`, style: percent >= BUSY_PERCENT ? 'warning' : 'faint' });
   }
+  const room: Segment[] = [];
   if (freeMemoryPercent !== null) {
     const style: StyleName = freeMemoryPercent < SHORT_MEMORY_PERCENT ? 'warning' : 'faint';
-    segments.push({ text: `mem ${100 - Math.round(freeMemoryPercent)}%`, style });
+    room.push({ text: `mem ${100 - Math.round(freeMemoryPercent)}%`, style });
   }
-  if (disk !== null)
-    segments.push({ text: `disk ${bytesText(disk.freeBytes)} free`, style: diskStyle(disk) });
-  return [...segments.filter(isUrgent), ...segments.filter((segment) => !isUrgent(segment))];
-}
-
-export function isUrgent({ style }: Segment): boolean {
-  return style !== 'faint';
+  if (disk !== null) room.push({ text: `disk ${bytesText(disk.freeBytes)} free`, style: diskStyle(disk) });
+  const isShort = ({ style }: Segment) => style !== 'faint';
+  return { short: room.filter(isShort), rest: [...busy, ...room.filter((one) => !isShort(one))] };
 }
 
 export function cpuPercent(share: number): number {
