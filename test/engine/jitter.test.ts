@@ -26,6 +26,13 @@ test('the start is put off, the slot keeps its time, and that is no lateness', a
   expect(bench.work.started).toHaveLength(2);
 });
 
+test('the offset of a name is the same in each version: an upgrade must move no start', () => {
+  const offset = (name: string) => jitterOffset({ name, jitterMs: 60 * MINUTE });
+  expect([offset('nightly'), offset('perimeter'), offset('login-watch')]).toEqual([
+    593_887, 1_543_595, 1_593_932,
+  ]);
+});
+
 test('tasks that are due together are spread', async () => {
   await using bench = new Bench();
   for (let task = 0; task < 40; task += 1) await bench.add(`task ${task}`, { interval: '1h', jitter: '30m' });

@@ -51,6 +51,8 @@ describe('cancel and shutdown', () => {
     expect(bench.history('quick')).toEqual(['COMPLETED manual']);
     expect(bench.history('slow')).toEqual(['QUEUED manual']);
     expect(bench.store.attempts.of(2)[0]?.outcome).toBe('interrupted');
+    // The attempt is given back: the next start has as many retries as this one had.
+    expect(bench.store.executions.byId(2)).toMatchObject({ retryCount: 0, lostCount: 0, errorKind: '' });
   });
 
   test('a second stop hurries the first', async () => {

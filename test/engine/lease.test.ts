@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tryTakeLease } from '../../src/engine/lease-keeper.ts';
+import { LEASE_MS, RENEW_MS, tryTakeLease } from '../../src/engine/lease-keeper.ts';
 import { thisProcess } from '../../src/engine/process-identity.ts';
 import { Store } from '../../src/store/store.ts';
 import { Bench } from './open-engine.ts';
@@ -42,6 +42,24 @@ describe('leases', () => {
     await bench.clock.advance(100);
     expect(bench.history('lab')).toEqual(['CANCELLED manual']);
     await successor.stop(0);
+  });
+
+  test('an engine renews its lease long before it ends', async () => {
+    await using bench = new Bench();
+    bench.engine.start();
+    let least = Infinity;
+    for (let second = 0; second < 120; second += 1) {
+      await bench.clock.advance(1_000);
+      least = Math.min(least, (bench.store.lease.read()?.leaseUntil ?? 0) - bench.clock.now());
+    }
+    expect(least).toBeGreaterThanOrEqual(LEASE_MS - RENEW_MS - 1_000);
+  });
+
+  test('an engine that is seen to live keeps its lease, however late it renews it', async () => {
+    await using bench = new Bench();
+    await bench.clock.advance(10 * MINUTE);
+    expect(bench.store.lease.read()?.leaseUntil).toBeLessThan(bench.clock.now());
+    expect(tryTakeLease(bench.store, thisProcess(), bench.clock)).toBeNull();
   });
 
   test('the lease of another host binds until it runs out, and not longer', async () => {

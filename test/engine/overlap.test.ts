@@ -164,3 +164,20 @@ test('an overlap is no miss: it says which execution runs, and counts as nothing
   });
   expect(bench.store.executions.byId(1)?.missedSlots).toBe(0);
 });
+
+test('where the queue is full a slot joins what waits, also under a policy that keeps each', async () => {
+  await using bench = new Bench({ max_concurrent_scans: 1, queue_buffer_size: 2 });
+  const id = await bench.add('lab', { interval: '10m', overlap: 'buffer_all' });
+  bench.engine.start();
+  await bench.clock.advance(55 * MINUTE);
+  expect(fatesOf(bench, id)).toEqual([
+    'ran on_time',
+    'ran on_time',
+    'ran on_time',
+    'coalesced already_queued x2',
+  ]);
+  // A task of which nothing waits still gets its slot: none may vanish because others are in front.
+  const other = await bench.add('other', { interval: '1m' });
+  await bench.clock.advance(3 * MINUTE);
+  expect(fatesOf(bench, other)).toEqual(['ran on_time', 'coalesced already_queued x2']);
+});

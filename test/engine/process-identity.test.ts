@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { lifeOf, thisProcess } from '../../src/engine/process-identity.ts';
 
@@ -25,7 +26,11 @@ test('a zombie is dead: nothing of it will write again', async () => {
   });
   const [line] = (await once(shell.stdout, 'data')) as [Buffer];
   const pid = Number(line.toString());
-  await expect.poll(() => lifeOf({ ...thisProcess(), pid }), { timeout: 5_000 }).toBe('dead');
+  // Its start is known by its own number, which it keeps until somebody waits for it.
+  const pidStarted = readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[21] ?? '';
+  expect(pidStarted).toMatch(/^\d+$/);
+  await expect.poll(() => lifeOf({ ...thisProcess(), pid, pidStarted }), { timeout: 5_000 }).toBe('dead');
+  expect(() => process.kill(pid, 0)).not.toThrow();
   shell.kill('SIGKILL');
   await once(shell, 'exit');
 });

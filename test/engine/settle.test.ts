@@ -56,6 +56,20 @@ describe('failure', () => {
     expect(bench.history('lab')).toEqual(['COMPLETED manual']);
   });
 
+  test('a host that goes on sending us away is a failure in the end', async () => {
+    await using bench = new Bench({ retry_attempts: 0 });
+    const taskId = await bench.add('lab', { manual: true });
+    bench.engine.start();
+    await bench.act({ kind: 'trigger', taskId });
+    for (let times = 0; times < 20; times += 1) {
+      await bench.work.of('lab').fail(new WorkError('http', '429', { retryAfterMs: 1_000 }));
+      expect(bench.history('lab')).toEqual(['RETRYING manual']);
+      await bench.clock.advance(1_100);
+    }
+    await bench.work.of('lab').fail(new WorkError('http', '429', { retryAfterMs: 1_000 }));
+    expect(bench.store.executions.byId(1)).toMatchObject({ status: 'FAILED', attempt: 21, retryCount: 0 });
+  });
+
   test('a worker that dies costs no attempt, but three in a row fail the execution', async () => {
     await using bench = new Bench({ retry_attempts: 0 });
     const taskId = await bench.add('lab', { manual: true });

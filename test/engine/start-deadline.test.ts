@@ -80,6 +80,19 @@ test('all slots that an expired execution stood for have expired', async () => {
   expect(fatesOf(bench, id).slice(0, 2)).toEqual(['expired start_deadline x2', 'expired start_deadline']);
 });
 
+test('the deadline itself is in time, a millisecond later is not', async () => {
+  for (const [late, fate] of [
+    [10 * MINUTE, 'ran catchup'],
+    [10 * MINUTE + 1, 'expired start_deadline'],
+  ] as const) {
+    await using bench = new Bench();
+    const id = await bench.add('lab', { interval: '1h', startDeadline: '10m' });
+    await bench.clock.advance(60 * MINUTE + late);
+    bench.engine.planner.runOnce();
+    expect(fatesOf(bench, id)).toEqual([fate]);
+  }
+});
+
 test('a slot that is found too late is not even queued', async () => {
   await using bench = new Bench();
   const id = await bench.add('lab', { interval: '1h', startDeadline: '10m' });
