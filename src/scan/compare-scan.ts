@@ -35,6 +35,7 @@ export async function compareScan(
     urls += 1;
     const url = urlOf(now, known);
     if (now !== null) evidence.weighFound(now, known);
+    else if (known !== null) evidence.weighMissing(known);
     if (needsSecondAnswer(now, known, evidence.host(url))) doubtful.push(url);
   }
   const second = doubtful.length > 0 ? await askAgain(doubtful) : new Map<string, number>();

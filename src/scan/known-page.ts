@@ -37,3 +37,13 @@ export function readable(page: Page): boolean {
   const { status_code: status, error, truncated } = page;
   return status > 0 && error === '' && status < 500 && status !== 429 && !truncated;
 }
+
+/**
+ * Answers that say nothing of what the page links to: not to us (RFC 9110 15.5.2, 15.5.4, 15.5.8; RFC 7725), not now
+ * (RFC 9110 15.5.9, RFC 8470), or elsewhere for the time being, which may be a log-in (RFC 9110 15.4.3, 15.4.4, 15.4.8).
+ */
+const WALLS = new Set([302, 303, 307, 401, 403, 407, 408, 425, 451]);
+
+export function isWall(status: number): boolean {
+  return WALLS.has(status);
+}

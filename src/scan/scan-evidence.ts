@@ -1,7 +1,7 @@
 /** What a scan as a whole proves about a URL that it did not come to. */
 import type { CollectSummary } from './collect.ts';
 import type { HostEvidence } from './diff.ts';
-import { type KnownPage, readable } from './known-page.ts';
+import { isWall, type KnownPage, readable } from './known-page.ts';
 import type { Page } from './page.ts';
 
 /** Places that are asked for in every scan, linked or not: if one is missing, its request failed. */
@@ -13,6 +13,8 @@ export class ScanEvidence {
   readonly #outcomes: Map<string, CollectSummary['hosts'][number]['outcome']>;
   readonly #allCompleted: boolean;
   readonly #doubted = new Set<string>();
+  /** Pages whose links could be read once and which now show none, with their statuses. */
+  readonly #walls = new Map<string, number>();
 
   /** @param completedBefore Whether an earlier scan saw the host completely. */
   constructor(summary: CollectSummary, completedBefore: (host: string) => boolean) {
@@ -39,7 +41,18 @@ export class ScanEvidence {
 
   /** Takes a page that was requested: one whose links could be read once and not now hides pages. */
   weighFound(now: Page, known: KnownPage | null): void {
-    if (known?.readable && !readable(now)) this.#doubt(now.url);
+    if (!known?.readable) return;
+    if (!readable(now)) this.#doubt(now.url);
+    else if (isWall(now.status_code)) this.#walls.set(now.url, now.status_code);
+  }
+
+  /**
+   * Takes a page that was not found, after all that were: what was found on one that lets nobody in may be linked as
+   * ever. Of where a redirect led, another redirect tells.
+   */
+  weighMissing({ page: { found_on: from, found_by: by } }: KnownPage): void {
+    const status = this.#walls.get(from);
+    if (status !== undefined && !(status < 400 && by === 'redirect')) this.#doubt(from);
   }
 
   /** Takes a page that was not found, with its second answer: it too may have hidden pages behind it. */

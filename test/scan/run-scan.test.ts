@@ -216,6 +216,18 @@ describe('what a scan is compared with', () => {
     expect((await scan({ pages: [home, about] })).metrics).toMatchObject({ new: 0, changed: 0 });
   });
 
+  test.each([
+    ['asks who we are', { status_code: 401 }],
+    ['lets nobody in any more', { status_code: 403 }],
+    ['sends everybody to the log-in', { status_code: 302, redirect_chain: [`302 ${url('/login')}`] }],
+  ])('calls nothing gone while its front page %s', async (_, facts) => {
+    await scan({ pages: [home, about] });
+    const closed = { pages: [{ ...home, ...facts }], answers: { [url('/about')]: 200 } };
+    for (let scans = 0; scans < 3; scans += 1)
+      expect((await scan(closed)).metrics).toMatchObject({ gone: 0, unreached: 1 });
+    expect((await scan({ pages: [home, about] })).metrics).toMatchObject({ new: 0, gone: 0 });
+  });
+
   test('lets a page go that nothing links to in two scans, and greets it when it is back', async () => {
     await scan({ pages: [home, about] });
     const without = { pages: [home], answers: { [url('/about')]: 200 } };
