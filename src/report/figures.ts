@@ -18,5 +18,10 @@ export function durationWords(ms: number): string {
 
 /** `1 page`, `4,210 pages`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** `12,345`. The locale's own way of it takes longer to load than a small scan's report to write. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

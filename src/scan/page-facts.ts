@@ -1,5 +1,5 @@
 /** From a response (or the lack of one) to the facts of a Page. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { safeText } from '../shared/safe-text.ts';
 import type { WorkError } from '../shared/work.ts';
 import type { FetchResult } from '../web/client.ts';
@@ -55,7 +55,7 @@ export function answeredPage(
   target: string | null,
   rules: PageRules,
 ): Page {
-  const sha256 = result.body.length === 0 ? '' : createHash('sha256').update(result.body).digest('hex');
+  const sha256 = result.body.length === 0 ? '' : hash('sha256', result.body);
   const type = header(result, 'content-type');
   const html = target === null ? body.html : null;
   const hits = body.isText ? rules.scan(result.body) : [];

@@ -1,5 +1,5 @@
 /** Reads one response by what it is: facts for the page, links for the frontier. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { decodeText, utf8Of } from '../web/charset.ts';
 import type { FetchResult } from '../web/client.ts';
 import { inflate } from '../web/inflate.ts';
@@ -80,7 +80,7 @@ export async function readResponse(
     };
   const text = decodeText(body, type);
   const folded = Buffer.from(text.replace(/\s+/g, ' ').trim());
-  const textSha256 = createHash('sha256').update(folded).digest('hex');
+  const textSha256 = hash('sha256', folded);
   const facts = { ...NO_TEXT, textSha256, simhash: simhash(folded), isText: true, ...countText(body) };
   const page = answeredPage(visit, result, facts, null, rules);
   if (sitemap) {

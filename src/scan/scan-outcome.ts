@@ -1,5 +1,6 @@
 /** What a finished scan amounts to, for the result, the report and the history. */
 import type { JudgedFinding } from '../findings/findings-store.ts';
+import { grouped } from '../report/figures.ts';
 import type { WorkOutcome, WorkResult } from '../shared/work.ts';
 import { describeChange } from './change-words.ts';
 import {
@@ -138,7 +139,7 @@ export function headlineOf(scan: {
   // A first look has no news of findings, but whoever waits for its result wants to know what is there.
   const told = baseline ? graveFindingsText(findings) : newFindingsText(findings);
   if (told !== '') words.push(told);
-  if (similar > 0) words.push(`${similar.toLocaleString('en')} similar skipped`);
+  if (similar > 0) words.push(`${grouped(similar)} similar skipped`);
   if (resumedPages > 0) words.push(`resumed after ${inWords(resumedPages)}`);
   return words.join(', ');
 }
@@ -169,9 +170,4 @@ function comparisonNote(baseline: boolean, compared: boolean): string {
 function byteSize(bytes: number): string {
   if (bytes < 1_024) return `${bytes} B`;
   return bytes < 1_048_576 ? `${(bytes / 1_024).toFixed(1)} KiB` : `${(bytes / 1_048_576).toFixed(1)} MiB`;
-}
-
-/** `12,345`. The locale's own way of it takes longer to load than a small scan's report to write. */
-function grouped(value: number): string {
-  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

@@ -1,5 +1,6 @@
 /** What the sites of one host say about themselves: robots.txt is obeyed, sitemaps are read. */
 import type { FetchResult } from '../web/client.ts';
+import { originOf } from '../web/url.ts';
 import type { CrawlFrame } from './crawl-frame.ts';
 import { exposedGuesses } from './facts/exposed-files.ts';
 import { type Frontier, foundVisit, seedVisit, type Visit } from './frontier.ts';
@@ -61,20 +62,20 @@ export class SiteRules {
   /** What can be told without asking: a URL of an origin whose robots.txt is not read yet passes. */
   forbids(visit: Visit): boolean {
     if (this.#frame.robots !== 'respect' || this.#isFree(visit)) return false;
-    return this.#robots.known(new URL(visit.url).origin)?.allows(visit.url) === false;
+    return this.#robots.known(originOf(visit.url))?.allows(visit.url) === false;
   }
 
   /** Until it resolves `forbids` may not know yet. */
   async known(url: string): Promise<void> {
-    if (this.#frame.robots === 'respect') await this.#robots.of(new URL(url).origin);
+    if (this.#frame.robots === 'respect') await this.#robots.of(originOf(url));
   }
 
   /** Reads robots.txt first where it was not read yet. Counts what it forbids. */
   async allow(visit: Visit): Promise<boolean> {
     const { robots: policy, skips } = this.#frame;
     if (this.#isFree(visit) || policy === 'ignore') return true;
-    const { origin, host } = new URL(visit.url);
-    if ((await this.#robotsOf(origin)).allows(visit.url)) return true;
+    if ((await this.#robotsOf(originOf(visit.url))).allows(visit.url)) return true;
+    const { host } = new URL(visit.url);
     const pattern = policy === 'record' ? `visited against robots.txt: ${host}` : this.forbiddenAs(visit.url);
     skips.add(pattern, visit.url);
     return policy === 'record';

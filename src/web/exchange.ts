@@ -160,7 +160,11 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   #finish(truncated: boolean, tailSha256 = ''): void {
     if (this.#done) return;
     this.#settle();
-    const wire = Buffer.concat(this.#chunks, Math.min(this.#length, this.#request.wireBytes));
+    const [first, ...more] = this.#chunks;
+    const wire =
+      first !== undefined && more.length === 0
+        ? first
+        : Buffer.concat(this.#chunks, Math.min(this.#length, this.#request.wireBytes));
     this.#resolve({ status: this.#status, headers: this.#headers, wire, truncated, tailSha256 });
     if (truncated) this.#controller?.abort(new Error('read enough'));
   }

@@ -75,7 +75,7 @@ function take(found: Targets, seen: Set<string>, line: string, number: number): 
   if (text === '') return;
   const why = badBecause(text);
   const guessed = !hasScheme(text);
-  const host = isIPv6(text) ? `[${text}]` : text;
+  const host = isBareIPv6(text) ? `[${text}]` : text;
   const url = why === '' ? normalizeUrl(guessed ? `https://${host}` : text) : null;
   if (url === null) {
     if (found.bad.length < MOST_BAD_LINES)
@@ -106,7 +106,12 @@ function noteIn(line: string): TargetNote | null {
 }
 
 function hasScheme(text: string): boolean {
-  return SCHEME.test(text) && !HOST_AND_PORT.test(text) && !isIPv6(text);
+  return SCHEME.test(text) && !HOST_AND_PORT.test(text) && !isBareIPv6(text);
+}
+
+/** What Node decides with a pattern that takes long to compile is told for most targets by their first characters. */
+function isBareIPv6(text: string): boolean {
+  return /^[\da-f:]*:[\da-f:.]*(?:%|$)/i.test(text) && isIPv6(text);
 }
 
 function badBecause(text: string): string {

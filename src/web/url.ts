@@ -93,6 +93,11 @@ function normalizeQuery(search: string): string {
   return kept.length === 0 ? '' : `?${kept.join('&')}`;
 }
 
+/** `http://host` of a normalised URL. */
+export function originOf(url: string): string {
+  return url.slice(0, url.indexOf('/', url.indexOf('//') + 2));
+}
+
 /**
  * The normalised http(s) URL of `text`, resolved against `base` where one is given; null for anything else
  * (another scheme, no URL, longer than LONGEST_URL). WHATWG parsing lower-cases and punycodes the host and

@@ -31,9 +31,11 @@ export class Simhash {
     this.#before = hash;
   }
 
-  /** 16 hex digits; '' for a text without words. Call it once. */
+  /** 16 hex digits; '' for a text without words. Another text may follow. */
   digest(): string {
     const pairs = this.#pairs;
+    this.#pairs = 0;
+    this.#before = 0;
     return pairs === 0 ? '' : this.#high.majority(pairs) + this.#low.majority(pairs);
   }
 }
@@ -76,20 +78,23 @@ class BitCounts {
     if (place === BLOCK - 1) this.#sum();
   }
 
-  /** In hex digits: a bit is set where more than half of the words had it. */
+  /** In hex digits: a bit is set where more than half of the words had it. All counts are 0 again then. */
   majority(words: number): string {
     // What is left of the last block, and nothing behind it.
     this.#block.fill(0, words % BLOCK);
     this.#sum();
-    const used = 32 - Math.clz32(words);
-    let result = 0;
-    for (let bit = 0; bit < 32; bit += 1) {
-      let count = 0;
-      for (let plane = 0; plane < used; plane += 1)
-        count += (((this.#planes[plane] ?? 0) >>> bit) & 1) << plane;
-      if (count * 2 > words) result |= 1 << bit;
+    // Compared with the half from the highest plane down, all counters at once.
+    const half = words >> 1;
+    let isMore = 0;
+    let isEqual = -1;
+    for (let plane = 31 - Math.clz32(words); plane >= 0; plane -= 1) {
+      const counts = this.#planes[plane]!;
+      const bound = -((half >> plane) & 1);
+      isMore |= isEqual & counts & ~bound;
+      isEqual &= ~(counts ^ bound);
     }
-    return (result >>> 0).toString(16).padStart(8, '0');
+    this.#planes.fill(0);
+    return (isMore >>> 0).toString(16).padStart(8, '0');
   }
 
   /** Adds the block: sixteen words, pair by pair, to the planes of one, two, four and eight. */

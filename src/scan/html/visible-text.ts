@@ -9,13 +9,13 @@ const SPACE = 32;
 const NOTHING = Buffer.alloc(0);
 
 /** Of one page at a time, which is most of them: what a page has had room for the next has too. */
-let spare: Buffer | null = null;
+let spare: { out: Buffer; words: Simhash } | null = null;
 const LARGEST_SPARE_BYTES = 4 * 1_024 * 1_024;
 const decoded = Buffer.alloc(4);
 
 export class VisibleText {
-  readonly #words = new Simhash();
-  #out = spare ?? NOTHING;
+  readonly #words = spare?.words ?? new Simhash();
+  #out = spare?.out ?? NOTHING;
   #length = 0;
   #isSpace = true;
   /** Hash of the word that is under way. */
@@ -46,9 +46,10 @@ export class VisibleText {
   end(): { text: Buffer; simhash: string } {
     if (this.#isWord) this.#words.add(this.#word);
     const out = this.#out;
-    if (out.length <= LARGEST_SPARE_BYTES) spare = out;
-    const { length } = this;
-    return { text: out.subarray(0, length), simhash: this.#words.digest() };
+    const words = this.#words;
+    const simhash = words.digest();
+    spare = { out: out.length <= LARGEST_SPARE_BYTES ? out : NOTHING, words };
+    return { text: out.subarray(0, this.length), simhash };
   }
 
   /** Without the space at its end. */

@@ -1,4 +1,5 @@
 /** The links of one response: normalised, each once, in the order found, and no more than a page may give. */
+import { detached } from '../../shared/detached.ts';
 import { LinkBase } from '../../web/link-base.ts';
 import { normalizeUrl } from '../../web/url.ts';
 
@@ -15,6 +16,12 @@ const NO_LINK = /^(?:#|(?:javascript|data|mailto|tel|about|blob|sms):)/i;
 
 /** A template that nobody has filled in. */
 const UNFILLED = /\{\{|\$\{|<%/;
+
+const ABSOLUTE = /^https?:\/\//i;
+/** Those written out in full, as they are normalised: all pages of a site have the same in head and foot. */
+const absolute = new Map<string, string | null>();
+const MOST_ABSOLUTE = 1_000;
+const LONGEST_REMEMBERED = 256;
 
 export class FoundLinks {
   readonly list: FoundLink[] = [];
@@ -48,7 +55,7 @@ export class FoundLinks {
       return;
     }
     this.#values.add(value);
-    const url = plain ?? normalizeUrl(value, this.base);
+    const url = plain ?? (ABSOLUTE.test(value) ? absoluteUrl(value) : normalizeUrl(value, this.base));
     if (url === null || this.#urls.has(url)) return;
     this.#urls.add(url);
     this.list.push({ url, by: this.#within || by });
@@ -71,6 +78,16 @@ export class FoundLinks {
     this.#base = new LinkBase(base);
     this.#values.clear();
   }
+}
+
+function absoluteUrl(text: string): string | null {
+  const known = absolute.get(text);
+  if (known !== undefined) return known;
+  const url = normalizeUrl(text);
+  if (text.length > LONGEST_REMEMBERED) return url;
+  if (absolute.size >= MOST_ABSOLUTE) absolute.clear();
+  absolute.set(detached(text), url === null ? null : detached(url));
+  return url;
 }
 
 /** What is left of a mere fragment is empty: no link. */

@@ -1,6 +1,6 @@
 /** The HTML report of a scan: what changed first, then everything that was seen. */
 import { ELEMENT_SCRIPT } from '../../report/element-script.ts';
-import { clockTime, counted, durationWords } from '../../report/figures.ts';
+import { clockTime, counted, durationWords, grouped } from '../../report/figures.ts';
 import { FILTER_SCRIPT } from '../../report/filter-script.ts';
 import { KEYS_SCRIPT } from '../../report/keys-script.ts';
 import { type Markup, type MarkupValue, markup, NOTHING } from '../../report/markup.ts';
@@ -106,7 +106,7 @@ ${severities.length === 0 ? NOTHING : figuresOf(severities.map(severityFigure), 
 
 function severityFigure({ severity, count }: { severity: string; count: number }): Figure {
   const filter = `severity:${severity} !state:muted !state:resolved`;
-  return { label: severity, value: count.toLocaleString('en'), kind: severity, filter, section: 'findings' };
+  return { label: severity, value: grouped(count), kind: severity, filter, section: 'findings' };
 }
 
 function listed(files: readonly string[]): Markup[] {

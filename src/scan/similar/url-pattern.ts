@@ -32,6 +32,8 @@ const LONGEST_CYCLE = 4;
 const FEWEST_RECURRING = 4;
 const RECURRING = '{recurring}';
 const MOST_PARAMETERS = 24;
+/** Of all that is taken for an identifier without a digit in it. */
+const SHORTEST_IDENTIFIER = 36;
 
 /** Their value says who asks or when, never what for. */
 const SESSION_NAMES =
@@ -90,6 +92,9 @@ function holed(written: readonly string[]): string[] {
 
 function holedSegment(written: string, index: number): string {
   if (written === '') return '';
+  // Most names are words alone: of those only a language stands for others, or letters that are an identifier.
+  if (written.length < SHORTEST_IDENTIFIER && !/[\d;(]/.test(written))
+    return index < 2 && isLocale(written) ? '{locale}' : written;
   // Path parameters (RFC 3986 3.3), as in /cart;jsessionid=1A2B: nearly always a session's.
   const semicolon = written.indexOf(';');
   const segment = semicolon < 0 ? written : written.slice(0, semicolon);
