@@ -16,7 +16,7 @@ import type { Visit } from '../frontier.ts';
 import type { Breadth } from '../links/link-sources.ts';
 import { type ReadResponse, readResponse } from '../read-response.ts';
 import { unpackLinks } from './packed-links.ts';
-import type { ReadOrder, ReadReply } from './reading-thread.ts';
+import { READY, type ReadOrder, type ReadReply, type ReadSettings } from './read-order.ts';
 
 /** Threads besides this one: that has the network and the files to attend to, which is work for a few. */
 const MOST_THREADS = 3;
@@ -26,7 +26,7 @@ const LARGEST_HERE_BYTES = 128 * 1_024;
  * Having read so much or for so long, and for such a share of the time, is worth a thread: only a host nearby that
  * answers as fast as it can has that much read, and the start of the thread is work for a processor that was idle.
  */
-const BUSY_BYTES = 1_024 * 1_024;
+const BUSY_BYTES = 256 * 1_024;
 const BUSY_MS = 1_000;
 const BUSY_SHARE = 0.3;
 /** A thread with so many responses is busy: one to read, and the next. */
@@ -55,6 +55,8 @@ interface Pending {
 interface Thread {
   worker: Worker;
   pending: Map<number, Pending>;
+  /** It has loaded what it needs: until then what is small is read here sooner. */
+  isReady: boolean;
   gone: Promise<void>;
 }
 
@@ -74,9 +76,9 @@ export class ReadPool {
     this.#most = options.threads ?? Math.min(MOST_THREADS, availableParallelism() - 1);
   }
 
-  /** How many threads there are at present. */
+  /** How many threads there are at present that can read. */
   get threads(): number {
-    return this.#threads.length;
+    return this.#threads.filter(({ isReady }) => isReady).length;
   }
 
   /**
@@ -110,7 +112,6 @@ export class ReadPool {
   }
 
   #order({ worker, pending }: Thread, visit: Visit, result: FetchResult): Promise<ReadResponse> {
-    const { breadth, capBytes, technologies = '' } = this.#options;
     this.#orders += 1;
     const id = this.#orders;
     const { body } = result;
@@ -118,7 +119,7 @@ export class ReadPool {
     const own = body.byteOffset === 0 && body.byteLength === body.buffer.byteLength;
     return new Promise((resolve, reject) => {
       pending.set(id, { resolve, reject });
-      const order: ReadOrder = { id, visit, result, breadth, capBytes, technologies };
+      const order: ReadOrder = { id, visit, result };
       worker.postMessage(order, own ? [body.buffer as ArrayBuffer] : []);
     });
   }
@@ -127,8 +128,9 @@ export class ReadPool {
   #threadFor(bytes: number): Thread | null {
     let least: Thread | null = null;
     for (const thread of this.#threads)
-      if (least === null || thread.pending.size < least.pending.size) least = thread;
-    if (least === null || least.pending.size < AHEAD) return least;
+      if (thread.isReady && (least === null || thread.pending.size < least.pending.size)) least = thread;
+    if (least === null) return bytes > LARGEST_HERE_BYTES ? (this.#threads[0] ?? null) : null;
+    if (least.pending.size < AHEAD) return least;
     this.#waitingBytes += bytes;
     if (this.#waitingBytes >= WAITING_BYTES_PER_THREAD) this.#startAnother();
     return bytes > LARGEST_HERE_BYTES ? least : null;
@@ -151,11 +153,17 @@ export class ReadPool {
   }
 
   #start(): Thread {
-    const worker = startThread(threadEntry(), { resourceLimits: LIMITS, execArgv: [] });
+    const { breadth, capBytes, technologies = '' } = this.#options;
+    const workerData: ReadSettings = { breadth, capBytes, technologies };
+    const worker = startThread(threadEntry(), { workerData, resourceLimits: LIMITS, execArgv: [] });
     const pending = new Map<number, Pending>();
     const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const thread: Thread = { worker, pending, gone };
-    worker.on('message', (reply: ReadReply) => {
+    const thread: Thread = { worker, pending, isReady: false, gone };
+    worker.on('message', (reply: ReadReply | typeof READY) => {
+      if (reply === READY) {
+        thread.isReady = true;
+        return;
+      }
       const asked = pending.get(reply.id);
       pending.delete(reply.id);
       if ('read' in reply) asked?.resolve({ ...reply.read, links: unpackLinks(reply.links) });

@@ -1,30 +1,13 @@
 /** The entry of a thread that reads responses; read-pool.ts starts it. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../shared/errors.ts';
-import { WorkError, type WorkErrorKind } from '../../shared/work.ts';
-import type { FetchResult } from '../../web/client.ts';
-import type { Visit } from '../frontier.ts';
-import type { Breadth } from '../links/link-sources.ts';
-import { type ReadResponse, readResponse } from '../read-response.ts';
+import { WorkError } from '../../shared/work.ts';
+import { readResponse } from '../read-response.ts';
 import { packLinks } from './packed-links.ts';
+import { READY, type ReadOrder, type ReadReply, type ReadSettings } from './read-order.ts';
 
-export interface ReadOrder {
-  id: number;
-  visit: Visit;
-  /** Buffers arrive as plain arrays of bytes. */
-  result: Omit<FetchResult, 'body'> & { body: Uint8Array };
-  breadth: Breadth;
-  capBytes: number;
-  technologies: string;
-}
-
-export type ReadReply = { id: number } & (
-  | { read: Omit<ReadResponse, 'links'>; links: string }
-  /** `kind` is null for what is a mistake of ours. */
-  | { failure: { kind: WorkErrorKind | null; message: string } }
-);
-
-async function obey({ id, visit, result, breadth, capBytes, technologies }: ReadOrder): Promise<ReadReply> {
+async function obey({ id, visit, result }: ReadOrder): Promise<ReadReply> {
+  const { breadth, capBytes, technologies } = workerData as ReadSettings;
   const { buffer, byteOffset, byteLength } = result.body;
   const body = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
   try {
@@ -47,3 +30,4 @@ async function obey({ id, visit, result, breadth, capBytes, technologies }: Read
 parentPort?.on('message', (order: ReadOrder) => {
   void obey(order).then((reply) => parentPort?.postMessage(reply));
 });
+parentPort?.postMessage(READY);

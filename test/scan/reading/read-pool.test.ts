@@ -28,11 +28,15 @@ class BusyClock extends FakeClock {
   }
 }
 
+/** The threads of a machine that has much to do. */
+const TO_START = { timeout: 100_000, interval: 5 };
+
 /** A pool whose first read has started its one thread. */
 async function openBusyPool(): Promise<ReadPool> {
   const pool = new ReadPool({ clock: new BusyClock(), breadth: 'wide', capBytes: 100_000, threads: 1 });
   onTestFinished(() => pool.close());
   await pool.read(seedVisit(url, 0), response(html));
+  await expect.poll(() => pool.threads, TO_START).toBe(1);
   return pool;
 }
 
@@ -75,10 +79,11 @@ test('where all threads are busy with much, others are started', async () => {
   const pool = new ReadPool({ clock: new BusyClock(), breadth: 'wide', capBytes: 100_000, threads: 3 });
   onTestFinished(() => pool.close());
   await pool.read(seedVisit(url, 0), response(html));
+  await expect.poll(() => pool.threads, TO_START).toBe(1);
   const large = () => response(Buffer.from(`<title>large</title>${'<p>words</p>'.repeat(50_000)}`));
   const reads = Array.from({ length: 12 }, () => pool.read(seedVisit(url, 0), large()));
   expect(new Set((await Promise.all(reads)).map(({ page }) => page.title))).toEqual(new Set(['large']));
-  expect(pool.threads).toBe(3);
+  await expect.poll(() => pool.threads, TO_START).toBe(3);
   await pool.close();
   expect(pool.threads).toBe(0);
 });
