@@ -70,6 +70,8 @@ export class ResultsStore {
       return Number(insert.run(sessionId, mode, fingerprint, startedAt).lastInsertRowid);
     });
     const id = start.immediate();
+    // What a scan writes before its end is dropped if it does not come to that: it need not wait for the disk.
+    this.#database.pragma('synchronous = NORMAL');
     return new ScanRecord(this.#database, this.#clock, { id, startedAt, ...identity });
   }
 

@@ -143,6 +143,8 @@ export class ScanRecord {
       for (const name of end.completedHosts) host.run({ ...scan, host: name });
       this.#findings.apply(end.findings);
     });
+    // From here on it is remembered, also by a machine that loses its power: with all that was written before.
+    this.#database.pragma('synchronous = FULL');
     write.immediate();
   }
 
