@@ -5,10 +5,10 @@ import type { FetchResult } from '../web/client.ts';
 import { inflate } from '../web/inflate.ts';
 import { redirectTarget } from '../web/redirect.ts';
 import { pageRules } from './facts/page-rules.ts';
-import { simhash } from './facts/simhash.ts';
 import type { Visit } from './frontier.ts';
+import { foldedText } from './html/visible-text.ts';
 import { readHtml, readHtmlBytes } from './html-page.ts';
-import { bodyKind, readBodyLinks } from './links/body-links.ts';
+import { bodyKind, holdsLinks, readBodyLinks } from './links/body-links.ts';
 import type { FoundLink, FoundLinks } from './links/found-links.ts';
 import { headerLinks } from './links/header-links.ts';
 import type { Breadth } from './links/link-sources.ts';
@@ -78,20 +78,19 @@ export async function readResponse(
       links: fromHeaders,
       surplus: 0,
     };
-  const text = decodeText(body, type);
-  const folded = Buffer.from(text.replace(/\s+/g, ' ').trim());
-  const textSha256 = hash('sha256', folded);
-  const facts = { ...NO_TEXT, textSha256, simhash: simhash(folded), isText: true, ...countText(body) };
+  const folded = foldedText(utf8Of(body, type));
+  const textSha256 = hash('sha256', folded.text);
+  const facts = { ...NO_TEXT, textSha256, simhash: folded.simhash, isText: true, ...countText(body) };
   const page = answeredPage(visit, result, facts, null, rules);
   if (sitemap) {
-    const links = [...fromHeaders, ...readSitemap(text, visit.url)];
+    const links = [...fromHeaders, ...readSitemap(decodeText(body, type), visit.url)];
     return { page, target, links, surplus: 0 };
   }
   const { list, surplus } = SVG_TYPE.test(type)
-    ? svgLinks(text, visit, breadth)
-    : kind === null
+    ? svgLinks(decodeText(body, type), visit, breadth)
+    : kind === null || !holdsLinks(kind, breadth)
       ? NO_LINKS
-      : readBodyLinks(text, kind, visit.url, breadth);
+      : readBodyLinks(decodeText(body, type), kind, visit.url, breadth);
   return { page, target, links: isMissing(result) ? [] : [...fromHeaders, ...list], surplus };
 }
 

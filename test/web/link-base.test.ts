@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LinkBase } from '../../src/web/link-base.ts';
 import { LONGEST_URL, normalizeUrl } from '../../src/web/url.ts';
+import { fc } from '../property.ts';
 
 const BASES = [
   'http://h.example/',

@@ -1,4 +1,5 @@
 /** The text of a page as it comes by: white space folded, character references decoded, and its words hashed. */
+import { isAscii } from 'node:buffer';
 import { decodedText } from '../entities.ts';
 import { Simhash } from '../facts/simhash.ts';
 import { readReference } from './text-reference.ts';
@@ -40,6 +41,11 @@ export class VisibleText {
       this.#fold(decoded, 0, reference >> 8, NO_BYTE);
       at = this.#fold(bytes, at + (reference & 0xff), end, AMPERSAND);
     }
+  }
+
+  /** Takes text of UTF-8 as it stands. */
+  appendPlain(bytes: Uint8Array): void {
+    this.#fold(bytes, 0, bytes.length, NO_BYTE);
   }
 
   /** Call it once, when all was taken. The text is good until another page begins. */
@@ -102,4 +108,15 @@ export class VisibleText {
     }
     return this.#out;
   }
+}
+
+/** White space that is no ASCII. */
+const WIDE_SPACE = /[^\S\t-\r ]/;
+
+/** A text that is no markup, in UTF-8, its white space folded. The result is good until another text is read. */
+export function foldedText(bytes: Buffer): { text: Buffer; simhash: string } {
+  const text = new VisibleText();
+  const isWide = !isAscii(bytes) && WIDE_SPACE.test(bytes.toString());
+  text.appendPlain(isWide ? Buffer.from(bytes.toString().replace(/\s+/g, ' ')) : bytes);
+  return text.end();
 }

@@ -17,6 +17,8 @@ const BY_TYPE: readonly (readonly [RegExp, BodyKind])[] = [
   [/^\s*(?:(?:application|text)\/(?:[\w.-]+\+)?xml)\b/i, 'xml'],
   [/^\s*(?:text\/|application\/(?:[\w.-]+\+)?yaml\b)/i, 'text'],
 ];
+/** What a browser loads from them it need not be told by a script. */
+const OF_ANY_BROWSER: ReadonlySet<BodyKind> = new Set(['css', 'manifest', 'cache-manifest']);
 /** Where the server names no type that says anything. */
 const BY_EXTENSION: Readonly<Record<string, BodyKind>> = {
   appcache: 'cache-manifest',
@@ -52,10 +54,15 @@ export function bodyKind(type: string, url: string, foundBy: string): BodyKind |
   return BY_TYPE.find(([pattern]) => pattern.test(type))?.[1] ?? null;
 }
 
+/** Whether links are taken from such a body at all. */
+export function holdsLinks(kind: BodyKind, breadth: Breadth): boolean {
+  return breadth === 'full' || (breadth === 'wide' && OF_ANY_BROWSER.has(kind));
+}
+
 /** @param url the body's own, against which its links are resolved */
 export function readBodyLinks(text: string, kind: BodyKind, url: string, breadth: Breadth): FoundLinks {
   const found = new FoundLinks(url);
-  if (breadth === 'narrow') return found;
+  if (!holdsLinks(kind, breadth)) return found;
   if (kind === 'css') takeCssUrls(text, found, 'css');
   else if (kind === 'manifest') takeManifestUrls(text, found);
   else if (kind === 'cache-manifest') takeCacheManifestUrls(text, found);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { Tokenizer } from 'htmlparser2';
 import { expect, test } from 'vitest';
 import { scanHtml } from '../../../src/scan/html/scan-html.ts';
+import { fc } from '../../property.ts';
 
 type Token = readonly [what: string, ...texts: string[]];
 

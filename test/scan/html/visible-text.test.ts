@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodedText } from '../../../src/scan/entities.ts';
 import { simhash } from '../../../src/scan/facts/simhash.ts';
-import { VisibleText } from '../../../src/scan/html/visible-text.ts';
+import { foldedText, VisibleText } from '../../../src/scan/html/visible-text.ts';
+import { fc } from '../../property.ts';
 
 const PIECES = [
   ['a', 'word', ' ', '  ', '\n', '\t', '\v', '\0', '\u0001', 'é', '—', '😀', ';', '&', '#', 'x', '1'],
@@ -42,4 +42,20 @@ test('a reference is decoded behind a sign that begins no tag', () => {
 test('a long text needs no more room than it has', () => {
   const long = 'word '.repeat(100_000);
   expect(readPieces([long, 'and &lt;more', long]).text).toBe(`${long}and <more${long}`.trim());
+});
+
+test('a text that is no markup is folded by all white space that there is', () => {
+  const pieces = fc.array(
+    fc.constantFrom('a', 'word', ' ', '\n\t', '\u00a0', '\u2003', '\ufeff', '&amp;', 'é', '\0'),
+  );
+  fc.assert(
+    fc.property(pieces, (words) => {
+      const text = words.join('');
+      const folded = text.replace(/\s+/g, ' ').trim();
+      const read = foldedText(Buffer.from(text));
+      expect(read.text.toString()).toBe(folded);
+      expect(read.simhash).toBe(simhash(Buffer.from(folded)));
+    }),
+    { numRuns: 2_000 },
+  );
 });
