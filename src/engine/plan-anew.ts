@@ -3,25 +3,38 @@ import { jitterOffset } from '../domain/jitter.ts';
 import { CLOCK_CORRECTION_MS } from '../domain/passed-twice.ts';
 import { nextSlot, slotsBetween } from '../domain/schedule.ts';
 import type { Task } from '../domain/task.ts';
-import type { EngineCore } from './core.ts';
+import { ENGINE_ACTOR, type EngineCore } from './core.ts';
 
 /** More slots than this between two corrections are not counted anew. */
 const MOST_COUNTED = 100_000;
 
 /**
  * Tasks that wait for a slot of the false future wait for their next true one. Fates of slots that are still to
- * come are forgotten; what was run is not run again.
+ * come are forgotten; what was run is not run again. A task that was added in that future is there from now on.
  */
 export function planAnew(core: EngineCore, now: number): void {
   const { store } = core;
   for (const task of store.tasks.list({ now })) {
     if (task.nextRunTime <= now + CLOCK_CORRECTION_MS) continue;
     forgetFuture(core, task, now);
-    const next = nextOf(task, now);
+    const next = nextOf(datedBack(core, task, now), now);
     if (next === null) continue;
     if (!task.active) comeAgain(core, task, next);
     else if (next < task.nextRunTime) store.tasks.advance(task.id, task.nextRunTime, next);
   }
+}
+
+/** No schedule has slots before its task was there: by a clock that was years ahead it would have none for years. */
+function datedBack(core: EngineCore, task: Task, now: number): Task {
+  if (task.createdAt <= now) return task;
+  core.store.tasks.setCreated(task.id, now);
+  // As an edit, so that whoever checks the history knows by which rules it went on.
+  core.store.audit.append(now, ENGINE_ACTOR, 'edit', `task ${task.name}`, {
+    reason: 'it was added by a clock that was ahead; its schedule counts from now',
+    before: task,
+    after: { createdAt: now },
+  });
+  return { ...task, createdAt: now };
 }
 
 /** A task that ran out of slots in the false future: one whose last slot is still to come has it before it again. */

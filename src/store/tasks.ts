@@ -83,6 +83,7 @@ export class TaskTable {
   readonly #earliest: Statement<[], number | null>;
   readonly #nextRun: Statement<[], number | null>;
   readonly #advance: Statement<[number, number, number, number]>;
+  readonly #date: Statement<[number, number]>;
   readonly #pause: Statement;
   readonly #nextPauseEnd: Statement<[], number | null>;
   readonly #expirePauses: Statement<[number], TaskRow>;
@@ -145,6 +146,7 @@ export class TaskTable {
     this.#advance = database.prepare(
       `UPDATE scheduled_tasks SET next_run_time = ?, is_active = ? WHERE id = ? AND next_run_time = ?`,
     );
+    this.#date = database.prepare('UPDATE scheduled_tasks SET created_at = ? WHERE id = ?');
     this.#pause = database.prepare(
       `UPDATE scheduled_tasks SET paused_by = @by, paused_at = @at, paused_reason = @reason, paused_until = @until,
        updated_at = @now WHERE id = @id AND deleted_at IS NULL`,
@@ -231,6 +233,12 @@ export class TaskTable {
   /** Moves on from the slot that was read; false when another write came first. `next` null = no more slots. */
   advance(id: number, from: number, next: number | null): boolean {
     return this.#advance.run(next ?? from, next === null ? 0 : 1, id, from).changes === 1;
+  }
+
+  /** Its schedule counts from this time (epoch ms). */
+  setCreated(id: number, createdAt: number): void {
+    this.version += 1;
+    this.#date.run(createdAt, id);
   }
 
   setPause(id: number, pause: Pause | null, now: number): boolean {

@@ -102,3 +102,29 @@ test('what a blackout held until a time that the clock then left is held by the 
   await bench.clock.advance(12_000);
   expect(bench.history('lab')).toEqual(['RUNNING manual']);
 });
+
+test('tasks that were added by a clock which was years ahead follow the clock that is right', async () => {
+  await using bench = new Bench();
+  const truth = bench.clock.now();
+  bench.clock.step(9 * 365 * 24 * HOUR);
+  const cron = await bench.add('cron', { schedule: '*/10 * * * *' });
+  const interval = await bench.add('interval', { interval: '1h' });
+  const once = await bench.add('once', { at: '2026-11-23T09:30:00Z' });
+  bench.engine.start();
+  await bench.clock.advance(12_000);
+  bench.clock.step(truth - bench.clock.now());
+  await bench.clock.advance(12_000);
+  for (let turn = 0; turn < 12; turn += 1) {
+    await pass(bench, 10 * 60_000);
+    for (const work of bench.work.started) await work.succeed();
+  }
+  expect(fatesOf(bench, cron)).toEqual(Array(12).fill('ran on_time'));
+  expect(fatesOf(bench, interval)).toEqual(['ran on_time', 'ran on_time']);
+  expect(fatesOf(bench, once)).toEqual(['ran on_time']);
+  expect((await verify(bench.store, bench.clock)).findings).toEqual([]);
+  const said = bench.store.audit.list(10).filter(({ subject }) => subject === 'task cron');
+  expect(said.map(({ who, action, reason }) => [who, action, reason])).toEqual([
+    ['scarefloor', 'edit', 'it was added by a clock that was ahead; its schedule counts from now'],
+    ['ana', 'add', ''],
+  ]);
+});
