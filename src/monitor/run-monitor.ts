@@ -58,7 +58,7 @@ async function fetchAll(
     ? new RestPace(clock)
     : new RequestPace(clock, { perHost: input.hostRate, overall: 0 });
   const client = new WebClient({ settings: input.web, clock, guard, pace });
-  const tally = new Tally(list.urls.length, list.filteredOut);
+  const tally = new Tally(list);
   try {
     const { guessedScheme } = list;
     const eyes = {

@@ -18,6 +18,8 @@ export interface WatchList {
   seedHosts: ReadonlySet<string>;
   /** URLs that the filter left out. */
   filteredOut: number;
+  /** Entries of the list that name nothing. */
+  badTargets: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -40,8 +42,9 @@ export async function readWatchList(
   const seedHosts = new Set(listed.urls.map((url) => new URL(url).host));
   for (const host of scanned.seedHosts) seedHosts.add(host);
   const urls = [...new Set([...listed.urls, ...scanned.pages.keys()])];
-  const { guessedScheme } = listed;
-  if (filter === null) return { urls, guessedScheme, seedHosts, filteredOut: 0 };
+  const { guessedScheme, bad } = listed;
+  const same = { guessedScheme, seedHosts, badTargets: bad.length };
+  if (filter === null) return { urls, ...same, filteredOut: 0 };
 
   const passed: string[] = [];
   for (const [index, url] of urls.entries()) {
@@ -52,7 +55,7 @@ export async function readWatchList(
     const facts = factsOf(url, { note, page, known: watched(url), now: context.clock.now() });
     if (asks(filter, facts)) passed.push(url);
   }
-  return { urls: passed, guessedScheme, seedHosts, filteredOut: urls.length - passed.length };
+  return { urls: passed, ...same, filteredOut: urls.length - passed.length };
 }
 
 /** Loaded where there is a filter: its parser costs more than a small cycle. */
@@ -71,7 +74,7 @@ async function listedUrls(
   context: WorkContext,
 ) {
   if (scan !== null && targets.length === 0 && targetsFile === '')
-    return { urls: [], guessedScheme: new Set<string>(), notes: new Map<string, TargetNote>() };
+    return { urls: [], guessedScheme: new Set<string>(), notes: new Map<string, TargetNote>(), bad: [] };
   const listed = await readTargets({ targets, targetsFile });
   for (const { line, text, why } of listed.bad)
     context.log('warn', `target in line ${line} left out: ${why}: ${text}`);

@@ -49,7 +49,16 @@ export function concludeScan(
   return {
     outcome: reason === '' ? 'completed' : 'partial',
     reason,
-    headline: headlineOf({ pages, counts, findings, baseline, compared, resumedPages, similar }),
+    headline: headlineOf({
+      pages,
+      counts,
+      findings,
+      baseline,
+      compared,
+      resumedPages,
+      similar,
+      badTargets: summary.bad.length,
+    }),
     note: noteOf(baseline, compared, resumedPages),
     metrics: {
       pages,
@@ -129,8 +138,10 @@ export function headlineOf(scan: {
   resumedPages: number;
   /** URLs left alone because enough of their kind were visited. */
   similar?: number;
+  /** Lines of the targets that name nothing. */
+  badTargets?: number;
 }): string {
-  const { pages, counts, findings, baseline, compared, resumedPages, similar = 0 } = scan;
+  const { pages, counts, findings, baseline, compared, resumedPages, similar = 0, badTargets = 0 } = scan;
   const words = [inWords(pages)];
   if (baseline && compared) words.unshift('baseline');
   for (const kind of ['new', 'changed', 'gone'] as const)
@@ -140,6 +151,7 @@ export function headlineOf(scan: {
   const told = baseline ? graveFindingsText(findings) : newFindingsText(findings);
   if (told !== '') words.push(told);
   if (similar > 0) words.push(`${grouped(similar)} similar skipped`);
+  if (badTargets > 0) words.push(`${badTargets} bad ${badTargets === 1 ? 'target' : 'targets'}`);
   if (resumedPages > 0) words.push(`resumed after ${inWords(resumedPages)}`);
   return words.join(', ');
 }

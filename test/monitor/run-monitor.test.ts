@@ -75,7 +75,10 @@ describe('a cycle', () => {
   test('reads the targets file anew each time and names its bad lines', async () => {
     const targetsFile = join(bench.folder, 'urls.txt');
     writeFileSync(targetsFile, `# watched\n${targets[0]}\nftp://files.example/\n`);
-    expect(await bench.cycle({ targets: [], targetsFile })).toMatchObject({ metrics: { urls: 1 } });
+    expect(await bench.cycle({ targets: [], targetsFile })).toMatchObject({
+      headline: '1 URL, 0 changed, 0 errors, 1 new, 1 bad target',
+      metrics: { urls: 1 },
+    });
     expect(bench.log.join()).toContain('line 3');
     writeFileSync(targetsFile, targets.join('\n'));
     expect(await bench.cycle({ targets: [], targetsFile })).toMatchObject({ metrics: { urls: 2, new: 1 } });

@@ -157,6 +157,16 @@ describe('the result of a scan', () => {
     expect(history()[0]).toMatchObject({ outcome: 'partial', reason });
   });
 
+  test('says how many lines of its targets name nothing', async () => {
+    const bad = [
+      { line: 3, text: 'ftp://shop.example', why: 'scheme ftp is not http or https' },
+      { line: 4, text: 'a b', why: 'white space inside' },
+    ];
+    expect((await scan({ pages: [home], summary: { bad } })).headline).toBe(
+      'baseline, 1 page, 2 bad targets',
+    );
+  });
+
   test('does not compare when it is told not to', async () => {
     await scan({ pages: [home, about] });
     const result = await scan({ pages: [makePage({ ...home, title: 'Sale' })] }, { diff: false });

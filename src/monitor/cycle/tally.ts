@@ -1,5 +1,6 @@
 /** Counts of one cycle, and what they say to people. */
 import { WorkError } from '../../shared/work.ts';
+import type { WatchList } from '../watch-list.ts';
 import type { UrlState } from '../watched-url.ts';
 import type { Check } from './check-url.ts';
 import { StatusError } from './look.ts';
@@ -11,6 +12,7 @@ export class Tally {
   readonly urls: number;
   /** URLs that the target filter left out. */
   readonly #filteredOut: number;
+  readonly #badTargets: number;
   #skipped = 0;
   #notModified = 0;
   #truncated = 0;
@@ -18,9 +20,10 @@ export class Tally {
   readonly #states = new Map<UrlState, number>();
   readonly #failures: { url: string; failure: WorkError }[] = [];
 
-  constructor(urls: number, filteredOut: number) {
-    this.urls = urls;
+  constructor({ urls, filteredOut, badTargets }: Pick<WatchList, 'urls' | 'filteredOut' | 'badTargets'>) {
+    this.urls = urls.length;
     this.#filteredOut = filteredOut;
+    this.#badTargets = badTargets;
   }
 
   add(url: string, check: Check): void {
@@ -103,6 +106,8 @@ export class Tally {
       if (this.count(state) > 0) parts.push(`${this.count(state)} ${state}`);
     if (this.#skipped > 0) parts.push(`${this.#skipped} skipped`);
     if (this.#filteredOut > 0) parts.push(`${this.#filteredOut} filtered out`);
+    if (this.#badTargets > 0)
+      parts.push(`${this.#badTargets} bad ${this.#badTargets === 1 ? 'target' : 'targets'}`);
     return parts.join(', ');
   }
 
