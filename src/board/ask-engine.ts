@@ -1,6 +1,7 @@
 /** Through the mailbox: an act that the engine of another process is asked to do. */
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { Clock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
 import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
 
@@ -27,7 +28,7 @@ export async function askEngine(question: {
     if (!(await meanwhile()))
       return { ok: false, message: 'left before the engine answered; it may still do it' };
     const result = store.commands.result(id);
-    if (result) return result;
+    if (result) return whenDurable(store, result);
     const why = store.whyUnusable();
     if (why !== '') return { ok: false, message: why };
   }
@@ -35,5 +36,18 @@ export async function askEngine(question: {
   const message = `${engine} did not answer within ${ANSWER_MS / 1_000} s; nothing was done`;
   await whenUnlocked(clock, () => store.commands.answer(id, { ok: false, message }, clock.now()));
   // It may have been answered in the last moment: the first answer stands.
-  return store.commands.result(id) ?? { ok: false, message };
+  return whenDurable(store, store.commands.result(id) ?? { ok: false, message });
+}
+
+/** What the engine has answered can be seen a moment before the disk has it, and whoever is told must be able to rely on it. */
+async function whenDurable(store: Store, result: ActResult): Promise<ActResult> {
+  try {
+    await store.seenIsDurable();
+    return result;
+  } catch (error) {
+    return {
+      ok: false,
+      message: `the engine did it (${result.message}), but the disk fails: ${messageOf(error)}`,
+    };
+  }
 }

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { takeSettings } from '../config/take-settings.ts';
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
-import { type EngineLogger, LeaseLost, StoreGone, StoreUpgraded } from '../engine/core.ts';
+import { endBesideDisk, workBesideDisk } from '../engine/beside-the-disk.ts';
+import { DiskFailed, type EngineLogger, LeaseLost, StoreGone, StoreUpgraded } from '../engine/core.ts';
 import type { Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
 import { isHeld, LEASE_MS, mayTakeLease, tryTakeLease } from '../engine/lease-keeper.ts';
@@ -53,6 +54,8 @@ export class FloorEngine {
   #leaving: Promise<void> | null = null;
   #closed = false;
   #lostStore: NonNullable<EngineView['trouble']> | null = null;
+  /** Until this process has mended the log, and is the engine again. */
+  #failedDisk: NonNullable<EngineView['trouble']> | null = null;
 
   constructor(store: Store, clock: Clock, options: FloorOptions) {
     this.#store = store;
@@ -87,6 +90,7 @@ export class FloorEngine {
       const carries = this.engine.supervisor.live().length;
       return { ...here, canTakeOver, carries, ...draining, ...(trouble === null ? {} : { trouble }) };
     }
+    if (this.#failedDisk !== null) return { ...nobody, canTakeOver, trouble: this.#failedDisk };
     if (!lease || !isHeld(lease, now)) return { ...nobody, canTakeOver };
     const { pid, host, acquiredAt, leaseUntil } = lease;
     const silent = leaseUntil < now ? { silentSince: leaseUntil - LEASE_MS } : {};
@@ -100,6 +104,8 @@ export class FloorEngine {
     } catch (error) {
       if (error instanceof StoreGone || error instanceof StoreUpgraded)
         return { ok: false, message: `nothing was done: ${error.message}` };
+      if (error instanceof DiskFailed)
+        return { ok: false, message: `${error.message}; look whether it was done when the disk works again` };
       if (!isStoreFailure(error)) throw error;
       return { ok: false, message: `nothing was done: ${storeFailureText(error)}` };
     }
@@ -136,7 +142,7 @@ export class FloorEngine {
     }
     await this.companion?.end();
     await this.#room?.host.close();
-    await this.#store.endFolding();
+    await endBesideDisk(this.#store);
     if (engine) this.#checkpoint();
     this.engine = null;
   }
@@ -152,8 +158,8 @@ export class FloorEngine {
       if (this.engine) return await this.engine.act(act, actor);
     } catch (error) {
       // Nothing was done: the process that is the engine now can still do it.
-      if (!(error instanceof LeaseLost) || error instanceof StoreGone || error instanceof StoreUpgraded)
-        throw error;
+      const isElsewhere = error instanceof LeaseLost && !(error instanceof DiskFailed);
+      if (!isElsewhere || error instanceof StoreGone || error instanceof StoreUpgraded) throw error;
     }
     if (mode === 'attach' && this.view().role === 'none')
       return { ok: false, message: 'no engine is running; start scarefloor or "scarefloor run"' };
@@ -227,6 +233,7 @@ export class FloorEngine {
     const room = await this.#openRoom();
     const logger = await this.#openLogger();
     if (!idle()) return;
+    this.#store.mendLog();
     const token = tryTakeLease(this.#store, thisProcess(), this.#clock, { ended: this.#ended });
     if (token === null) return;
     try {
@@ -249,20 +256,18 @@ export class FloorEngine {
       onChanged: () => this.onChanged(),
       onProgress: () => this.onProgress(),
       ...(this.companion ? { meter: this.companion.meter } : {}),
-      onLost: () => this.#lost(),
+      onLost: (why) => this.#lost(why),
       onRemoved: ({ sessionId }) => void this.#removeLog(sessionId),
       ...(mode === 'once' ? { only: ({ id }) => this.#carried.has(id) } : {}),
     });
     this.engine = engine;
-    if (mode === 'embed')
-      this.#store.foldInBackground((error) =>
-        logger.warn({ error: messageOf(error) }, 'commits fold the write-ahead log back themselves now'),
-      );
+    if (mode === 'embed') workBesideDisk(this.#store, logger);
     try {
       // Without a file nothing is said of windows, which is not to say that there are none.
       const said = settings.file !== null || settings.blackouts.length > 0;
       if (mode === 'embed' && said) room.reconcileWindows(engine);
       engine.start();
+      this.#failedDisk = null;
       if (mode === 'embed') {
         const outcome = room.reconcileTasks(engine);
         room.noteConfig(engine, []);
@@ -314,9 +319,14 @@ export class FloorEngine {
   }
 
   /** Another process holds the lease now: stop quietly and follow it. Or there is nothing more to follow. */
-  #lost(): void {
+  #lost(why: LeaseLost): void {
     const { engine } = this;
     this.engine = null;
+    if (why instanceof DiskFailed) {
+      // Its lease was not given up, so that nobody else goes on before the log is mended.
+      this.#ended = engine?.core.token ?? null;
+      this.#failedDisk = { since: this.#clock.now(), why: why.message };
+    }
     this.#leaving = Promise.all([engine?.stop(0), this.companion?.end()]).then(() => undefined);
     this.#follow.ring();
     this.onChanged();

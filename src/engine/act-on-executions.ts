@@ -117,7 +117,7 @@ export function cancel(
       return done(`cancelled ${execution.taskName} ${when}`);
     }
     store.executions.requestCancel(executionId, by, now);
-    if (supervisor.get(executionId) === null) {
+    if (!supervisor.carries(executionId)) {
       // Carried by a caller of the library, not by a worker of ours: there is nothing to wait for.
       settleOrphan(core, store.executions.byId(executionId) ?? execution, now);
       return done(`cancelled ${execution.taskName}`);

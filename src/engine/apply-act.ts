@@ -13,6 +13,21 @@ import { triggerMany } from './trigger-many.ts';
 /** Acts that are done in one transaction. */
 export type ShortAct = Exclude<OperatorAct, { kind: 'cleanup' | 'promote' | 'many' }>;
 
+/** Acts that leave every schedule as it is. */
+export const LEAVES_SCHEDULES: ReadonlySet<OperatorAct['kind']> = new Set([
+  'trigger',
+  'triggerMany',
+  'cancel',
+  'kill',
+  'retry',
+  'redrive',
+  'discard',
+  'acknowledge',
+  'retryNotifications',
+  'discardNotifications',
+  'scan',
+]);
+
 export interface Applying {
   core: EngineCore;
   supervisor: Supervisor;

@@ -8,8 +8,8 @@ import type { LiveExecution } from './live-execution.ts';
 import type { Occupancy } from './occupancy.ts';
 import { settleResults } from './settle.ts';
 
-/** Bounds how long one transaction holds the event loop. */
-const MOST_TOGETHER = 500;
+/** Bounds how long one transaction holds the event loop, and the disk takes them while the next are recorded. */
+const MOST_TOGETHER = 256;
 
 export interface Completed {
   live: LiveExecution;
@@ -46,10 +46,15 @@ export class Completions {
 
   async #run(): Promise<void> {
     this.#isRecording = true;
-    while (this.#waiting.length > 0) await this.#record();
+    while (this.#waiting.length > 0) {
+      // It ends when the disk has it, and settles each by itself: the next are not to wait for that.
+      void this.#record();
+      await this.#core.clock.turn();
+    }
     this.#isRecording = false;
   }
 
+  /** Never rejects. */
   async #record(): Promise<void> {
     const { isAbandoned, settled, alone } = this.#parts;
     const batch: Completed[] = [];
@@ -58,7 +63,7 @@ export class Completions {
       await this.#core.group.join((now) => {
         // What ended until now; the same once more where the transaction has to be repeated.
         if (batch.length === 0) batch.push(...this.#waiting.splice(0, MOST_TOGETHER));
-        as = isAbandoned() ? null : this.#complete(batch, now);
+        as = isAbandoned() || batch.length === 0 ? null : this.#complete(batch, now);
       });
     } catch {
       // Why, each says for itself: recorded alone, it is reported and tried again.

@@ -48,6 +48,14 @@ export class StoreGone extends LeaseLost {
   override readonly name = 'StoreGone';
 }
 
+/**
+ * The disk did not take what was committed: some of it may be gone after a power loss, and nothing that rests on it
+ * may happen. As if this engine had died: the next one begins with what the store holds.
+ */
+export class DiskFailed extends LeaseLost {
+  override readonly name = 'DiskFailed';
+}
+
 /** For the services: what happened, as it happens. */
 export interface EngineSignals {
   /** Something that a screen shows changed. */
@@ -77,6 +85,8 @@ export interface Trouble {
 /** What is to happen when a transaction has become durable, or when it has not. */
 interface Hook {
   committed?: () => void;
+  /** Whether or not: null = it is durable, else why perhaps it is not. */
+  ended?: (failed: LeaseLost | null) => void;
   rolledBack?: () => void;
 }
 
@@ -108,6 +118,10 @@ export class EngineCore {
   readonly #tasks = new Map<number, Task>();
   #tasksVersion = -1;
   #slowestWriteMs: number | null = null;
+  /** Set once this process may act for the store no more. */
+  #lost: LeaseLost | null = null;
+  /** Something was committed that no sync was asked for. */
+  #owesSync = false;
   #windows: WindowCalendar | null = null;
 
   constructor(parts: {
@@ -141,8 +155,14 @@ export class EngineCore {
     return this.#trouble;
   }
 
+  /** The disk did not take what was committed: see DiskFailed. */
+  get diskFailed(): boolean {
+    return this.#lost instanceof DiskFailed;
+  }
+
   /**
-   * One transaction of the engine, or a part of the one under way that can fail alone.
+   * One transaction of the engine, or a part of the one under way that can fail alone. What it wrote is seen by all when
+   * this returns, and may become durable a moment later: what rests on that waits for `afterCommit` or `durable`.
    * @throws LeaseLost, with nothing written, when this process is no longer the engine or the store is gone.
    */
   write<Result>(work: (now: number) => Result): Result {
@@ -162,18 +182,69 @@ export class EngineCore {
       });
     } catch (error) {
       this.#undo(mark);
-      if (error instanceof LeaseLost) this.signals.lost(error);
+      if (error instanceof LeaseLost) this.#lose(error);
       else if (isStoreFailure(error)) this.#troubled(storeFailureText(error));
       throw error;
     } finally {
       this.#depth -= 1;
     }
-    if (outermost) {
-      this.#slowestWriteMs = Math.max(this.#slowestWriteMs ?? 0, this.clock.uptime() - begun);
-      this.#mended();
-      for (const hook of this.#hooks.splice(0)) this.#follow(hook);
-    }
+    if (outermost) this.#committed(begun);
     return result;
+  }
+
+  /** As write, and durable when it returns, at the price of waiting for the disk: for callers who cannot wait otherwise. */
+  writeAtOnce<Result>(work: (now: number) => Result): Result {
+    return this.store.atOnce(() => this.write(work));
+  }
+
+  #committed(begun: number): void {
+    this.#mended();
+    const hooks = this.#hooks.splice(0);
+    if (hooks.some(({ committed, ended }) => committed !== undefined || ended !== undefined))
+      this.onceDurable((failed) => {
+        this.#took(begun);
+        for (const hook of hooks) {
+          if (failed === null) this.#follow(hook);
+          hook.ended?.(failed);
+        }
+      });
+    else if (this.store.owesSync) this.#syncSoon();
+    else this.#took(begun);
+  }
+
+  /** Nobody waits for it: it may share a sync with what follows in this round of the event loop. */
+  #syncSoon(): void {
+    if (this.#owesSync) return;
+    this.#owesSync = true;
+    void this.clock.turn().then(() => {
+      if (this.#owesSync) this.onceDurable(() => undefined);
+    });
+  }
+
+  /**
+   * Calls back when all that was committed before is durable, or with why it perhaps is not; in the order of the
+   * calls, after the hooks of those commits.
+   */
+  onceDurable(told: (failed: LeaseLost | null) => void): void {
+    this.#owesSync = false;
+    this.store.onceDurable((failure) => {
+      if (failure !== null) this.#lose(new DiskFailed(storeFailureText(failure)));
+      told(failure === null ? null : this.#lost);
+    });
+  }
+
+  /** Resolves when all that was committed before is durable; false: perhaps it is not, and this engine ends. */
+  durable(): Promise<boolean> {
+    return new Promise((resolve) => this.onceDurable((failed) => resolve(failed === null)));
+  }
+
+  #lose(why: LeaseLost): void {
+    this.#lost ??= why;
+    this.signals.lost(why);
+  }
+
+  #took(begun: number): void {
+    this.#slowestWriteMs = Math.max(this.#slowestWriteMs ?? 0, this.clock.uptime() - begun);
   }
 
   /** Ms that the slowest transaction since the last call took to be durable; null = there was none. */
@@ -185,6 +256,8 @@ export class EngineCore {
 
   /** It is durable, whatever comes of what follows from it: that must not look like a write that failed. */
   #follow(hook: Hook): void {
+    // Another engine may do all of it again.
+    if (this.#lost !== null) return;
     try {
       hook.committed?.();
     } catch (error) {
@@ -197,6 +270,11 @@ export class EngineCore {
     this.#hooks.push({ committed: then });
   }
 
+  /** Inside a transaction that commits: told when it is durable, after what follows from that, or why perhaps it is not. */
+  onEnd(told: (failed: LeaseLost | null) => void): void {
+    this.#hooks.push({ ended: told });
+  }
+
   /** Inside a transaction: takes back what this process remembers of it, when it is not to be. */
   onRollback(undo: () => void): void {
     this.#hooks.push({ rolledBack: undo });
@@ -204,7 +282,7 @@ export class EngineCore {
 
   /** A write that nobody waits for: it joins the next transaction, and is reported where that fails. */
   later(what: string, work: (now: number) => unknown): void {
-    this.group.join(work).catch((error: unknown) => this.report(what, error));
+    this.group.join(work, { urgent: false }).catch((error: unknown) => this.report(what, error));
   }
 
   /** @throws StoreGone when the store's file was removed or replaced. */
@@ -212,7 +290,7 @@ export class EngineCore {
     try {
       this.#requireFile();
     } catch (error) {
-      if (error instanceof LeaseLost) this.signals.lost(error);
+      if (error instanceof LeaseLost) this.#lose(error);
       throw error;
     }
   }
@@ -291,6 +369,7 @@ export class EngineCore {
   }
 
   #requireFile(): void {
+    if (this.#lost !== null && this.diskFailed) throw this.#lost;
     if (this.store.isGone()) throw new StoreGone(STORE_GONE);
   }
 

@@ -21,8 +21,11 @@ const READ_AHEAD = 16;
 /** Where all of those are: so much of the queue is looked at in one go, per pool. */
 const LOOKED_AT = 4_000;
 
-/** Started in one go, which bounds how long it holds the event loop. */
-const MOST_STARTED = 500;
+/**
+ * Started in one go, which bounds how long it holds the event loop; and the disk takes them while the next are claimed,
+ * so that neither waits for the other.
+ */
+const MOST_STARTED = 256;
 
 /** RETRYING executions put back into the queue in one run. */
 const REQUEUED = 500;
@@ -56,7 +59,7 @@ export class Dispatcher extends Service {
     this.#executorOf = executorOf;
     this.#only = only;
     core.group.last = (now) => {
-      if (this.#open) this.claim(now);
+      if (this.#open && this.claim(now) >= MOST_STARTED) this.ring();
     };
   }
 
@@ -182,6 +185,8 @@ export class Dispatcher extends Service {
     const alone = executor.worksAlone === true || (entry.trigger === 'catchup' && task.catchup === 'all');
     const most = alone ? 1 : task.overlapLimit;
     if (this.#occupancy.isKept(entry.id)) return true;
+    // It was given back, but the end of its former attempt is not durable yet.
+    if (this.#supervisor.get(entry.id) !== null) return true;
     return this.#occupancy.ofTask(task.id) >= most || this.#occupancy.ofKey(task.concurrencyKey) > 0;
   }
 

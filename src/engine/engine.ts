@@ -13,8 +13,15 @@ import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
 import { refused } from './act-on-executions.ts';
 import { actOnMany } from './act-on-many.ts';
-import { type Applying, applyAct } from './apply-act.ts';
-import { ENGINE_ACTOR, EngineCore, type EngineLogger, type LeaseLost, StoreGone } from './core.ts';
+import { type Applying, applyAct, LEAVES_SCHEDULES } from './apply-act.ts';
+import {
+  DiskFailed,
+  ENGINE_ACTOR,
+  EngineCore,
+  type EngineLogger,
+  type LeaseLost,
+  StoreGone,
+} from './core.ts';
 import { Dispatcher } from './dispatch.ts';
 import type { EndStrays } from './end-strays.ts';
 import type { Executor } from './executor.ts';
@@ -39,21 +46,6 @@ export const DRAIN_MS = 20_000;
 
 /** Whoever asked through the mailbox waits ten seconds at most. */
 const ANSWER_WITHIN_MS = 5_000;
-
-/** Acts that leave every schedule as it is. */
-const ON_EXECUTIONS: ReadonlySet<OperatorAct['kind']> = new Set([
-  'trigger',
-  'triggerMany',
-  'cancel',
-  'kill',
-  'retry',
-  'redrive',
-  'discard',
-  'acknowledge',
-  'retryNotifications',
-  'discardNotifications',
-  'scan',
-]);
 
 export interface EngineParts {
   store: Store;
@@ -296,7 +288,7 @@ export class Engine {
     }
   }
 
-  /** For other processes, which would else see an engine that starts nothing. */
+  /** Others would else see an engine that starts nothing. */
   #sayDraining(): void {
     if (this.#lost || this.supervisor.live().length === 0) return;
     try {
@@ -320,21 +312,23 @@ export class Engine {
   async #stopClaiming(): Promise<void> {
     this.#stopping.abort();
     await Promise.all([this.planner.stop(), this.dispatcher.stop(), this.pruner.stop(), this.#releasing]);
+    // What was claimed begins, or never will.
+    await this.core.durable();
   }
 
   /**
-   * Nothing may be written any more, and the services end. What runs is killed where another engine does it again;
-   * where only the store is gone, it goes down the ladder, so that its own results are whole.
+   * Nothing may be written any more. What runs is killed where another engine does it again; where only the store is
+   * gone, it goes down the ladder, so that its own results are whole.
    */
   #lose(why: LeaseLost): void {
     if (this.#lost) return;
     this.#lost = true;
-    if (why instanceof StoreGone)
-      this.core.logger.error({ store: this.core.store.path }, `work is stopped: ${why.message}`);
-    else {
-      this.core.logger.error({}, `lost the lease: ${why.message}`);
-      this.supervisor.abandon();
-    }
+    const isStore = why instanceof StoreGone || why instanceof DiskFailed;
+    this.core.logger.error(
+      { store: this.core.store.path },
+      `${isStore ? 'work is stopped' : 'lost the lease'}: ${why.message}`,
+    );
+    if (!(why instanceof StoreGone)) this.supervisor.abandon();
     void this.stop(0);
     this.#onLost(why);
   }
@@ -352,6 +346,7 @@ export class Engine {
       this.promote();
       if (act.heir) this.heirs.add(act.heir);
       this.core.write(() => answer({ ok: true, message: 'the engine works for everyone now' }));
+      await this.core.durable();
       return;
     }
     await this.core.group.join(() => {
@@ -363,7 +358,7 @@ export class Engine {
       }
     });
     this.core.logger.info({ who: actor.who, source: actor.source, act: act.kind }, 'operator');
-    if (!ON_EXECUTIONS.has(act.kind)) this.planner.ring();
+    if (!LEAVES_SCHEDULES.has(act.kind)) this.planner.ring();
     this.dispatcher.ring();
     this.core.signals.changed();
   }

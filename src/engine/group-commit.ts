@@ -1,17 +1,21 @@
 /**
  * Writes that share a transaction. A commit that survives a power loss costs as much for one row as for hundreds,
  * so what arrives in one round of the event loop is made durable together (group commit, as in DeWitt et al. 1984).
- * What then may start is claimed in the same transaction.
+ * What then may start is claimed in the same transaction. While the disk takes one group, the next is carried out.
  */
 import { isStoreFailure } from '../store/failure.ts';
 import { type EngineCore, LeaseLost } from './core.ts';
 
 const MOST_IN_GROUP = 200;
 
-/** A transaction takes no further member after so long, so that it does not hold the event loop. */
-const LONGEST_MS = 10;
+/**
+ * A transaction takes no further member after so long: so that it does not hold the event loop, and the disk gets to
+ * work on what is done while the rest is.
+ */
+const LONGEST_MS = 5;
 
 interface Member {
+  urgent: boolean;
   work: (now: number) => unknown;
   outcome: unknown;
   resolve(outcome: unknown): void;
@@ -32,18 +36,20 @@ export class GroupCommit {
   /**
    * Resolves with what `work` returned once that is durable; rejects with what it threw, or with why nothing could
    * be written. `work` runs inside a transaction, and again where another member of its group failed: what it does
-   * besides goes through `afterCommit` and `onRollback`.
+   * besides goes through `afterCommit` and `onRollback`. One that is not `urgent` resolves as soon as it is committed,
+   * and becomes durable with what comes next.
    */
-  join<Outcome>(work: (now: number) => Outcome): Promise<Outcome> {
+  join<Outcome>(work: (now: number) => Outcome, { urgent } = { urgent: true }): Promise<Outcome> {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
-    this.#waiting.push({ work, outcome: undefined, resolve: resolve as Member['resolve'], reject });
+    this.#waiting.push({ urgent, work, outcome: undefined, resolve: resolve as Member['resolve'], reject });
     this.#running ??= this.#run();
     return promise;
   }
 
-  /** Resolves when nothing waits. */
+  /** Resolves when nothing waits, and what was written is durable, or never will be. */
   async settled(): Promise<void> {
     await this.#running;
+    await this.#core.durable();
   }
 
   async #run(): Promise<void> {
@@ -68,6 +74,7 @@ export class GroupCommit {
           member.outcome = member.work(now);
         } while (taken < members.length && clock.uptime() < until);
         this.last(now);
+        this.#answer(members.slice(0, taken));
       });
     } catch (error) {
       const failed = members.slice(0, Math.max(1, taken));
@@ -77,15 +84,36 @@ export class GroupCommit {
       else for (const member of failed) this.#alone(member);
       return failed.length;
     }
-    for (const member of members.slice(0, taken)) member.resolve(member.outcome);
+    resolvePatient(members.slice(0, taken));
     return taken;
   }
 
   #alone(member: Member): void {
     try {
-      member.resolve(this.#core.write(member.work));
+      this.#core.write((now) => {
+        member.outcome = member.work(now);
+        this.#answer([member]);
+      });
     } catch (error) {
       member.reject(error);
+      return;
     }
+    resolvePatient([member]);
   }
+
+  /** Inside the transaction: for those who wait until it is durable. */
+  #answer(done: readonly Member[]): void {
+    const waiting = done.filter(({ urgent }) => urgent);
+    if (waiting.length === 0) return;
+    this.#core.onEnd((failed) => {
+      for (const member of waiting) {
+        if (failed === null) member.resolve(member.outcome);
+        else member.reject(failed);
+      }
+    });
+  }
+}
+
+function resolvePatient(done: readonly Member[]): void {
+  for (const member of done) if (!member.urgent) member.resolve(member.outcome);
 }

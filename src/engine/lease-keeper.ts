@@ -80,6 +80,8 @@ export class LeaseKeeper extends Service {
   /** Never rejects: a lease that cannot be given up ends with its process. */
   override async stop(): Promise<void> {
     await super.stop();
+    // Another process would build on a log that may have a gap: this one mends it first, or dies.
+    if (this.core.diskFailed) return;
     try {
       this.core.store.lease.release(this.core.token);
     } catch (error) {

@@ -64,6 +64,10 @@ export class Occupancy {
     this.take(keptBy(executionId), task, emergency);
   }
 
+  holds(executionId: number): boolean {
+    return this.#places.has(executionId);
+  }
+
   isKept(executionId: number): boolean {
     return this.#places.has(keptBy(executionId));
   }

@@ -110,6 +110,7 @@ export class Pruner extends Service {
       const removed = await this.#alone((pace) => countRemovable(store, all, pace, clock.now()));
       const result = { ok: true, message: `would remove ${countsText(removed)}`, removed };
       core.write(() => answer(result));
+      await core.durable();
       return result;
     }
     const removed = await this.runOnce(limits, `asked by ${actor.who}`);
@@ -119,6 +120,7 @@ export class Pruner extends Service {
       store.audit.append(now, actor, 'cleanup', 'history', { after: { ...all, removed } });
       answer(result);
     });
+    await core.durable();
     return result;
   }
 

@@ -13,6 +13,7 @@ import { messageOf, UserError } from '../shared/errors.ts';
 import type { WorkResult } from '../shared/work.ts';
 import type { HistoryQuery } from '../store/history.ts';
 import { Store } from '../store/store.ts';
+import { endBesideDisk, workBesideDisk } from './beside-the-disk.ts';
 import type { EngineLogger } from './core.ts';
 import { endStraysBy } from './end-strays.ts';
 import { DRAIN_MS, Engine } from './engine.ts';
@@ -161,9 +162,7 @@ export class Scheduler {
         void this.stop(0);
       },
     });
-    store.foldInBackground((error) =>
-      this.#logger.warn({ error: messageOf(error) }, 'commits fold the write-ahead log back themselves now'),
-    );
+    workBesideDisk(store, this.#logger);
     try {
       if (this.#windows) reconcileWindows(this.#engine.core, this.#windows, this.#actor);
       this.#engine.start();
@@ -186,7 +185,7 @@ export class Scheduler {
   async #close(ended: Promise<void>): Promise<void> {
     await ended;
     await this.#work?.close();
-    await this.#store?.endFolding();
+    if (this.#store) await endBesideDisk(this.#store);
     this.#work = null;
     this.#engine = null;
     this.#store?.close();
@@ -301,7 +300,7 @@ export class Scheduler {
       changed_urls: changedUrls.length,
       cycle_errors: error === undefined || error === null ? 0 : 1,
     };
-    core.write((now) => core.store.metrics.insert(execution.id, metrics, now));
+    core.writeAtOnce((now) => core.store.metrics.insert(execution.id, metrics, now));
   }
 
   /** Direct access for those who keep tasks and executions of their own in the same history. */

@@ -73,6 +73,11 @@ export class Supervisor extends Service {
     return this.#live.get(executionId) ?? null;
   }
 
+  /** Whether it was claimed for work of this engine and is not settled, be it that its work is yet to begin. */
+  carries(executionId: number): boolean {
+    return this.#live.has(executionId) || this.occupancy.holds(executionId);
+  }
+
   /** Takes charge of an execution that was just claimed. */
   watch(
     execution: Execution,

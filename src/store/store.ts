@@ -16,6 +16,8 @@ import { LeaseTable } from './lease.ts';
 import { LedgerReader } from './ledger-reader.ts';
 import { DeadLetterList } from './lists/dead-letter-list.ts';
 import { ExecutionList } from './lists/execution-list.ts';
+import { LogFile, syncLogOf } from './log-file.ts';
+import { LogSync, type SyncLog, type WhenDurable } from './log-sync.ts';
 import { MetricTable } from './metrics.ts';
 import { MomentReader } from './moment-reader.ts';
 import { type IsInUse, openDatabase, readMigrations, type Synchronous } from './open.ts';
@@ -52,6 +54,9 @@ const ANALYSIS_LIMIT = 200;
 /** Pages of the log at which a commit folds it back itself: SQLite's own measure, and where a thread does it. */
 const FOLD_AT_PAGES = 1_000;
 const FOLD_AT_PAGES_BESIDE_THREAD = 20_000;
+
+/** As PRAGMA synchronous tells it. */
+const FULL = 2;
 
 export class Store {
   readonly path: string;
@@ -94,6 +99,10 @@ export class Store {
   readonly #openedSchema: number;
   readonly #rowsWritten: Statement<[], number>;
   #checkpointer: Checkpointer | null = null;
+  /** null: each commit waits for the disk by itself, or none does. */
+  #logSync: LogSync | null = null;
+  #logFile: LogFile | null = null;
+  #isLight = false;
   /** The file that is open, by device and inode; undefined where that was not to be had. */
   readonly #file: Stats | undefined;
 
@@ -167,13 +176,80 @@ export class Store {
    * be done again. It is written to the disk with the next commit of somebody else, or by a checkpoint.
    */
   lightly<Result>(work: () => Result): Result {
-    const full = this.#database.pragma('synchronous', { simple: true }) as number;
-    this.#database.pragma('synchronous = NORMAL');
+    const before = this.#isLight;
+    this.#isLight = true;
+    try {
+      return this.#at('NORMAL', work);
+    } finally {
+      this.#isLight = before;
+    }
+  }
+
+  /** What is committed within is durable when this returns, and so is all before it, however the others are synced. */
+  atOnce<Result>(work: () => Result): Result {
+    return this.#logSync === null ? work() : this.#at('FULL', work);
+  }
+
+  #at<Result>(level: 'NORMAL' | 'FULL', work: () => Result): Result {
+    const usual = this.#database.pragma('synchronous', { simple: true }) as number;
+    this.#database.pragma(`synchronous = ${level}`);
     try {
       return work();
     } finally {
-      this.#database.pragma(`synchronous = ${full}`);
+      this.#database.pragma(`synchronous = ${usual}`);
     }
+  }
+
+  /**
+   * From now on commits that must survive a power loss do not hold up this thread: they are synced behind it, and
+   * whoever needs one asks `onceDurable`. Nothing where the store is not opened for that. `sync`: how else to sync.
+   * @throws Error when its log cannot be opened; commits then go on as they did.
+   */
+  syncBehind(sync?: SyncLog): void {
+    if (this.#logSync !== null) return;
+    if (sync === undefined) {
+      if (this.#database.pragma('synchronous', { simple: true }) !== FULL) return;
+      this.#logFile = new LogFile(this.path);
+    }
+    this.#logSync = new LogSync(sync ?? this.#logFile!.sync);
+    this.#database.pragma('synchronous = NORMAL');
+  }
+
+  /** Whether what was committed just now becomes durable only when somebody asks for it, and should. */
+  get owesSync(): boolean {
+    return this.#logSync !== null && !this.#isLight;
+  }
+
+  /**
+   * Calls back when all is durable that was committed before the call, or with why it perhaps is not; in the order of
+   * the calls, and at once where commits are not synced behind this thread.
+   */
+  onceDurable(told: WhenDurable): void {
+    if (this.#logSync === null) told(null);
+    else this.#logSync.then(told);
+  }
+
+  /** After a sync has failed, before anything is promised again. @throws Error where the disk still does not take it. */
+  mendLog(): void {
+    if (this.#logSync === null || this.#logSync.failure === null) return;
+    this.#database.transaction(() => this.#logFile?.rewrite()).immediate();
+    this.#logSync.mended();
+  }
+
+  /** Resolves when the last sync has ended: from then on each commit waits for the disk again. Before `close`. */
+  async endSyncing(): Promise<void> {
+    const sync = this.#logSync;
+    if (sync === null) return;
+    if (this.#database.open) this.#database.pragma('synchronous = FULL');
+    await new Promise<unknown>((resolve) => sync.then(resolve));
+    this.#logSync = null;
+    this.#logFile?.close();
+    this.#logFile = null;
+  }
+
+  /** Resolves when what was read from here is durable, whoever committed it. Rejects where that cannot be had. */
+  async seenIsDurable(): Promise<void> {
+    if (this.#database.pragma('synchronous', { simple: true }) === FULL) await syncLogOf(this.path);
   }
 
   /**

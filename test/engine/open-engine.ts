@@ -125,9 +125,16 @@ export class Bench {
     this.engine = this.build(thisProcess(), more);
   }
 
-  /** Another engine on the same store; the lease must be free, or is taken from a holder that is said to be dead. */
-  build(holder: LeaseHolder = thisProcess(), more: Partial<EngineParts> = {}): Engine {
-    const token = tryTakeLease(this.store, holder, this.clock);
+  /**
+   * Another engine on the same store; the lease must be free, or is taken from a holder that is said to be dead. `ended`:
+   * token of an engine of this process that could not give it up.
+   */
+  build(
+    holder: LeaseHolder = thisProcess(),
+    more: Partial<EngineParts> = {},
+    ended: number | null = null,
+  ): Engine {
+    const token = tryTakeLease(this.store, holder, this.clock, { ended });
     if (token === null) throw new Error('the lease is held');
     return new Engine({
       store: this.store,

@@ -110,7 +110,9 @@ export class Courier extends Service {
     const pauseMs = this.#untilRetry(delivery, now) || this.#untilAllowed(now);
     if (pauseMs > 0) return Math.min(LONGEST_SLEEP_MS, pauseMs);
     if (this.#mayFold(delivery, now)) return 0;
-    if (this.core.write(() => store.outbox.begin(delivery))) await this.#attempt(delivery);
+    // Nobody is told what a power loss could undo.
+    if (this.core.write(() => store.outbox.begin(delivery)) && (await this.core.durable()))
+      await this.#attempt(delivery);
     return 0;
   }
 
