@@ -52,7 +52,7 @@ export class LogSync {
   }
 
   /** Calls back, in the order of the calls, when all is durable that was committed before this one. */
-  then(told: WhenDurable): void {
+  onceDurable(told: WhenDurable): void {
     if (this.#failure !== null) {
       told(this.#failure);
       return;

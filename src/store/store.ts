@@ -226,7 +226,7 @@ export class Store {
    */
   onceDurable(told: WhenDurable): void {
     if (this.#logSync === null) told(null);
-    else this.#logSync.then(told);
+    else this.#logSync.onceDurable(told);
   }
 
   /** After a sync has failed, before anything is promised again. @throws Error where the disk still does not take it. */
@@ -241,7 +241,7 @@ export class Store {
     const sync = this.#logSync;
     if (sync === null) return;
     if (this.#database.open) this.#database.pragma('synchronous = FULL');
-    await new Promise<unknown>((resolve) => sync.then(resolve));
+    await new Promise<unknown>((resolve) => sync.onceDurable(resolve));
     this.#logSync = null;
     this.#logFile?.close();
     this.#logFile = null;
