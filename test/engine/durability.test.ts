@@ -6,6 +6,7 @@ import type { EngineParts } from '../../src/engine/engine.ts';
 import { Courier } from '../../src/engine/notifications/courier.ts';
 import { thisProcess } from '../../src/engine/process-identity.ts';
 import type { Channel } from '../../src/notify/channel.ts';
+import { messageOf } from '../../src/shared/errors.ts';
 import { FakeClock, settled } from '../fake-clock.ts';
 import { channel, notification } from '../notify/sent.ts';
 import { HeldDisk } from './held-disk.ts';
@@ -129,7 +130,7 @@ test('when a sync fails nothing that rests on it happens, who waits is told, and
   await settled();
   await disk.end(EIO);
   expect(answers.map((answer) => answer instanceof DiskFailed)).toEqual([true, true]);
-  expect(String(answers[0])).toContain('the disk fails (the write-ahead log was not synced: EIO');
+  expect(messageOf(answers[0])).toContain('the disk fails (the write-ahead log was not synced: EIO');
   expect({ started: bench.work.names(), lost: bench.lost > 0 }).toEqual({ started: [], lost: true });
   await expect(run(0)).rejects.toThrow(DiskFailed);
   await bench.engine.stop(0);
