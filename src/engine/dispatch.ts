@@ -45,6 +45,7 @@ export class Dispatcher extends Service {
   readonly #executorOf: (type: TaskType) => Executor | null;
   readonly #only: (execution: QueueEntry) => boolean;
   #open = false;
+  readonly #taskNamed = (name: string) => this.core.store.tasks.byName(name);
 
   /** `only` narrows what may be started, for one-shot commands that must not set the whole floor to work. */
   constructor(
@@ -209,7 +210,7 @@ export class Dispatcher extends Service {
     // Read now: once this is durable nothing may fail before the work is begun, or it runs in name only.
     for (const { entry, task } of chosen) {
       const execution = this.core.recent(entry.id) ?? store.executions.byId(entry.id);
-      assert(execution !== null, `execution ${entry.id} was started and is not there`);
+      assert(execution !== null, 'an execution that was started is there');
       if (entry.attempt === 0) announceStart(this.core, execution, task, now);
       // Each on its own: what goes wrong with one must not keep the others from being begun.
       this.core.afterCommit(() => this.#begin(execution, task, entry.attempt + 1, executor, now));
@@ -232,7 +233,7 @@ export class Dispatcher extends Service {
       execution,
       attempt,
       idempotencyKey: execution.idempotencyKey,
-      taskNamed: (name) => store.tasks.byName(name),
+      taskNamed: this.#taskNamed,
       lastCompletedSession: () => store.history.lastCompletedSession(task.id),
     };
     const { pid } = this.#supervisor.watch(execution, task, attempt, (onProgress) =>

@@ -73,23 +73,14 @@ export class InlineExecutor implements Executor {
   }
 
   start(request: WorkRequest, onProgress: (progress: Progress) => void): Carriage {
-    // Most work never asks for it, and it costs as much as a statement.
-    let aborter: AbortController | null = null;
-    const aborting = () => {
-      aborter ??= new AbortController();
-      return aborter;
-    };
-    const abort = (reason: string) => aborting().abort(new WorkError('timeout', reason));
+    const aborter = new AbortController();
     const context: WorkContext = {
-      get signal() {
-        return aborting().signal;
-      },
+      signal: aborter.signal,
       progress: onProgress,
       log: (level, message) => this.#writeLog(request.execution.id, level, message),
       clock: this.#clock,
     };
-    const result = this.#carry(request, context);
-    return { pid: null, result, abort, terminate: () => abort('terminated'), kill: () => abort('killed') };
+    return new InlineCarriage(aborter, this.#carry(request, context));
   }
 
   async #carry(request: WorkRequest, context: WorkContext): Promise<WorkResult> {
@@ -101,5 +92,28 @@ export class InlineExecutor implements Executor {
       if (error instanceof WorkError) throw error;
       throw new WorkError('internal', messageOf(error), { cause: error });
     }
+  }
+}
+
+class InlineCarriage implements Carriage {
+  readonly pid = null;
+  readonly result: Promise<WorkResult>;
+  readonly #aborter: AbortController;
+
+  constructor(aborter: AbortController, result: Promise<WorkResult>) {
+    this.#aborter = aborter;
+    this.result = result;
+  }
+
+  abort(reason: string): void {
+    this.#aborter.abort(new WorkError('timeout', reason));
+  }
+
+  terminate(): void {
+    this.abort('terminated');
+  }
+
+  kill(): void {
+    this.abort('killed');
   }
 }

@@ -45,7 +45,7 @@ const BARE = {
 /** Of thousands that wait, no more than what cannot be had from the task. */
 type Newcomer =
   | { task: Task; queued: NewExecution }
-  | { task: Task; queued: OneQueued; together: QueuedTogether };
+  | { task: Task; sessionId: string; together: QueuedTogether };
 
 export class Newcomers {
   readonly #core: EngineCore;
@@ -88,7 +88,7 @@ export class Newcomers {
         rank: rankOf(now, priority),
         queuedAt: now,
         startDeadlineAt: what.startDeadlineAt ?? null,
-        idempotencyKey: `${task.id}:${what.slotTime ?? session}`,
+        idempotencyKey: keyOf(task, what.slotTime ?? session),
         redriveOf: what.redriveOf ?? null,
       };
       try {
@@ -111,7 +111,7 @@ export class Newcomers {
   ): number[] {
     const { trigger, requestedBy, reason = '' } = what;
     const together = { trigger, requestedBy, reason, queuedAt: now };
-    const many = tasks.map((task) => {
+    const many = tasks.map((task): OneQueued => {
       const session = this.#freshSession(now);
       return {
         taskId: task.id,
@@ -119,7 +119,7 @@ export class Newcomers {
         pool: task.type,
         priority: task.priority,
         rank: rankOf(now, task.priority),
-        idempotencyKey: `${task.id}:${session}`,
+        idempotencyKey: keyOf(task, session),
       };
     });
     try {
@@ -128,7 +128,7 @@ export class Newcomers {
         for (const id of ids) this.forget(id);
       });
       for (const [index, one] of many.entries())
-        this.#remember(ids[index]!, { task: tasks[index]!, queued: one, together });
+        this.#remember(ids[index]!, { task: tasks[index]!, sessionId: one.sessionId, together });
       return ids;
     } catch (error) {
       if (codeOf(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
@@ -166,17 +166,24 @@ export class Newcomers {
   }
 }
 
+/** What the executor knows the work by, in each of its attempts. */
+function keyOf({ id }: Task, slotOrSession: number | string): string {
+  return `${id}:${slotOrSession}`;
+}
+
 /** What an execution is before anything happened to it, as the store would tell it. */
 function asQueued(id: number, newcomer: Newcomer): Execution {
-  const { task, queued } = newcomer;
-  const [shared, slot] =
-    'together' in newcomer ? [newcomer.together, BARE] : [newcomer.queued, newcomer.queued];
+  const { task } = newcomer;
+  const queued = 'queued' in newcomer ? newcomer.queued : null;
+  const shared = 'queued' in newcomer ? newcomer.queued : newcomer.together;
+  const session = 'queued' in newcomer ? newcomer.queued.sessionId : newcomer.sessionId;
+  const slot = queued ?? BARE;
   return {
     id,
     taskId: task.id,
     taskName: task.name,
     taskType: task.type,
-    sessionId: queued.sessionId,
+    sessionId: session,
     status: 'QUEUED',
     trigger: shared.trigger,
     requestedBy: shared.requestedBy,
@@ -194,7 +201,7 @@ function asQueued(id: number, newcomer: Newcomer): Execution {
     missedSlots: slot.missedSlots,
     missedFirst: slot.missedFirst,
     missedLast: slot.missedLast,
-    priority: queued.priority,
+    priority: queued?.priority ?? task.priority,
     phase: '',
     progressDone: 0,
     progressTotal: null,
@@ -206,7 +213,7 @@ function asQueued(id: number, newcomer: Newcomer): Execution {
     resultJson: null,
     cancelRequestedAt: null,
     cancelRequestedBy: '',
-    idempotencyKey: queued.idempotencyKey,
+    idempotencyKey: queued?.idempotencyKey ?? keyOf(task, session),
     redriveOf: slot.redriveOf,
   };
 }
