@@ -1,4 +1,5 @@
 /** Leaving never stops work silently: a background engine goes on with it, after `q` and after a dropped line. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KEYS } from '../screens/terminal.ts';
 import { historyOf } from './history-record.ts';
@@ -7,6 +8,9 @@ import { isAlive } from './processes.ts';
 import { Tmux, tmuxIsMissing } from './tmux.ts';
 import { until } from './until.ts';
 import { Workspace } from './workspace.ts';
+
+/** Keys that come sooner after a dialog opened are dropped. */
+const DEAF_MS = 400;
 
 let site: LoopbackSite;
 let workspace: Workspace;
@@ -65,6 +69,30 @@ test('q hands what runs to a background engine, which finishes it', async () => 
   expect(terminal.exit).toEqual({ code: 0, signal: 0 });
   expect(terminal.text()).toMatch(/engine \d+ goes on in the background/);
   await expectFinishedElsewhere(terminal.pid);
+});
+
+test('q cancels what runs only once the word was typed', async () => {
+  const terminal = workspace.terminal();
+  await terminal.waitFor('the task, selected', /^> lab /m);
+  terminal.press('r');
+  await terminal.waitFor('the execution', /lab .*crawl .*\d+\/\d+/);
+  terminal.press('q');
+  await terminal.waitFor('the question', /background/);
+  await delay(DEAF_MS);
+  terminal.press(KEYS.up);
+  await terminal.waitFor('cancel, chosen', /> cancel/);
+  terminal.press(KEYS.enter);
+  await terminal.waitFor('the word is asked for', /type cancel to do it/);
+  await delay(DEAF_MS);
+  terminal.press(KEYS.enter);
+  await terminal.waitFor('the refusal', /type cancel exactly, or Esc/);
+  expect(terminal.exit).toBeNull();
+  terminal.press('cancel');
+  await terminal.waitFor('the word', /to do it: cancel/);
+  terminal.press(KEYS.enter);
+  await terminal.exited;
+  expect(await enginePid()).toBeNull();
+  expect(await historyOf(workspace)).toMatchObject([{ taskName: 'lab', status: 'CANCELLED' }]);
 });
 
 /** A console in tmux whose line drops while it carries an execution; its pid. */

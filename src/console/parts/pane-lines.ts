@@ -15,6 +15,7 @@ import type { Theme } from '../theme.ts';
 import { courseLines } from './course-lines.ts';
 import { endedLines } from './ended-lines.ts';
 import { failureDetailLines } from './failure-detail-lines.ts';
+import { pastRunsLines } from './past-runs-lines.ts';
 import { stripLines } from './strip-lines.ts';
 import { tailLines } from './tail-lines.ts';
 
@@ -68,7 +69,7 @@ function moreLines(state: ConsoleState, name: PaneName, width: number, room: num
     const said = failureDetailLines(state, width, room, theme);
     return [...said, ...tailLines(state, width, room - said.length, theme)];
   }
-  if (name !== 'running') return [];
+  if (name === 'upcoming') return pastRunsLines(state, width, room, theme);
   const course = courseLines(state, width, room, theme);
   return [...course, ...endedLines(state, width, room - course.length, theme)];
 }

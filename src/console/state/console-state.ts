@@ -19,6 +19,7 @@ import type { WorkList } from '../lists/marking.ts';
 import type { FilteredList } from '../outside.ts';
 import type { ThemeName } from '../palettes.ts';
 import type { PlaceName } from '../places/place-name.ts';
+import type { PastRuns } from './past-runs.ts';
 import type { LogTail } from './tail.ts';
 
 /** By identity, so that the selection stays with its row when others come and go. */
@@ -312,6 +313,8 @@ export interface ConsoleState {
   alerts: AlertState;
   /** The end of a log on a wide Floor; null = there is no room for one, or nothing that has one. */
   tail: LogTail | null;
+  /** How the selected task went, on a wide Floor; null = there is no room, or no task. */
+  pastRuns: PastRuns | null;
   /** An emergency of this console that is selected as soon as it is seen to run, unless a key was pressed; null = none. */
   awaited: number | null;
   /** What the board was asked of an act on many; null = nothing that is still wanted. */

@@ -40,6 +40,7 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     draft: EMPTY_DRAFT,
     alerts: firstAlerts(snapshot),
     tail: null,
+    pastRuns: null,
     awaited: null,
     planning: null,
     graces: [],

@@ -38,6 +38,7 @@ import { withNextTheme } from './looks.ts';
 import { planCame } from './many.ts';
 import { refreshDialogs, resultCame, withAwaited } from './news.ts';
 import { withMoment } from './past.ts';
+import { withPastRuns } from './past-runs.ts';
 import { placeCommand } from './place-command.ts';
 import { withRequest } from './place-request.ts';
 import { readingCommand, slotAnswerCame } from './reading.ts';
@@ -63,8 +64,8 @@ const WHITE_KEYS: Readonly<Record<string, string>> = { Enter: '\n', 'Ctrl-J': '\
 
 export function reduce(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
   const { state: next, effects } = changed(state, event, board);
-  if (next === state) return event.kind === 'tick' ? withTail({ state, effects }) : { state, effects };
-  const settled = withListInView(withCursorsInView(next));
+  if (next === state && event.kind !== 'tick') return { state, effects };
+  const settled = withPastRuns(withListInView(withCursorsInView(next)), board);
   return withTail(withRequest(withMoment(state, { state: settled, effects })));
 }
 
