@@ -298,6 +298,9 @@ export class HostCrawl {
       skips.add(`more than ${MOST_HOPS} redirects in a row: ${this.host}`, target);
       return;
     }
+    // Whoever brings the cookie that came with it would see a page; a scan keeps none.
+    if (target === visit.url)
+      skips.add(`redirect to itself, as if a cookie were wanted: ${this.host}`, target);
     if (visit.foundOn === '' && scope.adoptTwin(new URL(visit.url), new URL(target)))
       log('info', `${visit.url} redirects to ${target}: its host belongs to the scan too`);
     const found = foundVisit(visit, target, visit.foundBy === 'sitemap' ? 'sitemap' : 'redirect', 0);

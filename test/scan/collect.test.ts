@@ -165,6 +165,16 @@ describe('redirects', () => {
     expect(skipped(summary, `guarded address: ${inside.host}`)).toBe(1);
   });
 
+  test('of a page to itself are told: behind them there may be a site', async () => {
+    const site = await openServer((request, response) => {
+      if (request.url === '/robots.txt') return response.writeHead(404).end();
+      return response.writeHead(302, { location: '/', 'set-cookie': 'seen=1' }).end();
+    });
+    const { paths, summary } = await collect([site.origin], { mode: 'fast' });
+    expect(paths).toEqual(['/']);
+    expect(skipped(summary, 'redirect to itself, as if a cookie were wanted')).toBe(1);
+  });
+
   test('without end are ended', async () => {
     const site = await openServer((request, response) => {
       const next = Number(new URL(request.url ?? '', 'http://x').searchParams.get('n')) + 1;
