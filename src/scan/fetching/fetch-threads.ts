@@ -29,6 +29,8 @@ const MOST_THREADS = 4;
 /** How often it is looked at whether one more is worth its start, and from which share of its time a thread is busy. */
 const LOOK_MS = 250;
 const BUSY_SHARE = 0.8;
+/** So many responses that wait to be read are too much to do as well, whoever reads them. */
+const MOST_WAITING = 16;
 
 /** What threads are started with, and when. */
 export interface ThreadsPlan {
@@ -205,7 +207,8 @@ export class FetchThreads implements Fetcher {
     if (this.#others.length === 0 && this.#here.active.size < 2) return;
     const { busy, processors } = this.#takeLoad();
     const others = this.#others.map(({ thread }) => (thread?.isReady ? thread.takeBusyShare() : 0));
-    const shares = others.length > 0 ? others : [busy];
+    const own = this.#options.local.reading >= MOST_WAITING ? 1 : busy;
+    const shares = others.length > 0 ? others : [own];
     const isFull = Math.min(...shares) >= BUSY_SHARE && processors >= shares.length * BUSY_SHARE;
     if (isFull && this.#others.length < this.#most && !this.#isOver) this.#start();
   }

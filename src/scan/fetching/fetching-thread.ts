@@ -13,7 +13,6 @@ import type { ScanInput } from '../scan.ts';
 import { Scope } from '../scope.ts';
 import { keptFailure } from '../spool/kept-failure.ts';
 import type { KeptFailure } from '../spool/spool.ts';
-import { LARGEST_SMALL_BYTES } from './local-fetcher.ts';
 import { SharedPace, type Slowed } from './shared-pace.ts';
 
 /** What a thread is started with: it makes of it the same scope, guard and limits as the crawl has. */
@@ -46,6 +45,9 @@ export type FetchReply =
   | { kind: 'fault'; id: number; message: string }
   | ({ kind: 'slowed' } & Slowed)
   | { kind: 'ready' };
+
+/** Up to here a body is read where it was fetched: no page of this size takes much of a thread's memory, or long. */
+const LARGEST_READ_BYTES = 1_024 * 1_024;
 
 const { input, seeds } = workerData as ThreadData;
 const { breadth, fetch: fetchLimits } = limitsOf(input);
@@ -81,7 +83,7 @@ function flush(): void {
 
 async function visit(id: number, visited: Visit): Promise<FetchReply> {
   const result = await client.fetch({ url: visited.url, limits: fetchLimits, signal }).catch(asFailure);
-  if (result.body.length > LARGEST_SMALL_BYTES) return fetched(id, result);
+  if (result.body.length > LARGEST_READ_BYTES) return fetched(id, result);
   const { links, ...read } = await readResponse(
     visited,
     result,

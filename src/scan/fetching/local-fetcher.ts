@@ -9,8 +9,8 @@ import type { Breadth } from '../links/link-sources.ts';
 import { type ReadResponse, readResponse } from '../read-response.ts';
 import type { Answer, Fetcher } from './fetcher.ts';
 
-/** Up to here a body is read where it was fetched: no page of this size takes much memory, or long. */
-export const LARGEST_SMALL_BYTES = 128 * 1_024;
+/** Up to here a body is read in this thread: it takes no longer than a few requests. */
+const LARGEST_SMALL_BYTES = 128 * 1_024;
 
 export interface LocalFetcherOptions {
   client: WebClient;
@@ -27,6 +27,8 @@ export interface LocalFetcherOptions {
 /** Closes what it was given, but for the pace. */
 export class LocalFetcher implements Fetcher {
   readonly #options: LocalFetcherOptions;
+  /** Responses that have not been read to their end. */
+  reading = 0;
 
   constructor(options: LocalFetcherOptions) {
     this.#options = options;
@@ -52,8 +54,13 @@ export class LocalFetcher implements Fetcher {
   }
 
   /** Reads what was asked for from elsewhere. */
-  read(visit: Visit, result: FetchResult): Promise<ReadResponse> {
-    return this.#options.reader.read(visit, result);
+  async read(visit: Visit, result: FetchResult): Promise<ReadResponse> {
+    this.reading += 1;
+    try {
+      return await this.#options.reader.read(visit, result);
+    } finally {
+      this.reading -= 1;
+    }
   }
 
   fetch(request: FetchRequest): Promise<FetchResult> {

@@ -56,13 +56,42 @@ function facts({ pages }: Collected): unknown[] {
 }
 
 test('pages are read alike, also those that are too large to be read where they are fetched', async () => {
-  const large = `<title>Large</title>${'<p>Words and <a href="/b">more</a> words.</p>'.repeat(5_000)}`;
+  const large = `<title>Large</title>${'<p>Words and <a href="/b">more</a> words.</p>'.repeat(30_000)}`;
   const site = await openSite({ '/': links('/large', '/script.js'), '/large': large });
   const other = await openSite({ '/': '<title>Käse</title><form action="/in" method="post"></form>' });
   const [one, several] = await both([`${site.origin}/`, `${other.origin}/`]);
   expect(facts(several)).toEqual(facts(one));
   expect(several.summary).toEqual(one.summary);
   expect(several.pages.map(({ title }) => title)).toEqual(expect.arrayContaining(['Large', 'Käse']));
+});
+
+test('hostile pages of the largest size that a thread reads leave it alive', async () => {
+  const filled = (piece: string) => piece.repeat(Math.floor((1_024 * 1_024 - 100) / piece.length));
+  const pages = [
+    '<a href=x>',
+    '<div>',
+    '<',
+    '&amp;',
+    'a=b ',
+    '<a href="/?',
+    '<form><input name=x>',
+    '<svg><script>',
+    '<p a=1 b=2 c=3>',
+    '<!--',
+    '<a href="//x.example/&#x41;">',
+    '\u00e9',
+    '<img srcset="a 1x, b 2x">',
+  ].map(filled);
+  const own = Object.fromEntries(pages.map((body, index) => [`/${index}`, body]));
+  const site = await openSite({ ...own, '/': links(...Object.keys(own)) });
+  const { log, summary } = await collect([`${site.origin}/`], {
+    mode: 'deep',
+    maxDepth: 1,
+    web: { robots: 'ignore' },
+    threads: { ...THREADS, threads: 1 },
+  });
+  expect(log.filter((line) => line.startsWith('warn'))).toEqual([]);
+  expect(summary.pages).toBeGreaterThanOrEqual(pages.length);
 });
 
 test('what a host fails with is the same', async () => {

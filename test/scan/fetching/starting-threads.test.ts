@@ -13,22 +13,34 @@ import { LIMITS, openClient, openServer } from '../../web/loopback.ts';
 import { scanInput } from '../collect-bench.ts';
 
 const LOOK_MS = 250;
+const LARGE = '<p>words <a href="/x">more</a></p>'.repeat(20_000);
+
+/** A second passes with each look at it: whoever reads by it is busy. */
+class BusyClock extends FakeClock {
+  #looks = 0;
+  override uptime(): number {
+    this.#looks += 1;
+    return this.#looks * 1_000;
+  }
+}
 
 /** Hosts by number; each answers `/busy` by asking for less. */
 async function openThreads({ threads, ...load }: { threads: number } & Load) {
   const clock = new FakeClock();
-  const site = await openServer(
-    (request, response) => void response.writeHead(request.url === '/busy' ? 503 : 200).end('page'),
-    '0.0.0.0',
-  );
+  const site = await openServer((request, response) => {
+    const { url = '' } = request;
+    response.writeHead(url === '/busy' ? 503 : 200, { 'content-type': 'text/html' });
+    response.end(url.startsWith('/large') ? LARGE : 'page');
+  }, '0.0.0.0');
   const hosts = Array.from({ length: 20 }, (_, index) => `127.0.0.${index + 1}:${site.port}`);
   const pace = new SharedPace(clock, { perHost: 0, overall: 0 });
   const { client } = openClient(hosts, { pace });
-  const reader = new ReadPool({ clock, breadth: 'narrow', capBytes: 1_000 });
+  const reader = new ReadPool({ clock: new BusyClock(), breadth: 'narrow', capBytes: 1_000, threads: 1 });
   const { signal } = new AbortController();
   const common = { client, pace, reader, limits: LIMITS, signal };
+  const local = new LocalFetcher({ ...common, breadth: 'narrow', technologies: '' });
   const fetcher = new FetchThreads({
-    local: new LocalFetcher({ ...common, breadth: 'narrow', technologies: '' }),
+    local,
     pace,
     clock,
     data: { input: scanInput([]), seeds: hosts.map((host) => `http://${host}/`) },
@@ -44,7 +56,7 @@ async function openThreads({ threads, ...load }: { threads: number } & Load) {
     const answer = await fetcher.visit(seedVisit(`http://${hosts[host]}${path}`, 0), false);
     return answer.status;
   };
-  return { fetcher, clock, ask };
+  return { fetcher, local, clock, ask };
 }
 
 test('while this thread keeps up no other is started, however many hosts there are', async () => {
@@ -63,6 +75,18 @@ test('where other programs have the processors no other is started', async () =>
     await clock.advance(LOOK_MS);
   }
   expect(fetcher.threads).toBe(0);
+});
+
+test('where many pages wait to be read another is started, though this thread has time', async () => {
+  const { fetcher, local, clock, ask } = await openThreads({ threads: 1, busy: 0.1, processors: 2 });
+  await ask(1);
+  await ask(0, '/large');
+  const rest = Array.from({ length: 24 }, (_, page) => ask(0, `/large/${page}`));
+  while (local.reading < 16) await delay(1);
+  await clock.advance(LOOK_MS);
+  await ask(1);
+  expect(fetcher.threads).toBe(1);
+  await Promise.all(rest);
 });
 
 test('one host alone is asked from this thread', async () => {
