@@ -20,19 +20,19 @@ import type { RunRecord } from './results/run-record.ts';
 import type { ToolInput } from './tool.ts';
 import { toolChanges, toolFindings, toolHeadline, toolMetrics } from './tool-outcome.ts';
 import { type ToolAttempt, ToolRun } from './tool-run.ts';
-import { readToolTargets } from './tool-targets.ts';
+import { readToolTargets, type ToolTargets } from './tool-targets.ts';
 
 /** Settles as RunTool says. */
 export async function runTool(input: ToolInput, context: WorkContext): Promise<WorkResult> {
   const { signal } = context;
   signal.throwIfAborted();
   const phases = new Phases(context.clock);
-  const targets = await phases.run('targets', () => prepare(input, context));
+  const { targets, bad } = await phases.run('targets', () => prepare(input, context));
   const store = new ToolResultsStore(input.resultsFile, context.clock);
   try {
     const { name: task, sessionId } = input;
     const record = store.begin({ task, sessionId, fingerprint: toolFingerprint(targets, input) });
-    return await carryOut({ input, context, record, phases, targets });
+    return await carryOut({ input, context, record, phases, targets, badTargets: bad.length });
   } catch (error) {
     signal.throwIfAborted();
     throw resultsFailure(error, input.resultsFile, TOOL_RESULTS);
@@ -42,13 +42,13 @@ export async function runTool(input: ToolInput, context: WorkContext): Promise<W
 }
 
 /** What can fail before anything is started does so here. */
-async function prepare(input: ToolInput, context: WorkContext): Promise<string[]> {
+async function prepare(input: ToolInput, context: WorkContext): Promise<ToolTargets> {
   context.progress({ phase: 'targets', done: 0, total: null });
   await prepareReportDirectory(input.reportDirectory);
-  if (!wantsTargets(input.argv, input.stdin)) return [];
-  const { targets, bad } = await readToolTargets(input);
-  for (const line of bad) context.log('warn', `target left out: ${line}`);
-  return targets;
+  if (!wantsTargets(input.argv, input.stdin)) return { targets: [], bad: [] };
+  const found = await readToolTargets(input);
+  for (const line of found.bad) context.log('warn', `target left out: ${line}`);
+  return found;
 }
 
 interface Running {
@@ -57,6 +57,8 @@ interface Running {
   record: RunRecord;
   phases: Phases;
   targets: readonly string[];
+  /** Entries of the list that are none. */
+  badTargets: number;
 }
 
 async function carryOut(running: Running): Promise<WorkResult> {
@@ -82,7 +84,7 @@ async function carryOut(running: Running): Promise<WorkResult> {
 }
 
 async function conclude(
-  { input, context, record, phases, targets }: Running,
+  { input, context, record, phases, targets, badTargets }: Running,
   { output }: ToolRun,
   { ending, incomplete }: ToolAttempt,
   { stem, raw }: { stem: string; raw: RawOutput },
@@ -95,7 +97,7 @@ async function conclude(
   return await phases.run('report', () =>
     record.conclude({ outcome, reason, lines, badLines }, goneAfter, context.signal, async (compared) => {
       context.progress({ phase: 'report', done: 0, total: null });
-      const headline = toolHeadline(compared, output);
+      const headline = toolHeadline(compared, output, badTargets);
       const report = {
         name: input.name,
         session: input.sessionId,

@@ -23,8 +23,15 @@ const NOUNS: Readonly<Record<AssetKind, readonly [one: string, many: string]>> =
   line: ['line', 'lines'],
 };
 
-/** `1 host, 2 ports, 1 new, 0 changed, 1 gone; 2 findings (1 high, 1 info), 1 new, 1 resolved`. */
-export function toolHeadline(compared: Comparison, { lines, badLines }: OutputCounts): string {
+/**
+ * `1 host, 2 ports, 1 new, 0 changed, 1 gone; 2 findings (1 high, 1 info), 1 new, 1 resolved`.
+ * @param badTargets entries of the list of targets that are none
+ */
+export function toolHeadline(
+  compared: Comparison,
+  { lines, badLines }: OutputCounts,
+  badTargets: number,
+): string {
   const { baseline, assets, counts, findings, findingsMissed } = compared;
   const kinds = ASSET_KINDS.filter((kind) => assets[kind] > 0);
   const news = counts.new + counts.changed + counts.gone;
@@ -35,6 +42,7 @@ export function toolHeadline(compared: Comparison, { lines, badLines }: OutputCo
   if (words.length === 0) words.push(counted(lines, NOUNS.line));
   if (baseline && (kinds.length > 0 || findings.length > 0)) words.unshift('baseline');
   if (badLines > 0) words.push(counted(badLines, ['bad line', 'bad lines']));
+  if (badTargets > 0) words.push(counted(badTargets, ['bad target', 'bad targets']));
   const found = findingWords(findings, findingsMissed);
   return found === '' ? words.join(', ') : `${words.join(', ')}; ${found}`;
 }

@@ -39,6 +39,8 @@ describe('what the program gets', () => {
       permanent: true,
       message: expect.stringContaining('begins with "-"'),
     });
+    const { headline } = await bench.sh('cat', { stdin: 'targets', targets: ['a.example', '--script=evil'] });
+    expect(headline).toBe('baseline, 1 line, 1 bad target');
   });
 
   test('is an environment by allow-list, with a temporary directory of its own', async () => {
