@@ -19,8 +19,11 @@ const PIECE_MS = 6;
 /** Half of that is the commit's, which writes what the statements changed. */
 const STATEMENTS_MS = PIECE_MS / 2;
 
-/** Rows removed between two looks at the clock: pages that have to be read first make a row ten times as slow. */
-const ROWS_A_LOOK = 10;
+/**
+ * Rows removed between two looks at the clock, which costs nothing beside the removal: on a disk that is busy one row,
+ * whose pages have to be read first, takes milliseconds.
+ */
+const ROWS_A_LOOK = 1;
 
 /** Findings between two looks at the clock. */
 const LOOK_EVERY = 32;
@@ -69,16 +72,11 @@ export class Pace {
     let waiting: Found[] = [];
     const flush = async () => {
       const gone: Found[] = [];
-      removed += await this.#piece((now) => {
-        const { clock } = this.#site;
-        const until = clock.uptime() + STATEMENTS_MS;
-        let count = 0;
-        do {
-          const some = waiting.slice(gone.length, gone.length + atOnce);
-          count += remove(some, now);
-          gone.push(...some);
-        } while (gone.length < waiting.length && clock.uptime() < until);
-        return [count, gone.length];
+      await this.write(waiting.length, (now) => {
+        const some = waiting.slice(gone.length, gone.length + atOnce);
+        removed += remove(some, now);
+        gone.push(...some);
+        return some.length;
       });
       waiting = waiting.slice(gone.length);
       then(gone);
@@ -97,23 +95,24 @@ export class Pace {
     return count;
   }
 
-  /** One piece of `rows`, after which others get as much time as it took. */
-  async write<Result>(work: (now: number) => Result): Promise<Result> {
-    return this.#piece((now) => [work(now), this.#rows]);
-  }
-
-  /** `work` answers its result, and how many rows it came to. */
-  async #piece<Result>(work: (now: number) => readonly [Result, number]): Promise<Result> {
+  /**
+   * One piece, after which others get as much time as it took: `step`, which answers the rows that it came to, again and
+   * again until they are `most` or the time is over. Rejects with what a step threw, and nothing is written then.
+   */
+  async write(most: number, step: (now: number) => number): Promise<void> {
     const { clock } = this.#site;
     const began = clock.uptime();
-    const [result, rows] = this.#write(work);
+    let rows = 0;
+    this.#write((now) => {
+      do rows += step(now);
+      while (rows < most && clock.uptime() - began < STATEMENTS_MS);
+    });
     const took = clock.uptime() - began;
     this.#sinceAfter += rows;
     const wanted = rows * Math.min(2, Math.max(0.5, PIECE_MS / Math.max(took, 0.001)));
     this.#rows = Math.round(Math.min(MOST_ROWS, Math.max(LEAST_ROWS, wanted)));
     await this.rest(took);
     await this.#after();
-    return result;
   }
 
   async #after(): Promise<void> {

@@ -18,9 +18,9 @@ export async function tidyFile(core: EngineCore, pace: Pace): Promise<void> {
     const { free, total } = store.pages();
     const surplus = free - Math.max(SPARE_PAGES, Math.ceil(total * SPARE_SHARE));
     if (surplus <= 0) break;
-    const pages = Math.min(surplus, pace.rows);
-    await pace.write(() => {
-      for (let given = 0; given < pages; given += PAGES_AT_ONCE) store.vacuum(PAGES_AT_ONCE);
+    await pace.write(Math.min(surplus, pace.rows), () => {
+      store.vacuum(PAGES_AT_ONCE);
+      return PAGES_AT_ONCE;
     });
     // A file from before it could shrink stays as large as it is.
     if (store.pages().free >= free) break;
