@@ -269,7 +269,7 @@ export class FloorEngine {
       engine.start();
       this.#failedDisk = null;
       if (mode === 'embed') {
-        const outcome = room.reconcileTasks(engine);
+        const outcome = await room.reconcileTasks(engine);
         room.noteConfig(engine, []);
         logger.info(outcome, 'this process is the engine now');
       }
@@ -295,7 +295,7 @@ export class FloorEngine {
     const room = await this.#openRoom();
     const { core } = engine;
     const windows = room.reconcileWindows(engine);
-    const tasks = room.reconcileTasks(engine);
+    const tasks = await room.reconcileTasks(engine);
     room.noteConfig(engine, []);
     await room.renew(engine, { channels: changed.includes('notifications') });
     // Limits may have risen, and schedules changed.

@@ -15,6 +15,10 @@ import { replaceTask } from './plan-due.ts';
 
 const PRUNED = 'it is in the file no more';
 
+/** A piece is one transaction: it ends after so long, or after so many. */
+const PIECE_MS = 6;
+const MOST_IN_PIECE = 100;
+
 const ACTOR: Actor = { who: 'scarefloor.yaml', source: 'config' };
 
 export interface Reconciled {
@@ -28,34 +32,68 @@ export interface Reconciled {
   refused: string[];
 }
 
-export function reconcileTasks(
+/**
+ * In pieces, between which the engine does what else is due: a file may hold thousands of tasks. Rejects where the
+ * store takes nothing more, or this process is the engine no more; what was done until then stays done.
+ */
+export async function reconcileTasks(
   core: EngineCore,
   definitions: readonly TaskDefinition[],
   zone: string,
   { prune = false }: { prune?: boolean } = {},
-): Reconciled {
+): Promise<Reconciled> {
   const outcome: Reconciled = { added: [], changed: [], left: [], pruned: [], refused: [] };
-  for (const definition of definitions) {
-    try {
-      const what = core.write((now) => reconcile(core, definition, zone, now));
-      if (what !== null) outcome[what].push(definition.name);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      outcome.refused.push(error.message);
-    }
-  }
-  if (prune) pruneTasks(core, new Set(definitions.map(({ name }) => name)), outcome);
+  await inPieces(core, definitions, outcome, (definition) => {
+    // Each can fail alone.
+    const what = core.write((now) => reconcile(core, definition, zone, now));
+    return what && [what, definition.name];
+  });
+  if (prune) await pruneTasks(core, new Set(definitions.map(({ name }) => name)), outcome);
   core.signals.planChanged();
   return outcome;
 }
 
 /** Those of the file alone: what an operator added or changed is the operator's. */
-function pruneTasks(core: EngineCore, named: ReadonlySet<string>, outcome: Reconciled): void {
-  for (const { id, name, origin } of core.store.tasks.list()) {
-    if (origin !== 'config' || named.has(name)) continue;
+async function pruneTasks(core: EngineCore, named: ReadonlySet<string>, outcome: Reconciled): Promise<void> {
+  const gone = core.store.tasks.list().filter(({ origin, name }) => origin === 'config' && !named.has(name));
+  await inPieces(core, gone, outcome, ({ id, name }) => {
     const { ok, message } = deleteTask(core, { kind: 'deleteTask', taskId: id, name, reason: PRUNED }, ACTOR);
-    if (ok) outcome.pruned.push(name);
-    else outcome.refused.push(message);
+    return ok ? ['pruned', name] : ['refused', message];
+  });
+}
+
+/** What became of one, and its name or why it was refused; null = nothing had to be done. */
+type Entry = readonly [keyof Reconciled, string] | null;
+
+async function inPieces<One>(
+  core: EngineCore,
+  all: readonly One[],
+  outcome: Reconciled,
+  doOne: (one: One) => Entry,
+): Promise<void> {
+  for (let next = 0; next < all.length; ) {
+    // A commit waits for the disk: one of hundreds costs what one of a single task does.
+    const entries = core.write(() => {
+      const until = core.clock.uptime() + PIECE_MS;
+      const done: Entry[] = [];
+      for (const one of all.slice(next, next + MOST_IN_PIECE)) {
+        done.push(entryOf(() => doOne(one)));
+        if (core.clock.uptime() >= until) break;
+      }
+      return done;
+    });
+    next += entries.length;
+    for (const entry of entries) if (entry !== null) outcome[entry[0]].push(entry[1]);
+    await core.clock.turn();
+  }
+}
+
+function entryOf(doOne: () => Entry): Entry {
+  try {
+    return doOne();
+  } catch (error) {
+    if (error instanceof UserError) return ['refused', error.message];
+    throw error;
   }
 }
 

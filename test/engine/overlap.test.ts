@@ -119,7 +119,7 @@ describe('allow', () => {
       ok: false,
       message: expect.stringMatching(/results of its task alone.*buffer_all/),
     });
-    expect(reconcileTasks(builtIn.core, [more], 'UTC').refused).toHaveLength(1);
+    expect((await reconcileTasks(builtIn.core, [more], 'UTC')).refused).toHaveLength(1);
     builtIn.start();
     await bench.clock.advance(31 * MINUTE);
     expect(alone.started).toHaveLength(1);
