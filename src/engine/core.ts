@@ -8,7 +8,7 @@ import { WindowCalendar } from '../domain/window-calendar.ts';
 import type { Channel } from '../notify/channel.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
-import { isStoreFailure, STORE_GONE, STORE_UPGRADED, storeFailureText } from '../store/failure.ts';
+import { isStoreFailure, STORE_UPGRADED, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { GroupCommit } from './group-commit.ts';
 import { PoolLimits } from './limits.ts';
@@ -370,7 +370,7 @@ export class EngineCore {
 
   #requireFile(): void {
     if (this.#lost !== null && this.diskFailed) throw this.#lost;
-    if (this.store.isGone()) throw new StoreGone(STORE_GONE);
+    if (this.store.isGone()) throw new StoreGone(this.store.whyUnusable());
   }
 
   #undo(mark: number): void {

@@ -328,9 +328,19 @@ export class Engine {
       { store: this.core.store.path },
       `${isStore ? 'work is stopped' : 'lost the lease'}: ${why.message}`,
     );
-    if (!(why instanceof StoreGone)) this.supervisor.abandon();
+    if (why instanceof StoreGone) this.#saveRemovedLog();
+    else this.supervisor.abandon();
     void this.stop(0);
     this.#onLost(why);
+  }
+
+  /** What was acknowledged would be lost with this process. */
+  #saveRemovedLog(): void {
+    try {
+      this.core.store.saveRemovedLog();
+    } catch (error) {
+      this.core.report('the removed write-ahead log could not be saved', error);
+    }
   }
 
   async #perform(

@@ -15,6 +15,9 @@ export function isStoreLocked(error: unknown): boolean {
 /** What is wrong when the store's file was removed or replaced while it was open, and what to do. */
 export const STORE_GONE = 'the store file was removed or replaced; restart scarefloor';
 
+/** The same of its write-ahead log, whose entries were folded into the file. */
+export const LOG_GONE = "the store's write-ahead log was removed; restart scarefloor";
+
 /** What a process is told whose schema is not that of the store any more. */
 export const STORE_UPGRADED = 'a newer scarefloor works with this store now; restart scarefloor';
 

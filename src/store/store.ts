@@ -1,7 +1,6 @@
 /** scheduler.db: one object with a part for each table. Only the engine's process writes, except commands. */
-import { type Stats, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
-import { codeOf } from '../shared/errors.ts';
 import { AlertTable } from './alerts.ts';
 import { AttemptTable } from './attempts.ts';
 import { AuditTable } from './audit.ts';
@@ -10,7 +9,7 @@ import { CommandTable } from './commands.ts';
 import { DeadLetterTable } from './dead-letters.ts';
 import { ExecutionBatches } from './execution-batches.ts';
 import { ExecutionTable } from './executions.ts';
-import { STORE_GONE, STORE_UPGRADED } from './failure.ts';
+import { LOG_GONE, STORE_GONE, STORE_UPGRADED } from './failure.ts';
 import { HistoryReader } from './history.ts';
 import { LeaseTable } from './lease.ts';
 import { LedgerReader } from './ledger-reader.ts';
@@ -21,6 +20,7 @@ import { LogSync, type SyncLog, type WhenDurable } from './log-sync.ts';
 import { MetricTable } from './metrics.ts';
 import { MomentReader } from './moment-reader.ts';
 import { type IsInUse, openDatabase, readMigrations, type Synchronous } from './open.ts';
+import { OpenFile } from './open-file.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxReader } from './outbox-reader.ts';
 import { PastReader } from './past-reader.ts';
@@ -103,13 +103,15 @@ export class Store {
   #logSync: LogSync | null = null;
   #logFile: LogFile | null = null;
   #isLight = false;
-  /** The file that is open, by device and inode; undefined where that was not to be had. */
-  readonly #file: Stats | undefined;
+  readonly #file: OpenFile;
+  /** Made with the first statement, and there as long as anybody has the store open. */
+  readonly #log: OpenFile;
 
   constructor(database: Database) {
     this.#database = database;
     this.path = database.name;
-    this.#file = statSync(this.path, { throwIfNoEntry: false });
+    this.#file = new OpenFile(this.path);
+    this.#log = new OpenFile(`${this.path}-wal`);
     this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
     this.#schema = database.prepare<[], number>('PRAGMA user_version').pluck();
     this.#openedSchema = this.#schema.get() ?? 0;
@@ -295,18 +297,16 @@ export class Store {
   }
 
   /**
-   * Whether the path leads to another file than the one that is open, or to none: what is written from now on is
-   * seen by nobody else, and gone with this process. 3 microseconds.
+   * Whether the path of the file, or that of its write-ahead log, leads to another file than the one that is open, or
+   * to none: what is written from now on is seen by nobody else, and gone with this process. 5 microseconds.
    */
   isGone(): boolean {
-    if (!this.#file) return false;
-    try {
-      const { dev, ino } = statSync(this.path);
-      return dev !== this.#file.dev || ino !== this.#file.ino;
-    } catch (error) {
-      // A directory that cannot be read for a moment says nothing of the file.
-      return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-    }
+    return this.#file.isGone() || this.#log.isGone();
+  }
+
+  /** Folds a log that was removed into the file while this process can still read it. */
+  saveRemovedLog(): void {
+    if (!this.#file.isGone() && this.#log.isGone()) this.#database.pragma('wal_checkpoint(PASSIVE)');
   }
 
   /** Whether another version of the program has changed the schema since it was opened. 2 microseconds. */
@@ -321,7 +321,8 @@ export class Store {
 
   /** Why nothing can be done with it any more, for good; '' = it can be used. */
   whyUnusable(): string {
-    if (this.isGone()) return STORE_GONE;
+    if (this.#file.isGone()) return STORE_GONE;
+    if (this.#log.isGone()) return LOG_GONE;
     return this.isUpgraded() ? STORE_UPGRADED : '';
   }
 

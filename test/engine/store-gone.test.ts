@@ -1,6 +1,7 @@
 /** Somebody removes or replaces scheduler.db under a running engine. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Store } from '../../src/store/store.ts';
 import { Bench } from './open-engine.ts';
 
 let bench: Bench;
@@ -45,6 +46,24 @@ test.each(REMOVALS)(
     ]);
   },
 );
+
+test('when its write-ahead log was removed, what was acknowledged is in the file before work is stopped', async () => {
+  const before = await bench.add('late', { manual: true });
+  rmSync(`${bench.file}-wal`);
+  expect(bench.store.isGone()).toBe(true);
+  await bench.clock.advance(1_000);
+  expect(bench.lost).toBe(1);
+  expect(bench.work.of('lab').asked).toEqual(['abort']);
+  expect(bench.logged.filter((line) => line.startsWith('error'))).toEqual([
+    "error work is stopped: the store's write-ahead log was removed; restart scarefloor",
+  ]);
+  // As the next process finds it, when this one is killed now.
+  copyFileSync(bench.file, `${bench.file}.found`);
+  const found = Store.open(`${bench.file}.found`);
+  expect(found.tasks.byId(before)).toMatchObject({ name: 'late' });
+  expect(found.executions.byId(1)).toMatchObject({ status: 'RUNNING' });
+  found.close();
+});
 
 test('an act is refused from the same moment, with nothing done', async () => {
   rmSync(bench.file);
