@@ -36,9 +36,16 @@ export const NO_TEXT: BodyFacts = {
 };
 
 const LINE_FEED = 10;
-const IS_SPACE = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte === 32 || (byte >= 9 && byte <= 13) ? 1 : 0,
-);
+/** Of each byte: 1 where it is white space, and 2 besides where it ends a line. */
+const SPACES = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte === LINE_FEED) return 3;
+  return byte === 32 || (byte >= 9 && byte <= 13) ? 1 : 0;
+});
+/**
+ * Bytes looked at in one call. V8 gives its best to functions that are called thousands of times: a loop over a whole
+ * page that is called for each would be far from that, and a quarter as fast, for the first few thousand pages.
+ */
+const PIECE = 512;
 const LONGEST_HEADER = 200;
 /** Icons by their type or their customary name. */
 const ICON_TYPE = /^image\/(?:x-icon|vnd\.microsoft\.icon)\b/i;
@@ -115,28 +122,28 @@ export function failedPage(visit: Visit, failure: WorkError): Page {
  */
 export function countText(body: Uint8Array): { words: number; lines: number } {
   const { length } = body;
-  const isCut = length > 0 && body[length - 1] !== LINE_FEED;
-  const lines = (isCut ? 1 : 0) + countByte(body, LINE_FEED);
-  return { words: countWords(body), lines };
-}
-
-/** Loops by themselves, with nothing behind them: what V8 has not seen yet when it compiles one is compiled in vain. */
-function countWords(body: Uint8Array): number {
-  const { length } = body;
   let words = 0;
-  let inSpace = 1;
-  for (let at = 0; at < length; at += 1) {
-    const isSpace = IS_SPACE[body[at]!]!;
-    words += inSpace & (isSpace ^ 1);
-    inSpace = isSpace;
+  let lines = length > 0 && body[length - 1] !== LINE_FEED ? 1 : 0;
+  for (let from = 0; from < length; from += PIECE) {
+    const counted = countPiece(body, from, Math.min(length, from + PIECE));
+    words += counted >> 16;
+    lines += counted & 0xffff;
   }
-  return words;
+  return { words, lines };
 }
 
-function countByte(body: Uint8Array, byte: number): number {
-  let count = 0;
-  for (let at = body.indexOf(byte); at >= 0; at = body.indexOf(byte, at + 1)) count += 1;
-  return count;
+/** @returns lines that end in the piece, and 65,536 times the words that begin in it */
+function countPiece(body: Uint8Array, from: number, to: number): number {
+  let words = 0;
+  let lines = 0;
+  let before = from === 0 ? 1 : SPACES[body[from - 1]!]!;
+  for (let at = from; at < to; at += 1) {
+    const space = SPACES[body[at]!]!;
+    words += before & ~space & 1;
+    lines += space >> 1;
+    before = space;
+  }
+  return (words << 16) | lines;
 }
 
 function blankPage(visit: Visit): Page {
