@@ -30,6 +30,8 @@ export function workOrder(
 ): WorkOrder {
   const { task, execution } = request;
   const logFile = executionLog(places.logsDirectory, execution.sessionId);
+  // Numbers of tasks come again in another store; two tasks of one number that were made in the same moment do not.
+  const owner = task.createdAt.toString(36);
   const common = (config: ScanTaskConfig | MonitorTaskConfig | ToolTaskConfig) => ({
     name: task.name,
     sessionId: execution.sessionId,
@@ -44,6 +46,7 @@ export function workOrder(
     return {
       type: 'scan',
       logFile,
+      owner,
       ...(places.fleet && {
         fleet: { settings: places.fleet, urgent: execution.priority >= PRIORITIES.emergency },
       }),
@@ -75,6 +78,7 @@ export function workOrder(
     return {
       type: 'monitor',
       logFile,
+      owner,
       input: {
         ...common(config),
         web: places.web,
@@ -105,6 +109,7 @@ export function workOrder(
   return {
     type: 'tool',
     logFile,
+    owner,
     input: {
       ...common(config),
       argv,

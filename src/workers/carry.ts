@@ -2,6 +2,7 @@
 
 import type { FleetShare } from '../fleet/fleet-scan.ts';
 import type { RunMonitor } from '../monitor/monitor.ts';
+import { claimResults } from '../results/claim-results.ts';
 import type { ScanInput } from '../scan/scan.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
@@ -56,6 +57,10 @@ export function carry(run: Extract<HostMessage, { kind: 'run' }>, options: Carry
       log = new ExecutionLog(run.order.logFile, options.clock);
       const opened = log;
       opened.write('info', `attempt ${run.attempt} started`, { execution: executionId, pid: process.pid });
+      const { owner, input } = run.order;
+      const aside = owner === undefined ? '' : claimResults(input.resultsFile, owner);
+      if (aside !== '')
+        opened.write('warn', `results of another task with this number are set aside as ${aside}`);
       const result = await execute(options.executors, run.order, {
         signal: controller.signal,
         progress: (progress) => reporter.report(outgoingProgress(progress)),

@@ -18,6 +18,8 @@ export type WorkOrder =
   ) & {
     /** Absolute path of the execution's log; later attempts append to it. */
     logFile: string;
+    /** Whose the results file is to be, see claimResults; absent: whosever it is. */
+    owner?: string;
   };
 
 export type HostMessage =

@@ -15,7 +15,13 @@ const PLACES = {
 };
 
 function request(config: Record<string, unknown>, more: Partial<WorkRequest> = {}): WorkRequest {
-  const task = { id: 7, name: 'watch', type: 'monitor', config: parseMonitorTaskConfig(config) };
+  const task = {
+    id: 7,
+    name: 'watch',
+    type: 'monitor',
+    createdAt: 35,
+    config: parseMonitorTaskConfig(config),
+  };
   return {
     task: task as unknown as Task,
     execution: { sessionId: '20260105-120000-abcd' } as WorkRequest['execution'],
@@ -46,6 +52,10 @@ describe('the order of a monitor', () => {
     );
     expect(order('other')).toThrow(refusal('watch watches the pages of scan "other", but that is a monitor'));
     expect(() => workOrder(request({ from_scan: 'any' }), PLACES, {})).toThrow(WorkError);
+  });
+
+  test('says whose the results file is, since numbers of tasks come again in another store', () => {
+    expect(workOrder(request({ targets: ['x'] }), PLACES, {})).toMatchObject({ owner: 'z' });
   });
 
   test('of a task from before there were newer settings has their defaults', () => {

@@ -118,6 +118,8 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
 /** Single files with more freedom than their room. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'src/workers/worker.ts': ['scan', 'monitor', 'tool', 'fleet'],
+  // What the order's results file holds is settled before any executor opens it.
+  'src/workers/carry.ts': ['results'],
   // Where a process is or is not the engine, and what the emergency form says of its targets before they run.
   'src/board/engine-room.ts': ['workers', 'notify'],
   'src/board/lazy-fleet.ts': ['fleet'],
