@@ -12,12 +12,7 @@ export type { EngineLogger } from './engine/core.ts';
 export type { InlineWork, WorkRequest } from './engine/executor.ts';
 export type { SchedulerChannel } from './engine/notifications/scheduler-channels.ts';
 export type { Notifier } from './engine/notifier.ts';
-export {
-  Scheduler,
-  type SchedulerParts,
-  type TaskHistoryQuery,
-  type TaskStatus,
-} from './engine/scheduler.ts';
+export { Scheduler, type SchedulerParts, type TaskHistoryQuery } from './engine/scheduler.ts';
 export type { SavedExecution, SchedulerDatabase } from './engine/scheduler-database.ts';
 export type { CycleResult, MonitorExecutor, ScanExecutor } from './engine/scheduler-executors.ts';
 export type {
@@ -30,6 +25,7 @@ export type {
   ScheduledTaskInput,
   SlotOptions,
 } from './engine/scheduler-inputs.ts';
+export type { TaskStatus } from './engine/task-status.ts';
 export type { Verdict, VerifyOptions } from './engine/verify.ts';
 export { type Clock, systemClock } from './shared/clock.ts';
 export { UserError } from './shared/errors.ts';

@@ -7,13 +7,11 @@ import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { TaskType } from '../domain/task.ts';
 import type { Channel } from '../notify/channel.ts';
 import type { Clock } from '../shared/clock.ts';
-import { UserError } from '../shared/errors.ts';
 import type { QueueEntry } from '../store/executions.ts';
 import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
 import { refused } from './act-on-executions.ts';
-import { actOnMany } from './act-on-many.ts';
-import { type Applying, applyAct, LEAVES_SCHEDULES } from './apply-act.ts';
+import { ActPerformer } from './act-performer.ts';
 import {
   DiskFailed,
   ENGINE_ACTOR,
@@ -98,7 +96,7 @@ export class Engine {
   readonly heirs = new Heirs();
   readonly #lease: LeaseKeeper;
   readonly #fleet: FleetSource | null;
-  readonly #applying: Applying;
+  readonly #acts: ActPerformer;
   #oneShot: boolean;
   readonly #onLost: EngineParts['onLost'];
   readonly #endStrays: EndStrays | null;
@@ -136,7 +134,6 @@ export class Engine {
       this.#measure(live, settled);
       parts.onSettled?.(live, settled, error);
     });
-    this.#applying = { core: this.core, supervisor: this.supervisor, zone: parts.zone };
     if (parts.workers) parts.workers.fullAt = (type) => this.#fullAt(type);
     const executorOf = (type: TaskType) => parts.executors[type] ?? null;
     this.planner = new Planner(this.core);
@@ -148,9 +145,20 @@ export class Engine {
       (execution) => !this.#oneShot || only === undefined || only(execution),
     );
     this.pruner = new Pruner(this.core, parts.onRemoved ?? (() => undefined));
+    this.#acts = new ActPerformer({
+      applying: { core: this.core, supervisor: this.supervisor, zone: parts.zone },
+      pruner: this.pruner,
+      planner: this.planner,
+      dispatcher: this.dispatcher,
+      stopping: this.#stopping.signal,
+      promote: (heir) => {
+        this.promote();
+        if (heir) this.heirs.add(heir);
+      },
+    });
     this.inbox = new Inbox(
       this.core,
-      (act, actor, answer) => this.#perform(act, actor, answer, ANSWER_WITHIN_MS),
+      (act, actor, answer) => this.#acts.perform(act, actor, answer, ANSWER_WITHIN_MS),
       parts.mailboxPollMs,
     );
     this.notifications = new Notifications(this.core, parts.channels ?? []);
@@ -224,7 +232,7 @@ export class Engine {
   async act(act: OperatorAct, actor: Actor): Promise<ActResult> {
     return whenUnlocked(this.core.clock, async () => {
       let answered: ActResult | null = null;
-      await this.#perform(act, actor, (result) => {
+      await this.#acts.perform(act, actor, (result) => {
         answered = result;
       });
       return answered ?? refused('nothing answered');
@@ -341,59 +349,5 @@ export class Engine {
     } catch (error) {
       this.core.report('the removed write-ahead log could not be saved', error);
     }
-  }
-
-  async #perform(
-    act: OperatorAct,
-    actor: Actor,
-    answer: (result: ActResult) => void,
-    withinMs = Number.POSITIVE_INFINITY,
-  ): Promise<void> {
-    if (act.kind === 'cleanup') return this.pruner.perform(act, actor, answer, withinMs);
-    if (act.kind === 'many') return this.#performMany(act, actor, answer, withinMs);
-    if (act.kind === 'promote') {
-      // Outside the transaction: it starts services, and they write at once.
-      this.promote();
-      if (act.heir) this.heirs.add(act.heir);
-      this.core.write(() => answer({ ok: true, message: 'the engine works for everyone now' }));
-      await this.core.durable();
-      return;
-    }
-    await this.core.group.join(() => {
-      try {
-        answer(applyAct(act, actor, this.#applying));
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        answer(refused(error.message));
-      }
-    });
-    this.core.logger.info({ who: actor.who, source: actor.source, act: act.kind }, 'operator');
-    if (!LEAVES_SCHEDULES.has(act.kind)) this.planner.ring();
-    this.dispatcher.ring();
-    this.core.signals.changed();
-  }
-
-  async #performMany(
-    act: Extract<OperatorAct, { kind: 'many' }>,
-    actor: Actor,
-    answer: (result: ActResult) => void,
-    withinMs: number,
-  ): Promise<void> {
-    const { core } = this;
-    await actOnMany({
-      core,
-      act,
-      withinMs,
-      answer,
-      stopping: this.#stopping.signal,
-      apply: (one) => applyAct(one, actor, this.#applying),
-      afterPiece: () => {
-        if (act.what === 'pause' || act.what === 'resume') this.planner.ring();
-        this.dispatcher.ring();
-        core.signals.changed();
-      },
-    });
-    const { what, ids } = act;
-    core.logger.info({ who: actor.who, source: actor.source, act: what, many: ids.length }, 'operator');
   }
 }

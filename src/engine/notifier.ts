@@ -1,7 +1,9 @@
 /** Whom the library tells. */
 import type { AlertEvent } from '../domain/alert.ts';
-import type { Execution } from '../domain/execution.ts';
+import { type Execution, isFinal } from '../domain/execution.ts';
+import { messageOf } from '../shared/errors.ts';
 import type { WorkResult } from '../shared/work.ts';
+import type { EngineLogger } from './core.ts';
 
 /** Told when an execution ended for good; errors it throws are logged and change nothing. */
 export interface Notifier {
@@ -15,4 +17,15 @@ export interface Notifier {
    * least once: after a crash an event may come again, with the same `id`.
    */
   alert?(event: AlertEvent, signal: AbortSignal): void | Promise<void>;
+}
+
+/** Tells of an execution that ended for good, without waiting for whoever is told. */
+export function tellOfEnd(notifier: Notifier, execution: Execution, logger: EngineLogger): void {
+  if (!isFinal(execution.status)) return;
+  const result = execution.resultJson === null ? null : (JSON.parse(execution.resultJson) as WorkResult);
+  const { status, errorKind: kind, errorMessage: message } = execution;
+  const error = status === 'COMPLETED' ? null : { kind, message };
+  Promise.resolve()
+    .then(() => notifier.executionEnded({ execution, result, error }))
+    .catch((problem: unknown) => logger.error({ error: messageOf(problem) }, 'the notifier failed'));
 }

@@ -10,7 +10,6 @@ import type { BlackoutWindow } from '../domain/window.ts';
 import type { Channel } from '../notify/channel.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
-import type { WorkResult } from '../shared/work.ts';
 import type { HistoryQuery } from '../store/history.ts';
 import { Store } from '../store/store.ts';
 import { endBesideDisk, workBesideDisk } from './beside-the-disk.ts';
@@ -21,7 +20,7 @@ import type { InlineWork } from './executor.ts';
 import { tryTakeLease } from './lease-keeper.ts';
 import { SystemProbe } from './machine-probe.ts';
 import { type SchedulerChannel, schedulerChannels } from './notifications/scheduler-channels.ts';
-import type { Notifier } from './notifier.ts';
+import { type Notifier, tellOfEnd } from './notifier.ts';
 import { thisProcess } from './process-identity.ts';
 import { reconcileWindows } from './reconcile-windows.ts';
 import { SchedulerDatabase } from './scheduler-database.ts';
@@ -39,6 +38,7 @@ import {
 } from './scheduler-inputs.ts';
 import { askVerify, askWhy } from './scheduler-questions.ts';
 import { placesBeside, SchedulerWork } from './scheduler-work.ts';
+import { readTaskStatus, type TaskStatus } from './task-status.ts';
 import { upgradeGuard } from './upgrade-guard.ts';
 import type { Verdict, VerifyOptions } from './verify.ts';
 import type { WorkPlaces } from './work-order.ts';
@@ -63,17 +63,6 @@ export interface SchedulerParts {
   timezone?: string;
   /** Written into the audit log for calls of this object; default the process's user. */
   actor?: Actor;
-}
-
-export interface TaskStatus {
-  taskId: number;
-  executionId: number;
-  state: Execution['status'];
-  /** Percent, 0..100; 100 once completed. */
-  progress: number;
-  phase: string;
-  error: string;
-  sessionId: string;
 }
 
 /** Dates bound the start time, both inclusive; numbers are epoch ms. */
@@ -213,24 +202,7 @@ export class Scheduler {
 
   /** The newest execution of a task. @throws UserError when it has none. */
   getTaskStatus(taskId: number): TaskStatus {
-    const { core, supervisor } = this.#working();
-    const { store } = core;
-    const id = store.history.latest(taskId);
-    const execution = id === null ? null : store.executions.byId(id);
-    if (!execution) throw new UserError(`task ${taskId} has no execution`);
-    const live = supervisor.get(execution.id)?.progress;
-    const done = live?.done ?? execution.progressDone;
-    const total = live?.total ?? execution.progressTotal;
-    const part = total === null || total === 0 ? 0 : Math.min(99, Math.floor((done / total) * 100));
-    return {
-      taskId,
-      executionId: execution.id,
-      state: execution.status,
-      progress: execution.status === 'COMPLETED' ? 100 : part,
-      phase: live?.phase ?? execution.phase,
-      error: execution.errorMessage,
-      sessionId: execution.sessionId,
-    };
+    return readTaskStatus(this.#working(), taskId);
   }
 
   /** Cancels what the task has queued or under way. @throws UserError when there is nothing. */
@@ -382,13 +354,7 @@ export class Scheduler {
   #notify(executionId: number): void {
     const { notifier } = this.#parts;
     const execution = notifier ? this.#store?.executions.byId(executionId) : null;
-    if (!notifier || !execution || !isFinal(execution.status)) return;
-    const result = execution.resultJson === null ? null : (JSON.parse(execution.resultJson) as WorkResult);
-    const { status, errorKind: kind, errorMessage: message } = execution;
-    const failure = status === 'COMPLETED' ? null : { kind, message };
-    Promise.resolve()
-      .then(() => notifier.executionEnded({ execution, result, error: failure }))
-      .catch((problem: unknown) => this.#logger.error({ error: messageOf(problem) }, 'the notifier failed'));
+    if (notifier && execution) tellOfEnd(notifier, execution, this.#logger);
   }
 }
 

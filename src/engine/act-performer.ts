@@ -1,0 +1,94 @@
+/**
+ * What operators ask, done and answered: most of it in one transaction that others share, what touches many in pieces,
+ * and what starts services outside of any.
+ */
+import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import { UserError } from '../shared/errors.ts';
+import type { LeaseHolder } from '../store/lease.ts';
+import { refused } from './act-on-executions.ts';
+import { actOnMany } from './act-on-many.ts';
+import { type Applying, applyAct, LEAVES_SCHEDULES } from './apply-act.ts';
+import type { Dispatcher } from './dispatch.ts';
+import type { Planner } from './plan.ts';
+import type { Pruner } from './prune.ts';
+
+export interface ActPerformerParts {
+  applying: Applying;
+  pruner: Pruner;
+  planner: Planner;
+  dispatcher: Dispatcher;
+  /** The engine ends: what is left of many is left. */
+  stopping: AbortSignal;
+  /** A one-shot engine is to work for everyone, and who would be the engine after it. */
+  promote: (heir: LeaseHolder | undefined) => void;
+}
+
+type Answer = (result: ActResult) => void;
+
+export class ActPerformer {
+  readonly #parts: ActPerformerParts;
+
+  constructor(parts: ActPerformerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Answers in the transaction that does it, or within `withinMs` where it takes longer than that. A refusal is an
+   * answer too. Rejects where the store takes nothing.
+   */
+  async perform(
+    act: OperatorAct,
+    actor: Actor,
+    answer: Answer,
+    withinMs = Number.POSITIVE_INFINITY,
+  ): Promise<void> {
+    const { applying, pruner, planner, dispatcher, promote } = this.#parts;
+    const { core } = applying;
+    if (act.kind === 'cleanup') return pruner.perform(act, actor, answer, withinMs);
+    if (act.kind === 'many') return this.#performMany(act, actor, answer, withinMs);
+    if (act.kind === 'promote') {
+      // Outside the transaction: it starts services, and they write at once.
+      promote(act.heir);
+      core.write(() => answer({ ok: true, message: 'the engine works for everyone now' }));
+      await core.durable();
+      return;
+    }
+    await core.group.join(() => {
+      try {
+        answer(applyAct(act, actor, applying));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        answer(refused(error.message));
+      }
+    });
+    core.logger.info({ who: actor.who, source: actor.source, act: act.kind }, 'operator');
+    if (!LEAVES_SCHEDULES.has(act.kind)) planner.ring();
+    dispatcher.ring();
+    core.signals.changed();
+  }
+
+  async #performMany(
+    act: Extract<OperatorAct, { kind: 'many' }>,
+    actor: Actor,
+    answer: Answer,
+    withinMs: number,
+  ): Promise<void> {
+    const { applying, planner, dispatcher, stopping } = this.#parts;
+    const { core } = applying;
+    await actOnMany({
+      core,
+      act,
+      withinMs,
+      answer,
+      stopping,
+      apply: (one) => applyAct(one, actor, applying),
+      afterPiece: () => {
+        if (act.what === 'pause' || act.what === 'resume') planner.ring();
+        dispatcher.ring();
+        core.signals.changed();
+      },
+    });
+    const { what, ids } = act;
+    core.logger.info({ who: actor.who, source: actor.source, act: what, many: ids.length }, 'operator');
+  }
+}
