@@ -148,7 +148,7 @@ function engineText({ engine, zone }: Snapshot): string {
   const silent =
     engine.silentSince === undefined
       ? ''
-      : `; no sign of life since ${timeText(engine.silentSince, zone)}: it may hang`;
+      : `; no sign of life since ${timeText(engine.silentSince, zone)}: it may hang, or be unable to write; see "scarefloor doctor"`;
   const ending = engine.draining === true ? '; ending: it starts nothing more and waits for what runs' : '';
   return `pid ${engine.pid} on ${engine.host}${since}${silent}${ending}`;
 }

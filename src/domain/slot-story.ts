@@ -104,6 +104,8 @@ export type Cause =
       until: number | null;
     }
   | { kind: 'engine_missing' }
+  /** It is there, and has not renewed its lease. */
+  | { kind: 'engine_silent'; pid: number; since: number }
   /** A blackout window. */
   | { kind: 'window'; name: string; until: number | null; policy: 'defer' | 'skip' }
   | { kind: 'jitter'; ms: number }

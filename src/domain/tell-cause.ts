@@ -20,6 +20,8 @@ export function tellCause(cause: Cause, { outcome, task }: SlotStory, times: Sto
       return awayText(cause, times);
     case 'engine_missing':
       return 'No engine runs: "scarefloor" or "scarefloor run" starts one, and it decides what is due then.';
+    case 'engine_silent':
+      return `The engine (pid ${cause.pid}) has given no sign of life since ${times.at(cause.since)}: it hangs, or its store takes no writes; see "scarefloor doctor".`;
     case 'window': {
       const until = cause.until === null ? '' : ` until ${times.at(cause.until)}`;
       const what = cause.policy === 'skip' ? 'leaves out its slots' : 'holds it back';

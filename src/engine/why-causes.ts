@@ -7,7 +7,7 @@ import type { Task } from '../domain/task.ts';
 import type { WindowPolicy } from '../domain/window.ts';
 import { WindowCalendar } from '../domain/window-calendar.ts';
 import type { LedgerSlot } from '../store/ledger-reader.ts';
-import { isHeld } from './lease-keeper.ts';
+import { isHeld, LEASE_MS } from './lease-keeper.ts';
 import { NOTABLE_MS, type Surroundings, underWayAt, whyQueued, whyUndecided } from './why-waited.ts';
 
 /** An edit of the schedule further away has nothing to do with a slot that is not there. */
@@ -32,7 +32,7 @@ export function causesOf(around: Surroundings, meant: Meant): Cause[] {
     case 'skipped':
       return row === null ? [] : whySkipped(around, row);
     case 'due':
-      return engineRuns(around) ? [] : [{ kind: 'engine_missing' }];
+      return engineFault(around);
     case 'to_come':
       return outlook(around, slot ?? asked);
     case 'none':
@@ -117,8 +117,7 @@ function outlook(around: Surroundings, slot: number): Cause[] {
     until: null,
   }));
   if (busy.length > 0) causes.push({ kind: 'busy', by: 'task', places, with: busy });
-  if (!engineRuns(around)) causes.push({ kind: 'engine_missing' });
-  return causes;
+  return [...causes, ...engineFault(around)];
 }
 
 function whyNone({ task, acts }: Surroundings, asked: number): Cause[] {
@@ -140,6 +139,9 @@ function whyNone({ task, acts }: Surroundings, asked: number): Cause[] {
   return causes;
 }
 
-function engineRuns({ store, now }: Surroundings): boolean {
-  return isHeld(store.lease.read(), now);
+function engineFault({ store, now }: Surroundings): Cause[] {
+  const lease = store.lease.read();
+  if (lease === null || !isHeld(lease, now)) return [{ kind: 'engine_missing' }];
+  const { pid, leaseUntil } = lease;
+  return leaseUntil < now ? [{ kind: 'engine_silent', pid, since: leaseUntil - LEASE_MS }] : [];
 }

@@ -384,3 +384,13 @@ test('times are told in the zone of the task', async () => {
     'lab, 2026-11-23 09:10:00 Europe/Berlin: ran as execution 1, which is under way.',
   );
 });
+
+test('a slot that is due waits for an engine that is there and says nothing', async () => {
+  await using bench = new Bench();
+  await bench.add('lab', { interval: '10m' });
+  await bench.clock.advance(11 * MINUTE);
+  expect(ask(bench, 'lab', '08:10')).toEqual([
+    'lab, 2026-11-23 08:10:00 UTC: is due, and not decided yet.',
+    `The engine (pid ${process.pid}) has given no sign of life since 08:00:00: it hangs, or its store takes no writes; see "scarefloor doctor".`,
+  ]);
+});

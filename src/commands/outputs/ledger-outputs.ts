@@ -41,6 +41,7 @@ const cause = z.discriminatedUnion('kind', [
     until: instant.nullable(),
   }),
   z.object(kind('engine_missing')),
+  z.object({ ...kind('engine_silent'), pid: z.int(), since: instant }),
   z.object({
     ...kind('window'),
     name: z.string(),
