@@ -91,6 +91,23 @@ describe('bytes', () => {
     expect(bytes / 30).toBeLessThanOrEqual(budget);
   });
 
+  test.each([
+    [120, 40, 2, 700],
+    [200, 50, 2, 1_000],
+  ])('at %dx%d so do %d whose log runs by', async (columns, rows, count, budget) => {
+    const board = new ScriptedBoard(busySnapshot({ running: someRunning(0, count) }));
+    const line = (index: number) =>
+      `2026-11-23T14:05:09.000Z info ${index} https://host.example/a/rather/long/path/${index * 7919}: 200 text/html`;
+    emulator = new Emulator({ columns, rows, board });
+    await emulator.settle();
+    const bytes = await bytesOver(60, (second) => {
+      board.log = Array.from({ length: 40 }, (_, index) => line(second * 20 + index));
+      board.show({ running: someRunning(second, count) });
+    });
+    expect(emulator.text()).toContain('log of execution');
+    expect(bytes / 60).toBeLessThanOrEqual(budget);
+  });
+
   test('progress and clock share one frame a second, and a frame is one write', async () => {
     emulator = new Emulator({ board: new ScriptedBoard(busySnapshot({ running: someRunning(0) })) });
     await emulator.settle();

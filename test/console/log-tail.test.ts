@@ -33,7 +33,7 @@ test('at 120x40 the log of the failure stands below what it says', async () => {
   ]);
 });
 
-test('while something runs it is the log of that, and it follows the selection', async () => {
+test('it follows the selection: what runs has a log as well', async () => {
   const board = new ScriptedBoard(snapshot({ failures: [FAILED], running: [running({ executionId: 101 })] }));
   await shown(board);
   expect(emulator.text()).toContain('lab-nightly  log of execution 101');
@@ -41,6 +41,12 @@ test('while something runs it is the log of that, and it follows the selection',
   await emulator.advance(0);
   expect(emulator.text()).toContain('intranet  log of execution 90');
   expect(emulator.text()).not.toContain('log of execution 101');
+});
+
+test('where many run it is that of the failure: enough moves already', async () => {
+  const rows = [101, 102, 103].map((executionId) => running({ executionId }));
+  await shown(new ScriptedBoard(snapshot({ failures: [FAILED], running: rows })));
+  expect(emulator.text()).toContain('intranet  log of execution 90');
 });
 
 test('a log that grows is read every five seconds, one that is whole never again', async () => {

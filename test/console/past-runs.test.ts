@@ -53,8 +53,8 @@ test('at 120x40 it tells those that have ended, and follows the selection', asyn
   const at = right().findIndex((line) => line.includes('its last runs'));
   expect(right().slice(at, at + 4)).toEqual([
     expect.stringMatching(/^ {2}edge {2}its last runs ─+$/),
-    '  ✓       13:05    0:12 8 pages, 2 new',
-    '  ✗       12:05    0:12 connection refused',
+    '  ✓ 13:05    0:12 8 pages, 2 new',
+    '  ✗ 12:05    0:12 connection refused',
     '',
   ]);
   await emulator.type('j');

@@ -9,7 +9,6 @@ import type { Theme } from '../theme.ts';
 /** A heading and two runs. */
 const FEWEST_LINES = 3;
 const MOST_LINES = 11;
-const AT_CELLS = 11;
 const TOOK_CELLS = 7;
 
 /** At most `room` lines; none where that is too few, or the task has never run. */
@@ -23,11 +22,15 @@ export function pastRunsLines(
   const { glyphs } = theme;
   const heading = new RowBuilder(width, glyphs).gap(MARKER_CELLS).text(pastRuns.name, 'strong').gap();
   heading.column(' its last runs', heading.left, 'heading');
-  const rows = pastRuns.runs.slice(0, Math.min(room, MOST_LINES) - 1).map((run) => {
+  const runs = pastRuns.runs.slice(0, Math.min(room, MOST_LINES) - 1).map((run) => {
+    const at = momentText(run.endedAt ?? run.startedAt ?? run.queuedAt, now, snapshot.zone);
+    return { run, at };
+  });
+  const cells = Math.max(...runs.map(({ at }) => at.length));
+  const rows = runs.map(({ run, at }) => {
     const line = new RowBuilder(width, glyphs).gap(MARKER_CELLS);
     line.column(statusText(run.status, glyphs).slice(0, 1), 1, STATUS_STYLES[run.status]).gap();
-    const at = run.endedAt ?? run.startedAt ?? run.queuedAt;
-    line.column(momentText(at, now, snapshot.zone), AT_CELLS, 'faint', 'right').gap();
+    line.column(at, cells, 'faint', 'right').gap();
     const took =
       run.startedAt === null || run.endedAt === null ? '' : elapsedText(run.endedAt - run.startedAt);
     line.column(took, TOOK_CELLS, 'plain', 'right').gap();

@@ -7,6 +7,8 @@ import type { Theme } from '../theme.ts';
 
 /** A heading and two lines. */
 const FEWEST_LINES = 3;
+/** Of a log that runs by: each of them is sent anew with each reading, over whatever line there is. */
+const MOST_GROWING_LINES = 8;
 
 /** At most `room` lines; none where there is no log to show. */
 export function tailLines(
@@ -18,7 +20,9 @@ export function tailLines(
   if (tail?.page == null || room < FEWEST_LINES) return [];
   const cells = width - MARKER_CELLS;
   const context = { width: cells, wrap: true, zone: snapshot.zone, attempts: [] };
-  const last = logRows(tail.page, context).slice(1 - room);
+  const last = logRows(tail.page, context).slice(
+    1 - (tail.grows ? Math.min(room, MOST_GROWING_LINES) : room),
+  );
   // The rest of a line whose beginning has no room says nothing.
   const rows = last.slice(
     Math.max(

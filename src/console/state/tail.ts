@@ -6,6 +6,8 @@ import type { Transition } from './transition.ts';
 
 /** A log that grows is read again so often: its lines are read, not watched, and cost the line to the terminal. */
 const READ_AGAIN_MS = 5_000;
+/** Where more are at work, enough moves already: then it is that of a failure, which stands still. */
+const MOST_RUNNING = 2;
 /** An attempt is seen to end a moment before its last line is written: what grows no more is read once more. */
 const READ_ONCE_MORE_MS = 1_000;
 /** A heading and some lines, below what the selected failure says in full. */
@@ -22,6 +24,8 @@ export interface LogTail {
   attempt: number;
   /** Clock.uptime() of the last reading. */
   askedAt: number;
+  /** Its execution is at work. */
+  grows: boolean;
   /** It grows no more, and was read after that. */
   isWhole: boolean;
   /** null = not read yet. */
@@ -43,7 +47,7 @@ export function withTail({ state, effects }: Transition): Transition {
   // Until it is there, that of another one would be taken for it.
   const page = tail?.executionId === executionId ? tail.page : null;
   const isWhole = isSame && !grows;
-  const asked: LogTail = { executionId, name, attempt, askedAt: uptime, isWhole, page };
+  const asked: LogTail = { executionId, name, attempt, askedAt: uptime, grows, isWhole, page };
   return { state: { ...state, tail: asked }, effects: [...effects, { kind: 'tail', executionId }] };
 }
 
@@ -67,8 +71,10 @@ function tailOf(state: ConsoleState): Wanted | null {
   if (place !== 'floor' || snapshot.moment !== null || !hasRoom(state)) return null;
   const failure = snapshot.failures[focus === 'failures' ? cursors.failures.index : 0];
   const at = snapshot.running[focus === 'running' ? cursors.running.index : 0];
-  const running = at?.status === 'RUNNING' ? at : undefined;
-  const row = focus === 'failures' ? (failure ?? running) : (running ?? failure);
+  const isCalm = snapshot.running.filter(({ status }) => status === 'RUNNING').length <= MOST_RUNNING;
+  const running = isCalm && at?.status === 'RUNNING' ? at : undefined;
+  // It stands below the failures: what runs must be chosen.
+  const row = focus === 'running' ? (running ?? failure) : (failure ?? running);
   if (row === undefined) return null;
   const { executionId, name, attempt, status } = row;
   return { executionId, name, attempt, grows: status === 'RUNNING' };
