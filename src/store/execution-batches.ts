@@ -27,6 +27,7 @@ export class ExecutionBatches {
   readonly #insert: Statement<[number, string, string, string, number, number, string]>;
   readonly #start: Statement<[number, number, number, string]>;
   readonly #endAttempts: Statement<[number, string, number]>;
+  readonly #endInlineAttempts: Statement<[number, string, number]>;
   readonly #complete: Statement<[number, string, number, number]>;
 
   constructor(database: Database) {
@@ -44,12 +45,16 @@ export class ExecutionBatches {
          worker_pid = NULL, error_kind = '', error_message = NULL
        WHERE id IN (SELECT value FROM json_each(?)) AND status = 'QUEUED'`,
     );
-    this.#endAttempts = database.prepare(
-      `INSERT INTO execution_attempts (execution_id, attempt, started_at, ended_at, outcome, worker_pid)
-       SELECT e.id, e.attempt, e.attempt_started_at, ?, 'ok', coalesce(j.value ->> 1, e.worker_pid)
-       FROM json_each(?) j CROSS JOIN task_executions e ON e.id = j.value ->> 0
-       WHERE e.status = 'RUNNING' AND e.lease_token = ?`,
-    );
+    const endAttempts = (id: string, pid: string) =>
+      database.prepare<[number, string, number]>(
+        `INSERT INTO execution_attempts (execution_id, attempt, started_at, ended_at, outcome, worker_pid)
+         SELECT e.id, e.attempt, e.attempt_started_at, ?, 'ok', ${pid}
+         FROM json_each(?) j CROSS JOIN task_executions e ON e.id = ${id}
+         WHERE e.status = 'RUNNING' AND e.lease_token = ?`,
+      );
+    this.#endAttempts = endAttempts('j.value ->> 0', 'coalesce(j.value ->> 1, e.worker_pid)');
+    // A third less where no pid has to be taken out of each.
+    this.#endInlineAttempts = endAttempts('j.value', 'e.worker_pid');
     // Results may be large: as values of their own they are not copied in and out of JSON.
     this.#complete = database.prepare(
       `UPDATE task_executions SET status = 'COMPLETED', lease_token = NULL, attempt_started_at = NULL,
@@ -92,8 +97,10 @@ export class ExecutionBatches {
    * several, nothing may then be committed.
    */
   complete(many: readonly OneCompleted[], token: number, at: number): boolean {
-    const attempts = JSON.stringify(many.map(({ id, pid }) => [id, pid]));
-    if (this.#endAttempts.run(at, attempts, token).changes !== many.length) return false;
+    const { changes } = many.some(({ pid }) => pid !== null)
+      ? this.#endAttempts.run(at, JSON.stringify(many.map(({ id, pid }) => [id, pid])), token)
+      : this.#endInlineAttempts.run(at, JSON.stringify(many.map(({ id }) => id)), token);
+    if (changes !== many.length) return false;
     for (const { id, resultJson } of many) this.#complete.run(at, resultJson, id, token);
     return true;
   }

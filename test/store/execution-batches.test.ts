@@ -58,12 +58,15 @@ test('none is queued when the session of one is taken', async () => {
   expect(executions.bySession('free')).toBeNull();
 });
 
-test('only what waits is started, and only what runs under this lease is completed', async () => {
+test.each([
+  ['inline', [null, null]],
+  ['by workers', [4_711, null]],
+])('only what waits is started, and only what runs %s under this lease is completed', async (_how, pids) => {
   await using bench = new Bench();
   const { tasks, core, executions, executionBatches, attempts } = await floor(bench);
   const { token } = core;
   const completed = (ids: readonly number[]) =>
-    ids.map((id) => ({ id, pid: null, resultJson: `{"id":${id}}` }));
+    ids.map((id, index) => ({ id, pid: pids[index] ?? null, resultJson: `{"id":${id}}` }));
   const ids = core.write(() =>
     executionBatches.insert(TOGETHER, [queued(tasks[0]!, 'one'), queued(tasks[1]!, 'two')]),
   );
@@ -80,12 +83,14 @@ test('only what waits is started, and only what runs under this lease is complet
   expect(core.write((now) => executionBatches.complete(completed(ids), token + 1, now))).toBe(false);
   expect(executions.running()).toHaveLength(2);
   expect(core.write((now) => executionBatches.complete(completed(ids), token, now))).toBe(true);
-  for (const id of ids) {
+  for (const [index, id] of ids.entries()) {
     expect(executions.byId(id)).toMatchObject({
       status: 'COMPLETED',
       resultJson: `{"id":${id}}`,
       attempt: 1,
     });
-    expect(attempts.of(id)).toMatchObject([{ attempt: 1, outcome: 'ok', errorKind: '' }]);
+    expect(attempts.of(id)).toMatchObject([
+      { attempt: 1, outcome: 'ok', errorKind: '', workerPid: pids[index] },
+    ]);
   }
 });
