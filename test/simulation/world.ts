@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { SchedulerConfig } from '../../src/config/settings.ts';
 import type { LifeOf } from '../../src/engine/lease-keeper.ts';
+import { messageOf } from '../../src/shared/errors.ts';
+import { isStoreFailure } from '../../src/store/failure.ts';
 import { openDatabase, readMigrations } from '../../src/store/open.ts';
 import { BrokenPromise } from './broken-promise.ts';
 import { Checks } from './checks.ts';
@@ -195,8 +197,20 @@ export class World {
     // Others notice at once where they see its process; a service manager starts a new one.
     for (const other of this.processes) other.lookSoon();
     if (how === 'left' && this.processes.length > 0) return;
+    this.#startLater();
+  }
+
+  /** As a service manager does, again and again: a store that cannot be read lets nobody open it. */
+  #startLater(): void {
     this.time.plan(this.random.whole(50, 20_000), null, () => {
-      if (this.processes.length < this.scenario.processes) this.addProcess();
+      if (this.processes.length >= this.scenario.processes) return;
+      try {
+        this.addProcess();
+      } catch (error) {
+        if (!isStoreFailure(error)) throw error;
+        this.trace.note('world', `a process could not start: ${messageOf(error)}`);
+        this.#startLater();
+      }
     });
   }
 
