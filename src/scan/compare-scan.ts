@@ -28,11 +28,12 @@ export async function compareScan(
 ): Promise<void> {
   record.flush();
   const doubtful: string[] = [];
-  let urls = 0;
+  let urls = record.rows.foundUrls();
   const look = stride(context, null);
-  for (const [now, known] of candidates(record)) {
+  // Of what nobody knew nothing can be missing.
+  for (const [now, known] of candidates(record, 'known')) {
     await look();
-    urls += 1;
+    if (now === null) urls += 1;
     const url = urlOf(now, known);
     if (now !== null) evidence.weighFound(now, known);
     else if (known !== null) evidence.weighMissing(known);
@@ -82,8 +83,11 @@ export async function acceptScan(
   record.flush();
 }
 
-function* candidates(record: ScanRecord): Generator<[Page | null, KnownPage | null, Standing | null]> {
-  for (const { page, known, standing } of record.rows.found()) yield [page, known, standing];
+function* candidates(
+  record: ScanRecord,
+  which: 'all' | 'known' = 'all',
+): Generator<[Page | null, KnownPage | null, Standing | null]> {
+  for (const { page, known, standing } of record.rows.found(which)) yield [page, known, standing];
   for (const known of record.rows.vanished()) yield [null, known, null];
 }
 

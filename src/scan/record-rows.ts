@@ -81,11 +81,20 @@ export class RecordRows {
     this.#scan = scan;
   }
 
-  /** Every page of this scan with what is known of it, by URL. */
-  *found(): Generator<FoundPage> {
+  /** How many URLs this scan requested. */
+  foundUrls(): number {
+    const statement = this.#database.prepare<[number], number>(
+      'SELECT count(*) FROM found WHERE scan_id = ?',
+    );
+    return statement.pluck().get(this.#scan.id) ?? 0;
+  }
+
+  /** Every page of this scan with what is known of it, by URL. @param which those alone of which something is known */
+  *found(which: 'all' | 'known' = 'all'): Generator<FoundPage> {
+    // CROSS keeps SQLite to this order of tables: by pages, of which each read goes on where the last one ended.
     const statement = this.#database.prepare<unknown[], FoundRow>(
       `SELECT f.url, f.facts, ${KNOWN_COLUMNS}, s.status AS standingStatus, s.ids AS standingIds FROM found f
-       LEFT JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url
+       ${which === 'known' ? 'CROSS' : 'LEFT'} JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url
        LEFT JOIN standing s ON s.url = f.url
        WHERE f.scan_id = ? AND f.url > ? ORDER BY f.url LIMIT ${READ_ROWS}`,
     );
