@@ -200,16 +200,30 @@ export class EngineCore {
   #committed(begun: number): void {
     this.#mended();
     const hooks = this.#hooks.splice(0);
+    const isBehind = this.store.owesSync;
     if (hooks.some(({ committed, ended }) => committed !== undefined || ended !== undefined))
       this.onceDurable((failed) => {
         this.#took(begun);
+        if (failed === null && isBehind) this.#checkLease();
         for (const hook of hooks) {
           if (failed === null) this.#follow(hook);
           hook.ended?.(failed);
         }
       });
-    else if (this.store.owesSync) this.#syncSoon();
+    else if (isBehind) this.#syncSoon();
     else this.#took(begun);
+  }
+
+  /** The disk, or the whole process, may have stood still since the commit: what follows from it is then another engine's. */
+  #checkLease(): void {
+    if (this.#lost !== null) return;
+    try {
+      if (!this.store.lease.isCurrent(this.token))
+        this.#lose(new LeaseLost('another process is the engine now'));
+    } catch (error) {
+      // It was ours at the commit, and the next write asks again.
+      this.report('could not look whether this is still the engine', error);
+    }
   }
 
   /** Nobody waits for it: it may share a sync with what follows in this round of the event loop. */

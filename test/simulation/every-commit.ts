@@ -11,6 +11,7 @@ const SHORT: Partial<Scenario> = {
   tasks: 4,
   crowd: 0,
   slowStore: false,
+  disk: 'behind',
   actMeanMs: 4_000,
   troubles: { crash: NEVER, pause: NEVER, clock: NEVER, store: NEVER, shutdown: NEVER },
 };

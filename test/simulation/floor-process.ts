@@ -4,6 +4,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import type { Actor, ActResult, OperatorAct } from '../../src/domain/operator.ts';
+import { DiskFailed, type LeaseLost } from '../../src/engine/core.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { tryTakeLease } from '../../src/engine/lease-keeper.ts';
 import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
@@ -26,6 +27,8 @@ export class FloorProcess {
   readonly #random: Random;
   readonly #database: Database;
   engine: Engine | null = null;
+  /** Commits of the world that are durable for certain, as this process knows. */
+  durable = 0;
   /** Of its engine, or of the last that it was. */
   token: number | null = null;
   /** It ends: it will be no engine any more. */
@@ -43,7 +46,29 @@ export class FloorProcess {
     this.holder = { host, bootId: `boot-of-${host} pid:[1]`, pid: process.pid, pidStarted: '7' };
     this.#database = world.connect(process, () => this.token);
     this.store = new Store(this.#database);
+    const { disk } = world.scenario;
+    if (disk === 'at once') this.durable = Number.POSITIVE_INFINITY;
+    else this.store.syncBehind((done) => this.#sync(disk === 'failing', done));
     this.#follow(this.#random.whole(1, 200));
+  }
+
+  /** Takes a while; what was committed before it is durable after it, whoever committed it. */
+  #sync(mayFail: boolean, done: (error: Error | null) => void): void {
+    const { time } = this.process;
+    const covered = this.#world.commits;
+    const isSlow = this.#random.chance(0.02);
+    if (isSlow) this.#world.disturbed();
+    time.plan(isSlow ? this.#random.whole(100, 4_000) : this.#random.whole(1, 20), this.process, () => {
+      if (mayFail && this.#random.chance(0.004) && !this.#world.troubles.isOver) {
+        this.#world.disturbed();
+        this.#world.trace.note(this.process.name, 'a sync fails');
+        done(new Error('simulated EIO'));
+        return;
+      }
+      if (isSlow) this.#world.disturbed();
+      this.durable = Math.max(this.durable, covered);
+      done(null);
+    });
   }
 
   get isEngine(): boolean {
@@ -67,6 +92,7 @@ export class FloorProcess {
     this.#looking = true;
     try {
       await this.#former;
+      this.store.mendLog();
       const token = tryTakeLease(this.store, this.holder, this.process, {
         life: this.#world.lifeSeenBy(this),
         ended: this.#ended,
@@ -105,7 +131,7 @@ export class FloorProcess {
         : {}),
       mailboxPollMs: () => MAILBOX_POLL_MS,
       onChanged: () => undefined,
-      onLost: () => this.#lost(engine),
+      onLost: (why) => this.#lost(engine, why),
       random: () => this.#random.next(),
     });
     this.engine = engine;
@@ -127,9 +153,11 @@ export class FloorProcess {
     return true;
   }
 
-  #lost(engine: Engine): void {
+  #lost(engine: Engine, why: LeaseLost): void {
     if (this.engine !== engine) return;
     this.engine = null;
+    // Its lease stays, so that nobody else goes on before the log is mended.
+    if (why instanceof DiskFailed) this.#ended = engine.core.token;
     this.#former = engine.stop(0);
     this.lookSoon();
     this.#world.disturbed();

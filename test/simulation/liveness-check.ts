@@ -90,7 +90,11 @@ export class LivenessCheck implements Check {
     const token = model.lease()?.token;
     const atWork = new Map(workers.works.map((work) => [`${work.executionId}/${work.attempt}`, work]));
     for (const one of model.running()) {
-      const work = atWork.get(`${one.id}/${one.attempt}`);
+      const name = `${one.id}/${one.attempt}`;
+      const work = atWork.get(name);
+      const engine = this.#world.engineProcess()?.process;
+      // It begins when its claim is on the disk.
+      if (one.lease_token === token && !work && engine && !this.#world.isClaimDurable(engine, name)) continue;
       if (one.lease_token !== token || !work) {
         this.#world.breach('nothing runs in name only', `execution ${one.id} has no worker`);
         continue;

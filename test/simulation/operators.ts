@@ -1,5 +1,7 @@
 /** People at consoles and on the command line: what they ask, by which way, and what they were told. */
+
 import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
+import { DiskFailed } from '../../src/engine/core.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { Store } from '../../src/store/store.ts';
 import { randomAct } from './act-forge.ts';
@@ -111,6 +113,8 @@ export class Operators {
       floor.act(asked.act, { who: asked.who, source: 'console' }).then(
         (result) => this.#told(asked, result.ok ? 'done' : 'refused', result),
         (error: unknown) => {
+          // It is committed, but perhaps not for good: nobody can say.
+          if (error instanceof DiskFailed) return this.#told(asked, 'unknown', null);
           // Of a process that was killed nobody hears anything.
           if (process.state === 'dead') return;
           trace.note(asked.who, `was told that nothing was done: ${messageOf(error)}`);

@@ -45,6 +45,8 @@ export interface Scenario {
   shuffled: boolean;
   /** Whether transactions take time. */
   slowStore: boolean;
+  /** How commits become durable: with the commit, or some time after it, and perhaps never. */
+  disk: 'at once' | 'behind' | 'failing';
   tasks: number;
   /** Further tasks that are all due at the same moments. */
   crowd: number;
@@ -72,6 +74,7 @@ export function scenarioOf(random: Random): Scenario {
     findsStrays: random.chance(0.7),
     shuffled: random.chance(0.5),
     slowStore: random.chance(0.3),
+    disk: random.fork('disk').pick(['at once', 'behind', 'behind', 'failing']),
     tasks: random.whole(2, 9),
     crowd: random.chance(0.12) ? random.whole(16, 24) : 0,
     windows: random.chance(0.35) ? windowsOf(zones, random) : [],

@@ -47,6 +47,11 @@ export class Troubles {
     this.#random = world.random.fork('troubles');
   }
 
+  /** From then on all is well. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
   start(): void {
     const { troubles } = this.#world.scenario;
     this.#every(troubles.crash, () => this.#crash());

@@ -27,6 +27,8 @@ export class WorkCheck implements Check {
         `${who} while it is ${row?.status}/${row?.attempt}`,
       );
     const name = `${work.executionId}/${work.attempt}`;
+    if (!this.#world.isClaimDurable(work.owner, name))
+      this.#world.breach('work starts when what it rests on is durable', who);
     if (this.#byAttempt.has(name)) this.#world.breach('an attempt starts once', who);
     this.#byAttempt.set(name, work);
     const key = this.#keys.get(work.executionId);
@@ -52,6 +54,8 @@ export class WorkCheck implements Check {
     if (change.table !== 'task_executions' || change.what === 'delete') return;
     const after = change.row as ExecutionRow;
     const before = this.#world.model.execution(after.id);
+    if (after.status === 'RUNNING' && before?.status !== 'RUNNING')
+      this.#world.claims.set(`${after.id}/${after.attempt}`, this.#world.commits);
     if (before?.status !== 'RUNNING' || after.status === 'RUNNING') return;
     const work = this.#byAttempt.get(`${after.id}/${after.attempt}`);
     if (work?.abortedFor === SHUTDOWN && work.token === commit.token) this.#gaveBack(before, after);

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { SchedulerConfig } from '../../src/config/settings.ts';
 import type { LifeOf } from '../../src/engine/lease-keeper.ts';
+import { assert } from '../../src/shared/assert.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { isStoreFailure } from '../../src/store/failure.ts';
 import { openDatabase, readMigrations } from '../../src/store/open.ts';
@@ -25,7 +26,7 @@ import { type Scenario, scenarioOf } from './scenario.ts';
 import { SimulatedProcess } from './simulated-process.ts';
 import { Trace } from './trace.ts';
 import { Troubles } from './troubles.ts';
-import { VirtualTime } from './virtual-time.ts';
+import { type Owner, VirtualTime } from './virtual-time.ts';
 import { type GatePoint, type RowChange, storeError, watchDatabase } from './watched-database.ts';
 
 /** What is to be done when all is well again is done within this. */
@@ -68,6 +69,8 @@ export class World {
   readonly file: string;
   broken: BrokenPromise | null = null;
   commits = 0;
+  /** Number of the commit that claimed an attempt (`execution/attempt`). */
+  readonly claims = new Map<string, number>();
   #firstCommits = 0;
   /** Uptime since which nothing has gone wrong. */
   undisturbedSince = 0;
@@ -170,6 +173,13 @@ export class World {
     const floor = new FloorProcess(this, process, host);
     this.processes.push(floor);
     return floor;
+  }
+
+  /** Whether a process knows that the commit which claimed an attempt (`execution/attempt`) is on the disk. */
+  isClaimDurable(owner: Owner, attempt: string): boolean {
+    const floor = this.processes.find(({ process }) => process === owner);
+    assert(floor !== undefined, 'only processes of this world have workers');
+    return (this.claims.get(attempt) ?? 0) <= floor.durable;
   }
 
   /** The process that is the engine and works; null when none is. */
