@@ -41,6 +41,12 @@ export const MUTANTS = {
     'outermost && !this.store.lease.isCurrent(this.token)',
     'false',
   ),
+  'told-early': one(
+    'what rests on a commit waits until that is durable',
+    'store/log-sync.ts',
+    'this.#waiting.push(told);',
+    'return told(null);',
+  ),
   'takes-any-lease': one(
     'a lease that somebody holds is not taken',
     'engine/lease-keeper.ts',
