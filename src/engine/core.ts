@@ -11,6 +11,7 @@ import { messageOf } from '../shared/errors.ts';
 import { isStoreFailure, STORE_UPGRADED, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { GroupCommit } from './group-commit.ts';
+import { DiskFailed, LeaseLost, StoreGone, StoreUpgraded } from './lease-lost.ts';
 import { PoolLimits } from './limits.ts';
 import { type EngineMeter, NO_METER, type Outcome } from './meter.ts';
 import { Newcomers, type Wanted } from './newcomers.ts';
@@ -29,32 +30,6 @@ const MOST_TASKS_KEPT = 20_000;
 
 /** Who the audit log names for what the engine does by itself. */
 export const ENGINE_ACTOR: Actor = { who: 'scarefloor', source: 'engine' };
-
-/** Another process became the engine: nothing may be written under this token any more. */
-export class LeaseLost extends Error {
-  override readonly name: string = 'LeaseLost';
-}
-
-/** A newer version of the program works with the store now, and does the work again. */
-export class StoreUpgraded extends LeaseLost {
-  override readonly name = 'StoreUpgraded';
-}
-
-/**
- * The store's file is no longer where it was opened: what is written is lost, and another engine may work on the
- * file that took its place.
- */
-export class StoreGone extends LeaseLost {
-  override readonly name = 'StoreGone';
-}
-
-/**
- * The disk did not take what was committed: some of it may be gone after a power loss, and nothing that rests on it
- * may happen. As if this engine had died: the next one begins with what the store holds.
- */
-export class DiskFailed extends LeaseLost {
-  override readonly name = 'DiskFailed';
-}
 
 /** For the services: what happened, as it happens. */
 export interface EngineSignals {

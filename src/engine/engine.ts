@@ -12,14 +12,7 @@ import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
 import { refused } from './act-on-executions.ts';
 import { ActPerformer } from './act-performer.ts';
-import {
-  DiskFailed,
-  ENGINE_ACTOR,
-  EngineCore,
-  type EngineLogger,
-  type LeaseLost,
-  StoreGone,
-} from './core.ts';
+import { ENGINE_ACTOR, EngineCore, type EngineLogger } from './core.ts';
 import { Dispatcher } from './dispatch.ts';
 import type { EndStrays } from './end-strays.ts';
 import type { Executor } from './executor.ts';
@@ -28,6 +21,7 @@ import { HealthKeeper, type WorkerSource } from './health.ts';
 import { Heirs } from './heirs.ts';
 import { Inbox } from './inbox.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import { DiskFailed, type LeaseLost, StoreGone } from './lease-lost.ts';
 import type { LiveExecution } from './live-execution.ts';
 import type { MachineProbe } from './machine-probe.ts';
 import type { EngineMeter } from './meter.ts';

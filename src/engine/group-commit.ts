@@ -4,7 +4,8 @@
  * What then may start is claimed in the same transaction. While the disk takes one group, the next is carried out.
  */
 import { isStoreFailure } from '../store/failure.ts';
-import { type EngineCore, LeaseLost } from './core.ts';
+import type { EngineCore } from './core.ts';
+import { LeaseLost } from './lease-lost.ts';
 
 const MOST_IN_GROUP = 200;
 

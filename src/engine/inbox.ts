@@ -6,7 +6,8 @@ import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { PendingCommand } from '../store/commands.ts';
 import { isStoreFailure } from '../store/failure.ts';
-import { type EngineCore, LeaseLost } from './core.ts';
+import type { EngineCore } from './core.ts';
+import { LeaseLost } from './lease-lost.ts';
 import { Service } from './service.ts';
 
 /** Between two looks when nobody rings. */

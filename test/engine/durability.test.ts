@@ -1,8 +1,8 @@
 /** What rests on a commit happens when that is on the disk, not before; and meanwhile the engine goes on. */
 import { expect, test } from 'vitest';
 import type { ActResult } from '../../src/domain/operator.ts';
-import { DiskFailed } from '../../src/engine/core.ts';
 import type { EngineParts } from '../../src/engine/engine.ts';
+import { DiskFailed } from '../../src/engine/lease-lost.ts';
 import { Courier } from '../../src/engine/notifications/courier.ts';
 import { thisProcess } from '../../src/engine/process-identity.ts';
 import type { Channel } from '../../src/notify/channel.ts';

@@ -4,9 +4,9 @@
  */
 import type { Database } from 'better-sqlite3';
 import type { Actor, ActResult, OperatorAct } from '../../src/domain/operator.ts';
-import { DiskFailed, type LeaseLost } from '../../src/engine/core.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { tryTakeLease } from '../../src/engine/lease-keeper.ts';
+import { DiskFailed, type LeaseLost } from '../../src/engine/lease-lost.ts';
 import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { isStoreFailure } from '../../src/store/failure.ts';
