@@ -251,7 +251,9 @@ export class Store {
 
   /** Resolves when what was read from here is durable, whoever committed it. Rejects where that cannot be had. */
   async seenIsDurable(): Promise<void> {
-    if (this.#database.pragma('synchronous', { simple: true }) === FULL) await syncLogOf(this.path);
+    const mustSurvive =
+      this.#logSync !== null || this.#database.pragma('synchronous', { simple: true }) === FULL;
+    if (mustSurvive) await syncLogOf(this.path);
   }
 
   /**

@@ -4,6 +4,7 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { SCHEDULER_DEFAULTS } from '../../../src/config/settings.ts';
+import { endBesideDisk, workBesideDisk } from '../../../src/engine/beside-the-disk.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import { tryTakeLease } from '../../../src/engine/lease-keeper.ts';
 import { thisProcess } from '../../../src/engine/process-identity.ts';
@@ -38,8 +39,10 @@ const [file = '', days = '7'] = process.argv.slice(2);
 const timesOf = timeStatements();
 const store = Store.open(file);
 // As whoever is the engine does.
-store.foldInBackground((error) => {
-  throw error;
+workBesideDisk(store, {
+  warn: (_fields, message) => {
+    throw new Error(message);
+  },
 });
 const token = tryTakeLease(store, thisProcess(), systemClock);
 if (token === null) throw new Error(`${file} has another engine`);
@@ -77,7 +80,7 @@ const slowest = [...timesOf]
   .sort((one, other) => other.ms - one.ms)
   .slice(0, SHOWN);
 await engine.stop(0);
-await store.endFolding();
+await endBesideDisk(store);
 store.close();
 const report: CleanupReport = { executions, seconds, idle, counting, cleaning, slowest };
 process.stdout.write(`\n${JSON.stringify(report)}\n`);
