@@ -206,6 +206,8 @@ export class SnapshotKeeper {
     const { clock } = this.#parts;
     this.#dirty = false;
     this.#progressDirty = false;
+    // Once a minute it takes a while, which is none of the store's.
+    if (this.#moment === null) this.#machine.look();
     this.#readAt = clock.uptime();
     const before = this.#snapshot;
     this.#read();

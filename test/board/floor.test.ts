@@ -94,9 +94,10 @@ test('a scan asked for on the board runs in a worker and shows up as it goes', a
     metrics: { pages: 3 },
     attempts: [{ attempt: 1, outcome: 'ok' }],
   });
-  expect(floor.board.snapshot().upcoming).toMatchObject([
-    { name: 'lab', scheduleText: 'manual', last: ['ok'] },
-  ]);
+  // A snapshot follows its store a moment later.
+  await expect
+    .poll(() => floor.board.snapshot().upcoming, WAIT)
+    .toMatchObject([{ name: 'lab', scheduleText: 'manual', last: ['ok'] }]);
   const { lines } = await floor.board.readLog(executionId, { at: null, before: 50, after: 0, least: null });
   expect(lines.map(({ text }) => text).join('\n')).toContain('attempt 1');
   expect(floor.board.neighbour(executionId, -1)).toBeNull();
