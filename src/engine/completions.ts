@@ -30,7 +30,8 @@ export class Completions {
   readonly #core: EngineCore;
   readonly #parts: CompletionParts;
   #waiting: Completed[] = [];
-  #isRecording = false;
+  /** Writes that are to come and will take what waits then. */
+  #asked = 0;
 
   constructor(core: EngineCore, parts: CompletionParts) {
     this.#core = core;
@@ -40,38 +41,33 @@ export class Completions {
   /** Ends in `settled` or `alone`. */
   add(completed: Completed): void {
     this.#waiting.push(completed);
-    // Until it is recorded its execution is live, and the shutdown waits for that.
-    if (!this.#isRecording) void this.#run();
-  }
-
-  async #run(): Promise<void> {
-    this.#isRecording = true;
-    while (this.#waiting.length > 0) {
-      // It ends when the disk has it, and settles each by itself: the next are not to wait for that.
-      void this.#record();
-      await this.#core.clock.turn();
-    }
-    this.#isRecording = false;
+    // A write may have to wait for the disk: what ends meanwhile is taken by the one that waits already.
+    if (this.#waiting.length > this.#asked * MOST_TOGETHER) void this.#record();
   }
 
   /** Never rejects. */
   async #record(): Promise<void> {
     const { isAbandoned, settled, alone } = this.#parts;
-    const batch: Completed[] = [];
+    let batch: Completed[] | null = null;
     let as: 'COMPLETED' | null = null;
+    const take = (most: number): Completed[] => {
+      this.#asked -= 1;
+      return this.#waiting.splice(0, most);
+    };
+    this.#asked += 1;
     try {
       await this.#core.group.join((now) => {
         // What ended until now; the same once more where the transaction has to be repeated.
-        if (batch.length === 0) batch.push(...this.#waiting.splice(0, MOST_TOGETHER));
+        batch ??= take(MOST_TOGETHER);
         as = isAbandoned() || batch.length === 0 ? null : this.#complete(batch, now);
       });
     } catch {
       // Why, each says for itself: recorded alone, it is reported and tried again.
-      if (batch.length === 0) batch.push(...this.#waiting.splice(0));
-      for (const completed of batch) alone(completed);
+      for (const completed of batch ?? take(Infinity)) alone(completed);
       return;
     }
-    for (const { live } of batch) settled(live, as);
+    // Nothing calls it twice, and it was called.
+    for (const { live } of batch ?? take(0)) settled(live, as);
   }
 
   #complete(batch: readonly Completed[], now: number): 'COMPLETED' {

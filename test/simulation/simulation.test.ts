@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { describeBroken, runWorld } from './run-worlds.ts';
 
-const WORLDS = 100;
+const WORLDS = 200;
 /** Worlds of one test: a failure names its seed, and the event loop of the runner gets its turns. */
 const TOGETHER = 20;
 
