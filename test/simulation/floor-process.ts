@@ -116,7 +116,10 @@ export class FloorProcess {
     trace.note(process.name, `is the engine with token ${token}`);
     const executor = workers.executorOf(process, token);
     const log = (level: string) => (fields: object, message: string) => {
-      if (process.state !== 'dead') trace.note(process.name, `${level} ${message} ${JSON.stringify(fields)}`);
+      if (process.state === 'dead') return;
+      // Where the file lies differs from run to run; what happens to it does not.
+      const said = JSON.stringify(fields).replaceAll(this.#world.file, 'scheduler.db');
+      trace.note(process.name, `${level} ${message} ${said}`);
     };
     const engine = new Engine({
       store: this.store,
