@@ -9,7 +9,8 @@ import { fillLargeStore } from '../large-store.ts';
 import { type Contestant, type ContestantPlace, JOB_NUMBERS } from './contestant.ts';
 import { NOTHING_TO_SAY } from './nothing-to-say.ts';
 
-const AT_ONCE = 256;
+/** More than the engine starts in one go, so that it never waits for the endings of the last ones. */
+const AT_ONCE = 512;
 
 /** The store may be there already, with at least JOB_NUMBERS tasks. */
 export async function open(place: ContestantPlace): Promise<Contestant> {
