@@ -8,6 +8,8 @@ export interface CrawlReport {
   /** Of a scan of ours: resident memory after each 10,000 pages, and how long it took to end when it was told to. */
   residentMiB?: number[];
   cancelMs?: number | null;
+  /** Processors busy while it crawled. */
+  crawlCores?: number;
   phases?: { phase: string; ms: number }[];
 }
 

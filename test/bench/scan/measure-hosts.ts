@@ -27,7 +27,7 @@ export async function measureHosts(scratch: Scratch): Promise<Figure[]> {
       wall: `${(fast.crawlMs / 1_000).toFixed(1)} s`,
       cpu: `${(fast.cpuMs / 1_000).toFixed(1)} s`,
       memory: `${Math.round(fast.peakMiB)} MiB`,
-      how: `${inCores(fast.cpuMs)} of ${cores} cores, the hosts ${inCores(fastLog.cpuMs)} of the same; ${seenBy(fastLog)}`,
+      how: `${(fast.crawlCores ?? 0).toFixed(2)} of ${cores} cores while it crawls, ${inCores(fast.cpuMs)} over all, the hosts ${inCores(fastLog.cpuMs)}; ${seenBy(fastLog)}`,
       n: fast.urls.length,
     },
     {

@@ -26,6 +26,16 @@ const noteMemory = (done: number) => {
     residentMiB.push(Math.round(process.memoryUsage.rss() / MEBIBYTE));
 };
 
+/** From the first word of the crawl to the last: without start, diff and reports, which are one thread's work. */
+let begun: { at: number; cpu: NodeJS.CpuUsage } | null = null;
+let crawlCores = 0;
+const noteCores = () => {
+  begun ??= { at: performance.now(), cpu: process.cpuUsage() };
+  const { user, system } = process.cpuUsage(begun.cpu);
+  const ms = performance.now() - begun.at;
+  if (ms > 0) crawlCores = (user + system) / 1_000 / ms;
+};
+
 const startedAt = performance.now();
 const running = runScan(
   {
@@ -52,7 +62,11 @@ const running = runScan(
   {
     signal: abort.signal,
     clock: systemClock,
-    progress: ({ phase, done }) => void (phase === 'crawl' && noteMemory(done)),
+    progress: ({ phase, done }) => {
+      if (phase !== 'crawl') return;
+      noteMemory(done);
+      noteCores();
+    },
     log: () => {},
   },
 );
@@ -69,4 +83,4 @@ const urls = (pages === undefined ? '' : readFileSync(pages, 'utf8'))
   .filter(({ status_code: status }) => status >= 200 && status < 300)
   .map((page) => page.url);
 const cancelMs = cancelledAt === 0 ? null : Math.round(performance.now() - cancelledAt);
-printReport({ crawlMs, urls, residentMiB, cancelMs, phases: result?.phases ?? [] });
+printReport({ crawlMs, urls, residentMiB, cancelMs, crawlCores, phases: result?.phases ?? [] });
