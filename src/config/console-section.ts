@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { THEME_NAMES, type ThemeName } from '../console/palettes.ts';
 import { remap, remappable } from '../console/remap.ts';
-import { LEAVE_CHOICES, type LeaveChoice } from '../console/state/console-state.ts';
+import { LEAVE_CHOICES, type LeaveChoice } from '../console/state/leave-choice.ts';
 import { NOTIFY_BY, type NotifyBy } from '../console/terminal/alert-sequences.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { type Problem, pathText } from './problems.ts';

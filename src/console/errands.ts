@@ -13,7 +13,7 @@ import { LogReading } from './detail/log-reading.ts';
 import { Memory } from './memory.ts';
 import type { Outside, Told } from './outside.ts';
 import { GRACE_MS } from './state/acting.ts';
-import type { LeaveChoice } from './state/console-state.ts';
+import type { LeaveChoice } from './state/leave-choice.ts';
 import { TAIL_REQUEST } from './state/tail.ts';
 import type { ConsoleEvent, Effect } from './state/transition.ts';
 

@@ -16,7 +16,7 @@ import { Narrator } from './reader/narrator.ts';
 import { remap } from './remap.ts';
 import { ConsoleSession } from './session.ts';
 import { titleOf } from './state/alerting.ts';
-import type { LeaveChoice } from './state/console-state.ts';
+import type { LeaveChoice } from './state/leave-choice.ts';
 import { abilitiesOf, hasTitle } from './terminal/abilities.ts';
 import { BELL, type NotifyBy, notifySequence } from './terminal/alert-sequences.ts';
 import { carrierOf, clipboardSequence } from './terminal/clipboard.ts';

@@ -10,12 +10,12 @@ import type {
   ConsoleState,
   FilterLayer,
   Layer,
-  LeaveChoice,
   LeaveLayer,
   PromptLayer,
   TypedLayer,
 } from '../state/console-state.ts';
 import { isDiscard } from '../state/dialogs.ts';
+import type { LeaveChoice } from '../state/leave-choice.ts';
 import { cellWidth, steadyText, wrapCells } from '../text/cells.ts';
 import { plural } from '../text/count-words.ts';
 import { readPauseWords } from '../text/pause-words.ts';

@@ -19,6 +19,7 @@ import type { WorkList } from '../lists/marking.ts';
 import type { FilteredList } from '../outside.ts';
 import type { ThemeName } from '../palettes.ts';
 import type { PlaceName } from '../places/place-name.ts';
+import type { LeaveChoice } from './leave-choice.ts';
 import type { PastRuns } from './past-runs.ts';
 import type { LogTail } from './tail.ts';
 
@@ -68,9 +69,6 @@ export interface Grace {
   /** Epoch ms at which it is sent. */
   dueAt: number;
 }
-
-export const LEAVE_CHOICES = ['detach', 'drain', 'cancel'] as const;
-export type LeaveChoice = (typeof LEAVE_CHOICES)[number];
 
 /** What a confirmed dialog does. */
 export type Intent =

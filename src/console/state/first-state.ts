@@ -4,9 +4,10 @@ import type { PaneName, Size } from '../layout.ts';
 import { FIRST_LISTS } from '../lists/list-state.ts';
 import { THEME_NAMES } from '../palettes.ts';
 import { firstAlerts } from './alerting.ts';
-import { type ConsoleState, LEAVE_CHOICES, NO_FILTERS } from './console-state.ts';
+import { type ConsoleState, NO_FILTERS } from './console-state.ts';
 import { TOP, withCursorsInView } from './cursors.ts';
 import { EMPTY_DRAFT } from './draft.ts';
+import { LEAVE_CHOICES } from './leave-choice.ts';
 
 /** The Floor as it is first seen: on what runs, or on what comes next where nothing does. */
 export function firstState(snapshot: Snapshot, size: Size, now: number): ConsoleState {
