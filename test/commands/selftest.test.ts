@@ -50,6 +50,8 @@ test('a section that there is not is a mistake of usage', async () => {
 test('Ctrl-C ends it, with the workers and the folder that it had', async () => {
   const { run, signals, directory } = commandLine();
   vi.stubEnv('TMPDIR', directory);
+  // What Node keeps of compiled code is Node's own, and there to stay.
+  vi.stubEnv('NODE_DISABLE_COMPILE_CACHE', '1');
   onTestFinished(() => void vi.unstubAllEnvs());
   const running = run('selftest', '--section', 'monitor');
   await eventually(async () => expect(readdirSync(directory)).toEqual([expect.stringContaining('selftest')]));
