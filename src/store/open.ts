@@ -23,7 +23,7 @@ export const APPLICATION_ID = 0x53434652;
 const LOCK_WAIT_MS = 5_000;
 
 /** Pages kept in memory, taken as they are needed: the live part of a large store, not all of it. */
-const CACHE_KIB = 16_384;
+const CACHE_KIB = 8_192;
 
 /** Between two tries to be alone with a new file. */
 const MODE_RETRY_MS = 20;
