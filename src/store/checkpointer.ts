@@ -3,9 +3,8 @@
  * that draws the screen must not (sqlite.org/wal.html, "Avoiding Excessively Large WAL Files": a checkpoint may run
  * in any thread or process, beside readers and a writer).
  */
-import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { packageRoot } from '../shared/package-root.ts';
+import { entryFile } from '../shared/entry-file.ts';
 import type { CheckpointOrder, FoldedLog } from './checkpoint-thread.ts';
 
 /**
@@ -85,7 +84,7 @@ export class Checkpointer {
   }
 
   #start(): Worker {
-    const thread = new Worker(threadEntry(), {
+    const thread = new Worker(entryFile(import.meta.dirname, 'checkpoint-thread'), {
       workerData: this.#file,
       resourceLimits: LIMITS,
       execArgv: [],
@@ -113,9 +112,4 @@ export class Checkpointer {
     this.#folding?.resolve();
     this.#folding = null;
   }
-}
-
-function threadEntry(): string {
-  if (extname(import.meta.filename) === '.ts') return join(import.meta.dirname, 'checkpoint-thread.ts');
-  return join(packageRoot(), 'dist', 'checkpoint-thread.js');
 }

@@ -3,10 +3,9 @@
  * again for work of the same type, ended when idle for long, used up, too large or no longer to be trusted.
  * How many run at once, and when a cancel becomes a signal, is the engine's decision.
  */
-import { extname, join } from 'node:path';
 import type { TaskType } from '../domain/task.ts';
 import { assert } from '../shared/assert.ts';
-import { packageRoot } from '../shared/package-root.ts';
+import { entryFile } from '../shared/entry-file.ts';
 import { type Progress, WorkError, type WorkResult } from '../shared/work.ts';
 import type { WorkerHostOptions, WorkerLimits, WorkerNotice } from './host-options.ts';
 import { LastWill } from './last-will.ts';
@@ -243,8 +242,7 @@ function seconds(ms: number): number {
   return Math.round(ms / 1_000);
 }
 
-/** Beside this file when run from source, a file of its own in dist/ when bundled. */
+/** What a worker process runs. */
 export function workerEntry(): string {
-  if (extname(import.meta.filename) === '.ts') return join(import.meta.dirname, 'worker.ts');
-  return join(packageRoot(), 'dist', 'worker.js');
+  return entryFile(import.meta.dirname, 'worker');
 }

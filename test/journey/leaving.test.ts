@@ -1,7 +1,7 @@
 /** Leaving never stops work silently: a background engine goes on with it, after `q` and after a dropped line. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { KEYS } from '../screens/terminal.ts';
+import { KEYS, type TerminalSession } from '../screens/terminal.ts';
 import { historyOf } from './history-record.ts';
 import { LoopbackSite } from './loopback-site.ts';
 import { isAlive } from './processes.ts';
@@ -54,13 +54,19 @@ async function expectFinishedElsewhere(former: number): Promise<void> {
   expect(completed).toMatchObject({ taskName: 'lab', trigger: 'manual', retryCount: 0 });
 }
 
-test('q hands what runs to a background engine, which finishes it', async () => {
+/** A console with work under way that asks what is to become of it. */
+async function askedToLeave(): Promise<TerminalSession> {
   const terminal = workspace.terminal();
   await terminal.waitFor('the task, selected', /^> lab /m);
   terminal.press('r');
   await terminal.waitFor('the execution', /lab .*crawl .*\d+\/\d+/);
   terminal.press('q');
   await terminal.waitFor('the question', /background/);
+  return terminal;
+}
+
+test('q hands what runs to a background engine, which finishes it', async () => {
+  const terminal = await askedToLeave();
   // Keys within 300 ms of a dialog's opening are dropped: pressed again until it is taken.
   await until('the console ended', () => {
     terminal.press(KEYS.enter);
@@ -72,12 +78,7 @@ test('q hands what runs to a background engine, which finishes it', async () => 
 });
 
 test('q cancels what runs only once the word was typed', async () => {
-  const terminal = workspace.terminal();
-  await terminal.waitFor('the task, selected', /^> lab /m);
-  terminal.press('r');
-  await terminal.waitFor('the execution', /lab .*crawl .*\d+\/\d+/);
-  terminal.press('q');
-  await terminal.waitFor('the question', /background/);
+  const terminal = await askedToLeave();
   await delay(DEAF_MS);
   terminal.press(KEYS.up);
   await terminal.waitFor('cancel, chosen', /> cancel/);

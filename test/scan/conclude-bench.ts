@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { WEB_DEFAULTS } from '../../src/config/settings.ts';
 import type { CollectSummary } from '../../src/scan/collect.ts';
 import type { ScanInput } from '../../src/scan/scan.ts';
 import { type Clock, systemClock } from '../../src/shared/clock.ts';
 import type { Progress, WorkContext } from '../../src/shared/work.ts';
+import { scanInput } from './collect-bench.ts';
 
 export interface ConcludeBench {
   directory: string;
@@ -46,25 +46,19 @@ export function openConcludeBench(): ConcludeBench {
   };
   const resultsFile = join(directory, 'results', '7.db');
   const reportDirectory = join(directory, 'reports');
-  const input = (overrides: Partial<ScanInput> = {}): ScanInput => ({
-    name: 'Shop of Ünicode',
-    sessionId: '20261123-080000-ab12',
-    targets: ['http://shop.example/'],
-    targetsFile: '',
-    mode: 'fast',
-    crawl: true,
-    diff: true,
-    maxConcurrent: 0,
-    maxSimilar: 1_000_000,
-    overrideRateLimit: true,
-    includeSubdomains: false,
-    allowedHosts: [],
-    deniedHosts: [],
-    resultsFile,
-    reportDirectory,
-    web: WEB_DEFAULTS,
-    ...overrides,
-  });
+  const input = (overrides: Partial<ScanInput> = {}): ScanInput =>
+    scanInput(['http://shop.example/'], {
+      web: overrides.web,
+      input: {
+        name: 'Shop of Ünicode',
+        sessionId: '20261123-080000-ab12',
+        mode: 'fast',
+        diff: true,
+        resultsFile,
+        reportDirectory,
+        ...overrides,
+      },
+    });
   return { directory, resultsFile, reportDirectory, clock, context, progress, abort, input };
 }
 

@@ -8,9 +8,8 @@
  * where it began. A host that has asked to be asked more slowly stays where that was heard.
  */
 import { availableParallelism } from 'node:os';
-import { extname, join } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
-import { packageRoot } from '../../shared/package-root.ts';
+import { entryFile } from '../../shared/entry-file.ts';
 import type { LogLevel } from '../../shared/work.ts';
 import type { FetchRequest, FetchResult } from '../../web/client.ts';
 import { hostOf } from '../../web/url.ts';
@@ -214,7 +213,7 @@ export class FetchThreads implements Fetcher {
   }
 
   #start(): void {
-    const { data, log, entry = threadEntry() } = this.#options;
+    const { data, log, entry = entryFile(import.meta.dirname, 'fetching-thread') } = this.#options;
     const place: Place = { thread: null, active: new Set() };
     const thread: FetchThread = new FetchThread({
       entry,
@@ -241,9 +240,4 @@ export class FetchThreads implements Fetcher {
 function resultOf({ result }: Extract<Told, { kind: 'fetched' }>): FetchResult {
   const { buffer, byteOffset, byteLength } = result.body;
   return { ...result, body: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength) };
-}
-
-function threadEntry(): string {
-  if (extname(import.meta.filename) === '.ts') return join(import.meta.dirname, 'fetching-thread.ts');
-  return join(packageRoot(), 'dist', 'fetching-thread.js');
 }

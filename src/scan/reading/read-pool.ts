@@ -4,11 +4,10 @@
  * the garbage of parsing small, and this thread is then never held up by a page that takes long.
  */
 import { availableParallelism } from 'node:os';
-import { extname, join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { Clock } from '../../shared/clock.ts';
+import { entryFile } from '../../shared/entry-file.ts';
 import { codeOf } from '../../shared/errors.ts';
-import { packageRoot } from '../../shared/package-root.ts';
 import { startThread } from '../../shared/start-thread.ts';
 import { WorkError } from '../../shared/work.ts';
 import type { FetchResult } from '../../web/client.ts';
@@ -155,7 +154,11 @@ export class ReadPool {
   #start(): Thread {
     const { breadth, capBytes, technologies = '' } = this.#options;
     const workerData: ReadSettings = { breadth, capBytes, technologies };
-    const worker = startThread(threadEntry(), { workerData, resourceLimits: LIMITS, execArgv: [] });
+    const worker = startThread(entryFile(import.meta.dirname, 'reading-thread'), {
+      workerData,
+      resourceLimits: LIMITS,
+      execArgv: [],
+    });
     const pending = new Map<number, Pending>();
     const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const thread: Thread = { worker, pending, isReady: false, gone };
@@ -191,9 +194,4 @@ function faultOf(fault: unknown): Error {
   if (codeOf(fault) === 'ERR_WORKER_OUT_OF_MEMORY')
     return new WorkError('blocked', 'reading the page takes too much memory');
   return fault instanceof Error ? fault : new Error('a reading thread ended');
-}
-
-function threadEntry(): string {
-  if (extname(import.meta.filename) === '.ts') return join(import.meta.dirname, 'reading-thread.ts');
-  return join(packageRoot(), 'dist', 'reading-thread.js');
 }
