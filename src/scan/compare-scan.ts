@@ -30,8 +30,8 @@ export async function compareScan(
   const doubtful: string[] = [];
   let urls = record.rows.foundUrls();
   const look = stride(context, null);
-  // Of what nobody knew nothing can be missing.
-  for (const [now, known] of candidates(record, 'known')) {
+  // What nobody knew, and what shows all that it did, hides nothing and is not missing.
+  for (const [now, known] of candidates(record, 'poorer')) {
     await look();
     if (now === null) urls += 1;
     const url = urlOf(now, known);
@@ -85,7 +85,7 @@ export async function acceptScan(
 
 function* candidates(
   record: ScanRecord,
-  which: 'all' | 'known' = 'all',
+  which: 'all' | 'poorer' = 'all',
 ): Generator<[Page | null, KnownPage | null, Standing | null]> {
   for (const { page, known, standing } of record.rows.found(which)) yield [page, known, standing];
   for (const known of record.rows.vanished()) yield [null, known, null];

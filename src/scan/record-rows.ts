@@ -11,6 +11,9 @@ import type { Page, PageChange, PageChangeKind } from './page.ts';
 /** Rows of one read. */
 const READ_ROWS = 500;
 
+/** Pages that memory keeps as they were written: those of a small scan are not made from their JSON again and again. */
+const MOST_KEPT = 2_000;
+
 /** The columns of `known_pages` as statements select them, each possibly null after a LEFT JOIN. */
 const KNOWN_COLUMNS = `k.facts AS knownFacts, k.answered, k.readable, k.first_seen AS firstSeen,
   k.last_changed AS lastChanged, k.unlinked_scans AS unlinkedScans, k.gone_at AS goneAt,
@@ -75,10 +78,16 @@ export interface JudgedPage {
 export class RecordRows {
   readonly #database: Database.Database;
   readonly #scan: { id: number; startedAt: number; fingerprint: string };
+  readonly #kept = new Map<string, Page>();
 
   constructor(database: Database.Database, scan: { id: number; startedAt: number; fingerprint: string }) {
     this.#database = database;
     this.#scan = scan;
+  }
+
+  /** Tells of a page that this scan has written; nobody changes it from here on. */
+  written(page: Page): void {
+    if (this.#kept.size < MOST_KEPT || this.#kept.has(page.url)) this.#kept.set(page.url, page);
   }
 
   /** How many URLs this scan requested. */
@@ -89,17 +98,21 @@ export class RecordRows {
     return statement.pluck().get(this.#scan.id) ?? 0;
   }
 
-  /** Every page of this scan with what is known of it, by URL. @param which those alone of which something is known */
-  *found(which: 'all' | 'known' = 'all'): Generator<FoundPage> {
+  /**
+   * Every page of this scan with what is known of it, by URL. @param which `poorer`: known ones alone, whose answer may
+   * show less than it did (no success, or nothing that links can be taken from)
+   */
+  *found(which: 'all' | 'poorer' = 'all'): Generator<FoundPage> {
+    const isPoorer = `AND (f.readable = 0 OR f.facts ->> 'status_code' NOT BETWEEN 200 AND 299)`;
     // CROSS keeps SQLite to this order of tables: by pages, of which each read goes on where the last one ended.
     const statement = this.#database.prepare<unknown[], FoundRow>(
       `SELECT f.url, f.facts, ${KNOWN_COLUMNS}, s.status AS standingStatus, s.ids AS standingIds FROM found f
-       ${which === 'known' ? 'CROSS' : 'LEFT'} JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url
+       ${which === 'poorer' ? 'CROSS' : 'LEFT'} JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url
        LEFT JOIN standing s ON s.url = f.url
-       WHERE f.scan_id = ? AND f.url > ? ORDER BY f.url LIMIT ${READ_ROWS}`,
+       WHERE f.scan_id = ? AND f.url > ? ${which === 'poorer' ? isPoorer : ''} ORDER BY f.url LIMIT ${READ_ROWS}`,
     );
     for (const row of this.#paged((after) => statement.all(this.#scan.fingerprint, this.#scan.id, after)))
-      yield { page: JSON.parse(row.facts) as Page, known: knownPageOf(row), standing: standingOf(row) };
+      yield { page: this.#pageOf(row), known: knownPageOf(row), standing: standingOf(row) };
   }
 
   /** Ids of the findings that stand somewhere after this scan, all of whose pages are judged. */
@@ -205,11 +218,15 @@ export class RecordRows {
     const scan = { scan: this.#scan.id, fingerprint: this.#scan.fingerprint, at: this.#scan.startedAt };
     for (const row of this.#paged((after) => statement.all({ ...scan, after })))
       yield {
-        page: JSON.parse(row.facts) as Page,
+        page: this.#pageOf(row),
         kind: row.kind,
         firstSeen: row.firstSeen,
         lastChanged: row.lastChanged,
       };
+  }
+
+  #pageOf({ url, facts }: { url: string; facts: string }): Page {
+    return this.#kept.get(url) ?? (JSON.parse(facts) as Page);
   }
 
   *#paged<Row extends { url: string }>(read: (after: string) => Row[]): Generator<Row> {

@@ -123,6 +123,7 @@ export class ScanRecord {
         );
     });
     write.immediate();
+    for (const facts of this.#pages) this.rows.written(facts);
     this.#pages = [];
     this.#verdicts = [];
   }

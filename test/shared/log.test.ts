@@ -67,6 +67,11 @@ test.each([
   ['/a?PHPSESSID=hunter2', '/a?PHPSESSID=[redacted]'],
   ['https://api.telegram.org/bot1:hunter2/sendMessage', 'https://api.telegram.org/[redacted]'],
   ['https://x.webhook.office.com/webhookb2/hunter2', 'https://x.webhook.office.com/[redacted]'],
+  ['https://discord.com/api/webhooks/1/hunter2', 'https://discord.com/api/[redacted]'],
+  ['https://hooks.slack.com/services/hunter2', 'https://hooks.slack.com/[redacted]'],
+  ['ftp://ana:hunter2@example.org/', 'ftp://[redacted]@example.org/'],
+  ['Cookie: id=hunter2', 'Cookie: [redacted]'],
+  ['AUTHORIZATION: Bearer hunter2', 'AUTHORIZATION: [redacted]'],
   ['{"refresh_token":"hunter2","n":1}', '{"refresh_token":"[redacted]","n":1}'],
 ])('the credential in %s is shown nowhere', (text, shown) => {
   expect(redactSecrets(text)).toBe(shown);

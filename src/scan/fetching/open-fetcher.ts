@@ -30,11 +30,14 @@ export interface FetcherRequest {
 export function openFetcher(request: FetcherRequest): { fetcher: Fetcher; client: WebClient } {
   const { input, clock, guard, scope, share, threads, signal, log } = request;
   const { breadth, fetch: limits } = limitsOf(input);
-  const own = new SharedPace(clock, paceLimits(input));
+  const paced = paceLimits(input);
+  const own = new SharedPace(clock, paced);
   const pace = share?.pace ?? own;
   const client = new WebClient({ settings: input.web, clock, guard, pace });
   const { technologies_directory: technologies } = input.web;
-  const reader = share?.reader ?? new ReadPool({ clock, breadth, capBytes: limits.bodyBytes, technologies });
+  const isUnpaced = paced.perHost === 0 && paced.overall === 0;
+  const reading = { clock, breadth, capBytes: limits.bodyBytes, technologies, isUnpaced };
+  const reader = share?.reader ?? new ReadPool(reading);
   const local = new LocalFetcher({ client, pace, reader, limits, breadth, technologies, signal });
   if (threads === null) return { fetcher: local, client };
   const adopted = () => scope.adopted;

@@ -12,18 +12,18 @@ export interface ReadOrder {
   result: Omit<FetchResult, 'body'> & { body: Uint8Array };
 }
 
-/** The same for all that a thread reads: its `workerData`. */
+/** The same for all that a thread reads until the next ones: a message of their own. */
 export interface ReadSettings {
   breadth: Breadth;
+  /** Inflated bytes that a compressed file inside a response may give. */
   capBytes: number;
+  /** Folder of the operator's own rules of technologies, which is read anew; '' = none. */
   technologies: string;
 }
 
-export type ReadReply = { id: number } & (
-  | { read: Omit<ReadResponse, 'links'>; links: string }
+/** `ready` is said once, when the thread has loaded all that it needs. */
+export type ReadReply =
+  | 'ready'
+  | { id: number; read: Omit<ReadResponse, 'links'>; links: string }
   /** `kind` is null for what is a mistake of ours. */
-  | { failure: { kind: WorkErrorKind | null; message: string } }
-);
-
-/** Said once, when the thread has loaded all that it needs. */
-export const READY = 'ready';
+  | { id: number; failure: { kind: WorkErrorKind | null; message: string } };

@@ -1,8 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
+import { readPageRules } from '../../../src/scan/facts/page-rules.ts';
 import { seedVisit } from '../../../src/scan/frontier.ts';
 import { readResponse } from '../../../src/scan/read-response.ts';
 import { ReadPool } from '../../../src/scan/reading/read-pool.ts';
+import { packageRoot } from '../../../src/shared/package-root.ts';
 import type { FetchResult } from '../../../src/web/client.ts';
 import { FakeClock } from '../../fake-clock.ts';
 
@@ -31,9 +37,11 @@ class BusyClock extends FakeClock {
 /** The threads of a machine that has much to do. */
 const TO_START = { timeout: 100_000, interval: 5 };
 
+const BUSY = { breadth: 'wide', capBytes: 100_000, threads: 1 } as const;
+
 /** A pool whose first read has started its one thread. */
-async function openBusyPool(): Promise<ReadPool> {
-  const pool = new ReadPool({ clock: new BusyClock(), breadth: 'wide', capBytes: 100_000, threads: 1 });
+async function openBusyPool(technologies = ''): Promise<ReadPool> {
+  const pool = new ReadPool({ ...BUSY, clock: new BusyClock(), technologies });
   onTestFinished(() => pool.close());
   await pool.read(seedVisit(url, 0), response(html));
   await expect.poll(() => pool.threads, TO_START).toBe(1);
@@ -61,18 +69,62 @@ test('many reads at once each have their own result', async () => {
   expect((await Promise.all(reads)).map(({ page }) => page.title)).toEqual(titles);
 });
 
-test('while the threads are busy this one reads what is small, and only that', async () => {
+test('many small pages wait for a busy thread, what is larger is read by this one, and what is large waits', async () => {
   const pool = await openBusyPool();
   const own = (text: string) => Buffer.from(new Uint8Array(Buffer.from(text)).buffer);
   const small = () => own('<title>small</title>');
+  const page = () => own(`<title>page</title>${'<p>words</p>'.repeat(5_000)}`);
   const large = own(`<title>large</title>${'<p>words</p>'.repeat(20_000)}`);
-  const ahead = [small(), small()];
-  const rest = [small(), large];
+  const ahead = [small(), small(), page(), page(), small()];
+  const rest = [page(), large];
   const reads = [...ahead, ...rest].map((body) => pool.read(seedVisit(url, 0), response(body)));
   // What moves to the thread is gone from here at once.
-  expect([...ahead, ...rest].map(({ length }) => length > 0)).toEqual([false, false, true, false]);
-  const titles = (await Promise.all(reads)).map(({ page }) => page.title);
-  expect(titles).toEqual(['small', 'small', 'small', 'large']);
+  expect(ahead.map(({ length }) => length)).toEqual([0, 0, 0, 0, 0]);
+  expect(rest.map(({ length }) => length > 0)).toEqual([true, false]);
+  const titles = (await Promise.all(reads)).map(({ page: read }) => read.title);
+  expect(titles).toEqual(['small', 'small', 'page', 'page', 'small', 'page', 'large']);
+});
+
+test('a thread that has read for one scan reads for the next, by the rules of that one', async () => {
+  const technologies = mkdtempSync(join(tmpdir(), 'scarefloor-rules-'));
+  onTestFinished(() => rmSync(technologies, { recursive: true }));
+  const write = (name: string) =>
+    writeFileSync(join(technologies, 'own.json'), JSON.stringify({ [name]: { html: '<shelf-of-goods' } }));
+  const body = '<title>shop</title><shelf-of-goods></shelf-of-goods>';
+  const techBy = async (pool: ReadPool) =>
+    (await pool.read(seedVisit(url, 0), response(Buffer.from(new Uint8Array(Buffer.from(body)).buffer)))).page
+      .tech;
+  write('Shop One');
+  const first = await openBusyPool(technologies);
+  expect(await techBy(first)).toEqual(['Shop One']);
+  await first.close();
+
+  write('Shop Two');
+  const second = new ReadPool({ ...BUSY, clock: new BusyClock(), technologies });
+  onTestFinished(() => second.close());
+  readPageRules(technologies, { log: () => undefined });
+  expect(await techBy(second)).toEqual(['Shop Two']);
+  // No time has passed in which one could have started.
+  expect(second.threads).toBe(1);
+  expect(await techBy(second)).toEqual(['Shop Two']);
+});
+
+test('threads that rest keep no process alive', () => {
+  const program = `
+    import { ReadPool } from ${JSON.stringify(join(packageRoot(), 'src/scan/reading/read-pool.ts'))};
+    import { systemClock } from ${JSON.stringify(join(packageRoot(), 'src/shared/clock.ts'))};
+    const pool = new ReadPool({ clock: systemClock, breadth: 'wide', capBytes: 1_000, isUnpaced: true, threads: 1 });
+    const result = ${JSON.stringify(response(Buffer.from('')))};
+    const visit = ${JSON.stringify(seedVisit(url, 0))};
+    const read = () => pool.read(visit, { ...result, body: Buffer.alloc(200_000, '<p>word') });
+    const { page } = await read();
+    await read();
+    const { threads } = pool;
+    await pool.close();
+    process.stdout.write([page.words, threads, pool.threads].join(' '));`;
+  const flags = ['--input-type=module', '-e', program];
+  const printed = execFileSync(process.execPath, flags, { encoding: 'utf8', timeout: TO_START.timeout });
+  expect(printed).toMatch(/^\d+ 1 0$/);
 });
 
 test('where all threads are busy with much, others are started', async () => {
