@@ -1,4 +1,6 @@
 /** Starts threads whose limits hold. */
+import nodeModule from 'node:module';
+import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
@@ -14,5 +16,21 @@ let areLifted = false;
 export function startThread(entry: string, options: WorkerOptions): Worker {
   if (!areLifted) for (const flag of FLAGS_OF_THE_FIRST) setFlagsFromString(`--${flag}=0`);
   areLifted = true;
-  return new Worker(entry, options);
+  return withCompileCache(() => new Worker(entry, options));
+}
+
+/**
+ * What this process keeps of compiled code is kept for its threads too, by the way that each thread looks at: the cache
+ * is one for each set of flags. Only while a thread is made, so that no program that is started later takes part.
+ */
+function withCompileCache(make: () => Worker): Worker {
+  const folder = nodeModule.getCompileCacheDir?.();
+  const { NODE_COMPILE_CACHE: given } = process.env;
+  if (folder === undefined || given !== undefined) return make();
+  process.env.NODE_COMPILE_CACHE = dirname(folder);
+  try {
+    return make();
+  } finally {
+    delete process.env.NODE_COMPILE_CACHE;
+  }
 }

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { packageRoot } from '../../src/shared/package-root.ts';
 import { heapFlags } from '../../src/workers/heap-flags.ts';
 
@@ -16,6 +18,25 @@ const limits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 6 };
 startThread(source, { eval: true, execArgv: [], resourceLimits: limits })
   .on('message', (own) => process.stdout.write(JSON.stringify([own, limit()])));
 `;
+
+test('a thread keeps its compiled code where its process does, which tells nobody else', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'scarefloor-compiled-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const program = `
+    import nodeModule from 'node:module';
+    import { startThread } from ${JSON.stringify(join(packageRoot(), 'src/shared/start-thread.ts'))};
+    nodeModule.enableCompileCache(${JSON.stringify(folder)});
+    const source = 'require("node:worker_threads").parentPort.postMessage(require("node:module").getCompileCacheDir())';
+    startThread(source, { eval: true, execArgv: [] })
+      .on('message', (own) => process.stdout.write(JSON.stringify([own, process.env.NODE_COMPILE_CACHE ?? null])));
+  `;
+  const { NODE_COMPILE_CACHE: _, NODE_DISABLE_COMPILE_CACHE: __, ...env } = process.env;
+  const flags = ['--input-type=module', '-e', program];
+  const printed = execFileSync(process.execPath, flags, { encoding: 'utf8', env });
+  const [own, inherited] = JSON.parse(printed) as [string, string | null];
+  expect(dirname(own)).toBe(realpathSync(folder));
+  expect(inherited).toBeNull();
+});
 
 test('a thread has the limits that it was given, and its process those of its flags', () => {
   const printed = execFileSync(process.execPath, [...heapFlags(400), '--input-type=module', '-e', PROGRAM], {

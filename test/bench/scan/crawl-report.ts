@@ -5,6 +5,8 @@ export interface CrawlReport {
   crawlMs: number;
   /** URLs that answered with a success, as the crawler spells them. */
   urls: string[];
+  /** Of the crawl alone, where the program knows: of a process that did more. */
+  cpuMs?: number;
   /** Of a scan of ours: resident memory after each 10,000 pages, and how long it took to end when it was told to. */
   residentMiB?: number[];
   cancelMs?: number | null;

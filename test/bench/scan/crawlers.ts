@@ -8,7 +8,9 @@ import { bundledScan } from './bundled-scan.ts';
 import { type CrawlReport, readReport } from './crawl-report.ts';
 import { type Metered, runMetered } from './metered-process.ts';
 
-export interface Crawled extends Metered, CrawlReport {}
+export interface Crawled extends Metered, CrawlReport {
+  cpuMs: number;
+}
 
 export interface Crawler {
   name: string;
@@ -19,6 +21,8 @@ export interface Crawler {
 
 export const OURS = 'scarefloor';
 export const WGET = 'wget';
+/** A worker that has done so many scans before. */
+const EARLIER = 2;
 const LIMIT_MS = 180_000;
 /** wget: some files were not there. */
 const WGET_SERVER_ERROR = 8;
@@ -28,6 +32,11 @@ export const CRAWLERS: readonly Crawler[] = [
     name: OURS,
     what: 'normal mode, rates off: facts, results file, diff, reports',
     crawl: (url, folder) => scanTargets([url], folder),
+  },
+  {
+    name: `${OURS}, warm worker`,
+    what: 'the third scan by the same worker, compared with the second',
+    crawl: (url, folder) => scanTargets([url], folder, { earlier: EARLIER }),
   },
   { name: WGET, what: '-r -l inf, robots off: saves the files', crawl: withWget },
   {
@@ -47,21 +56,21 @@ export interface ScanOptions {
   rates?: 'off' | 'limits';
   cancelAfterMs?: number | null;
   limitMs?: number;
+  /** Scans of the same before it, by the same worker. */
+  earlier?: number;
 }
 
 /** A scan of ours in a process of its own; `cancelAfterMs` ends it early. */
 export async function scanTargets(
   targets: readonly string[],
   folder: string,
-  { rates = 'off', cancelAfterMs = null, limitMs = LIMIT_MS }: ScanOptions = {},
+  { rates = 'off', cancelAfterMs = null, limitMs = LIMIT_MS, earlier = 0 }: ScanOptions = {},
 ): Promise<Crawled> {
   const flags = heapFlags(SCHEDULER_DEFAULTS.worker_max_memory_mb);
   const file = join(folder, 'targets.txt');
   writeFileSync(file, targets.join('\n'));
-  const metered = await runMetered(process.execPath, [...flags, await bundledScan(), file, folder, rates], {
-    limitMs,
-    cancelAfterMs,
-  });
+  const args = [...flags, await bundledScan(), file, folder, rates, String(earlier)];
+  const metered = await runMetered(process.execPath, args, { limitMs, cancelAfterMs });
   return { ...metered, ...readReport(metered.stdout) };
 }
 

@@ -1,11 +1,12 @@
 /**
- * A whole scan by this project: crawl, facts, results file, diff and reports. Arguments: a file of targets, a folder
- * for what it writes, and `limits` to keep the mode's rates. SIGTERM cancels it.
+ * A whole scan by this project, as a worker does it: crawl, facts, results file, diff and reports. Arguments: a file of
+ * targets, a folder for what it writes, `limits` to keep the mode's rates (else `off`), and how many scans of the same
+ * come before the one that is measured. SIGTERM cancels it.
  */
 import { readFileSync } from 'node:fs';
+import nodeModule from 'node:module';
 import { join } from 'node:path';
 import { WEB_DEFAULTS } from '../../../src/config/settings.ts';
-import { runScan } from '../../../src/scan/run-scan.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { printReport } from './crawl-report.ts';
 
@@ -13,7 +14,11 @@ import { printReport } from './crawl-report.ts';
 const PAGES_PER_NOTE = 10_000;
 const MEBIBYTE = 1_024 * 1_024;
 
-const [targetsFile = '', folder = '', rates = ''] = process.argv.slice(2);
+// As the worker has it.
+nodeModule.enableCompileCache?.();
+const { runScan } = await import('../../../src/scan/run-scan.ts');
+
+const [targetsFile = '', folder = '', rates = '', earlier = '0'] = process.argv.slice(2);
 const abort = new AbortController();
 let cancelledAt = 0;
 process.once('SIGTERM', () => {
@@ -36,45 +41,50 @@ const noteCores = () => {
   if (ms > 0) crawlCores = (user + system) / 1_000 / ms;
 };
 
-const startedAt = performance.now();
-const running = runScan(
-  {
-    name: 'bench',
-    sessionId: '20260101-000000-0000',
-    targets: [],
-    targetsFile,
-    mode: 'normal',
-    crawl: true,
-    diff: true,
-    maxConcurrent: 0,
-    // The others keep every page too.
-    maxSimilar: 1_000_000,
-    maxUrls: 1_000_000,
-    maxDepth: 1_000,
-    overrideRateLimit: rates !== 'limits',
-    includeSubdomains: false,
-    allowedHosts: [],
-    deniedHosts: [],
-    resultsFile: join(folder, 'results.db'),
-    reportDirectory: join(folder, 'reports'),
-    web: WEB_DEFAULTS,
-  },
-  {
-    signal: abort.signal,
-    clock: systemClock,
-    progress: ({ phase, done }) => {
-      if (phase !== 'crawl') return;
-      noteMemory(done);
-      noteCores();
+type Tell = Parameters<typeof runScan>[1]['progress'];
+
+async function scan(number: number, progress: Tell): ReturnType<typeof runScan> {
+  return await runScan(
+    {
+      name: 'bench',
+      sessionId: `20260101-000000-${String(number).padStart(4, '0')}`,
+      targets: [],
+      targetsFile,
+      mode: 'normal',
+      crawl: true,
+      diff: true,
+      maxConcurrent: 0,
+      // The others keep every page too.
+      maxSimilar: 1_000_000,
+      maxUrls: 1_000_000,
+      maxDepth: 1_000,
+      overrideRateLimit: rates !== 'limits',
+      includeSubdomains: false,
+      allowedHosts: [],
+      deniedHosts: [],
+      resultsFile: join(folder, 'results.db'),
+      reportDirectory: join(folder, 'reports'),
+      web: WEB_DEFAULTS,
     },
-    log: () => {},
-  },
-);
+    { signal: abort.signal, clock: systemClock, progress, log: () => {} },
+  );
+}
+
+for (let number = 0; number < Number(earlier); number += 1) await scan(number, () => undefined);
+
+const usage = process.cpuUsage();
+const startedAt = performance.now();
+const running = scan(Number(earlier), ({ phase, done }) => {
+  if (phase !== 'crawl') return;
+  noteMemory(done);
+  noteCores();
+});
 const result = await running.catch((error: unknown) => {
   if (!abort.signal.aborted) throw error;
   return null;
 });
 const crawlMs = performance.now() - startedAt;
+const { user, system } = process.cpuUsage(usage);
 const pages = result?.reportPaths.find((path) => path.endsWith('.pages.jsonl'));
 const urls = (pages === undefined ? '' : readFileSync(pages, 'utf8'))
   .split('\n')
@@ -83,4 +93,5 @@ const urls = (pages === undefined ? '' : readFileSync(pages, 'utf8'))
   .filter(({ status_code: status }) => status >= 200 && status < 300)
   .map((page) => page.url);
 const cancelMs = cancelledAt === 0 ? null : Math.round(performance.now() - cancelledAt);
-printReport({ crawlMs, urls, residentMiB, cancelMs, crawlCores, phases: result?.phases ?? [] });
+const cpuMs = (user + system) / 1_000;
+printReport({ crawlMs, cpuMs, urls, residentMiB, cancelMs, crawlCores, phases: result?.phases ?? [] });
