@@ -7,6 +7,9 @@ import nodeModule from 'node:module';
 
 const OLDEST_NODE = [22, 19] as const;
 
+const LOOKS_AT_STUCK = 20;
+const STUCK_LOOK_MS = 50;
+
 if (isTooOld(process.versions.node)) {
   process.stderr.write(
     `scarefloor: needs Node ${OLDEST_NODE.join('.')} or newer, this is ${process.versions.node} (${process.execPath})\n`,
@@ -27,9 +30,36 @@ if (isTooOld(process.versions.node)) {
   // For ps and pgrep: which of several is the engine, and of which store.
   process.title = ['scarefloor', ...process.argv.slice(2)].join(' ');
   const { main } = await import('./commands/main.ts');
-  const code = await main(process.argv.slice(2), process, process.env);
+  let isDiskSilent = false;
+  const onDiskSilent = () => {
+    isDiskSilent = true;
+  };
+  const code = await main(process.argv.slice(2), process, process.env, { onDiskSilent });
   await Promise.all([process.stdout, process.stderr].map(allWritten));
+  if (isDiskSilent || (await isStuck())) endStuck(code);
   process.exit(code);
+}
+
+/**
+ * Whether a thread of this process hangs in the file system, as where a disk does not answer. process.exit joins those
+ * threads, and would wait for it without end.
+ */
+async function isStuck(): Promise<boolean> {
+  for (let looks = 0; looks < LOOKS_AT_STUCK; looks += 1) {
+    if (!process.getActiveResourcesInfo().includes('FSReqCallback')) return false;
+    await new Promise((resolve) => setTimeout(resolve, STUCK_LOOK_MS));
+  }
+  return true;
+}
+
+/** Another program in this process's place, which ends as it would have: the kernel ends the threads for that. */
+function endStuck(code: number): void {
+  try {
+    process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {});
+  } catch {
+    // There is no such program.
+  }
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** A pipe takes 64 KiB at a time: what its reader has not fetched yet would be cut off by the exit. */

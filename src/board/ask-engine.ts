@@ -28,7 +28,7 @@ export async function askEngine(question: {
     if (!(await meanwhile()))
       return { ok: false, message: 'left before the engine answered; it may still do it' };
     const result = store.commands.result(id);
-    if (result) return whenDurable(store, result);
+    if (result) return whenDurable(store, clock, result);
     const why = store.whyUnusable();
     if (why !== '') return { ok: false, message: why };
   }
@@ -36,18 +36,24 @@ export async function askEngine(question: {
   const message = `${engine} did not answer within ${ANSWER_MS / 1_000} s; nothing was done`;
   await whenUnlocked(clock, () => store.commands.answer(id, { ok: false, message }, clock.now()));
   // It may have been answered in the last moment: the first answer stands.
-  return whenDurable(store, store.commands.result(id) ?? { ok: false, message });
+  return whenDurable(store, clock, store.commands.result(id) ?? { ok: false, message });
 }
 
 /** What the engine has answered can be seen a moment before the disk has it, and whoever is told must be able to rely on it. */
-async function whenDurable(store: Store, result: ActResult): Promise<ActResult> {
+async function whenDurable(store: Store, clock: Clock, result: ActResult): Promise<ActResult> {
+  const ended = new AbortController();
+  const done = `the engine did it (${result.message}), but the disk`;
+  const late = async (): Promise<ActResult> => {
+    await clock.sleep(ANSWER_MS, ended.signal);
+    return { ok: false, message: `${done} does not answer: it is lost if the machine goes down now` };
+  };
+  const durable = store.seenIsDurable().then(
+    () => result,
+    (error: unknown) => ({ ok: false, message: `${done} fails: ${messageOf(error)}` }),
+  );
   try {
-    await store.seenIsDurable();
-    return result;
-  } catch (error) {
-    return {
-      ok: false,
-      message: `the engine did it (${result.message}), but the disk fails: ${messageOf(error)}`,
-    };
+    return await Promise.race([durable, late()]);
+  } finally {
+    ended.abort();
   }
 }

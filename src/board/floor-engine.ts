@@ -15,6 +15,7 @@ import { isHeld, LEASE_MS, mayTakeLease, tryTakeLease } from '../engine/lease-ke
 import { DiskFailed, LeaseLost, StoreGone, StoreUpgraded } from '../engine/lease-lost.ts';
 import { Loop } from '../engine/loop.ts';
 import { thisProcess } from '../engine/process-identity.ts';
+import { unlessDiskSilent } from '../engine/unless-disk-silent.ts';
 import { executionLog } from '../engine/work-order.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
@@ -25,11 +26,16 @@ import type { EngineCompanion } from './engine-companion.ts';
 import type { EngineRoom } from './engine-room.ts';
 import type { FloorOptions, Leaving } from './open-floor.ts';
 import type { EngineView } from './snapshot.ts';
+import { unlessUnconfirmed } from './unless-unconfirmed.ts';
 
 const CONFIG_ACTOR: Actor = { who: 'scarefloor.yaml', source: 'config' };
 
 /** Between two looks at whether the engine lives: a dead one is succeeded within this. A look costs 50 microseconds. */
 const SUCCEED_MS = 100;
+
+/** How long the disk may take over one thing when this process ends: in peace, and when it is hurried. */
+const ENDING_PATIENCE_MS = 20_000;
+const HURRIED_PATIENCE_MS = 5_000;
 
 export class FloorEngine {
   engine: Engine | null = null;
@@ -54,6 +60,7 @@ export class FloorEngine {
   /** A former engine of this process that still ends its work. */
   #leaving: Promise<void> | null = null;
   #closed = false;
+  #hurried = false;
   #lostStore: NonNullable<EngineView['trouble']> | null = null;
   /** Until this process has mended the log, and is the engine again. */
   #failedDisk: NonNullable<EngineView['trouble']> | null = null;
@@ -89,13 +96,22 @@ export class FloorEngine {
       const { trouble } = this.engine.core;
       const here = { role: 'here', pid: process.pid, host: null, since: lease?.acquiredAt ?? null } as const;
       const carries = this.engine.supervisor.live().length;
-      return { ...here, canTakeOver, carries, ...draining, ...(trouble === null ? {} : { trouble }) };
+      const disk = diskSilence(this.engine.disk.silentSince);
+      return {
+        ...here,
+        canTakeOver,
+        carries,
+        ...draining,
+        ...disk,
+        ...(trouble === null ? {} : { trouble }),
+      };
     }
     if (this.#failedDisk !== null) return { ...nobody, canTakeOver, trouble: this.#failedDisk };
     if (!lease || !isHeld(lease, now)) return { ...nobody, canTakeOver };
     const { pid, host, acquiredAt, leaseUntil } = lease;
     const silent = leaseUntil < now ? { silentSince: leaseUntil - LEASE_MS } : {};
-    return { role: 'elsewhere', pid, host, since: acquiredAt, canTakeOver, ...draining, ...silent };
+    const disk = diskSilence(this.#store.lease.vitals()?.diskSilentSince ?? null);
+    return { role: 'elsewhere', pid, host, since: acquiredAt, canTakeOver, ...draining, ...silent, ...disk };
   }
 
   /** What the store would not take was not done, and is refused with the reason. */
@@ -126,12 +142,20 @@ export class FloorEngine {
   }
 
   hurry(): void {
+    this.#hurried = true;
     void this.engine?.stop(0);
   }
 
+  /** @throws DiskSilent where the disk does not answer: then the store cannot be closed. */
   async close(how: Leaving): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    if (how !== 'drain') this.#hurried = true;
+    const patienceMs = () => (this.#hurried ? HURRIED_PATIENCE_MS : ENDING_PATIENCE_MS);
+    await unlessDiskSilent({ store: this.#store, clock: this.#clock, patienceMs }, this.#end(how));
+  }
+
+  async #end(how: Leaving): Promise<void> {
     await this.#follow.stop();
     await this.#leaving;
     const { engine } = this;
@@ -156,7 +180,11 @@ export class FloorEngine {
     if (gone !== null) return { ok: false, message: `nothing was done: ${gone.why}` };
     if (mode === 'once' && !this.engine) await this.#takeOver();
     try {
-      if (this.engine) return await this.engine.act(act, actor);
+      if (this.engine) {
+        const { disk } = this.engine;
+        const isSilent = () => disk.silentSince !== null;
+        return await unlessUnconfirmed(this.#clock, isSilent, this.engine.act(act, actor));
+      }
     } catch (error) {
       // Nothing was done: the process that is the engine now can still do it.
       const isElsewhere = error instanceof LeaseLost && !(error instanceof DiskFailed);
@@ -363,4 +391,8 @@ export class FloorEngine {
       this.#logger?.warn({ file, error: messageOf(error) }, 'could not remove a log'),
     );
   }
+}
+
+function diskSilence(since: number | null): Pick<EngineView, 'diskSilentSince'> {
+  return since === null ? {} : { diskSilentSince: since };
 }

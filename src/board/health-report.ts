@@ -36,7 +36,7 @@ export interface HealthReport {
   renewedAt: number | null;
   leaseUntil: number | null;
   /** null when there is no engine, or it said nothing yet. */
-  vitals: Omit<EngineVitals, 'fleet'> | null;
+  vitals: Omit<EngineVitals, 'fleet' | 'diskSilentSince'> | null;
   /** Machines that help; null = none is configured, or the engine has not looked yet. */
   fleet: FleetStanding | null;
   pools: PoolHealth[];
@@ -86,7 +86,7 @@ export function readHealth(
 ): HealthReport {
   const alive = engine.role !== 'none';
   const lease = alive ? store.lease.read() : null;
-  const { fleet = null, ...vitals } = (alive ? store.lease.vitals() : null) ?? {};
+  const { fleet = null, diskSilentSince: _, ...vitals } = (alive ? store.lease.vitals() : null) ?? {};
   return {
     at: now,
     engine,

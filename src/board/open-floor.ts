@@ -4,6 +4,7 @@ import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { EngineLogger } from '../engine/core.ts';
 import type { Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
+import { DiskSilent } from '../engine/unless-disk-silent.ts';
 import { upgradeGuard } from '../engine/upgrade-guard.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
@@ -65,7 +66,11 @@ export interface Floor {
   engineView(): EngineView;
   /** Resolves with why this floor can do nothing more: the store's file was removed or replaced, or upgraded. */
   unusable: Promise<UserError>;
-  /** Ends everything and releases the lease. Calling it again hurries the first call. */
+  /**
+   * Ends everything and releases the lease. Calling it again hurries the first call.
+   * @throws UserError where the disk does not take what was written last, or does not answer (DiskSilent): nothing but to
+   * end the process is left then.
+   */
   close(how?: Leaving): Promise<void>;
 }
 
@@ -120,10 +125,14 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
           await config?.stop();
           await engine.close(how);
           await board.close();
-        } finally {
+        } catch (error) {
           watch.close();
-          store.close();
+          // Closing would wait for the disk as well, and the whole process with it.
+          if (!(error instanceof DiskSilent)) store.close();
+          throw error;
         }
+        watch.close();
+        store.close();
       })();
       await closing;
     },

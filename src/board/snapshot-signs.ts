@@ -8,8 +8,8 @@ export function isSearching(snapshot: Snapshot | null): boolean {
 }
 
 /** What of an engine changes although nobody writes. */
-export function identity({ role, pid, silentSince }: EngineView): string {
-  return `${role} ${pid} ${silentSince ?? ''}`;
+export function identity({ role, pid, silentSince, diskSilentSince }: EngineView): string {
+  return `${role} ${pid} ${silentSince ?? ''} ${diskSilentSince ?? ''}`;
 }
 
 /** All that a screen shows, without when it was read. */

@@ -30,6 +30,8 @@ export interface EngineView {
   draining?: boolean;
   /** Epoch ms of the last sign of life of an engine elsewhere that is alive but lets its lease run out: it hangs. */
   silentSince?: number;
+  /** Epoch ms since when the engine's disk does not answer: nothing is confirmed, and no work begins. */
+  diskSilentSince?: number;
   /**
    * Set while the engine here cannot write, or the store's file is gone (then the role is `none`, for good): since
    * when (epoch ms) and why. Nothing is planned or recorded then. `isOutdated`: a newer version has changed the store.

@@ -135,6 +135,8 @@ export async function closeAloud(
     const work = running === 1 ? '1 execution has' : `${running} executions have`;
     printNote(context, `${work} 20 s to end; what has not ended by then ${rest}; Ctrl-C does not wait`);
   }
+  if (floor.engineView().diskSilentSince !== undefined)
+    printNote(context, 'the disk does not answer: it has 20 s, then this ends without it; Ctrl-C: 5 s');
   try {
     await floor.close(how);
   } finally {

@@ -3,13 +3,14 @@ import type { HealthReport, Limits } from '../board/health-report.ts';
 import { bytesText } from '../shared/bytes-text.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { ChannelCounts } from '../store/outbox-reader.ts';
+import { diskLines } from './disk-lines.ts';
 import { engineRecord } from './engine-record.ts';
 import { fleetRecord, fleetText } from './fleet-text.ts';
 import type { Output } from './outputs/outputs.ts';
 import { distanceText, durationText, isoTime, timeText } from './times.ts';
 
 export function healthLines(report: HealthReport, zone: string): string[] {
-  const { store, lastHour, limits, at } = report;
+  const { engine, store, lastHour, limits, at } = report;
   const { completed, failed, cancelled, wait } = lastHour;
   const waited =
     wait === null
@@ -18,6 +19,7 @@ export function healthLines(report: HealthReport, zone: string): string[] {
   const lines = [
     `engine     ${engineText(report, zone)}`,
     ...vitalLines(report),
+    ...diskLines(engine, zone, at),
     `store      ${store.path}, ${bytesText(store.bytes)}, ${bytesText(store.freeBytes)} of it free; write-ahead log ${bytesText(store.walBytes)}`,
     `last hour  ${completed} completed, ${failed} failed, ${cancelled} cancelled; ${waited}`,
     `limits     ${limitText(limits)}`,

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../config/configuration-error.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { didYouMean } from '../config/suggest.ts';
+import { DiskSilent } from '../engine/unless-disk-silent.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
 import { programVersion } from '../shared/program-version.ts';
@@ -17,6 +18,8 @@ export interface MainOptions {
   workingDirectory?: string;
   clock?: Clock;
   signals?: SignalSource;
+  /** A thread of this process hangs in the disk: it cannot end in the usual way. */
+  onDiskSilent?: () => void;
 }
 
 /**
@@ -79,6 +82,7 @@ export async function main(
     };
     return await verb.run(context);
   } catch (error) {
+    if (error instanceof DiskSilent) options.onDiskSilent?.();
     const debug = rest.includes('--debug') || Boolean(environment.DEBUG);
     return report(error, streams, debug, await settings?.catch(() => undefined));
   }

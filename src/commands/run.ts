@@ -74,7 +74,9 @@ async function closeWith(floor: Floor, second: Promise<unknown>): Promise<void> 
   const closing = floor.close('drain').finally(() => {
     closed = true;
   });
-  void second.then(() => (closed ? undefined : floor.close('handover')));
+  // What comes of it is what comes of the first.
+  const hurry = () => (closed ? undefined : floor.close('handover').catch(() => undefined));
+  void second.then(hurry);
   await closing;
 }
 

@@ -68,6 +68,7 @@ export function tmuxText(snapshot: Snapshot, concerns: Concerns, now: number): s
   const running = pools.reduce((sum, pool) => sum + pool.running, 0);
   const limit = pools.reduce((sum, pool) => sum + pool.limit, 0);
   if (engine.silentSince !== undefined) return '#[fg=red]floor hangs#[default]';
+  if (engine.diskSilentSince !== undefined) return '#[fg=red]floor: disk hangs#[default]';
   const parts = [`floor ${running}/${limit}`];
   if (queued > 0) parts.push(`q${queued}`);
   if (failures24h > 0) parts.push(`#[fg=red]!${failures24h}#[default]`);

@@ -7,6 +7,7 @@ import type { BlackoutWindow } from '../domain/window.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Column } from './cells.ts';
+import { diskLines } from './disk-lines.ts';
 import { fleetText } from './fleet-text.ts';
 import { withFloor } from './floor.ts';
 import { limitText } from './health-formats.ts';
@@ -96,6 +97,7 @@ function statusLines(
   }
   for (const { until, window } of concerns.blackouts)
     lines.push(`BLACKOUT  ${blackoutText(window, until, zone)}`);
+  lines.push(...diskLines(snapshot.engine, zone, now));
   if (snapshot.degraded) {
     const { since, why } = snapshot.degraded;
     lines.push(`DEGRADED  ${distanceText(since, now)}: ${safeText(why)}`);

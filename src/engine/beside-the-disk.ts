@@ -1,5 +1,6 @@
 /** Whoever is the engine for long, and draws a screen or minds workers meanwhile, does not wait for the disk. */
-import { messageOf } from '../shared/errors.ts';
+import { messageOf, UserError } from '../shared/errors.ts';
+import { storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import type { EngineLogger } from './core.ts';
 
@@ -15,8 +16,12 @@ export function workBesideDisk(store: Store, logger: Pick<EngineLogger, 'warn'>)
   }
 }
 
-/** Before the store is closed: resolves when all that was committed is durable, or never will be. */
+/** Before the store is closed: resolves when all that was committed is durable. @throws UserError where it perhaps is not. */
 export async function endBesideDisk(store: Store): Promise<void> {
-  await store.endFolding();
-  await store.endSyncing();
+  const [, synced] = await Promise.allSettled([store.endFolding(), store.endSyncing()]);
+  if (synced.status === 'fulfilled') return;
+  throw new UserError(
+    `${store.path}: ${storeFailureText(synced.reason)}; what was not confirmed is lost if this machine goes down before the disk takes it`,
+    { exitCode: 1, cause: synced.reason },
+  );
 }

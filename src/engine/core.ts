@@ -85,6 +85,8 @@ export class EngineCore {
   readonly limits = new PoolLimits(() => this.config);
   config: SchedulerConfig;
   #trouble: Trouble | null = null;
+  /** Somebody waits until the disk has what was committed. */
+  onAwaitDisk: () => void = () => undefined;
   readonly #reported = new Set<string>();
   /** Of the transaction under way. */
   readonly #hooks: Hook[] = [];
@@ -216,6 +218,7 @@ export class EngineCore {
    */
   onceDurable(told: (failed: LeaseLost | null) => void): void {
     this.#owesSync = false;
+    if (this.store.owesSync) this.onAwaitDisk();
     this.store.onceDurable((failure) => {
       if (failure !== null) this.#lose(new DiskFailed(storeFailureText(failure)));
       told(failure === null ? null : this.#lost);

@@ -8,11 +8,13 @@ import type { TaskType } from '../domain/task.ts';
 import type { Channel } from '../notify/channel.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { QueueEntry } from '../store/executions.ts';
+import type { EngineVitals } from '../store/lease.ts';
 import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
 import { refused } from './act-on-executions.ts';
 import { ActPerformer } from './act-performer.ts';
 import { ENGINE_ACTOR, EngineCore, type EngineLogger } from './core.ts';
+import { DiskWatch } from './disk-watch.ts';
 import { Dispatcher } from './dispatch.ts';
 import type { EndStrays } from './end-strays.ts';
 import type { Executor } from './executor.ts';
@@ -86,6 +88,7 @@ export class Engine {
   readonly pruner: Pruner;
   readonly inbox: Inbox;
   readonly health: HealthKeeper;
+  readonly disk: DiskWatch;
   readonly notifications: Notifications;
   readonly heirs = new Heirs();
   readonly #lease: LeaseKeeper;
@@ -162,14 +165,21 @@ export class Engine {
       executorOf,
       fleet: parts.fleet ?? null,
     });
-    this.#lease = new LeaseKeeper(this.core, () => this.health.vitals());
+    this.#lease = new LeaseKeeper(this.core, () => this.#vitals());
+    this.disk = new DiskWatch(this.core, () => this.#tellElsewhere());
     this.#fleet = parts.fleet ?? null;
-    if (this.#fleet)
-      this.#fleet.onNews = () => {
-        // What other processes see of the fleet is written with the lease.
-        this.#lease.ring();
-        this.core.signals.changed();
-      };
+    if (this.#fleet) this.#fleet.onNews = () => this.#tellElsewhere();
+  }
+
+  /** What other processes see of the fleet and of the disk is written with the lease. */
+  #tellElsewhere(): void {
+    this.#lease.ring();
+    this.core.signals.changed();
+  }
+
+  #vitals(): EngineVitals | null {
+    const vitals = this.health.vitals();
+    return vitals && { ...vitals, diskSilentSince: this.disk.silentSince };
   }
 
   #measure(live: LiveExecution, settled: Settled): void {
@@ -181,6 +191,7 @@ export class Engine {
 
   /** Rescues what the former engine left, then sets the services to work. */
   start(): void {
+    this.disk.start();
     this.#lease.start();
     const { occupancy } = this.supervisor;
     const rescue = rescueOrphans(this.core, occupancy, this.#endStrays);
@@ -268,7 +279,7 @@ export class Engine {
     ]);
     if (this.#isNoted && !this.#lost) this.#note('stop');
     await this.core.group.settled();
-    await this.#lease.stop();
+    await Promise.all([this.#lease.stop(), this.disk.stop()]);
   }
 
   /** Since when and until when schedules had an engine; of the one before, when it was last known to live. */

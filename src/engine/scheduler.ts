@@ -39,6 +39,7 @@ import {
 import { askVerify, askWhy } from './scheduler-questions.ts';
 import { placesBeside, SchedulerWork } from './scheduler-work.ts';
 import { readTaskStatus, type TaskStatus } from './task-status.ts';
+import { unlessDiskSilent } from './unless-disk-silent.ts';
 import { upgradeGuard } from './upgrade-guard.ts';
 import type { Verdict, VerifyOptions } from './verify.ts';
 import type { WorkPlaces } from './work-order.ts';
@@ -148,7 +149,7 @@ export class Scheduler {
       onEnded: (executionId) => this.#notify(executionId),
       onLost: (why) => {
         this.#lostBy = why.message;
-        void this.stop(0);
+        this.#stopAlone(0);
       },
     });
     workBesideDisk(store, this.#logger);
@@ -159,28 +160,43 @@ export class Scheduler {
       await this.stop(0);
       throw error;
     }
-    signal?.addEventListener('abort', () => void this.stop(), { once: true });
+    signal?.addEventListener('abort', () => this.#stopAlone(), { once: true });
   }
 
-  /** Graceful: what runs has `drainMs` to finish, then goes back to the queue for the next start. */
+  /** Nobody waits for it. */
+  #stopAlone(drainMs?: number): void {
+    this.stop(drainMs).catch((error: unknown) =>
+      this.#logger.error({ error: messageOf(error) }, 'the scheduler could not be stopped'),
+    );
+  }
+
+  /**
+   * Graceful: what runs has `drainMs` to finish, then goes back to the queue for the next start.
+   * @throws UserError where the disk does not take what was written last, or does not answer for twenty seconds (DiskSilent):
+   * only the end of the process is left then.
+   */
   async stop(drainMs = DRAIN_MS): Promise<void> {
     const engine = this.#engine;
     if (!engine) return;
     const ended = engine.stop(drainMs);
-    this.#stopping ??= this.#close(ended);
+    const patience = { store: this.#store!, clock: this.#clock, patienceMs: () => DRAIN_MS };
+    this.#stopping ??= unlessDiskSilent(patience, this.#close(ended));
     await this.#stopping;
   }
 
   async #close(ended: Promise<void>): Promise<void> {
     await ended;
     await this.#work?.close();
-    if (this.#store) await endBesideDisk(this.#store);
-    this.#work = null;
-    this.#engine = null;
-    this.#store?.close();
-    this.#store = null;
-    this.#stopping = null;
-    this.#announce();
+    try {
+      if (this.#store) await endBesideDisk(this.#store);
+    } finally {
+      this.#work = null;
+      this.#engine = null;
+      this.#store?.close();
+      this.#store = null;
+      this.#stopping = null;
+      this.#announce();
+    }
   }
 
   /** A scan at an interval. @returns the task's id. @throws UserError when it is refused. */

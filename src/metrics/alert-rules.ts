@@ -41,6 +41,14 @@ const RULES: readonly Line[] = [
     'Nothing is planned or recorded. /healthz says why; mostly the disk is full.',
   ],
   [
+    'DiskHangs',
+    'critical',
+    '1m',
+    'scarefloor_disk_silent_seconds > 0',
+    'the disk of the store does not answer',
+    'Nothing is confirmed and no work begins until it does. dmesg; is its file server there?',
+  ],
+  [
     'Overdue',
     'critical',
     '5m',

@@ -31,11 +31,17 @@ export function floorMetrics(sources: FloorMetricsSources): Metric[] {
 function stateMetrics({ store, engine, now }: FloorMetricsSources, report: HealthReport): Metric[] {
   const { open, acknowledged, critical, deadLetters, blackouts } = concernsOf(store, now);
   const silent = engine.silentSince === undefined ? 0 : (now - engine.silentSince) / 1_000;
+  const diskSilent = engine.diskSilentSince === undefined ? 0 : (now - engine.diskSilentSince) / 1_000;
   const nextSlotAt = store.tasks.nextRun();
   const sum = report.pools.reduce((total, { queued }) => total + queued, 0);
   return [
     gauge('engine_up', 'Whether an engine holds the lease of the store.', isTrue(engine.role !== 'none')),
     gauge('engine_silent_seconds', 'Since the last sign of life of an engine that may hang.', silent),
+    gauge(
+      'disk_silent_seconds',
+      'Since when the disk of the engine does not answer: nothing is confirmed meanwhile.',
+      diskSilent,
+    ),
     gauge(
       'engine_draining',
       'Whether the engine ends and starts nothing more.',

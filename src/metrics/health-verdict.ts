@@ -14,6 +14,7 @@ export interface HealthVerdict {
 export function healthVerdict(view: EngineView, [lowered = '']: readonly string[]): HealthVerdict {
   if (view.trouble !== undefined) return unwell(view.trouble.why);
   if (view.role !== 'here') return unwell('this process is not the engine');
+  if (view.diskSilentSince !== undefined) return unwell('the disk of the store does not answer');
   if (view.draining === true) return unwell('the engine ends: it starts nothing more');
   if (lowered.includes(NO_WORKER)) return unwell(lowered);
   return { healthy: true, reason: lowered === '' ? 'ok' : `ok, degraded: ${lowered}` };

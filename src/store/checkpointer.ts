@@ -31,11 +31,17 @@ export class Checkpointer {
   #ended = false;
   #commits = 0;
   #rowsAtFold = 0;
+  #folds = 0;
 
   /** `onFailed` is told once when the thread has failed: from then on nothing is folded back here. */
   constructor(file: string, onFailed: (error: unknown) => void) {
     this.#file = file;
     this.#onFailed = onFailed;
+  }
+
+  /** Which order is under way, counted from 1; null = none. */
+  get underWay(): number | null {
+    return this.#folding === null ? null : this.#folds;
   }
 
   /** After each transaction; `rows` that this connection has written in its life. */
@@ -53,6 +59,7 @@ export class Checkpointer {
     // Whoever only looks, or writes little, never needs the thread.
     this.#thread ??= this.#start();
     this.#folding = Promise.withResolvers();
+    this.#folds += 1;
     this.#thread.postMessage('fold' satisfies CheckpointOrder);
     return true;
   }

@@ -38,6 +38,8 @@ export interface EngineVitals {
   slowestWriteMs: number | null;
   /** null = no fleet is configured, or it was not looked at yet. */
   fleet?: FleetStanding | null;
+  /** Epoch ms since when the disk does not answer; null = it does. */
+  diskSilentSince?: number | null;
 }
 
 type LeaseRow = Omit<Lease, 'draining'> & { draining: number };

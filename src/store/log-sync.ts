@@ -36,6 +36,8 @@ export class LogSync {
   readonly #sync: SyncLog;
   #waiting: WhenDurable[] = [];
   #isUnderWay = false;
+  #covered = 0;
+  #begun = 0;
   #failure: LogNotSynced | null = null;
 
   constructor(sync: SyncLog) {
@@ -44,6 +46,16 @@ export class LogSync {
 
   get failure(): LogNotSynced | null {
     return this.#failure;
+  }
+
+  /** Which one is under way, counted from 1; null = none. */
+  get underWay(): number | null {
+    return this.#isUnderWay ? this.#begun : null;
+  }
+
+  /** How many wait to be told. */
+  get unconfirmed(): number {
+    return this.#covered + this.#waiting.length;
   }
 
   /** What was written is known to be on the disk after all. */
@@ -65,8 +77,11 @@ export class LogSync {
     const covered = this.#waiting;
     this.#waiting = [];
     this.#isUnderWay = true;
+    this.#begun += 1;
+    this.#covered = covered.length;
     this.#sync((error) => {
       this.#isUnderWay = false;
+      this.#covered = 0;
       if (error !== null) this.#failure = new LogNotSynced(error);
       const failure = this.#failure;
       // Those who came meanwhile stand after a commit that may be lost, and are lost with it.

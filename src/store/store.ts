@@ -7,6 +7,7 @@ import { AuditTable } from './audit.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { CommandTable } from './commands.ts';
 import { DeadLetterTable } from './dead-letters.ts';
+import type { DiskWork } from './disk-work.ts';
 import { ExecutionBatches } from './execution-batches.ts';
 import { ExecutionTable } from './executions.ts';
 import { LOG_GONE, STORE_GONE, STORE_UPGRADED } from './failure.ts';
@@ -231,6 +232,11 @@ export class Store {
     else this.#logSync.onceDurable(told);
   }
 
+  diskWork(): DiskWork {
+    const [sync, unconfirmed] = [this.#logSync?.underWay ?? null, this.#logSync?.unconfirmed ?? 0];
+    return { sync, unconfirmed, fold: this.#checkpointer?.underWay ?? null };
+  }
+
   /** After a sync has failed, before anything is promised again. @throws Error where the disk still does not take it. */
   mendLog(): void {
     if (this.#logSync === null || this.#logSync.failure === null) return;
@@ -238,15 +244,16 @@ export class Store {
     this.#logSync.mended();
   }
 
-  /** Resolves when the last sync has ended: from then on each commit waits for the disk again. Before `close`. */
+  /** From its end on each commit waits for the disk again. Before `close`. Rejects where the last sync fails, LogNotSynced. */
   async endSyncing(): Promise<void> {
     const sync = this.#logSync;
     if (sync === null) return;
     if (this.#database.open) this.#database.pragma('synchronous = FULL');
-    await new Promise<unknown>((resolve) => sync.onceDurable(resolve));
+    const failure = await new Promise((resolve) => sync.onceDurable(resolve));
     this.#logSync = null;
     this.#logFile?.close();
     this.#logFile = null;
+    if (failure !== null) throw failure;
   }
 
   /** Resolves when what was read from here is durable, whoever committed it. Rejects where that cannot be had. */
@@ -272,9 +279,8 @@ export class Store {
 
   /** Before `close`. */
   async endFolding(): Promise<void> {
-    const checkpointer = this.#checkpointer;
+    await this.#checkpointer?.end();
     this.#checkpointer = null;
-    await checkpointer?.end();
   }
 
   /**

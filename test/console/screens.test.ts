@@ -179,6 +179,14 @@ describe('the Floor at 80x24', () => {
     );
   });
 
+  test('says for how long the disk of the engine has not answered, and what that means', async () => {
+    const engine = { role: 'here', pid: 7, host: null, since: 0, canTakeOver: true } as const;
+    await shown({ engine: { ...engine, diskSilentSince: NOW - 45_000 } });
+    expect(emulator.lines()).toContain(
+      ' DISK  no answer for 0:45: nothing is confirmed, no work begins until it answers',
+    );
+  });
+
   test('says once, and what to do, that the store is gone', async () => {
     const trouble = { since: NOW - 5_000, why: 'the store file was removed or replaced; restart scarefloor' };
     await shown({

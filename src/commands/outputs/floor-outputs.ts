@@ -17,6 +17,7 @@ const engine = z
     canTakeOver: z.boolean(),
     draining: z.boolean(),
     silentSince: instant.nullable().describe('alive, but it lets its lease run out: it hangs'),
+    diskSilentSince: instant.nullable().describe('its disk does not answer: nothing is confirmed'),
     trouble: noted.nullable().describe('it cannot write'),
   })
   .meta({ id: 'Engine' });

@@ -44,9 +44,10 @@ export function headerLines(state: ConsoleState, lines: number, theme: Theme): s
 /** Where the engine is: `engine here`, `engine pid 4242 on host7, ending`. */
 function engineSegments(engine: EngineView): Segment[] {
   if (engine.role === 'none') return [{ text: 'no engine', style: 'bad' }];
-  const { draining, silentSince } = engine;
+  const { draining, silentSince, diskSilentSince } = engine;
+  const hangs = silentSince !== undefined || diskSilentSince !== undefined;
   const ending = draining === true ? ', ending' : '';
-  const style = silentSince !== undefined ? 'bad' : draining === true ? 'warning' : null;
+  const style = hangs ? 'bad' : draining === true ? 'warning' : null;
   if (engine.role === 'here') return [{ text: `engine here${ending}`, style: style ?? 'good' }];
   const pid = engine.pid === null ? '' : ` pid ${engine.pid}`;
   const host = engine.host === null ? '' : ` on ${engine.host}`;

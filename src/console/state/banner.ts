@@ -21,12 +21,17 @@ export function bannersOf(state: ConsoleState): Banner[] {
     const old = elapsedText(now - snapshot.stale.since);
     banners.push({ text: `DISCONNECTED  data ${old} old: ${snapshot.stale.why}`, style: 'badBanner' });
   }
-  const { trouble, role, pid, canTakeOver, draining, silentSince } = snapshot.engine;
+  const { trouble, role, pid, canTakeOver, draining, silentSince, diskSilentSince } = snapshot.engine;
   if (trouble !== undefined) {
     // Without an engine it is for good, and what to do about it must fit the line.
     const lasting = role === 'none' ? '' : `nothing can be written for ${elapsedText(now - trouble.since)}: `;
     const label = trouble.isOutdated === true ? 'UPDATE NEEDED' : 'STORE';
     banners.push({ text: `${label}  ${lasting}${trouble.why}`, style: 'badBanner' });
+  }
+  if (diskSilentSince !== undefined) {
+    const span = elapsedText(now - diskSilentSince);
+    const text = `DISK  no answer for ${span}: nothing is confirmed, no work begins until it answers`;
+    banners.push({ text, style: 'badBanner' });
   }
   if (snapshot.pausedAll !== null) {
     const { by, at, reason, until } = snapshot.pausedAll;

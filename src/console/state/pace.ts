@@ -25,6 +25,7 @@ export function countsSeconds(state: ConsoleState): boolean {
     snapshot.stale !== null ||
     snapshot.engine.trouble !== undefined ||
     snapshot.engine.silentSince !== undefined ||
+    snapshot.engine.diskSilentSince !== undefined ||
     lateness(state) > 0 ||
     state.graces.length > 0 ||
     soon(snapshot.nextSlotAt) ||
