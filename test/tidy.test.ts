@@ -84,6 +84,7 @@ describe('a breach is found and its message names the replacement', () => {
     ['src/commands/a.ts', `console.log('x');`, 'streams'],
     ['src/web/a.ts', 'export default 1;', 'by its name'],
     ['test/web/a.test.ts', `test.only('x', () => {});`, 'vitest run'],
+    ['test/web/a.test.ts', `vi.mock('node:dns', () => ({}));`, 'set it back'],
   ])('a forbidden door: %s: %s', (path, text, says) => {
     expect(banned(path, text).join('\n')).toContain(says);
   });

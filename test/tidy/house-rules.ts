@@ -67,6 +67,13 @@ const BANS: readonly Ban[] = [
     except: QUOTES_BREACHES,
     instead: 'run one file by `vitest run PATH`, one test by `-t NAME`',
   },
+  {
+    // The modules that a file has loaded are those of every file that follows in the same process.
+    pattern: /\bvi\.(?:mock|doMock|resetModules|stubGlobal)\(/,
+    where: /^test\//,
+    except: QUOTES_BREACHES,
+    instead: 'hand the other one in, or set it and set it back when the test is finished',
+  },
 ];
 
 const UNFINISHED = /\b(?:TODO|FIXME|HACK)\b/;

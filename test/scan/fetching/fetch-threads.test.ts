@@ -1,16 +1,17 @@
 /** Crawls whose hosts are asked from several threads: what differs from one thread is how many processors are busy. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { ThreadsPlan } from '../../../src/scan/fetching/fetch-threads.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { fc } from '../../property.ts';
 import { CLOSED_PORT, HASTY_CLOCK, openServer } from '../../web/loopback.ts';
 import { type Collected, type CollectOptions, collect, links, openSite } from '../collect-bench.ts';
+import { resolveTestNames } from '../shards/name-resolver.ts';
 import { openWeb, webPlan } from '../shards/random-web.ts';
 import { crawlAsOne } from '../shards/shard-bench.ts';
 
-vi.mock('node:dns', async (original) => (await import('../shards/name-resolver.ts')).withTestNames(original));
+afterAll(resolveTestNames());
 
 /** Each starts two threads of its own. */
 const RUNS = Number(process.env.RUNS ?? 8);

@@ -1,9 +1,5 @@
-/** The thread that asks hosts, in which names of tests are on loopback: what is mocked in the test's thread is not in this one. */
-import dns from 'node:dns';
-import { syncBuiltinESMExports } from 'node:module';
-import { withTestNames } from '../shards/name-resolver.ts';
+/** The thread that asks hosts, in which names of tests are on loopback: what a test sets in its own thread is not set in this one. */
+import { resolveTestNames } from '../shards/name-resolver.ts';
 
-const original = { ...dns };
-dns.lookup = (await withTestNames(async () => original)).lookup;
-syncBuiltinESMExports();
+resolveTestNames();
 await import('../../../src/scan/fetching/fetching-thread.ts');

@@ -1,11 +1,12 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { ShardChunk } from '../../../src/scan/shards/shard.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { HASTY_CLOCK, openServer } from '../../web/loopback.ts';
 import { links, openSite } from '../collect-bench.ts';
+import { resolveTestNames } from './name-resolver.ts';
 import { carryHere, crawlAsOne, crawlInShards } from './shard-bench.ts';
 
-vi.mock('node:dns', async (original) => (await import('./name-resolver.ts')).withTestNames(original));
+afterAll(resolveTestNames());
 
 /** All hosts in one shard, shards of several hosts, and shards of one host each. */
 const COUNTS = [1, 2, 5];

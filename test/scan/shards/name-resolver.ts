@@ -1,11 +1,21 @@
-/** What `node:dns` says in tests whose hosts have names: `.test` (RFC 6761) is on loopback, all else is as ever. */
-import type * as Dns from 'node:dns';
+/** What Node says of names in tests whose hosts have some: `.test` (RFC 6761) is on loopback, all else is as ever. */
+import dns from 'node:dns';
+import { syncBuiltinESMExports } from 'node:module';
 
-export async function withTestNames(original: () => Promise<typeof Dns>): Promise<typeof Dns> {
-  const dns = await original();
-  const lookup = (name: string, options: object, done: (error: null, found: object[]) => void) =>
+type Done = (error: null, found: object[]) => void;
+
+/** From now on, for everything in this thread. Returns what ends it. */
+export function resolveTestNames(): () => void {
+  const { lookup } = dns;
+  const named = (name: string, options: object, done: Done) =>
     name.endsWith('.test')
       ? void setImmediate(() => done(null, [{ address: '127.0.0.1', family: 4 }]))
-      : dns.lookup(name, options, done as never);
-  return { ...dns, lookup: lookup as typeof dns.lookup };
+      : lookup(name, options, done as never);
+  setLookup(named as typeof lookup);
+  return () => setLookup(lookup);
+}
+
+function setLookup(lookup: typeof dns.lookup): void {
+  dns.lookup = lookup;
+  syncBuiltinESMExports();
 }

@@ -1,12 +1,13 @@
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { ShardChunk } from '../../../src/scan/shards/shard.ts';
 import { fc } from '../../property.ts';
 import { HASTY_CLOCK } from '../../web/loopback.ts';
+import { resolveTestNames } from './name-resolver.ts';
 import { openWeb, type RandomWeb, type WebPlan, webPlan } from './random-web.ts';
 import { carryHere, crawlAsOne, crawlInShards, type Found, nothingKept } from './shard-bench.ts';
 
 // The names of the webs are nobody's: what they resolve to is said here.
-vi.mock('node:dns', async (original) => (await import('./name-resolver.ts')).withTestNames(original));
+afterAll(resolveTestNames());
 
 const RUNS = Number(process.env.RUNS ?? 20);
 
