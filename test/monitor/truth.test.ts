@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { firstConditionalCheck, WHOLE_FETCH_EVERY } from '../../src/monitor/cycle/validators.ts';
-import { firstSight } from '../../src/monitor/watched-url.ts';
 import { type MonitorBench, openMonitorBench } from './monitor-bench.ts';
 import { openScriptedSite, type ScriptedSite } from './scripted-site.ts';
 import { TRUTH_SCRIPTS } from './truth-scripts.ts';
+import { isWholeNext } from './whole-next.ts';
 
 const CYCLES = 64;
 /** Cycles in which every page gets another content: at once, in a row, after a liar was found out, late. */
@@ -95,8 +94,6 @@ function judge(name: string, told: Told | undefined, matrix: Confusion): void {
 }
 
 test('two designs by turns are no change where a whole fetch sees the other one', async () => {
-  // Such a URL is asked without a condition in the first cycle after it was met.
-  const isWholeNext = (url: string) => firstConditionalCheck(firstSight(url, 0)) === WHOLE_FETCH_EVERY - 1;
   const paths = Array.from({ length: 200 }, (_, index) => `/by-turns/${index}`);
   const path = paths.find((one) => isWholeNext(`${site.origin}${one}`)) ?? '';
   let request = 0;

@@ -1,5 +1,6 @@
 /** Tools that misbehave: each ends in bounded time and memory, with one clear outcome and nothing left running. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -225,7 +226,7 @@ test('whoever reads and fails ends the tool, and says why', async () => {
 
 linux('a tool that works without a word is told from one that hangs', async () => {
   const worker = spawn('/bin/sh', ['-c', 'while :; do :; done'], { env: { SCAREFLOOR_TEST_MARK: 'works' } });
-  const sleeper = spawn('/bin/sh', ['-c', 'sleep 60'], {
+  const sleeper = spawn('/bin/sh', ['-c', 'cat; exit'], {
     env: { PATH: process.env.PATH, SCAREFLOOR_TEST_MARK: 'sleeps' },
   });
   try {
@@ -233,11 +234,14 @@ linux('a tool that works without a word is told from one that hangs', async () =
       { text: 'SCAREFLOOR_TEST_MARK=works' },
       { text: 'SCAREFLOOR_TEST_MARK=sleeps' },
     ];
+    // It has started, and waits for more, once it has answered.
+    sleeper.stdin.write('started');
+    await once(sleeper.stdout, 'data');
     await until(() => processorTime(working).size > 0 && processorTime(sleeping).size > 1, 'both are up');
     const before = processorTime(sleeping);
     await until(() => hasWorked(before, processorTime(working)), 'it works');
-    const once = processorTime(working);
-    await until(() => hasWorked(once, processorTime(working)), 'it goes on working');
+    const then = processorTime(working);
+    await until(() => hasWorked(then, processorTime(working)), 'it goes on working');
     expect(hasWorked(before, processorTime(sleeping))).toBe(false);
   } finally {
     worker.kill('SIGKILL');
