@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ScanInput } from './scan.ts';
 
 /** Raised when a new version of the crawler would reach other pages with the same settings. */
-const SCOPE_VERSION = 2;
+const SCOPE_VERSION = 3;
 
 /**
  * Equal for scans that may be compared: the same targets in any order, and the same settings of what a crawl

@@ -4,6 +4,7 @@ import { decodeText, utf8Of } from '../web/charset.ts';
 import type { FetchResult } from '../web/client.ts';
 import { inflate } from '../web/inflate.ts';
 import { redirectTarget } from '../web/redirect.ts';
+import { withoutSessionId } from '../web/session-ids.ts';
 import { pageRules } from './facts/page-rules.ts';
 import type { Visit } from './frontier.ts';
 import { foldedText } from './html/visible-text.ts';
@@ -47,7 +48,7 @@ export async function readResponse(
   technologies = '',
 ): Promise<ReadResponse> {
   const rules = pageRules(technologies);
-  const target = redirectTarget(result.status, result.headers.location, visit.url);
+  const target = placeOf(redirectTarget(result.status, result.headers.location, visit.url), visit.url);
   const fromHeaders = breadth !== 'narrow' ? headerLinks(result.headers, visit.url) : [];
   const type = [result.headers['content-type'] ?? ''].flat()[0] ?? '';
   if (target !== null || result.body.length === 0)
@@ -98,6 +99,12 @@ export async function readResponse(
 function svgLinks(text: string, visit: Visit, breadth: Breadth): Pick<FoundLinks, 'list' | 'surplus'> {
   const { links: list, surplus } = readHtml(text, visit.url, breadth);
   return { list, surplus };
+}
+
+/** Without the session id that came with the redirect, but where that is all that it gives: there is no page without it. */
+function placeOf(target: string | null, url: string): string | null {
+  const place = target === null ? null : withoutSessionId(target);
+  return place === url ? target : place;
 }
 
 /** The links of an error page are those of the site's frame, on every path there is: a trap. */

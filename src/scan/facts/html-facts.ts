@@ -1,5 +1,6 @@
 /** What the tags of a page tell besides links: meta, scripts, forms, and what an https page loads without TLS. */
 import { safeText } from '../../shared/safe-text.ts';
+import { linkUrl } from '../../web/session-ids.ts';
 import { normalizeUrl } from '../../web/url.ts';
 import { ScriptFacts } from './script-facts.ts';
 
@@ -96,7 +97,7 @@ export class HtmlFacts {
 
   #openForm(attributes: ReadonlyMap<string, string>, base: string): void {
     const written = attributes.get('action')?.trim() ?? '';
-    const action = normalizeUrl(written, base) ?? safeText(written, LONGEST_SOURCE);
+    const action = linkUrl(written, base) ?? safeText(written, LONGEST_SOURCE);
     const word = attributes.get('method')?.trim().toLowerCase();
     const method = word === 'post' || word === 'dialog' ? word : 'get';
     this.#form = { action, method, fields: [], password: false };

@@ -1,7 +1,7 @@
 /** The links of one response: normalised, each once, in the order found, and no more than a page may give. */
 import { detached } from '../../shared/detached.ts';
 import { LinkBase } from '../../web/link-base.ts';
-import { normalizeUrl } from '../../web/url.ts';
+import { linkUrl } from '../../web/session-ids.ts';
 
 export interface FoundLink {
   url: string;
@@ -55,7 +55,7 @@ export class FoundLinks {
       return;
     }
     this.#values.add(value);
-    const url = plain ?? (ABSOLUTE.test(value) ? absoluteUrl(value) : normalizeUrl(value, this.base));
+    const url = plain ?? (ABSOLUTE.test(value) ? absoluteUrl(value) : linkUrl(value, this.base));
     if (url === null || this.#urls.has(url)) return;
     this.#urls.add(url);
     this.list.push({ url, by: this.#within || by });
@@ -83,7 +83,7 @@ export class FoundLinks {
 function absoluteUrl(text: string): string | null {
   const known = absolute.get(text);
   if (known !== undefined) return known;
-  const url = normalizeUrl(text);
+  const url = linkUrl(text);
   if (text.length > LONGEST_REMEMBERED) return url;
   if (absolute.size >= MOST_ABSOLUTE) absolute.clear();
   absolute.set(detached(text), url === null ? null : detached(url));

@@ -1,5 +1,5 @@
 /** Links that a response carries in its headers (RFC 8288, RFC 9110 8.7 and 10.2.2, and the Refresh header). */
-import { normalizeUrl } from '../../web/url.ts';
+import { linkUrl } from '../../web/session-ids.ts';
 import type { FoundLink } from './found-links.ts';
 import { refreshTarget } from './link-sources.ts';
 
@@ -19,7 +19,7 @@ export function headerLinks(headers: Record<string, string | string[]>, base: st
   ];
   const links = new Map<string, FoundLink>();
   for (const { value, by } of found) {
-    const url = value.trim() === '' ? null : normalizeUrl(value.trim(), base);
+    const url = value.trim() === '' ? null : linkUrl(value.trim(), base);
     if (url !== null && links.size < MOST_HEADER_LINKS && !links.has(url)) links.set(url, { url, by });
   }
   return [...links.values()];

@@ -1,6 +1,6 @@
 /** Sitemaps (sitemaps.org 0.9): XML, indexes of them, plain lists, and the feeds that may stand for one (RSS 2, Atom). */
 import { Tokenizer } from 'htmlparser2';
-import { normalizeUrl } from '../../web/url.ts';
+import { linkUrl } from '../../web/session-ids.ts';
 import type { FoundLink } from './found-links.ts';
 
 /** The protocol allows this many in one file. */
@@ -10,7 +10,7 @@ const MOST_ENTRIES = 50_000;
 export function readSitemap(text: string, base: string): FoundLink[] {
   const links = new Map<string, FoundLink>();
   const take = (value: string, by: string) => {
-    const url = links.size < MOST_ENTRIES ? normalizeUrl(value.trim(), base) : null;
+    const url = links.size < MOST_ENTRIES ? linkUrl(value.trim(), base) : null;
     if (url !== null && !links.has(url)) links.set(url, { url, by });
   };
   if (/^\s*</.test(text.slice(0, 256))) readLocations(text, take);
