@@ -1,5 +1,6 @@
 /** One job from its order to its end, in the hands of a worker. Knows Redis through the job store alone. */
 import type { askAgain } from '../scan/ask-again.ts';
+import type { lookAgain } from '../scan/look-again.ts';
 import type { ShardChunk, ShardEnd, ShardOrder } from '../scan/shards/shard.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
@@ -19,6 +20,7 @@ export interface FleetWork {
     context: WorkContext;
   }) => Promise<ShardEnd>;
   askAgain: typeof askAgain;
+  lookAgain: typeof lookAgain;
 }
 
 export interface CarriedJob extends HeldJob {
@@ -100,6 +102,10 @@ async function workOut(job: CarriedJob, hold: Hold, { store, sealer, work, clock
   if (order.kind === 'ask') {
     const answers = await work.askAgain(order.urls, order.input, order.seeds, context);
     return { kind: 'ask', answers: [...answers] } satisfies FleetEnd;
+  }
+  if (order.kind === 'look') {
+    const pages = await work.lookAgain(order.visits, order.input, order.seeds, context);
+    return { kind: 'look', pages: [...pages.values()] } satisfies FleetEnd;
   }
   const end = await work.runShard({
     order: order.order,

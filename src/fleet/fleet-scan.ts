@@ -87,7 +87,7 @@ async function requirePackages(): Promise<void> {
   }
 }
 
-/** Both places where a scan meets the network. */
+/** The places where a scan meets the network. */
 function shared(coordinator: Coordinator): ScanParts {
   /** Jobs of each shard, in the order of their rounds. */
   const rounds = new Map<number, string[]>();
@@ -102,18 +102,23 @@ function shared(coordinator: Coordinator): ScanParts {
       }),
     askAgain: async (urls, input, seeds, context) => {
       if (urls.length === 0) return new Map();
-      const without = { targets: [], targetsFile: '', resultsFile: '', reportDirectory: '' };
-      const order: FleetOrder = {
-        kind: 'ask',
-        urls: [...urls],
-        input: { ...input, ...without },
-        seeds: [...seeds],
-      };
+      const order: FleetOrder = { kind: 'ask', urls: [...urls], input: bare(input), seeds: [...seeds] };
       const { end } = await coordinator.carry(order, 0, context);
       assert(end.kind === 'ask', 'questions end as answers');
       return new Map(end.answers);
     },
+    lookAgain: async (visits, input, seeds, context) => {
+      const order: FleetOrder = { kind: 'look', visits: [...visits], input: bare(input), seeds: [...seeds] };
+      const { end } = await coordinator.carry(order, 0, context);
+      assert(end.kind === 'look', 'looks end as pages');
+      return new Map(end.pages.map((page) => [page.url, page]));
+    },
   };
+}
+
+/** Without what concerns this machine alone. */
+function bare(input: ScanInput): ScanInput {
+  return { ...input, targets: [], targetsFile: '', resultsFile: '', reportDirectory: '' };
 }
 
 /** Says beside the progress what the scan waits for. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { askAgain } from '../scan/ask-again.ts';
+import { lookAgain } from '../scan/look-again.ts';
 import type { ScanInput } from '../scan/scan.ts';
 import { runShard } from '../scan/shards/run-shard.ts';
 import type { FleetWork } from './carry-job.ts';
@@ -14,6 +15,7 @@ export function fleetWork(folder: string): FleetWork {
       return await runShard({ ...run, order: { ...order, input: here(order.input) }, spoolFile });
     },
     askAgain: async (urls, input, seeds, context) => await askAgain(urls, here(input), seeds, context),
+    lookAgain: async (visits, input, seeds, context) => await lookAgain(visits, here(input), seeds, context),
   };
 }
 

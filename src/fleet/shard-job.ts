@@ -1,4 +1,6 @@
 /** The jobs of a fleet: what their ids say, and what is sealed in them. */
+import type { SecondVisit } from '../scan/look-again.ts';
+import type { Page } from '../scan/page.ts';
 import type { ScanInput } from '../scan/scan.ts';
 import type { ShardEnd, ShardOrder } from '../scan/shards/shard.ts';
 import type { LogLevel, WorkErrorKind } from '../shared/work.ts';
@@ -11,7 +13,8 @@ export type FleetOrder =
       /** Jobs of earlier rounds, whose chunks come first. */
       earlier: string[];
     }
-  | { kind: 'ask'; urls: string[]; input: ScanInput; seeds: string[] };
+  | { kind: 'ask'; urls: string[]; input: ScanInput; seeds: string[] }
+  | { kind: 'look'; visits: SecondVisit[]; input: ScanInput; seeds: string[] };
 
 /** An order as it is sealed. */
 export interface SealedOrder {
@@ -23,6 +26,7 @@ export interface SealedOrder {
 export type FleetEnd =
   | { kind: 'shard'; end: ShardEnd }
   | { kind: 'ask'; answers: [url: string, status: number][] }
+  | { kind: 'look'; pages: Page[] }
   | { kind: 'failed'; failure: FleetFailure };
 
 /** A WorkError on its way. */
@@ -48,7 +52,7 @@ const SESSION = /^\d{8}-\d{6}-[a-z0-9]+/;
  * one had begun, unless its targets or settings have changed since.
  */
 export function jobId(session: string, order: FleetOrder, sealer: Sealer): string {
-  if (order.kind === 'ask') return `${session}-ask-${sealer.digest(JSON.stringify(order))}`;
+  if (order.kind !== 'shard') return `${session}-${order.kind}-${sealer.digest(JSON.stringify(order))}`;
   const { round, index } = order.order;
   // The time that is left differs from attempt to attempt, and changes nothing in what is asked.
   const same = { ...order, order: { ...order.order, wallMs: 0 } };

@@ -74,6 +74,10 @@ export class StandIn {
       const answers = await work.askAgain(order.urls, order.input, order.seeds, context);
       return { kind: 'ask', answers: [...answers] };
     }
+    if (order.kind === 'look') {
+      const pages = await work.lookAgain(order.visits, order.input, order.seeds, context);
+      return { kind: 'look', pages: [...pages.values()] };
+    }
     const key = names.chunks(job);
     const most = await redis.llen(key);
     let keeping: Promise<void> = Promise.resolve();

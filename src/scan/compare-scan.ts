@@ -5,15 +5,26 @@ import type { WorkContext } from '../shared/work.ts';
 import { weightOf } from './change-words.ts';
 import type { ScanFindings } from './checks/scan-findings.ts';
 import { NOTHING_STANDS, type Standing } from './checks/standing.ts';
-import { judgeFound, judgeVanished, needsSecondAnswer, type Verdict } from './diff.ts';
+import { type HostEvidence, judgeFound, judgeVanished, needsSecondAnswer, type Verdict } from './diff.ts';
 import { answered, type KnownPage } from './known-page.ts';
+import { MOST_SECOND_LOOKS, type SecondVisit } from './look-again.ts';
 import { quieten } from './noise.ts';
 import type { Page } from './page.ts';
 import type { ScanEvidence } from './scan-evidence.ts';
 import type { Judgement, ScanRecord } from './scan-record.ts';
+import { SecondLooks } from './second-looks.ts';
 
 /** Asks URLs once more and gives the statuses of those that answered. */
 export type SecondOpinion = (urls: string[]) => Promise<Map<string, number>>;
+
+/** Asks for pages once more and gives the facts of those that answered. */
+export type SecondLook = (visits: SecondVisit[]) => Promise<Map<string, Page>>;
+
+/** The two questions that are asked again before a scan alarms anybody. */
+export interface SecondThoughts {
+  askAgain: SecondOpinion;
+  lookAgain: SecondLook;
+}
 
 /** URLs judged between two looks at the signal and the event loop. */
 const STRIDE = 500;
@@ -23,11 +34,12 @@ export async function compareScan(
   record: ScanRecord,
   evidence: ScanEvidence,
   findings: ScanFindings,
-  askAgain: SecondOpinion,
+  { askAgain, lookAgain }: SecondThoughts,
   context: WorkContext,
 ): Promise<void> {
   record.flush();
   const doubtful: string[] = [];
+  const differing: { visit: SecondVisit; weight: number }[] = [];
   let urls = record.rows.foundUrls();
   const look = stride(context, null);
   // What nobody knew, and what shows all that it did, hides nothing and is not missing.
@@ -38,7 +50,10 @@ export async function compareScan(
     if (now !== null) evidence.weighFound(now, known);
     else if (known !== null) evidence.weighMissing(known);
     if (needsSecondAnswer(now, known, evidence.host(url))) doubtful.push(url);
+    const weight = now === null || known === null ? 0 : newsWeight(now, known, evidence.host(url));
+    if (now !== null && weight > 0) differing.push({ visit: visitOf(now), weight });
   }
+  const looks = await lookTwice(record, differing, lookAgain);
   const second = doubtful.length > 0 ? await askAgain(doubtful) : new Map<string, number>();
   const asked = new Set(doubtful);
   for (const known of record.rows.vanished())
@@ -54,7 +69,11 @@ export async function compareScan(
     if (now !== null) {
       const verdict = once(judgeFound(now, known, host, answer), url);
       const standing = standingOf(verdict, findings.take(now, before));
-      judge(record, { url, standing, ...quietened(verdict, known) }, now);
+      const quiet = quietened(verdict, known, looks.unsteady(now, known?.page ?? now));
+      judge(record, { url, standing, ...quiet }, now);
+      // It was another one for a moment: the next scan is to compare with what it is.
+      const asBefore = known !== null && quiet.noisy.length > 0 ? looks.asBefore(now, known.page) : null;
+      if (asBefore !== null) record.add(asBefore);
     } else if (known !== null) {
       const verdict = judgeVanished(known, host, answer, evidence.unlinked(known));
       judge(record, { url, verdict, standing: standingOf(verdict, null), noise: null, noisy: [] }, null);
@@ -100,10 +119,39 @@ function standingOf({ kind, fields }: Verdict, seen: Standing | null): Standing 
 function quietened(
   verdict: Verdict,
   known: KnownPage | null,
+  unsteady?: ReadonlySet<string>,
 ): Pick<Judgement, 'verdict' | 'noise' | 'noisy'> {
   if (known === null || !known.answered || known.goneAt !== null || verdict.memory !== 'seen')
     return { verdict, noise: null, noisy: [] };
-  return quieten(verdict, known.noise);
+  return quieten(verdict, known.noise, unsteady);
+}
+
+/** How much would be told of a page that is there and differs, if it does so in earnest; 0 = nothing. */
+function newsWeight(now: Page, known: KnownPage, host: HostEvidence): number {
+  const verdict = judgeFound(now, known, host, null);
+  if (verdict.kind !== 'changed') return 0;
+  const { verdict: quiet } = quietened(verdict, known);
+  // Its certificate is the host's, and two looks in one minute see the same.
+  const fields = quiet.fields.filter(({ field }) => !field.startsWith('tls_'));
+  return weightOf({ kind: 'changed', url: now.url, fields, page: now });
+}
+
+function visitOf({ url, depth, found_on: foundOn, found_by: foundBy }: Page): SecondVisit {
+  return { url, depth, foundOn, foundBy };
+}
+
+/** Looks again at the weightiest of what differs, and learns from them about the rest. */
+async function lookTwice(
+  record: ScanRecord,
+  differing: { visit: SecondVisit; weight: number }[],
+  lookAgain: SecondLook,
+): Promise<SecondLooks> {
+  if (differing.length === 0) return new SecondLooks();
+  differing.sort((one, other) => other.weight - one.weight);
+  const visits = differing.slice(0, MOST_SECOND_LOOKS).map(({ visit }) => visit);
+  const looks = new SecondLooks(await lookAgain(visits));
+  if (differing.length > visits.length) for (const { page } of record.rows.found('known')) looks.learn(page);
+  return looks;
 }
 
 /**

@@ -4,13 +4,20 @@
  */
 import type { Verdict } from './diff.ts';
 import type { FieldChange } from './page.ts';
+import { kindOfChange } from './second-looks.ts';
 
-/** Of each field that differed lately: one bit a comparison, the newest lowest. */
+/** Of each kind of change (see kindOfChange) that came lately: one bit a comparison, the newest lowest. */
 export type Noise = Readonly<Record<string, number>>;
 
 const REMEMBERED_SCANS = 5;
 const NOISY_CHANGES = 3;
 const REMEMBERED_BITS = 2 ** REMEMBERED_SCANS - 1;
+/**
+ * Of which two looks in one scan prove what else three scans would: a text that is a little another each time. It is
+ * no loss where that goes on unheard; a status or a script may differ by chance once, and in earnest the next time.
+ */
+const PROVEN_AT_ONCE = 'text_sha256';
+const PROVEN_BITS = 2 ** NOISY_CHANGES - 1;
 
 export interface QuietVerdict {
   verdict: Verdict;
@@ -19,10 +26,20 @@ export interface QuietVerdict {
   noise: Noise;
 }
 
-/** Takes the noisy fields out of a verdict; one that says nothing else is `existing`. */
-export function quieten(verdict: Verdict, before: Noise): QuietVerdict {
-  const noise = shift(before, verdict.fields);
-  const isNoisy = ({ field }: FieldChange) => bitsOf(noise[field] ?? 0) >= NOISY_CHANGES;
+/**
+ * Takes the noisy fields out of a verdict; one that says nothing else is `existing`.
+ * @param unsteady kinds of change by which the page differs from itself in this very scan
+ */
+export function quieten(
+  verdict: Verdict,
+  before: Noise,
+  unsteady: ReadonlySet<string> = new Set(),
+): QuietVerdict {
+  const noise = shift(before, verdict.fields, unsteady);
+  const isNoisy = (change: FieldChange) => {
+    const kind = kindOfChange(change);
+    return unsteady.has(kind) || bitsOf(noise[kind] ?? 0) >= NOISY_CHANGES;
+  };
   const noisy = verdict.fields.filter(isNoisy).map(({ field }) => field);
   if (noisy.length === 0 || verdict.kind !== 'changed') return { verdict, noisy: [], noise };
   const fields = verdict.fields.filter((change) => !isNoisy(change));
@@ -30,13 +47,18 @@ export function quieten(verdict: Verdict, before: Noise): QuietVerdict {
   return { verdict: { ...verdict, kind, fields }, noisy, noise };
 }
 
-function shift(before: Noise, changes: readonly FieldChange[]): Noise {
-  const changed = new Set(changes.map(({ field }) => field));
+function shift(
+  before: Noise,
+  changes: readonly FieldChange[],
+  unsteady: ReadonlySet<string>,
+): Record<string, number> {
+  const changed = new Set(changes.map(kindOfChange));
   const noise: Record<string, number> = {};
-  for (const field of new Set([...Object.keys(before), ...changed])) {
-    const bits = (((before[field] ?? 0) << 1) | (changed.has(field) ? 1 : 0)) & REMEMBERED_BITS;
-    if (bits !== 0) noise[field] = bits;
+  for (const kind of new Set([...Object.keys(before), ...changed])) {
+    const bits = (((before[kind] ?? 0) << 1) | (changed.has(kind) ? 1 : 0)) & REMEMBERED_BITS;
+    if (bits !== 0) noise[kind] = bits;
   }
+  if (unsteady.has(PROVEN_AT_ONCE)) noise[PROVEN_AT_ONCE] = PROVEN_BITS;
   return noise;
 }
 

@@ -15,6 +15,7 @@ import { ScanFindings } from './checks/scan-findings.ts';
 import { type CollectSummary, collectPages } from './collect.ts';
 import { acceptScan, compareScan } from './compare-scan.ts';
 import { scanFingerprint } from './fingerprint.ts';
+import { lookAgain, type SecondVisit } from './look-again.ts';
 import type { PageChangeKind } from './page.ts';
 import { reportPaths } from './report/report-files.ts';
 import { writeScanReport } from './report/write-scan-report.ts';
@@ -30,13 +31,14 @@ const FLUSH_MS = 1_000;
 /** Reasons in the result; the report has all. */
 const MOST_RESULT_SKIPS = 20;
 
-/** The two places where a scan meets the network. */
+/** The places where a scan meets the network. */
 export interface ScanParts {
   collect: typeof collectPages;
   askAgain: typeof askAgain;
+  lookAgain: typeof lookAgain;
 }
 
-const NETWORK: ScanParts = { collect: collectPages, askAgain };
+const NETWORK: ScanParts = { collect: collectPages, askAgain, lookAgain };
 
 /**
  * Runs one scan. Rejects with WorkError when nothing could be scanned or the report could not be written, and
@@ -88,10 +90,13 @@ async function carryOut(scan: RunningScan): Promise<WorkResult> {
   const summary = await phases.run('crawl', () => crawl(scan));
   const evidence = new ScanEvidence(summary, (host) => record.completedBefore(host));
   const findings = new ScanFindings(record.startedAt);
-  const askAgain = (urls: string[]) => parts.askAgain(urls, input, targets, context);
+  const again = {
+    askAgain: (urls: string[]) => parts.askAgain(urls, input, targets, context),
+    lookAgain: (visits: SecondVisit[]) => parts.lookAgain(visits, input, targets, context),
+  };
   await phases.run('diff', () =>
     input.diff
-      ? compareScan(record, evidence, findings, askAgain, context)
+      ? compareScan(record, evidence, findings, again, context)
       : acceptScan(record, evidence, findings, context),
   );
   const round = findings.round({

@@ -10,8 +10,8 @@ import { normalizeUrl } from './url.ts';
 const SURE_NAMES = 'phpsessid|jsessionid|aspsessionid[a-z]*|cfid|cftoken|oscsid|zenid|session_?id|sessid';
 /** Names that may as well mean a story or a size: a session only where the value looks like one. */
 const LIKELY_NAMES = 'sid|s|sess|session';
-/** Random, long and with digits: no number of a story, and no word. */
-const RANDOM_VALUE = '(?=[a-z,-]*\\d)(?=\\d*[a-z])[\\da-z,-]{16,128}';
+/** Random, long and with digits: no number of a story, and no words. */
+const RANDOM_VALUE = '(?=[a-z]*\\d)[\\da-z]{16,128}';
 
 /** With the `&` before it, or at the start of the query with the one behind it. */
 const IN_QUERY = new RegExp(

@@ -37,6 +37,7 @@ async function scan(
       return makeSummary();
     },
     askAgain: async () => new Map(),
+    lookAgain: async () => new Map(),
   });
 }
 

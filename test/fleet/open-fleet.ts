@@ -92,7 +92,12 @@ export async function openFleet(options: RedisOptions = {}) {
           concurrency,
           version: VERSION,
           clock: systemClock,
-          work: { runShard: async () => noEnd(), askAgain: async () => new Map(), ...work },
+          work: {
+            runShard: async () => noEnd(),
+            askAgain: async () => new Map(),
+            lookAgain: async () => new Map(),
+            ...work,
+          },
           log: (level, message) => void lines.push(`${level}: ${message}`),
         },
         new AbortController().signal,

@@ -51,3 +51,30 @@ test('a page that is gone or new is told whatever differed', () => {
   const gone: Verdict = { ...verdictOf('status_code'), kind: 'gone', memory: 'gone' };
   expect(quieten(gone, { status_code: 0b11111 }).verdict).toEqual(gone);
 });
+
+describe('a page whose text is a little another each time', () => {
+  const text = (extent: 'minor' | 'major'): Verdict => ({
+    kind: 'changed',
+    fields: [{ field: 'text_sha256', from: 'a', to: 'b', extent }],
+    memory: 'seen',
+  });
+  const tick = text('minor');
+
+  test('is known by two looks in one scan, and not heard again while it goes on so', () => {
+    const seen = quieten(tick, {}, new Set(['text_sha256']));
+    expect(seen).toMatchObject({ verdict: { kind: 'existing' }, noisy: ['text_sha256'] });
+    expect(quieten(tick, seen.noise).verdict.kind).toBe('existing');
+  });
+
+  test('is heard when it becomes another text', () => {
+    let noise: Noise = {};
+    for (let scan = 0; scan < 5; scan += 1) ({ noise } = quieten(tick, noise));
+    expect(quieten(text('major'), noise).verdict.kind).toBe('changed');
+  });
+});
+
+test('what differed by chance in one scan is told in the next', () => {
+  const once = quieten(verdictOf('status_code'), {}, new Set(['status_code']));
+  expect(once.verdict.kind).toBe('existing');
+  expect(quieten(verdictOf('status_code'), once.noise).verdict.kind).toBe('changed');
+});

@@ -120,6 +120,7 @@ class World {
         if (plan.ending === 'cancelled') abort.abort(new Error('cancelled'));
         return makeSummary({ hosts, ended: ended === 'cancelled' ? 'completed' : ended });
       },
+      lookAgain: async () => new Map(),
       askAgain: async (urls) => {
         if (plan.ending !== 'ends') throw new Error('the worker died');
         return new Map(

@@ -24,6 +24,8 @@ interface Crawl {
   summary?: Partial<CollectSummary>;
   /** What URLs answer when they are asked again. */
   answers?: Record<string, number>;
+  /** What pages show when they are looked at again; others do not answer. */
+  again?: Page[];
 }
 
 /** One scan in which the crawl finds what the test says. */
@@ -38,6 +40,7 @@ function scan(crawl: Crawl, overrides: Parameters<ConcludeBench['input']>[0] = {
       return makeSummary(crawl.summary);
     },
     askAgain: async () => new Map(Object.entries(crawl.answers ?? {})),
+    lookAgain: async () => new Map((crawl.again ?? []).map((page) => [page.url, page])),
   });
 }
 

@@ -40,6 +40,7 @@ function scan(
       return makeSummary(more.summary);
     },
     askAgain: async () => new Map(Object.entries(more.answers ?? {})),
+    lookAgain: async () => new Map(),
   });
 }
 
@@ -129,6 +130,7 @@ describe('a finding is resolved', () => {
         return makeSummary();
       },
       askAgain: async () => new Map(),
+      lookAgain: async () => new Map(),
     });
     expect(states()).toEqual(['secret resolved']);
   });

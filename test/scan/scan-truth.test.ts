@@ -174,3 +174,69 @@ async function end(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL');
   await once(child, 'exit');
 }
+
+const WORDS = Array.from({ length: 120 }, (_, index) => `word${index * 7}`).join(' ');
+
+test('a page that differs from itself is no news, and one that became another is, clock or no clock', async () => {
+  let ticks = 0;
+  const body = () => {
+    ticks += 1;
+    return `<p>${WORDS}</p><p>${ticks} visitors</p><script>var token = "${ticks}";</script>`;
+  };
+  let nodes = 0;
+  const clock = {
+    title: 'Clock',
+    get body() {
+      return body();
+    },
+  };
+  const balanced = {
+    body: `<p>${WORDS}</p>`,
+    get title() {
+      nodes += 1;
+      return `Node ${nodes % 2}`;
+    },
+  };
+  for (const path of ['/clock', '/defaced', '/balanced']) site.add(path);
+  site.pages.set('/clock', clock);
+  site.pages.set('/defaced', clock);
+  site.pages.set('/balanced', balanced);
+  await scan();
+  expect((await scan()).headline).toBe(`${SITE_PAGES + 4} pages, 0 new, 0 changed, 0 gone`);
+  // Once it is known that its text is never the same, it is not asked for again.
+  site.requests.length = 0;
+  await scan();
+  expect(site.requests.filter((path) => path === '/balanced').length).toBeGreaterThan(0);
+
+  site.pages.set('/defaced', {
+    title: 'Clock',
+    get body() {
+      return `<h1>Owned by somebody else, who left other words here</h1>${body().replaceAll('word', 'other')}`;
+    },
+  });
+  const result = await scan();
+  expect(result.changes.map(({ kind, subject }) => `${kind} ${new URL(subject).pathname}`)).toEqual([
+    'changed /defaced',
+  ]);
+});
+
+test('a shop that writes another session into every link stays the same shop', async () => {
+  let visitors = 0;
+  const session = () => {
+    visitors += 1;
+    return `${visitors}a1b2c3d4e5f6a7b8c9`;
+  };
+  const items = Array.from({ length: 8 }, (_, index) => `/item-${index}`);
+  for (const item of items) site.pages.set(item, { title: item, body: WORDS });
+  site.add('/shop');
+  site.pages.set('/shop', {
+    title: 'Shop',
+    get body() {
+      return items
+        .map((item) => `<a href="${item}?PHPSESSID=${session()}"></a><a href="${item}?sid=${session()}"></a>`)
+        .join('');
+    },
+  });
+  expect((await scan()).headline).toBe(`baseline, ${SITE_PAGES + 2 + items.length} pages`);
+  expect((await scan()).headline).toBe(`${SITE_PAGES + 2 + items.length} pages, 0 new, 0 changed, 0 gone`);
+});

@@ -56,7 +56,7 @@ if (data.noisy && data.noisy.length > 0) addTable({
   lede: 'They differ in most scans by themselves, and are no longer called a change.',
   columns: [
     { name: 'host', label: 'Host', kind: 'url', value: (row) => row.host, show: (row) => make('span', { class: 'mono' }, row.host) },
-    { name: 'field', label: 'Field', kind: 'text', value: (row) => row.field.replaceAll('_', ' ') },
+    { name: 'field', label: 'Field', kind: 'text', value: (row) => row.field.replaceAll('_', ' ').replace(':major', ' (much)') },
     { name: 'pages', label: 'Pages', kind: 'number', first: 'down', value: (row) => row.pages, show: (row) => count(row.pages) },
     { name: 'url', label: 'For example', kind: 'url', value: (row) => row.example, show: (row) => link(row.example) },
   ],
