@@ -1,4 +1,5 @@
 /** Changes as people read them: what matters first, in one line each. */
+import { grouped } from '../report/figures.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { FieldChange, PageChange } from './page.ts';
 
@@ -35,7 +36,6 @@ const LABELS: Record<string, string> = {
   webserver: 'server',
   tls_issuer: 'certificate by',
   tls_protocol: 'TLS',
-  tech: 'technologies',
   weak_headers: 'weak headers',
 };
 
@@ -56,7 +56,13 @@ export function describeChange(change: PageChange): string {
 
 /** A field change for people. `from` is '' where only one sentence makes sense. Texts from outside: not yet safe. */
 export function readField(change: FieldChange): { label: string; from: string; to: string } {
-  const { field, from, to, extent } = change;
+  const words = fieldWords(change);
+  return change.pages === undefined
+    ? words
+    : { ...words, to: `${words.to} (on ${grouped(change.pages)} pages)` };
+}
+
+function fieldWords({ field, from, to, extent }: FieldChange): { label: string; from: string; to: string } {
   if (field === 'text_sha256')
     return { label: 'body', from: '', to: extent === 'minor' ? 'changed a little' : 'changed' };
   if (field === 'code_sha256') return { label: 'scripts', from: '', to: codeWords(from, to) };
@@ -76,8 +82,30 @@ export function readField(change: FieldChange): { label: string; from: string; t
     const words = [lost === '' ? '' : `now missing: ${lost}`, set === '' ? '' : `now set: ${set}`];
     return { label: 'headers', from: '', to: words.filter((word) => word !== '').join('; ') };
   }
+  if (field === 'tech') return { label: 'technologies', from: '', to: technologyWords(from, to) };
   const label = LABELS[field] ?? field;
   return { label, from: from || 'none', to: to || 'none' };
+}
+
+/** `Nginx 1.18.0 -> 1.27.1, now also WordPress 6.4.2, no more PHP`. */
+function technologyWords(from: string, to: string): string {
+  const came = new Map(namesBeyond(to, from).split(', ').filter(Boolean).map(nameAndVersion));
+  const went = new Map(namesBeyond(from, to).split(', ').filter(Boolean).map(nameAndVersion));
+  const spoken = (name: string, version: string) => (version === '' ? name : `${name} ${version}`);
+  const words: string[] = [];
+  for (const [name, version] of came) {
+    const before = went.get(name);
+    if (before === undefined) words.push(`now also ${spoken(name, version)}`);
+    else words.push(`${name} ${before || 'of no version'} -> ${version || 'of no version'}`);
+  }
+  for (const [name, version] of went) if (!came.has(name)) words.push(`no more ${spoken(name, version)}`);
+  return words.join(', ');
+}
+
+/** `Nginx:1.25.3`, as httpx writes it. */
+function nameAndVersion(text: string): [name: string, version: string] {
+  const colon = text.lastIndexOf(':');
+  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
 }
 
 function codeWords(from: string, to: string): string {

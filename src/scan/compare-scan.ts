@@ -3,11 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { assert } from '../shared/assert.ts';
 import type { WorkContext } from '../shared/work.ts';
 import { weightOf } from './change-words.ts';
+import { ChangedPages } from './changed-pages.ts';
 import type { ScanFindings } from './checks/scan-findings.ts';
 import { NOTHING_STANDS, type Standing } from './checks/standing.ts';
-import { type HostEvidence, judgeFound, judgeVanished, needsSecondAnswer, type Verdict } from './diff.ts';
+import { judgeFound, judgeVanished, needsSecondAnswer, type Verdict } from './diff.ts';
 import { answered, type KnownPage } from './known-page.ts';
-import { MOST_SECOND_LOOKS, type SecondVisit } from './look-again.ts';
+import type { SecondVisit } from './look-again.ts';
 import { quieten } from './noise.ts';
 import type { Page } from './page.ts';
 import type { ScanEvidence } from './scan-evidence.ts';
@@ -39,7 +40,6 @@ export async function compareScan(
 ): Promise<void> {
   record.flush();
   const doubtful: string[] = [];
-  const differing: { visit: SecondVisit; weight: number }[] = [];
   let urls = record.rows.foundUrls();
   const look = stride(context, null);
   // What nobody knew, and what shows all that it did, hides nothing and is not missing.
@@ -50,16 +50,13 @@ export async function compareScan(
     if (now !== null) evidence.weighFound(now, known);
     else if (known !== null) evidence.weighMissing(known);
     if (needsSecondAnswer(now, known, evidence.host(url))) doubtful.push(url);
-    const weight = now === null || known === null ? 0 : newsWeight(now, known, evidence.host(url));
-    if (now !== null && weight > 0) differing.push({ visit: visitOf(now), weight });
   }
-  const looks = await lookTwice(record, differing, lookAgain);
   const second = doubtful.length > 0 ? await askAgain(doubtful) : new Map<string, number>();
   const asked = new Set(doubtful);
   for (const known of record.rows.vanished())
     if (asked.has(known.page.url)) evidence.weighVanished(known, second.get(known.page.url) ?? null);
 
-  const once = certificatesOnce();
+  const changed = new ChangedPages();
   const step = stride(context, urls);
   for (const [now, known, before] of candidates(record)) {
     await step();
@@ -67,19 +64,46 @@ export async function compareScan(
     const host = evidence.host(url);
     const answer = second.get(url) ?? null;
     if (now !== null) {
-      const verdict = once(judgeFound(now, known, host, answer), url);
+      const verdict = judgeFound(now, known, host, answer);
       const standing = standingOf(verdict, findings.take(now, before));
-      const quiet = quietened(verdict, known, looks.unsteady(now, known?.page ?? now));
-      judge(record, { url, standing, ...quiet }, now);
-      // It was another one for a moment: the next scan is to compare with what it is.
-      const asBefore = known !== null && quiet.noisy.length > 0 ? looks.asBefore(now, known.page) : null;
-      if (asBefore !== null) record.add(asBefore);
+      const quiet = quietened(verdict, known);
+      if (isComparison(quiet.verdict, known)) changed.add(now, quiet.verdict, standing);
+      else judge(record, { url, standing, ...quiet }, now);
     } else if (known !== null) {
       const verdict = judgeVanished(known, host, answer, evidence.unlinked(known));
       judge(record, { url, verdict, standing: standingOf(verdict, null), noise: null, noisy: [] }, null);
     }
   }
+  await judgeChanged(record, evidence, changed, lookAgain, context);
   record.flush();
+}
+
+/** What differs from last time, with what a second look says of it; what is the host's is told once. */
+async function judgeChanged(
+  record: ScanRecord,
+  evidence: ScanEvidence,
+  changed: ChangedPages,
+  lookAgain: SecondLook,
+  context: WorkContext,
+): Promise<void> {
+  const visits = changed.worthLooking();
+  const looks = new SecondLooks(visits.length > 0 ? await lookAgain(visits) : new Map());
+  for (const { url } of visits) {
+    const page = record.rows.foundPage(url)?.page;
+    if (page !== undefined) looks.learn(page);
+  }
+  const step = stride(context, changed.count);
+  for (const { url, standing } of changed.list()) {
+    await step();
+    const { page: now, known } = record.rows.foundPage(url) ?? {};
+    assert(now && known, 'a page that differs was found, and known before');
+    const verdict = judgeFound(now, known, evidence.host(url), null);
+    const quiet = quietened(verdict, known, looks.unsteady(now, known.page));
+    judge(record, { url, standing, ...quiet, verdict: changed.tellOnce(url, quiet.verdict) }, now);
+    // It was another one for a moment: the next scan is to compare with what it is.
+    const asBefore = quiet.noisy.length > 0 ? looks.asBefore(now, known.page) : null;
+    if (asBefore !== null) record.add(asBefore);
+  }
 }
 
 /** For a scan that is not to be compared: the memory takes its facts, and nothing is called a change. */
@@ -126,51 +150,9 @@ function quietened(
   return quieten(verdict, known.noise, unsteady);
 }
 
-/** How much would be told of a page that is there and differs, if it does so in earnest; 0 = nothing. */
-function newsWeight(now: Page, known: KnownPage, host: HostEvidence): number {
-  const verdict = judgeFound(now, known, host, null);
-  if (verdict.kind !== 'changed') return 0;
-  const { verdict: quiet } = quietened(verdict, known);
-  // Its certificate is the host's, and two looks in one minute see the same.
-  const fields = quiet.fields.filter(({ field }) => !field.startsWith('tls_'));
-  return weightOf({ kind: 'changed', url: now.url, fields, page: now });
-}
-
-function visitOf({ url, depth, found_on: foundOn, found_by: foundBy }: Page): SecondVisit {
-  return { url, depth, foundOn, foundBy };
-}
-
-/** Looks again at the weightiest of what differs, and learns from them about the rest. */
-async function lookTwice(
-  record: ScanRecord,
-  differing: { visit: SecondVisit; weight: number }[],
-  lookAgain: SecondLook,
-): Promise<SecondLooks> {
-  if (differing.length === 0) return new SecondLooks();
-  differing.sort((one, other) => other.weight - one.weight);
-  const visits = differing.slice(0, MOST_SECOND_LOOKS).map(({ visit }) => visit);
-  const looks = new SecondLooks(await lookAgain(visits));
-  if (differing.length > visits.length) for (const { page } of record.rows.found('known')) looks.learn(page);
-  return looks;
-}
-
-/**
- * A host's certificate is a fact of each of its pages, and its renewal one event: the first page tells it, the
- * others are what they are without it.
- */
-function certificatesOnce(): (verdict: Verdict, url: string) => Verdict {
-  const told = new Set<string>();
-  return (verdict, url) => {
-    if (verdict.kind !== 'changed') return verdict;
-    const fields = verdict.fields.filter(({ field, from, to }) => {
-      if (!field.startsWith('tls_')) return true;
-      const event = JSON.stringify([new URL(url).host, field, from, to]);
-      const isNews = !told.has(event);
-      told.add(event);
-      return isNews;
-    });
-    return fields.length > 0 ? { ...verdict, fields } : { ...verdict, fields, kind: 'existing' };
-  };
+/** A page that answered before and now, and differs: not one that answers for the first time, or is back. */
+function isComparison({ kind, memory }: Verdict, known: KnownPage | null): boolean {
+  return kind === 'changed' && memory === 'seen' && known?.answered === true && known.goneAt === null;
 }
 
 function urlOf(now: Page | null, known: KnownPage | null): string {

@@ -71,6 +71,8 @@ export interface FieldChange {
   to: string;
   /** Of a text: how much of it changed. */
   extent?: 'minor' | 'major';
+  /** Of a change that many pages of the host show alike, told here and nowhere else: how many those are. */
+  pages?: number;
 }
 
 export type PageChangeKind = 'new' | 'existing' | 'changed' | 'gone' | 'unreached';

@@ -115,6 +115,18 @@ export class RecordRows {
       yield { page: this.#pageOf(row), known: knownPageOf(row), standing: standingOf(row) };
   }
 
+  /** One page of this scan, with what is known of it. */
+  foundPage(url: string): FoundPage | null {
+    const statement = this.#database.prepare<unknown[], FoundRow>(
+      `SELECT f.url, f.facts, ${KNOWN_COLUMNS}, s.status AS standingStatus, s.ids AS standingIds FROM found f
+       LEFT JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url LEFT JOIN standing s ON s.url = f.url
+       WHERE f.scan_id = ? AND f.url = ?`,
+    );
+    const row = statement.get(this.#scan.fingerprint, this.#scan.id, url);
+    if (row === undefined) return null;
+    return { page: this.#pageOf(row), known: knownPageOf(row), standing: standingOf(row) };
+  }
+
   /** Ids of the findings that stand somewhere after this scan, all of whose pages are judged. */
   standing(): Set<string> {
     const statement = this.#database.prepare<[number, number], string>(

@@ -1,7 +1,8 @@
 /**
  * Session ids in URLs: what a server without cookies writes into every link so that it knows its visitor again. Each
  * visit gets another one, so with it a site is another site in each scan. As archivists do (the session-id rules of
- * Heritrix and of the Wayback Machine), a link is taken without it.
+ * Heritrix and of the Wayback Machine), a link is taken without it. So it is without what keeps
+ * caches away.
  */
 
 import { normalizeUrl } from './url.ts';
@@ -13,9 +14,13 @@ const LIKELY_NAMES = 'sid|s|sess|session';
 /** Random, long and with digits: no number of a story, and no words. */
 const RANDOM_VALUE = '(?=[a-z]*\\d)[\\da-z]{16,128}';
 
+/** What keeps caches away: a time or a random number, another one in each link. */
+const BUSTERS = '_|cb|cache_?bust(?:er)?|no_?cache|rand|random|rnd|timestamp|ts|t';
+const BUSTER_VALUE = '(?:\\d{10,20}|0?\\.\\d{5,20})(?=&|$)';
+
 /** With the `&` before it, or at the start of the query with the one behind it. */
 const IN_QUERY = new RegExp(
-  `(^|&)(?:(?:${SURE_NAMES})=[^&]*|(?:${LIKELY_NAMES})=${RANDOM_VALUE}(?=&|$))`,
+  `(^|&)(?:(?:${SURE_NAMES})=[^&]*|(?:${LIKELY_NAMES})=${RANDOM_VALUE}(?=&|$)|(?:${BUSTERS})=${BUSTER_VALUE})`,
   'gi',
 );
 /** A path parameter (RFC 3986 3.3), as in /cart;jsessionid=1A2B.node3. */

@@ -52,3 +52,16 @@ test('ends with the reason of the signal', async () => {
   bench.abort.abort(why);
   await expect(asking).rejects.toBe(why);
 });
+
+test('takes a page for there that one of the machines behind the name still has', async () => {
+  let asked = 0;
+  site.pages.set('/balanced', {
+    title: '',
+    body: '',
+    get status() {
+      asked += 1;
+      return asked % 2 === 1 ? 404 : 200;
+    },
+  });
+  expect(await ask(['/balanced', '/never'])).toEqual({ '/balanced': 200, '/never': 404 });
+});

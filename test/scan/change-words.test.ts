@@ -17,10 +17,19 @@ test.each([
   ['missing_headers', 'a', 'a, b', 'headers now missing: b'],
   ['missing_headers', 'a, b', 'c, b', 'headers now missing: c; now set: a'],
   ['missing_headers', 'a', '', 'headers now set: a'],
+  ['tech', 'Debian, Nginx:1.18.0, PHP', 'Debian, Nginx:1.27.1, PHP', 'technologies Nginx 1.18.0 -> 1.27.1'],
+  ['tech', 'PHP:8.1', 'WordPress:6.4', 'technologies now also WordPress 6.4, no more PHP 8.1'],
+  ['tech', 'PHP', 'PHP:8.1', 'technologies PHP of no version -> 8.1'],
   ['tls_not_after', '', '2027-01-01T00:00:00.000Z', 'certificate until none -> 2027-01-01'],
   ['webserver', 'nginx\u001b[31m', 'x'.repeat(500), `server nginx -> ${'x'.repeat(80)}\u2026`],
 ])('a change of %s from "%s" to "%s" reads "%s"', (field, from, to, words) => {
   expect(describeChange(changed(field, from, to))).toBe(words);
+});
+
+test('a change of many pages says how many they are', () => {
+  const change = changed('webserver', 'a', 'b');
+  const fields = change.fields.map((field) => ({ ...field, pages: 1_200 }));
+  expect(describeChange({ ...change, fields })).toBe('server a -> b (on 1,200 pages)');
 });
 
 test('a new page reads as status and title, an unreached one as its error', () => {

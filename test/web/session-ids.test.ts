@@ -12,6 +12,8 @@ describe('a link is taken without the session id in it', () => {
     [`/shop?item=4&sid=${HEX}&page=2`, '/shop?item=4&page=2'],
     [`/shop?item=4&s=${HEX}`, '/shop?item=4'],
     ['/shop?sid=4711471147114711', '/shop'],
+    ['/api.js?_=1732579200123', '/api.js'],
+    ['/pixel?a=1&rnd=0.2787125229007209&b=2', '/pixel?a=1&b=2'],
     ['/cart;jsessionid=1A2B3C.node3?x=1', '/cart?x=1'],
     ['/a;jsessionid=1A2B/b;v=2', '/a/b;v=2'],
     ['/index.cfm?CFID=123&CFTOKEN=4567&page=home', '/index.cfm?page=home'],
@@ -32,6 +34,8 @@ describe('what only looks like one stays', () => {
     '/talk?session=keynote-of-the-morning-2026',
     '/talk?session=keynoteofthemorning',
     '/a;v=2',
+    '/watch?t=120',
+    '/x?t=1.5',
   ])('%s', (text) => {
     expect(linkUrl(text, 'https://shop.example/')).toBe(`https://shop.example${text}`);
   });
