@@ -193,11 +193,22 @@ async function resumedScan(bench: TruthBench, broken: string[]): Promise<Judgeme
     const before = new Set(await killHalfWay(scan, site, bench, sessionId));
     const asked = site.log.length;
     const resumed = await scan('resumed', { sessionId });
-    const again = site.log.slice(asked).filter(({ path }) => before.has(path));
+    const again = ofCrawl(site.log.slice(asked), before).filter(({ path }) => before.has(path));
     if (again.length > before.size / 2)
       broken.push(`resumed scan: asked again for ${again.length} of the ${before.size} pages that it had`);
     return judgeAll('a killed scan, resumed', site, resumed);
   });
+}
+
+/** What was asked up to the last path that nobody had asked for before: behind it are second looks. */
+function ofCrawl(log: ChangingSite['log'], before: ReadonlySet<string>): ChangingSite['log'] {
+  const seen = new Set(before);
+  let end = 0;
+  for (const [index, { path }] of log.entries()) {
+    if (!seen.has(path)) end = index + 1;
+    seen.add(path);
+  }
+  return log.slice(0, end);
 }
 
 /** Paths that were answered before the scan was killed, a checkpoint after the last of them. */
