@@ -23,16 +23,15 @@ const LARGEST_HERE_BYTES = 128 * 1_024;
 const BUSY_BYTES = 256 * 1_024;
 const BUSY_MS = 1_000;
 const BUSY_SHARE = 0.3;
-/** The same where nothing but the hosts decides how fast they are asked: whoever wants that waits for the scan. */
-const BUSY_BYTES_UNPACED = 16 * 1_024;
 /**
  * A thread with so many responses, or as many more as come to so many bytes, is busy: this thread comes by with the next
  * ones only between two rounds of its own work, and many small pages are soon read.
  */
 const AHEAD = 2;
-const AHEAD_BYTES = 128 * 1_024;
+const AHEAD_BYTES = 256 * 1_024;
 /** Bytes of responses that found all threads busy, after which one more is worth its start. */
 const WAITING_BYTES_PER_THREAD = 2 * 1_024 * 1_024;
+
 export interface ReadPoolOptions {
   clock: Clock;
   breadth: Breadth;
@@ -40,7 +39,11 @@ export interface ReadPoolOptions {
   capBytes: number;
   /** Folder of the operator's own rules of technologies; '' = none. */
   technologies?: string;
-  /** Hosts are asked as fast as they answer. */
+  /**
+   * Hosts are asked as fast as they answer: there will be much to read, and this thread had better not begin with it,
+   * since what has to be compiled for that is then compiled twice. It reads the first response, which all wait for, where
+   * no thread is ready.
+   */
   isUnpaced?: boolean;
   /** Default: one for each processor that this thread leaves, MOST_THREADS at most. */
   threads?: number;
@@ -49,9 +52,9 @@ export interface ReadPoolOptions {
 export class ReadPool {
   readonly #options: ReadPoolOptions;
   readonly #most: number;
-  readonly #busyBytes: number;
   readonly #threads: ReadThread[] = [];
   readonly #ending: Promise<void>[] = [];
+  #hasRead = false;
   #waitingBytes = 0;
   #readMs = 0;
   #readBytes = 0;
@@ -61,7 +64,7 @@ export class ReadPool {
   constructor(options: ReadPoolOptions) {
     this.#options = options;
     this.#most = options.threads ?? Math.min(MOST_THREADS, availableParallelism() - 1);
-    this.#busyBytes = options.isUnpaced ? BUSY_BYTES_UNPACED : BUSY_BYTES;
+    if (options.isUnpaced) this.#startAnother();
   }
 
   /** How many threads there are at present that can read. */
@@ -77,6 +80,7 @@ export class ReadPool {
     const thread = this.#threadFor(result.body.length);
     if (thread !== null) return await thread.read(visit, result);
     const { clock, breadth, capBytes, technologies } = this.#options;
+    this.#hasRead = true;
     if (this.#threads.length > 0) return await readResponse(visit, result, breadth, capBytes, technologies);
     const startedAt = clock.uptime();
     this.#readBytes += result.body.length;
@@ -106,7 +110,8 @@ export class ReadPool {
   #threadFor(bytes: number): ReadThread | null {
     let least: ReadThread | null = null;
     for (const thread of this.#threads)
-      if (thread.isReady && (least === null || thread.pending.count < least.pending.count)) least = thread;
+      if (this.#takes(thread) && (least === null || thread.pending.count < least.pending.count))
+        least = thread;
     if (least === null) return bytes > LARGEST_HERE_BYTES ? (this.#threads[0] ?? null) : null;
     const { pending } = least;
     if (pending.count < AHEAD || pending.bytes + bytes <= AHEAD_BYTES) return least;
@@ -115,10 +120,14 @@ export class ReadPool {
     return bytes > LARGEST_HERE_BYTES ? least : null;
   }
 
+  #takes(thread: ReadThread): boolean {
+    return thread.isReady || (this.#options.isUnpaced === true && this.#hasRead);
+  }
+
   #count(startedAt: number, endedAt: number): void {
     this.#countedSince ??= startedAt;
     this.#readMs += endedAt - startedAt;
-    if (this.#readMs < BUSY_MS && this.#readBytes < this.#busyBytes) return;
+    if (this.#readMs < BUSY_MS && this.#readBytes < BUSY_BYTES) return;
     const isBusy = this.#readMs / (endedAt - this.#countedSince) > BUSY_SHARE;
     this.#readMs = 0;
     this.#readBytes = 0;

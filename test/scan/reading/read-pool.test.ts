@@ -8,6 +8,7 @@ import { readPageRules } from '../../../src/scan/facts/page-rules.ts';
 import { seedVisit } from '../../../src/scan/frontier.ts';
 import { readResponse } from '../../../src/scan/read-response.ts';
 import { ReadPool } from '../../../src/scan/reading/read-pool.ts';
+import { takeResting } from '../../../src/scan/reading/resting-threads.ts';
 import { packageRoot } from '../../../src/shared/package-root.ts';
 import type { FetchResult } from '../../../src/web/client.ts';
 import { FakeClock } from '../../fake-clock.ts';
@@ -75,14 +76,14 @@ test('many small pages wait for a busy thread, what is larger is read by this on
   const small = () => own('<title>small</title>');
   const page = () => own(`<title>page</title>${'<p>words</p>'.repeat(5_000)}`);
   const large = own(`<title>large</title>${'<p>words</p>'.repeat(20_000)}`);
-  const ahead = [small(), small(), page(), page(), small()];
+  const ahead = [small(), small(), page(), page(), page(), page(), small()];
   const rest = [page(), large];
   const reads = [...ahead, ...rest].map((body) => pool.read(seedVisit(url, 0), response(body)));
   // What moves to the thread is gone from here at once.
-  expect(ahead.map(({ length }) => length)).toEqual([0, 0, 0, 0, 0]);
+  expect(ahead.map(({ length }) => length)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   expect(rest.map(({ length }) => length > 0)).toEqual([true, false]);
   const titles = (await Promise.all(reads)).map(({ page: read }) => read.title);
-  expect(titles).toEqual(['small', 'small', 'page', 'page', 'small', 'page', 'large']);
+  expect(titles).toEqual(['small', 'small', 'page', 'page', 'page', 'page', 'small', 'page', 'large']);
 });
 
 test('a thread that has read for one scan reads for the next, by the rules of that one', async () => {
@@ -107,6 +108,16 @@ test('a thread that has read for one scan reads for the next, by the rules of th
   // No time has passed in which one could have started.
   expect(second.threads).toBe(1);
   expect(await techBy(second)).toEqual(['Shop Two']);
+});
+
+test('where hosts answer as fast as they can this thread reads the first response, and others the next ones', async () => {
+  for (let resting = takeResting(); resting !== null; resting = takeResting()) resting.end();
+  const pool = new ReadPool({ ...BUSY, clock: new FakeClock(), isUnpaced: true });
+  onTestFinished(() => pool.close());
+  const bodies = Array.from({ length: 3 }, () => Buffer.from(new Uint8Array(html).buffer));
+  const reads = bodies.map((body) => pool.read(seedVisit(url, 0), response(body)));
+  expect(bodies.map(({ length }) => length > 0)).toEqual([true, false, false]);
+  expect((await Promise.all(reads)).map(({ page }) => page.title)).toEqual(['Käse', 'Käse', 'Käse']);
 });
 
 test('threads that rest keep no process alive', () => {
