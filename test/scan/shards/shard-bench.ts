@@ -15,7 +15,7 @@ import { scanInput } from '../collect-bench.ts';
 
 export interface Found {
   /** By URL, without what no two crawls share. */
-  pages: unknown[];
+  pages: Record<string, unknown>[];
   /** With hosts by name: those that were found have no order of their own. */
   summary: CollectSummary;
   progress: Progress[];
@@ -127,7 +127,7 @@ async function found(
   return { pages: comparable(pages), summary, progress, log };
 }
 
-function comparable(pages: readonly Page[]): unknown[] {
+function comparable(pages: readonly Page[]): Record<string, unknown>[] {
   return pages
     .toSorted((one, other) => (one.url < other.url ? -1 : 1))
     .map((page) => ({ ...page, time_ms: 0 }));
