@@ -130,7 +130,7 @@ export const TRUTH_SCRIPTS: Readonly<Record<string, TruthScript>> = {
       honest(asked, { etag: `"${version}-${request % 2}"` }, page(version, request % 2 ? '<b>B</b>' : '')),
   },
   'a new visitor count each time': {
-    delay: Number.POSITIVE_INFINITY,
+    delay: 0,
     flaps: true,
     answer: ({ version, request }) => ({ body: page(version, `<i>visitor ${request}</i>`) }),
   },

@@ -5,6 +5,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { WorkError } from '../../shared/work.ts';
 import { factsThatDiffer, isSameVersion, sideOf, versionKey } from '../compare/compare-versions.ts';
+import { changedBeyondNoise } from '../compare/steady-change.ts';
 import { normalise } from '../content/normalise.ts';
 import type { ChangeEntry, CheckRecord } from '../results/results-store.ts';
 import { firstSight, type Version, type WatchedUrl } from '../watched-url.ts';
@@ -155,13 +156,32 @@ export class UrlCheck {
     // Two contents that are both unknown: by turns, or never the same twice? A third look tells them apart.
     const isKnown = isSameVersion(base, last.version) || this.#isVariant(last);
     if (!isKnown && this.#looks.length < LOOKS + 1) return null;
-    return this.#flapping(first, last);
+    return !isKnown && this.#differsBeyondNoise(base)
+      ? this.#changed(base, last)
+      : this.#flapping(first, last);
   }
 
   /** How many looks saw what this one sees; of a row that was broken, only where new contents come by turns. */
   #agreeing(last: Content): number {
     return this.#looks.filter((one) => one.kind === 'content' && isSameVersion(one.version, last.version))
       .length;
+  }
+
+  /** Of a page that is never the same twice: whether all looks show something that the version does not. */
+  #differsBeyondNoise(base: Version): boolean {
+    const { rules } = this.#tools.eyes;
+    const kept = this.#tools.content(base.rawSha256);
+    const textOf = (body: Buffer | null, contentType: string) =>
+      body === null ? null : normalise(body, contentType, rules).text;
+    const before = textOf(kept, base.contentType);
+    const looks = this.#looks.map((one) =>
+      one.kind === 'content' ? textOf(one.body, one.version.contentType) : null,
+    );
+    if (before === null || looks.includes(null)) return false;
+    return changedBeyondNoise(
+      before,
+      looks.filter((text) => text !== null),
+    );
   }
 
   #isVariant({ version }: Content): boolean {
@@ -221,7 +241,8 @@ export class UrlCheck {
   #changed(base: Version, seen: Content): Check {
     const { before, others } = { before: this.#before, others: this.#othersThan(seen) };
     const validatorsTrusted = before.validatorsTrusted && !this.#lied();
-    const byTurns = others.length > 0 ? 'two contents come by turns' : '';
+    const restless = this.#agreeing(seen) < LOOKS ? 'beside what is never the same twice' : '';
+    const byTurns = others.length > 0 && restless === '' ? 'two contents come by turns' : restless;
     const change: ChangeEntry = {
       kind: 'changed',
       detail: [factsThatDiffer(base, seen.version), byTurns].filter((part) => part !== '').join(', '),
@@ -234,7 +255,7 @@ export class UrlCheck {
         state: 'changed',
         changedAt: this.#tools.clock.now(),
         validatorsTrusted,
-        variants: others,
+        variants: restless === '' ? others : [],
         flappingAlerted: others.length > 0,
       },
       { contents: [seen], isNewVersion: true, changes: [change] },

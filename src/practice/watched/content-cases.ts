@@ -56,6 +56,15 @@ export const CONTENT_CASES: readonly WatchedCase[] = [
     truth: [{ kind: 'flapping', cycle: 1, within: 0 }],
     answer: (_, __, asked) => html(`${TEXT}<p>Visitor ${asked}</p>`),
   },
+  {
+    kind: 'another text each time, and a change',
+    truth: [
+      { kind: 'flapping', cycle: 1, within: 0 },
+      { kind: 'changed', cycle: CHANGE, within: 0 },
+    ],
+    answer: (cycle, _, asked) =>
+      html(`${cycle >= CHANGE ? TEXT.replace('eight', 'nine') : TEXT}<p>Visitor ${asked}</p>`),
+  },
   errors('one error', 1, []),
   errors('two errors', 2, []),
   errors('three errors', 3, [
