@@ -64,6 +64,26 @@ describe('text in cells', () => {
     expect(lines.every((line) => cellWidth(line) <= 8)).toBe(true);
     expect(lines.join('').replaceAll(' ', '')).toBe('onetwothreefourteen-letters日本語');
   });
+
+  test('wraps whatever it is into lines that fit, full ones where a word is longer than a line', () => {
+    fc.assert(
+      fc.property(fc.array(anyText), fc.integer({ min: 2, max: 40 }), (words, width) => {
+        const text = words.join(' ');
+        const lines = wrapCells(text, width);
+        for (const line of lines) expect(cellWidth(line), line).toBeLessThanOrEqual(width);
+        expect(lines.join('').replaceAll(' ', '')).toBe(steadyText(text).replaceAll(' ', ''));
+        const long = steadyText(text.replaceAll(/[\s\0]/g, ''));
+        for (const line of wrapCells(long, width).slice(0, -1))
+          expect(cellWidth(line)).toBeGreaterThanOrEqual(width - 1);
+      }),
+    );
+  });
+
+  // Looking at what is left of it for each of its lines would take hours.
+  test('wraps a word of two million characters', () => {
+    const lines = wrapCells('x'.repeat(2_000_000), 10);
+    expect(lines.length).toBe(200_000);
+  });
 });
 
 describe('times', () => {

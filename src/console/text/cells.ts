@@ -75,6 +75,12 @@ export function wrapCells(text: string, width: number): string[] {
     }
     if (line !== '') lines.push(line);
     line = word;
+    // A line of a log may be one word of a megabyte: what is left of it is not looked at anew for each of its lines.
+    if (PLAIN.test(line)) {
+      let at = 0;
+      for (; line.length - at > width; at += width) lines.push(line.slice(at, at + width));
+      line = line.slice(at);
+    }
     while (cellWidth(line) > width) {
       const head = firstCells(line, width);
       if (head === '') break;
