@@ -48,7 +48,10 @@ export interface OpenedReport {
 }
 
 export interface ReportBrowser {
-  /** Opens a report as a reader does: from its file. The one that was open before is closed. */
+  /**
+   * Opens a report as a reader does: from its file. What was open before with the same options is gone: its page shows
+   * this one now, since another page takes more of the processor than most of what is tested on it.
+   */
   open(file: string, options?: PageOptions): Promise<OpenedReport>;
   close(): Promise<void>;
 }
@@ -58,41 +61,62 @@ export async function openBrowser(): Promise<ReportBrowser> {
   const executablePath = installedChromium();
   if (executablePath === null) throw new Error(NO_CHROMIUM);
   const browser = await chromium.launch({ executablePath, args: QUIET });
-  let last: OpenedReport | null = null;
+  const pages = new Map<string, WatchedPage>();
   return {
     open: async (file, options = {}) => {
-      await last?.page.context().close();
-      last = await openReport(browser, pathToFileURL(file).href, options);
-      return last;
+      const { javaScript = true, width = 1360, height = 900, dark = false, scale = 1 } = options;
+      const plan = { javaScript, width, height, dark, scale };
+      const known = pages.get(JSON.stringify(plan));
+      const watched = known ?? (await WatchedPage.open(browser, plan));
+      pages.set(JSON.stringify(plan), watched);
+      return await watched.show(pathToFileURL(file).href);
     },
     close: () => browser.close(),
   };
 }
 
-async function openReport(browser: Browser, url: string, options: PageOptions): Promise<OpenedReport> {
-  const { javaScript = true, width = 1360, height = 900, dark = false, scale = 1 } = options;
-  const context = await browser.newContext({
-    javaScriptEnabled: javaScript,
-    viewport: { width, height },
-    colorScheme: dark ? 'dark' : 'light',
-    deviceScaleFactor: scale,
-    reducedMotion: 'reduce',
-  });
-  const trouble: string[] = [];
-  context.on('request', (request) => {
-    if (request.url().split('#')[0] !== url) trouble.push(`request ${request.url()}`);
-  });
-  context.on('weberror', (error) => trouble.push(`error ${error.error().message}`));
-  context.on('dialog', (dialog) => {
-    trouble.push(`dialog ${dialog.message()}`);
-    dialog.dismiss().catch(() => undefined);
-  });
-  // The console names each violation of the policy.
-  context.on('console', (message) => {
-    if (message.type() !== 'log') trouble.push(`console ${message.type()} ${message.text()}`);
-  });
-  const page = await context.newPage();
-  context.on('page', (opened) => trouble.push(`window ${opened.url()}`));
-  await page.goto(url);
-  return { page, trouble };
+class WatchedPage {
+  readonly #page: Page;
+  #url = '';
+  #trouble: string[] = [];
+
+  private constructor(page: Page) {
+    this.#page = page;
+    const context = page.context();
+    context.on('request', (request) => {
+      if (request.url().split('#')[0] !== this.#url) this.#trouble.push(`request ${request.url()}`);
+    });
+    context.on('weberror', (error) => this.#trouble.push(`error ${error.error().message}`));
+    context.on('dialog', (dialog) => {
+      this.#trouble.push(`dialog ${dialog.message()}`);
+      dialog.dismiss().catch(() => undefined);
+    });
+    // The console names each violation of the policy.
+    context.on('console', (message) => {
+      if (message.type() !== 'log') this.#trouble.push(`console ${message.type()} ${message.text()}`);
+    });
+    context.on('page', (opened) => this.#trouble.push(`window ${opened.url()}`));
+  }
+
+  static async open(browser: Browser, plan: Required<PageOptions>): Promise<WatchedPage> {
+    const { javaScript, width, height, dark, scale } = plan;
+    const context = await browser.newContext({
+      javaScriptEnabled: javaScript,
+      viewport: { width, height },
+      colorScheme: dark ? 'dark' : 'light',
+      deviceScaleFactor: scale,
+      reducedMotion: 'reduce',
+    });
+    return new WatchedPage(await context.newPage());
+  }
+
+  async show(url: string): Promise<OpenedReport> {
+    const trouble: string[] = [];
+    await this.#page.emulateMedia({ media: null });
+    await this.#page.mouse.move(0, 0);
+    this.#url = url;
+    this.#trouble = trouble;
+    await this.#page.goto(url);
+    return { page: this.#page, trouble };
+  }
 }
