@@ -1,5 +1,6 @@
 /** The scripts of a page: where they come from, and what code stands in the page itself. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { detached } from '../../shared/detached.ts';
 import { normalizeUrl } from '../../web/url.ts';
 
 const MOST_SCRIPTS = 100;
@@ -10,6 +11,11 @@ const LARGEST_CODE = 256 * 1024;
 const CODE_TYPE = /^\s*(?:$|(?:text|application)\/(?:x-)?(?:java|ecma)script\b|module\s*$)/i;
 /** Tokens, hashes, times: they differ in every answer. */
 const CHANGING_VALUES = /[A-Za-z0-9_+/=-]{24,}|[0-9a-f]{12,}|\d{6,}/g;
+
+/** Most pages of a site have the code of the page before them. */
+const MOST_KNOWN = 16;
+const LONGEST_KNOWN = 32 * 1024;
+const knownHashes = new Map<string, string>();
 
 export class ScriptFacts {
   /** `src` as written. */
@@ -51,8 +57,19 @@ export class ScriptFacts {
   /** Equal for pages with the same code in them; '' without any. Tokens and times are no code. */
   codeSha256(): string {
     if (this.#code.length === 0) return '';
-    const code = this.#code.join(' ').slice(0, LARGEST_CODE).replace(CHANGING_VALUES, '');
-    const folded = code.replace(/\s+/g, ' ').trim();
-    return folded === '' ? '' : createHash('sha256').update(folded).digest('hex');
+    const code = this.#code.join(' ').slice(0, LARGEST_CODE);
+    if (code.length > LONGEST_KNOWN) return hashOf(code);
+    let known = knownHashes.get(code);
+    if (known === undefined) {
+      known = hashOf(code);
+      if (knownHashes.size >= MOST_KNOWN) knownHashes.clear();
+      knownHashes.set(detached(code), known);
+    }
+    return known;
   }
+}
+
+function hashOf(code: string): string {
+  const folded = code.replace(CHANGING_VALUES, '').replace(/\s+/g, ' ').trim();
+  return folded === '' ? '' : hash('sha256', folded);
 }

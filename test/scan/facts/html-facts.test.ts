@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { MOST_FORMS } from '../../../src/scan/facts/html-facts.ts';
 import { readHtml } from '../../../src/scan/html-page.ts';
@@ -87,6 +88,16 @@ describe('the code of a page', () => {
     );
     expect(codeOf('<p>text</p>')).toBe('');
   });
+});
+
+test('the code of one page among many is what it is of that page alone', () => {
+  const codeOf = (html: string) => factsOf(html).scripts.codeSha256();
+  const pages = Array.from({ length: 40 }, (_, index) => `<script>open('page ${index}')</script>`);
+  const once = pages.map(codeOf);
+  expect(new Set(once).size).toBe(pages.length);
+  expect(pages.map(codeOf)).toEqual(once);
+  const expected = createHash('sha256').update("open('page 7')").digest('hex');
+  expect(once[7]).toBe(expected);
 });
 
 test('scripts of other hosts are named without their queries', () => {
