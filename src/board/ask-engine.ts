@@ -2,11 +2,13 @@
 import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
+import { isStoreLocked, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
 
-/** How long an act waits for the engine of another process. */
+/** How long an act waits for the engine of another process, and at most where that is at work on what others ask. */
 const ANSWER_MS = 10_000;
+const MOST_ANSWER_MS = 60_000;
 const ANSWER_POLL_MS = 10;
 
 /**
@@ -22,8 +24,14 @@ export async function askEngine(question: {
 }): Promise<ActResult> {
   const { store, clock, actor, act, meanwhile } = question;
   const id = await whenUnlocked(clock, () => store.commands.request(actor, act, clock.now()));
-  const deadline = clock.uptime() + ANSWER_MS;
-  while (clock.uptime() < deadline) {
+  const asked = clock.uptime();
+  let deadline = asked + ANSWER_MS;
+  for (let seen = standOfMailbox(store); ; ) {
+    if (clock.uptime() >= deadline) {
+      const stand = standOfMailbox(store);
+      if (stand === seen || deadline >= asked + MOST_ANSWER_MS) break;
+      [seen, deadline] = [stand, deadline + ANSWER_MS];
+    }
     await clock.sleep(ANSWER_POLL_MS);
     if (!(await meanwhile()))
       return { ok: false, message: 'left before the engine answered; it may still do it' };
@@ -33,10 +41,22 @@ export async function askEngine(question: {
     if (why !== '') return { ok: false, message: why };
   }
   const engine = `the engine (pid ${store.lease.read()?.pid ?? 'none'})`;
-  const message = `${engine} did not answer within ${ANSWER_MS / 1_000} s; nothing was done`;
-  await whenUnlocked(clock, () => store.commands.answer(id, { ok: false, message }, clock.now()));
+  const silent = `${engine} did not answer within ${(deadline - asked) / 1_000} s`;
+  const message = `${silent}; nothing was done`;
+  try {
+    await whenUnlocked(clock, () => store.commands.answer(id, { ok: false, message }, clock.now()));
+  } catch (error) {
+    // Asked for it may still be, and to ask again would have it done twice.
+    if (!isStoreLocked(error)) throw error;
+    return { ok: false, message: `${silent}, and ${storeFailureText(error)}; look whether it was done` };
+  }
   // It may have been answered in the last moment: the first answer stands.
   return whenDurable(store, clock, store.commands.result(id) ?? { ok: false, message });
+}
+
+/** Differs from before where an engine answers, or another one came. */
+function standOfMailbox({ lease, commands }: Store): string {
+  return `${lease.read()?.token} ${commands.pending()[0]?.id}`;
 }
 
 /** What the engine has answered can be seen a moment before the disk has it, and whoever is told must be able to rely on it. */

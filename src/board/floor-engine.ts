@@ -11,7 +11,7 @@ import { endBesideDisk, workBesideDisk } from '../engine/beside-the-disk.ts';
 import type { EngineLogger } from '../engine/core.ts';
 import type { Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
-import { isHeld, LEASE_MS, mayTakeLease, tryTakeLease } from '../engine/lease-keeper.ts';
+import { mayTakeLease, tryTakeLease } from '../engine/lease-keeper.ts';
 import { DiskFailed, LeaseLost, StoreGone, StoreUpgraded } from '../engine/lease-lost.ts';
 import { Loop } from '../engine/loop.ts';
 import { thisProcess } from '../engine/process-identity.ts';
@@ -19,11 +19,13 @@ import { unlessDiskSilent } from '../engine/unless-disk-silent.ts';
 import { executionLog } from '../engine/work-order.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
-import { isStoreFailure, storeFailureText } from '../store/failure.ts';
+import { isStoreFailure, isStoreLocked, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
+import { whenUnlocked } from '../store/when-unlocked.ts';
 import { askEngine } from './ask-engine.ts';
 import type { EngineCompanion } from './engine-companion.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { engineView } from './engine-view.ts';
 import type { FloorOptions, Leaving } from './open-floor.ts';
 import type { EngineView } from './snapshot.ts';
 import { unlessUnconfirmed } from './unless-unconfirmed.ts';
@@ -32,6 +34,9 @@ const CONFIG_ACTOR: Actor = { who: 'scarefloor.yaml', source: 'config' };
 
 /** Between two looks at whether the engine lives: a dead one is succeeded within this. A look costs 50 microseconds. */
 const SUCCEED_MS = 100;
+
+/** Scripts start many at once, and each is to get its turn. */
+const ONE_SHOT_PATIENCE_MS = 60_000;
 
 /** How long the disk may take over one thing when this process ends: in peace, and when it is hurried. */
 const ENDING_PATIENCE_MS = 20_000;
@@ -85,39 +90,21 @@ export class FloorEngine {
   }
 
   view(): EngineView {
-    const canTakeOver = this.#mayEmbed();
-    const now = this.#clock.now();
-    const nobody = { role: 'none', pid: null, host: null, since: null } as const;
-    const gone = this.#gone();
-    if (gone !== null) return { ...nobody, canTakeOver: false, trouble: gone };
-    const lease = this.#store.lease.read();
-    const draining = lease?.draining === true ? { draining: true } : {};
-    if (this.engine) {
-      const { trouble } = this.engine.core;
-      const here = { role: 'here', pid: process.pid, host: null, since: lease?.acquiredAt ?? null } as const;
-      const carries = this.engine.supervisor.live().length;
-      const disk = diskSilence(this.engine.disk.silentSince);
-      return {
-        ...here,
-        canTakeOver,
-        carries,
-        ...draining,
-        ...disk,
-        ...(trouble === null ? {} : { trouble }),
-      };
-    }
-    if (this.#failedDisk !== null) return { ...nobody, canTakeOver, trouble: this.#failedDisk };
-    if (!lease || !isHeld(lease, now)) return { ...nobody, canTakeOver };
-    const { pid, host, acquiredAt, leaseUntil } = lease;
-    const silent = leaseUntil < now ? { silentSince: leaseUntil - LEASE_MS } : {};
-    const disk = diskSilence(this.#store.lease.vitals()?.diskSilentSince ?? null);
-    return { role: 'elsewhere', pid, host, since: acquiredAt, canTakeOver, ...draining, ...silent, ...disk };
+    return engineView({
+      store: this.#store,
+      engine: this.engine,
+      canTakeOver: this.#mayEmbed(),
+      gone: this.#gone(),
+      failedDisk: this.#failedDisk,
+      now: this.#clock.now(),
+    });
   }
 
   /** What the store would not take was not done, and is refused with the reason. */
   async act(act: OperatorAct): Promise<ActResult> {
     try {
-      return await this.#act(act);
+      if (this.#options.engine !== 'once') return await this.#act(act);
+      return await whenUnlocked(this.#clock, () => this.#act(act), ONE_SHOT_PATIENCE_MS);
     } catch (error) {
       if (error instanceof StoreGone || error instanceof StoreUpgraded)
         return { ok: false, message: `nothing was done: ${error.message}` };
@@ -199,7 +186,7 @@ export class FloorEngine {
       act,
       // The engine died before it answered: its successor, here or elsewhere, finds the command in the mailbox.
       meanwhile: async () => {
-        if (mode === 'once') await this.#takeOver();
+        if (mode === 'once') await this.#tryTakeOver();
         return !this.#closed;
       },
     });
@@ -271,6 +258,15 @@ export class FloorEngine {
       // Whether or not the store took it back: nobody works under this token.
       this.#ended = token;
       throw error;
+    }
+  }
+
+  /** Where the store is locked the next look tries again: what was asked for is in the mailbox, and stays there. */
+  async #tryTakeOver(): Promise<void> {
+    try {
+      await this.#takeOver();
+    } catch (error) {
+      if (!isStoreLocked(error)) throw error;
     }
   }
 
@@ -391,8 +387,4 @@ export class FloorEngine {
       this.#logger?.warn({ file, error: messageOf(error) }, 'could not remove a log'),
     );
   }
-}
-
-function diskSilence(since: number | null): Pick<EngineView, 'diskSilentSince'> {
-  return since === null ? {} : { diskSilentSince: since };
 }

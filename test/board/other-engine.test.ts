@@ -105,3 +105,28 @@ test('a locked store holds up an act, not the process: it is done when the lock 
   other.close();
   expect(await acted).toMatchObject({ ok: true });
 });
+
+test('a one-shot command whose engine leaves while the store is locked waits, and does by itself what it asked for', async () => {
+  const setup = Store.open(file);
+  const now = Date.now();
+  const token = setup.lease.take(
+    { host: 'elsewhere', bootId: 'b', pid: 1, pidStarted: '1' },
+    now,
+    now + 60_000,
+  );
+  const floor = await open('once');
+  // The lock is held by this process as well.
+  floor.store.waitForLock(20);
+  const definition = { name: 'one', type: 'tool', manual: true, config: { argv: ['true'] } } as const;
+  const added = floor.act({ kind: 'addTask', definition });
+  await expect.poll(() => setup.commands.pending().length, WAIT).toBe(1);
+  const other = new Database(file);
+  setup.lease.release(token);
+  other.exec('BEGIN IMMEDIATE');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  other.exec('COMMIT');
+  expect(await added).toMatchObject({ ok: true });
+  expect(floor.store.tasks.list().map(({ name }) => name)).toEqual(['one']);
+  other.close();
+  setup.close();
+});
