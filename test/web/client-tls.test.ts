@@ -1,48 +1,16 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { listen, openClient, openServer } from './loopback.ts';
+import { openClient, openServer } from './loopback.ts';
+import { HAS_OPENSSL, makeCertificate, openTlsServer } from './tls-server.ts';
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-let key = '';
-let cert = '';
+let certificate = { key: '', cert: '' };
 
 beforeAll(() => {
-  if (!hasOpenssl) return;
-  const folder = mkdtempSync(join(tmpdir(), 'scarefloor-tls-'));
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const subject = [
-    '-subj',
-    '/CN=self.example/O=Self',
-    '-addext',
-    'subjectAltName=DNS:self.example,IP:127.0.0.1',
-  ];
-  const made = [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '3',
-  ];
-  execFileSync('openssl', [...made, ...subject, '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' });
-  [key, cert] = [readFileSync(keyFile, 'utf8'), readFileSync(certFile, 'utf8')];
-  rmSync(folder, { recursive: true });
+  if (HAS_OPENSSL) certificate = makeCertificate('self.example');
 });
 
-async function openTls() {
-  const server = createServer({ key, cert }, (_, response) => response.end('private'));
-  const { host, port } = await listen(server, () => server.closeAllConnections());
-  return { host, port, origin: `https://${host}` };
-}
+const openTls = () => openTlsServer(certificate, (_, response) => void response.end('private'));
 
-describe.skipIf(!hasOpenssl)('TLS (needs openssl)', () => {
+describe.skipIf(!HAS_OPENSSL)('TLS (needs openssl)', () => {
   test('a self-signed certificate is recorded and the fetch goes on', async () => {
     const site = await openTls();
     const { fetch } = openClient([site.host]);
