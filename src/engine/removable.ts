@@ -27,13 +27,16 @@ interface Row {
   id: number;
 }
 
-/** Executions that ended before a time. */
+/**
+ * Executions that ended before a time. The last of a live task and its last success stay however old they are, here and
+ * below: when it last succeeded is asked of each task, and no answer would be a wrong one.
+ */
 export function* oldExecutions(retention: Retention, before: number): Finding<EndedExecution> {
   for (const status of FINAL_STATUSES) {
     const started = paged<EndedExecution>((last) =>
       retention.startedBefore(status, last?.startTime ?? BEFORE_ALL, last?.id ?? 0, before, PAGE),
     );
-    yield* only(started, (execution) => execution.endTime < before);
+    yield* only(started, (execution) => execution.endTime < before && !retention.isLast(execution));
   }
 }
 
@@ -46,7 +49,10 @@ export function* surplusExecutions(
   for (const task of allTasks(retention)) {
     yield null;
     if (task === null) continue;
-    yield* only(surplusOf(retention, task.id, keep), (execution) => execution.endTime >= before);
+    yield* only(
+      surplusOf(retention, task.id, keep),
+      (execution) => execution.endTime >= before && !retention.isLast(execution),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * What cleanup lets go, table by table, and by which limits. A dry run counts the very findings that a real run
- * removes. Never found: what has not ended, the newest slot of a live task, open alerts, unanswered commands, and the
+ * removes. Never found: what has not ended, the last execution and the last success of a live task, its newest slot, open alerts, unanswered commands, and the
  * newest entries of the audit log. A dead letter outlives its execution, since it holds all that is needed.
  */
 import type { SchedulerConfig } from '../config/settings.ts';

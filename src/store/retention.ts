@@ -8,6 +8,8 @@ import type { AlertKind } from '../domain/alert.ts';
 /** Of task_executions; removing one takes its attempts and metrics along. */
 export interface EndedExecution {
   id: number;
+  taskId: number;
+  status: (typeof FINAL_STATUSES)[number];
   sessionId: string;
   startTime: number;
   endTime: number;
@@ -27,13 +29,15 @@ export interface SlotKey {
 
 export const FINAL_STATUSES = ['COMPLETED', 'FAILED', 'CANCELLED'] as const;
 
-const ENDED = 'id, session_id AS sessionId, start_time AS startTime, end_time AS endTime';
+const ENDED =
+  'id, task_id AS taskId, status, session_id AS sessionId, start_time AS startTime, end_time AS endTime';
 
 export class Retention {
   readonly #tasks: Statement<[number, number], { id: number; deletedAt: number | null }>;
   readonly #startedBefore: Statement<[string, number, number, number, number], EndedExecution>;
   readonly #below: Statement<[number, number, number], number>;
   readonly #upTo: Statement<[number, number, number, number], EndedExecution>;
+  readonly #isLast: Statement<[{ id: number; taskId: number; status: string }], number>;
   readonly #removeExecution: Statement<[number]>;
   readonly #slots: Statement<[number, number, number, number], SlotKey>;
   readonly #newestSlot: Statement<[number], number | null>;
@@ -70,6 +74,15 @@ export class Retention {
       `SELECT ${ENDED} FROM task_executions INDEXED BY idx_task_executions_outcome
        WHERE task_id = ? AND end_time IS NOT NULL AND id > ? AND id <= ? ORDER BY id LIMIT ?`,
     );
+    const later = 'SELECT 1 FROM task_executions INDEXED BY idx_task_executions_outcome';
+    this.#isLast = database
+      .prepare<[{ id: number; taskId: number; status: string }], number>(
+        `SELECT EXISTS (SELECT 1 FROM scheduled_tasks WHERE id = @taskId AND deleted_at IS NULL)
+           AND (NOT EXISTS (${later} WHERE task_id = @taskId AND end_time IS NOT NULL AND id > @id)
+             OR (@status = 'COMPLETED' AND NOT EXISTS
+               (${later} WHERE task_id = @taskId AND end_time IS NOT NULL AND id > @id AND status = 'COMPLETED')))`,
+      )
+      .pluck();
     this.#removeExecution = database.prepare(
       'DELETE FROM task_executions WHERE id = ? AND end_time IS NOT NULL',
     );
@@ -145,6 +158,11 @@ export class Retention {
   /** Ended executions of a task within (afterId, lastId], oldest first. */
   executionsUpTo(taskId: number, afterId: number, lastId: number, limit: number): EndedExecution[] {
     return this.#upTo.all(taskId, afterId, lastId, limit);
+  }
+
+  /** Whether it is the last that ended, or the last that completed, of a task that is not deleted. */
+  isLast({ id, taskId, status }: EndedExecution): boolean {
+    return this.#isLast.get({ id, taskId, status }) === 1;
   }
 
   /** With its attempts and metrics; false when it is not there or has not ended. */

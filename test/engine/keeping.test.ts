@@ -43,12 +43,14 @@ test('cleanup removes old history with its attempts, and keeps what is not final
   bench.engine.start();
   await bench.act({ kind: 'trigger', taskId });
   await bench.work.of('lab').succeed({ metrics: { pages: 3 } });
+  await bench.act({ kind: 'trigger', taskId });
+  await bench.work.of('lab').succeed({ metrics: { pages: 4 } });
   bench.clock.step(36 * 60 * MINUTE);
   await bench.act({ kind: 'trigger', taskId });
   const dry = await bench.act({ kind: 'cleanup', dryRun: true });
   await bench.engine.pruner.runOnce();
   expect(dry.removed?.executions).toBeLessThanOrEqual(1);
-  expect(bench.history('lab')).toEqual(['RUNNING manual']);
+  expect(bench.history('lab')).toEqual(['RUNNING manual', 'COMPLETED manual']);
   expect(bench.store.attempts.of(1)).toEqual([]);
 });
 

@@ -112,6 +112,30 @@ test('an execution that began long ago and ended lately is not old', async () =>
   expect(rows(bench, 'task_executions', 'id % 2 = 1')).toBe(0);
 });
 
+test('the last execution of a task and its last success stay, however old, or however many came since', async () => {
+  await using bench = new Bench({ max_task_history_days: 30, max_executions_per_task: 3 });
+  const broken = await bench.add('broken', { manual: true });
+  const rare = await bench.add('rare', { manual: true });
+  const gone = await bench.add('gone', { manual: true });
+  ended(bench, broken, 10, 90);
+  ended(bench, broken, 20, 50);
+  ended(bench, broken, 6, 5);
+  bench.database.exec("UPDATE task_executions SET status = 'FAILED' WHERE id > 8");
+  ended(bench, rare, 4, 60);
+  bench.database.exec("UPDATE task_executions SET status = 'CANCELLED' WHERE id = 40");
+  ended(bench, gone, 4, 60);
+  await bench.act({ kind: 'deleteTask', taskId: gone, name: 'gone' });
+  const would = await bench.act({ kind: 'cleanup', dryRun: true });
+  expect(await bench.act({ kind: 'cleanup' })).toMatchObject({ removed: would.removed! });
+  const left = (taskId: number) =>
+    bench.store.history.history({ taskId }).map(({ id, status }) => `${id} ${status}`);
+  expect(left(broken)).toEqual(['36 FAILED', '35 FAILED', '34 FAILED', '8 COMPLETED']);
+  expect(left(rare)).toEqual(['40 CANCELLED', '39 COMPLETED']);
+  expect(left(gone)).toEqual([]);
+  expect(rows(bench, 'task_metrics')).toBe(6);
+  expect(await bench.act({ kind: 'cleanup', dryRun: true })).toMatchObject({ removed: { executions: 0 } });
+});
+
 test('the newest slot of a task stays: without it the plan would not know where it stands', async () => {
   await using bench = new Bench({ max_task_history_days: 30 });
   const taskId = await bench.add('lab', { interval: '24h' });
@@ -223,7 +247,7 @@ test('two cleanups at once are two one after the other', async () => {
     bench.act({ kind: 'cleanup' }),
     bench.act({ kind: 'cleanup', dryRun: true }),
   ]);
-  expect([one.removed?.executions, two.removed?.executions]).toEqual([700, 0]);
+  expect([one.removed?.executions, two.removed?.executions]).toEqual([699, 0]);
 });
 
 test('a cleanup that another process asked for holds up no other command, and is answered before it ends', async () => {
@@ -254,6 +278,6 @@ test('a cleanup that another process asked for holds up no other command, and is
   });
   release.resolve();
   await bench.clock.advance(1_000);
-  expect(rows(bench, 'task_executions')).toBe(0);
+  expect(rows(bench, 'task_executions')).toBe(1);
   elsewhere.close();
 });

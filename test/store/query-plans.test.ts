@@ -125,6 +125,7 @@ test.each([
   ['what a task runs', "status = 'RUNNING' ORDER BY id LIMIT 1", 'idx_task_executions_live'],
   ['what tasks run or wait for', 'ON e.task_id = j.value AND e.end_time IS NULL', 'idx_task_executions_live'],
   ['executions too old to keep', '(start_time, id) > (?, ?)', 'status=? AND start_time>? AND start_time<?'],
+  ['whether an execution is the last', 'AND id > @id AND status', 'task_id=? AND id>?'],
   ['executions too many to keep', 'AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?', 'task_id=? AND id<?'],
   [
     'failures, the newest first',
