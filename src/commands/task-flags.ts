@@ -79,6 +79,11 @@ export const TASK_FLAGS = {
   },
   output: { type: 'text', choices: TOOL_OUTPUTS, help: 'tool: how what it prints is read (lines)' },
   stdin: { type: 'text', choices: TOOL_STDINS, help: 'tool: what it reads from its standard input (none)' },
+  header: {
+    type: 'list',
+    value: 'NAME:VALUE',
+    help: 'scan, monitor: sent to the targets, with {env:VARIABLE} for what is secret; may be given again',
+  },
   envAllow: {
     type: 'list',
     value: 'NAME',
@@ -124,6 +129,7 @@ const CONFIG_FLAGS: Readonly<Record<string, ConfigFlag>> = {
   denyPath: { key: 'denied_paths', of: ['scan'] },
   allowExtension: { key: 'allowed_extensions', of: ['scan'] },
   denyExtension: { key: 'denied_extensions', of: ['scan'] },
+  header: { key: 'headers', of: ['scan', 'monitor'] },
   batchSize: { key: 'batch_size', of: ['monitor'] },
   checkInterval: { key: 'check_interval', of: ['monitor'] },
   maxRetries: { key: 'max_retries', of: ['monitor'] },
@@ -207,6 +213,7 @@ function flagValue(flags: Flags, name: string): unknown {
     case 'list': {
       const list = flags.list(name);
       if (name === 'env') return variables(list);
+      if (name === 'header') return headersIn(list);
       return name === 'okCode' ? list.map(numberIn) : list;
     }
     case 'number':
@@ -228,6 +235,17 @@ function variables(pairs: readonly string[]): Record<string, string> {
       if (at < 1)
         throw new UserError(`--env is NAME=VALUE; for one of the engine's own say --env-allow ${pair}`);
       return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+/** @throws UserError for one without a ":". */
+function headersIn(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf(':');
+      if (at < 1) throw new UserError('--header is NAME:VALUE, such as "Cookie: sid={env:SHOP_SESSION}"');
+      return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
     }),
   );
 }

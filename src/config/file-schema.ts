@@ -7,6 +7,7 @@ import { MOST_WINDOWS, WINDOW_POLICIES } from '../domain/window.ts';
 import { SEVERITIES } from '../shared/severity.ts';
 import { consoleKeys } from './console-section.ts';
 import { fleetKeys } from './fleet-section.ts';
+import { headerGroup } from './header-rules.ts';
 import { decimal, filledText, group, listOf, oneOf, text, wholeNumber, yesOrNo } from './rules.ts';
 import type { MetricsSettings, SchedulerConfig, WebSettings } from './settings.ts';
 
@@ -43,10 +44,6 @@ const schedulerKeys = {
   alert_after_failures: wholeNumber(1, 1_000).exactOptional(),
 } satisfies Record<keyof SchedulerConfig, z.ZodType>;
 
-/** RFC 9110 token; a line break in a value would smuggle in further headers. */
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is no name of an HTTP header');
-const headerValue = z.string('must be text').regex(/^[^\r\n\0]*$/, 'must be one line of text');
-
 const webKeys = {
   user_agent: filledText(200)
     .regex(/^[ -~]*$/, 'must be plain ASCII text')
@@ -54,7 +51,7 @@ const webKeys = {
   contact: text(200)
     .regex(/^[ -~]*$/, 'must be plain ASCII text')
     .exactOptional(),
-  headers: z.record(headerName, headerValue, 'must be a group of keys').exactOptional(),
+  headers: headerGroup().exactOptional(),
   insecure_tls: yesOrNo().exactOptional(),
   robots: oneOf(['respect', 'ignore', 'record']).exactOptional(),
   technologies_directory: text(4_096).exactOptional(),
@@ -121,7 +118,7 @@ const channelKeys = {
   url_env: variableName.exactOptional(),
   secret: filledText().exactOptional(),
   secret_env: variableName.exactOptional(),
-  headers: z.record(headerName, headerValue, 'must be a group of keys').exactOptional(),
+  headers: headerGroup().exactOptional(),
   command: listOf(text()).exactOptional(),
   environment: listOf(variableName).exactOptional(),
   events: listOf(oneOf(NOTIFICATION_EVENTS)).exactOptional(),

@@ -150,6 +150,7 @@ tasks:
       # denied_paths: []
       # allowed_extensions: []      # only these and paths without one, such as html
       # denied_extensions: []
+      # headers: { Cookie: "sid={env:SHOP_SESSION}" }   # to the targets; {env:NAME}: of the engine's environment
 
   # - name: watch-scripts
   #   type: monitor

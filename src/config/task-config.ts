@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { MonitorTaskConfig, ScanTaskConfig, ToolTaskConfig } from '../domain/task.ts';
 import { SCAN_MODES, TOOL_OUTPUTS, TOOL_STDINS } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
+import { taskHeaders } from './header-rules.ts';
 import { problemsOf } from './problems.ts';
 import { filledText, group, LONGEST_TEXT, listOf, oneOf, text, wholeNumber, yesOrNo } from './rules.ts';
 import { LONGEST_TASK_NAME } from './task-name.ts';
@@ -13,6 +14,8 @@ const LONGEST_TIMEOUT_MINUTES = 7 * 24 * 60;
 
 const LONGEST_ARGUMENT = 8 * LONGEST_TEXT;
 const MOST_ARGUMENTS = 1_000;
+
+const headers = { headers: taskHeaders().exactOptional() };
 
 const targets = {
   targets_file: filledText().exactOptional(),
@@ -28,6 +31,7 @@ const extension = z
 
 export const scanTaskConfig = group({
   ...targets,
+  ...headers,
   enable_crawling: yesOrNo().default(true),
   enable_diffing: yesOrNo().default(true),
   max_concurrent: wholeNumber(0, 64).default(0),
@@ -52,6 +56,7 @@ export const scanTaskConfig = group({
 
 export const monitorTaskConfig = group({
   ...targets,
+  ...headers,
   from_scan: filledText(LONGEST_TASK_NAME).exactOptional(),
   batch_size: wholeNumber(1, 10_000).default(50),
   check_interval: wholeNumber(0, 30 * 24 * 3_600).default(0),

@@ -7,11 +7,16 @@ const TARGETS = {
   targets_file: 'A file with one URL or host a line, read anew for each execution. # begins a comment.',
   targets: 'URLs or hosts; used together with targets_file where both are given.',
 };
+const HEADERS = {
+  headers:
+    'Sent to the targets\' hosts, such as { Cookie: "sid={env:SHOP_SESSION}" }: {env:NAME} is a variable of the engine\'s environment. They stand above those of web.headers.',
+};
 const TIMEOUT = 'Minutes after which an execution is ended; 0: as scheduler_config says.';
 const OUTPUT = 'Where its reports go; empty: the reports directory.';
 
 export const SCAN_KEY_NOTES: Notes<ScanTaskConfig> = {
   ...TARGETS,
+  ...HEADERS,
   enable_crawling: 'Follow links; false: the targets alone.',
   enable_diffing: 'Compare with the last completed scan of the same targets and scope.',
   scan_mode: 'fast, normal or deep: how far, how fast, and where links are taken from.',
@@ -37,6 +42,7 @@ export const SCAN_KEY_NOTES: Notes<ScanTaskConfig> = {
 
 export const MONITOR_KEY_NOTES: Notes<MonitorTaskConfig> = {
   ...TARGETS,
+  ...HEADERS,
   from_scan: 'A scan task: the pages that it found are watched too.',
   target_filter:
     'CEL over url host path ext port scheme tags group last_status last_changed_hours size content_type tech: which of the URLs are watched; empty: all.',

@@ -88,6 +88,8 @@ export interface ScanTaskConfig {
   targets_file?: string;
   /** Inline targets (URL or host); used together with the file where both are given. */
   targets?: string[];
+  /** Sent to the targets' hosts, over those of all tasks; `{env:NAME}` for a variable, which so is stored nowhere. */
+  headers?: Record<string, string>;
   enable_crawling: boolean;
   enable_diffing: boolean;
   /** Hosts worked on at once; 0 = the mode's default. */
@@ -123,6 +125,8 @@ export interface ScanTaskConfig {
 export interface MonitorTaskConfig {
   targets_file?: string;
   targets?: string[];
+  /** See ScanTaskConfig. */
+  headers?: Record<string, string>;
   /** Name of a scan task: the pages that it found are watched, besides targets that are listed. */
   from_scan?: string;
   /** URLs fetched as one batch. */

@@ -11,6 +11,7 @@ import {
 import { WorkError } from '../shared/work.ts';
 import type { WorkOrder } from '../workers/protocol.ts';
 import type { WorkRequest } from './executor.ts';
+import { withTaskHeaders } from './task-headers.ts';
 
 /** Where the work of a floor is kept; absolute. */
 export interface WorkPlaces {
@@ -52,7 +53,7 @@ export function workOrder(
       }),
       input: {
         ...common(config),
-        web: places.web,
+        web: withTaskHeaders(places.web, config.headers, environment),
         mode: config.scan_mode,
         crawl: config.enable_crawling,
         diff: config.enable_diffing,
@@ -81,7 +82,7 @@ export function workOrder(
       owner,
       input: {
         ...common(config),
-        web: places.web,
+        web: withTaskHeaders(places.web, config.headers, environment),
         batchSize: config.batch_size,
         checkInterval: config.check_interval,
         maxRetries: config.max_retries,

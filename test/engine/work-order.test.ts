@@ -54,6 +54,27 @@ describe('the order of a monitor', () => {
     expect(() => workOrder(request({ from_scan: 'any' }), PLACES, {})).toThrow(WorkError);
   });
 
+  test('has the headers of its task over those of all, with what is secret from the environment', () => {
+    const places = { ...PLACES, web: { ...WEB_DEFAULTS, headers: { 'X-Scan': 'all', cookie: 'none' } } };
+    const order = (environment: Record<string, string>) =>
+      workOrder(
+        request({ targets: ['x'], headers: { Cookie: 'sid={env:SHOP}; lang=en' } }),
+        places,
+        environment,
+      );
+    expect(order({ SHOP: 's3cr3t' })).toMatchObject({
+      input: { web: { headers: { 'x-scan': 'all', cookie: 'sid=s3cr3t; lang=en' } } },
+    });
+    expect(() => order({})).toThrow(
+      expect.objectContaining({
+        kind: 'bad_input',
+        permanent: true,
+        message: 'headers.Cookie has {env:SHOP}, and SHOP is not set in the environment of the engine',
+      }),
+    );
+    expect(() => order({ SHOP: 'a\r\nHost: b' })).toThrow('SHOP is not one line of text');
+  });
+
   test('says whose the results file is, since numbers of tasks come again in another store', () => {
     expect(workOrder(request({ targets: ['x'] }), PLACES, {})).toMatchObject({ owner: 'z' });
   });
