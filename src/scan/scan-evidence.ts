@@ -91,6 +91,6 @@ export class ScanEvidence {
  * without an answer nothing is concluded.
  */
 function mayHide(pattern: string, host: string): boolean {
-  if (pattern.includes('robots.txt: ')) return false;
+  if (pattern.includes('robots.txt: ') || pattern.startsWith('would log out')) return false;
   return !pattern.includes(': ') || pattern.endsWith(`: ${host}`);
 }

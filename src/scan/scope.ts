@@ -1,5 +1,6 @@
 /** Which URLs belong to a scan. Nothing outside is ever requested, whatever a page or redirect says. */
 import { isIP } from 'node:net';
+import type { WebSettings } from '../config/settings.ts';
 
 export interface ScopeOptions {
   /** Normalised URLs. */
@@ -15,6 +16,8 @@ export interface ScopeOptions {
   /** `html`, `.php`. A path without an extension is of no kind, and belongs. Absent: all. */
   allowedExtensions?: string[];
   deniedExtensions?: string[];
+  /** With a log-in among its headers a scan leaves alone what would end that. */
+  web?: Pick<WebSettings, 'headers'>;
 }
 
 /** What a URL is left alone for; '' = it belongs. */
@@ -23,7 +26,12 @@ export type ScopeRefusal =
   | 'denied host'
   | 'out of scope'
   | 'path out of scope'
-  | 'extension out of scope';
+  | 'extension out of scope'
+  | 'would log out';
+
+/** `/logout`, `/users/sign_out`, `/login.php?action=log-off`. */
+const LOG_OUT = /(?:^|[^a-z])(?:log|sign)[-_]?(?:out|off)(?![a-z])/i;
+const LOG_IN_HEADER = /^(?:authorization|cookie)$/i;
 
 const EXTENSION = /\.([a-z0-9_-]{1,15})$/i;
 
@@ -75,7 +83,7 @@ export class Scope {
     if (this.denies(url)) return 'denied host';
     const isOurs = this.#hosts.has(url.host) || this.#suffixes.some((suffix) => url.host.endsWith(suffix));
     if (!isOurs) return 'out of scope';
-    const refusal = this.#paths.refusal(url.pathname);
+    const refusal = this.#paths.refusal(url);
     return refusal === '' || this.#freeUrls.has(url.href) ? '' : refusal;
   }
 
@@ -99,7 +107,7 @@ export class Scope {
 
   #addSeed(seed: URL, includeSubdomains: boolean): void {
     this.#hosts.add(seed.host);
-    if (this.#paths.refusal(seed.pathname) !== '') this.#freeUrls.add(seed.href);
+    if (this.#paths.refusal(seed) !== '') this.#freeUrls.add(seed.href);
     const isAddress = seed.hostname.startsWith('[') || isIP(seed.hostname) !== 0;
     if (includeSubdomains && !isAddress) this.#suffixes.push(`.${seed.host}`);
   }
@@ -111,20 +119,24 @@ class PathRules {
   readonly #denied: readonly string[];
   readonly #allowedExtensions: ReadonlySet<string>;
   readonly #deniedExtensions: ReadonlySet<string>;
+  readonly #isLoggedIn: boolean;
 
   constructor({
     allowedPaths = [],
     deniedPaths = [],
     allowedExtensions = [],
     deniedExtensions = [],
+    web,
   }: ScopeOptions) {
     this.#allowed = allowedPaths.map(pathOf);
     this.#denied = deniedPaths.map(pathOf);
     this.#allowedExtensions = new Set(allowedExtensions.map(extensionOf));
     this.#deniedExtensions = new Set(deniedExtensions.map(extensionOf));
+    this.#isLoggedIn = Object.keys(web?.headers ?? {}).some((name) => LOG_IN_HEADER.test(name));
   }
 
-  refusal(path: string): ScopeRefusal {
+  refusal({ pathname: path, search }: URL): ScopeRefusal {
+    if (this.#isLoggedIn && LOG_OUT.test(path + search)) return 'would log out';
     const isBelow = (prefix: string) => liesBelow(path, prefix);
     if (this.#denied.some(isBelow)) return 'path out of scope';
     if (this.#allowed.length > 0 && !this.#allowed.some(isBelow)) return 'path out of scope';

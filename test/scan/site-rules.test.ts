@@ -136,6 +136,23 @@ describe('scope', () => {
     expect(scope.refusal(new URL('http://other.example/'))).toBe('out of scope');
   });
 
+  test('what would end a log-in that the scan brings along is left alone, unless it is a target', () => {
+    const out = [
+      '/logout',
+      '/users/sign_out',
+      '/login.php?action=log-off',
+      '/a/LogOut/',
+      '/api/signoff.json',
+    ];
+    const other = ['/login', '/blog/outlook', '/logoutput', '/catalog-out', '/signs/offers'];
+    const urls = [...out, ...other].map((path) => `https://shop.example${path}`);
+    const web = { headers: { cookie: 'sid=1' } };
+    expect(admits(new Scope({ ...none, seeds, web: { headers: {} } }), urls)).toEqual(urls);
+    expect(admits(new Scope({ ...none, seeds, web }), urls)).toEqual(urls.slice(out.length));
+    const named = new Scope({ ...none, seeds: [...seeds, 'https://shop.example/logout'], web });
+    expect(admits(named, urls.slice(0, 2))).toEqual(urls.slice(0, 1));
+  });
+
   test('a seed that redirects to its www twin takes it in, and nobody else', () => {
     const scope = new Scope({ ...none, seeds });
     const seed = new URL('http://shop.example/');
