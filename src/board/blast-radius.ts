@@ -26,6 +26,7 @@ export function blastRadius(act: OperatorAct, store: Store, now: number, zone = 
     }
     case 'resumeAll':
       return `lets all ${count(store.tasks.count(), 'task')} start again`;
+    case 'stop':
     case 'pause':
     case 'resume':
     case 'trigger':

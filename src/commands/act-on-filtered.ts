@@ -1,6 +1,6 @@
 /** Verbs on all tasks that a filter lets through: the same acts as the console's on what is marked. */
 
-import type { ManyVerb } from '../board/many/many-plan.ts';
+import type { ManyPlan, ManyVerb } from '../board/many/many-plan.ts';
 import type { Floor } from '../board/open-floor.ts';
 import { UserError } from '../shared/errors.ts';
 import { printAct } from './print.ts';
@@ -39,13 +39,25 @@ export async function actOnFiltered(
 ): Promise<number> {
   const { flags, clock } = context;
   const filter = flags.text('filter') ?? '';
-  const count = flags.whole('count', 1, MOST_COUNTED);
   const [{ planMany }, { timezone }] = await Promise.all([
     import('../board/many/plan-many.ts'),
     context.settings(),
   ]);
   const sources = { store: floor.store, clock, zone: timezone };
   const plan = await planMany(verb, { list: 'tasks', filter, ids: [] }, sources);
+  return await actOnPlan(context, floor, plan, verb, details);
+}
+
+/** Asks for what was planned, unless it is refused, only to be told, or many whose number was not said. The exit code. */
+export async function actOnPlan(
+  context: CommandContext,
+  floor: Floor,
+  plan: ManyPlan,
+  verb: ManyVerb,
+  details: { reason?: string; until?: number } = {},
+): Promise<number> {
+  const { flags } = context;
+  const count = flags.whole('count', 1, MOST_COUNTED);
   const { ids } = plan.act;
   if (plan.refusal !== '') return printAct(context, { ok: false, message: plan.refusal });
   if (flags.is('dryRun')) return printAct(context, { ok: true, message: plan.radius });

@@ -26,6 +26,7 @@ import { scanVerb } from './scan.ts';
 import { showVerb } from './show.ts';
 import { statsVerb } from './stats.ts';
 import { statusVerb } from './status.ts';
+import { stopVerb } from './stop.ts';
 import { tasksVerb } from './tasks.ts';
 import { triggerVerb } from './trigger.ts';
 import { verifyVerb } from './verify.ts';
@@ -43,6 +44,7 @@ export const EVERYDAY_VERBS = {
   delete: deleteVerb,
   trigger: triggerVerb,
   cancel: cancelVerb,
+  stop: stopVerb,
   pause: pauseVerb,
   resume: resumeVerb,
   history: historyVerb,

@@ -59,6 +59,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'cancel an execution',
     load: everyday('cancel'),
   },
+  stop: {
+    summary: 'take everything off a host',
+    load: everyday('stop'),
+  },
   pause: {
     summary: 'pause a task, or everything',
     load: everyday('pause'),

@@ -38,6 +38,7 @@ export const MANY_ACTS = [
   'trigger',
   'pause',
   'resume',
+  'stop',
   'cancel',
   'kill',
   'retry',
@@ -51,6 +52,7 @@ export const MANY_NOUNS: Readonly<Record<ManyAct, string>> = {
   trigger: 'task',
   pause: 'task',
   resume: 'task',
+  stop: 'task',
   cancel: 'execution',
   kill: 'execution',
   retry: 'execution',
@@ -67,7 +69,7 @@ export type OperatorAct =
   | { kind: 'triggerMany'; taskIds: number[]; reason?: string }
   /**
    * The same to each of many, in pieces between which others get their turn; each is recorded by itself, and what is
-   * refused for one leaves the others alone. `ids` are tasks for trigger, pause and resume, else executions: a dead
+   * refused for one leaves the others alone. `ids` are tasks for trigger, pause, resume and stop, else executions: a dead
    * letter is named by its own.
    */
   | { kind: 'many'; what: ManyAct; ids: number[]; reason?: string; until?: number | null }
@@ -77,6 +79,8 @@ export type OperatorAct =
   | { kind: 'retry'; executionId: number; reason?: string }
   | { kind: 'pause'; taskId: number; reason?: string; until?: number | null }
   | { kind: 'resume'; taskId: number; reason?: string }
+  /** The task is paused, and what it has queued or under way is cancelled. */
+  | { kind: 'stop'; taskId: number; reason?: string }
   | { kind: 'pauseAll'; reason?: string; until?: number | null }
   | { kind: 'resumeAll'; reason?: string }
   | {

@@ -125,6 +125,7 @@ function oneOf({ what, reason, until }: Many, id: number): OneOfMany {
       return { kind: what, taskId: id, ...why, ...(until === undefined ? {} : { until }) };
     case 'trigger':
     case 'resume':
+    case 'stop':
       return { kind: what, taskId: id, ...why };
     case 'redrive':
     case 'discard':
@@ -135,7 +136,7 @@ function oneOf({ what, reason, until }: Many, id: number): OneOfMany {
 }
 
 function nameOf(core: EngineCore, what: ManyAct, id: number): string {
-  if (what === 'trigger' || what === 'pause' || what === 'resume') return core.task(id)?.name ?? '';
+  if (MANY_NOUNS[what] === 'task') return core.task(id)?.name ?? '';
   return core.store.executions.byId(id)?.taskName ?? '';
 }
 
@@ -159,6 +160,7 @@ const DONE_WORDS: Readonly<Record<ManyAct, string>> = {
   trigger: 'queued',
   pause: 'paused',
   resume: 'resumed',
+  stop: 'stopped',
   cancel: 'cancelled',
   kill: 'killed',
   retry: 'queued again',

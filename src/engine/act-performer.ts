@@ -83,7 +83,7 @@ export class ActPerformer {
       stopping,
       apply: (one) => applyAct(one, actor, applying),
       afterPiece: () => {
-        if (act.what === 'pause' || act.what === 'resume') planner.ring();
+        if (act.what === 'pause' || act.what === 'resume' || act.what === 'stop') planner.ring();
         dispatcher.ring();
         core.signals.changed();
       },

@@ -7,6 +7,7 @@ import { cancel, retry, trigger } from './act-on-executions.ts';
 import { addTask, deleteTask, editTask, pause, resume, scanNow } from './act-on-tasks.ts';
 import type { EngineCore } from './core.ts';
 import { discardNotifications, retryNotifications } from './notifications/act-on-notifications.ts';
+import { stopTask } from './stop-task.ts';
 import type { Supervisor } from './supervise.ts';
 import { triggerMany } from './trigger-many.ts';
 
@@ -63,6 +64,8 @@ export function applyAct(act: ShortAct, actor: Actor, { core, supervisor, zone }
     case 'resume':
     case 'resumeAll':
       return resume(core, act, actor);
+    case 'stop':
+      return stopTask(core, supervisor, act, actor);
     case 'scan':
       return scanNow(core, act, actor, zone);
     case 'addTask':

@@ -66,6 +66,7 @@ export class SelectionReader {
   readonly #newestOf: Statement<[string], ChosenExecution>;
   readonly #tasks: Statement<[string], ChosenTask>;
   readonly #configs: Statement<[string], string>;
+  readonly #configsOf: Statement<[string], { id: number; config: string }>;
 
   constructor(database: Database) {
     this.#database = database;
@@ -93,6 +94,9 @@ export class SelectionReader {
         'SELECT t.config_json FROM json_each(?) j CROSS JOIN scheduled_tasks t ON t.id = j.value',
       )
       .pluck();
+    this.#configsOf = database.prepare(
+      'SELECT t.id, t.config_json AS config FROM json_each(?) j CROSS JOIN scheduled_tasks t ON t.id = j.value',
+    );
   }
 
   /**
@@ -137,6 +141,11 @@ export class SelectionReader {
   /** Those of them that were not deleted. */
   tasks(ids: readonly number[]): ChosenTask[] {
     return this.#tasks.all(JSON.stringify(ids));
+  }
+
+  /** The same, each with its task. */
+  configsOf(taskIds: readonly number[]): { id: number; config: string }[] {
+    return this.#configsOf.all(JSON.stringify(taskIds));
   }
 
   /** The executor's settings of these tasks, as JSON. */

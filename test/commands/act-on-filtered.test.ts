@@ -66,3 +66,25 @@ test('a filter goes with nothing else that says which, and must be one that can 
   expect((await run('cancel')).stderr).toContain('say which');
   expect((await run('trigger', '--filter', 'nothing-like-it')).code).toBe(3);
 });
+
+test('everything against a host is stopped by one verb', async () => {
+  const { run, json } = await withTasks(3);
+  await run('add', 'elsewhere', '--target', 'http://127.0.0.2/', '--manual');
+  await run('trigger', 'lab-2');
+  const radius = 'pauses 3 tasks (lab-1, lab-2, lab-3) and cancels 1 execution, of which 0 run';
+  expect((await run('stop', '127.0.0.1', '--dry-run')).stdout).toBe(`${radius}\n`);
+  expect(await run('stop', '127.0.0.1', '--reason', 'their call')).toMatchObject({
+    code: 0,
+    stdout: 'stopped 3 tasks\n',
+  });
+  expect(await json('history')).toMatchObject([{ taskName: 'lab-2', status: 'CANCELLED' }]);
+  expect(await json('tasks', 'state:paused')).toHaveLength(3);
+  expect(await run('stop', '127.0.0.1')).toMatchObject({ code: 3 });
+  expect(await run('stop', '192.0.2.1')).toMatchObject({
+    code: 3,
+    stderr: 'scarefloor: no task has 192.0.2.1 among its targets\n',
+  });
+  expect((await run('stop', '--filter', 'elsewhere')).stdout).toBe('stopped 1 task\n');
+  expect(await run('stop')).toMatchObject({ code: 2 });
+  expect(await run('stop', 'a.example', '--filter', 'b')).toMatchObject({ code: 2 });
+});

@@ -108,6 +108,28 @@ describe('a line', () => {
     expect(operator.board.acts).toEqual([{ kind: 'deleteTask', taskId: 30, name: 'two words' }]);
   });
 
+  test('takes everything off a host once the host was typed again, with its reason', async () => {
+    const act = { kind: 'many' as const, what: 'stop' as const, ids: [1, 2] };
+    operator.board.plan = () => ({
+      act,
+      subject: 'shop.example',
+      radius: 'pauses 2 tasks and cancels 1 execution',
+      refusal: '',
+      taskIds: act.ids,
+    });
+    await line('stop shop.example');
+    expect(operator.board.planned).toMatchObject([{ verb: 'stop', selection: { host: 'shop.example' } }]);
+    expect(operator.state.stack).toMatchObject([
+      { kind: 'typed', title: 'Stop everything against shop.example?', expected: 'shop.example' },
+    ]);
+    await operator.type('ticket 4711');
+    await operator.press('Enter');
+    expect(operator.board.acts).toEqual([]);
+    await operator.type('shop.example');
+    await operator.press('Enter');
+    expect(operator.board.acts).toEqual([{ ...act, reason: 'ticket 4711' }]);
+  });
+
   test('does not delete what runs', async () => {
     await line('delete lab-nightly');
     expect(palette().hint).toBe('lab-nightly runs now: cancel it first, then delete it');

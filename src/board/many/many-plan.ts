@@ -6,6 +6,7 @@ export type ManyVerb =
   | 'run'
   | 'pause'
   | 'resume'
+  | 'stop'
   | 'pauseOrResume'
   | 'cancel'
   | 'kill'
@@ -19,6 +20,8 @@ export interface Selection {
   /** With a filter: all that it lets through, also what was never read, but for `ids`. null: `ids` alone. */
   filter: string | null;
   ids: readonly number[];
+  /** To stop: all tasks that have this host among their targets, besides. */
+  host?: string;
 }
 
 export type ManyAct = Extract<OperatorAct, { kind: 'many' }>;

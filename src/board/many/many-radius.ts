@@ -62,6 +62,25 @@ export function tasksRadius(what: ManyAct, tasks: readonly ChosenTask[]): string
   return [`runs ${size} now (${types})`, ...more].join('; ');
 }
 
+/** `pauses 2 tasks (edge, shop) and cancels 3 executions: 1 runs, 2 wait`; `unread`: files of targets. */
+export function stopRadius(
+  tasks: readonly ChosenTask[],
+  live: readonly ChosenExecution[],
+  unread: readonly string[],
+): string {
+  const open = tasks.filter(({ paused }) => paused === 0);
+  const names = open.length > MOST_NAMED ? '' : ` (${namesText(open.map(({ name }) => name))})`;
+  const running = live.filter(({ status }) => status === 'RUNNING').length;
+  const parts = [
+    open.length === 0 ? '' : `pauses ${plural(open.length, 'task')}${names}`,
+    live.length === 0
+      ? ''
+      : `cancels ${plural(live.length, 'execution')}, of which ${running} ${s(running, 'runs', 'run')}`,
+  ].filter((part) => part !== '');
+  const doubt = unread.length === 0 ? '' : `; ${plural(unread.length, 'file')} of targets could not be read`;
+  return parts.length === 0 ? '' : `${parts.join(' and ')}${doubt}`;
+}
+
 /** `: 5 run, 7 wait; 2 retry at 12:40`. */
 function standingText(executions: readonly ChosenExecution[], zone: string): string {
   const running = executions.filter(({ status }) => status === 'RUNNING').length;

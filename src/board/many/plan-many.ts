@@ -8,7 +8,8 @@ import { safeText } from '../../shared/safe-text.ts';
 import type { ChosenExecution, ChosenTask } from '../../store/selection.ts';
 import type { Store } from '../../store/store.ts';
 import type { ManyPlan, ManyVerb, Selection } from './many-plan.ts';
-import { countOf, executionsRadius, tasksRadius } from './many-radius.ts';
+import { countOf, executionsRadius, stopRadius, tasksRadius } from './many-radius.ts';
+import { hostNamed, tasksOfHost } from './tasks-of-host.ts';
 
 /** Asked about in one statement. */
 const IN_PIECE = 1_000;
@@ -28,6 +29,7 @@ export async function planMany(
 ): Promise<ManyPlan> {
   let ids: number[];
   try {
+    if (verb === 'stop') return await planStop(selection, sources);
     ids = await chosenIds(selection, STATUSES[verb] ?? [], sources);
   } catch (error) {
     if (error instanceof UserError) return nothing(verb, error.message);
@@ -44,6 +46,34 @@ export async function planMany(
     default:
       return await planOnExecutions(verb, selection, ids, sources);
   }
+}
+
+/** Who stops a host means the host, whatever its tasks are called. */
+async function planStop(selection: Selection, sources: PlanSources): Promise<ManyPlan> {
+  const host = selection.host === undefined ? '' : hostNamed(selection.host);
+  const found =
+    host === ''
+      ? { ids: await chosenIds(selection, [], sources), unread: [] }
+      : await tasksOfHost(host, sources);
+  if (found.ids.length > MOST_AT_ONCE)
+    return nothing('stop', `more than ${MOST_AT_ONCE} are too many for one act: filter them first`);
+  const { selection: reader } = sources.store;
+  const live = await inPieces(found.ids, sources, (some) => reader.liveOf(some));
+  const busy = new Set(live.map(({ taskId }) => taskId));
+  const all = await inPieces(found.ids, sources, (some) => reader.tasks(some));
+  const plan = ofTasks(
+    'stop',
+    all.filter(({ id, paused }) => paused === 0 || busy.has(id)),
+    stoppedAlready(host, all.length),
+  );
+  const radius = stopRadius(all, live, found.unread);
+  return { ...plan, radius, subject: host === '' ? plan.subject : host };
+}
+
+function stoppedAlready(host: string, tasks: number): string {
+  const whose = host === '' ? 'them' : `what goes to ${host}`;
+  if (tasks > 0) return `all of ${whose} is paused already, and none of it runs or waits`;
+  return host === '' ? 'none of them is a task any more' : `no task has ${host} among its targets`;
 }
 
 const SUBJECTS = { tasks: 'tasks', history: 'executions', dead: 'deadLetters' } as const;

@@ -10,7 +10,7 @@ import { whyNot } from '../state/availability.ts';
 import { goTo } from '../state/going.ts';
 import { askLeave } from '../state/leave.ts';
 import { withTheme } from '../state/looks.ts';
-import { markedList } from '../state/many.ts';
+import { askPlan, markedList } from '../state/many.ts';
 import { editWith } from '../state/outside-work.ts';
 import { goToMoment } from '../state/past.ts';
 import { type Target, targetOf } from '../state/target.ts';
@@ -85,6 +85,22 @@ const resume: PaletteCommand = {
         ? send(invocation.state, { kind: 'resume', taskId }, `resume ${name}`)
         : refuse(`${name} is not paused`),
     ),
+};
+
+const stop: PaletteCommand = {
+  word: 'stop',
+  args: 'HOST',
+  says: 'take everything off a host: pause what goes there, cancel what runs (type the host)',
+  completes: 'none',
+  acts: true,
+  needsArgument: true,
+  run: ({ rest, state }) => {
+    const [host = '', ...more] = rest.replace(/^host\s+/i, '').split(/\s+/);
+    if (more.length > 0)
+      return refuse(`leave out what follows the host: ${more.join(' ')}; the reason is asked for`);
+    return askPlan(state, 'stop', { list: 'tasks', filter: null, ids: [], host });
+  },
+  tells: ({ rest }) => (rest === '' ? '' : 'counts what goes there, and asks'),
 };
 
 const deleteTask: PaletteCommand = {
@@ -250,6 +266,7 @@ export const NAMED_COMMANDS: readonly PaletteCommand[] = [
   likeKey('cancel', 'execution', 'cancel an execution (asks; 5 s to undo)'),
   likeKey('retry', 'execution', 'retry what failed, now; redrive a dead letter'),
   likeKey('kill', 'execution', 'kill a worker now (type the name)'),
+  stop,
   deleteTask,
   edit,
   open,

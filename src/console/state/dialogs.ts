@@ -78,7 +78,7 @@ function acceptTyped(state: ConsoleState, layer: TypedLayer): Transition {
 
 /** A pause may say in its reason when it ends. */
 function withReason(intent: Intent, field: TextField, state: ConsoleState): Intent {
-  if (intent.kind === 'send' && intent.act.kind === 'many' && intent.act.what === 'discard')
+  if (intent.kind === 'send' && intent.act.kind === 'many' && intent.act.what !== 'pause')
     return { ...intent, act: { ...intent.act, reason: fieldText(field).trim() } };
   return withPauseWords(intent, field, state);
 }

@@ -79,8 +79,8 @@ function dialogFor(
   const title = `${TITLES[act.what]} ${subject}${act.what === 'kill' ? ' now' : ''}?`;
   const intent = intentOf(state, list, plan);
   // Why something was put away for good is asked by whoever finds it later.
-  const asksWhy = act.what === 'pause' || act.what === 'discard';
-  const toType = count >= MANY_TO_TYPE || verb === 'kill' || act.what === 'discard';
+  const asksWhy = act.what === 'pause' || act.what === 'discard' || act.what === 'stop';
+  const toType = count >= MANY_TO_TYPE || verb === 'kill' || act.what === 'discard' || act.what === 'stop';
   if (toType)
     return push(state, {
       kind: 'typed',
@@ -111,6 +111,8 @@ function dialogFor(
 /** The number of many, the name of one; a few letters that are discarded need no more than the word. */
 function expectedWord({ act, subject }: ManyPlan): string {
   const count = act.ids.length;
+  // The host: that it is the right one matters more than how many tasks go there.
+  if (act.what === 'stop') return subject;
   if (count >= MANY_TO_TYPE) return String(count);
   if (act.what === 'discard') return 'discard';
   return count === 1 ? subject : String(count);
@@ -120,6 +122,7 @@ const TITLES: Readonly<Record<ManyPlan['act']['what'], string>> = {
   trigger: 'Run',
   pause: 'Pause',
   resume: 'Resume',
+  stop: 'Stop everything against',
   cancel: 'Cancel',
   kill: 'Kill',
   retry: 'Retry',
@@ -149,6 +152,6 @@ function intentOf(state: ConsoleState, name: WorkList, { act, subject, taskIds }
 export function withMarksUsed(state: ConsoleState, intent: Intent): ConsoleState {
   const act = intent.kind === 'send' ? intent.act : intent.grace.act;
   const name = listOf(state);
-  if (act.kind !== 'many' || !isWorkList(name)) return state;
+  if (act.kind !== 'many' || act.what === 'stop' || !isWorkList(name)) return state;
   return withList(state, name, withoutMarks(state.lists[name]));
 }
