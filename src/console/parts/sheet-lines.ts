@@ -14,7 +14,7 @@ import type {
   PromptLayer,
   TypedLayer,
 } from '../state/console-state.ts';
-import { isDiscard } from '../state/dialogs.ts';
+import { whereReasonStays } from '../state/dialogs.ts';
 import type { LeaveChoice } from '../state/leave-choice.ts';
 import { cellWidth, steadyText, wrapCells } from '../text/cells.ts';
 import { plural } from '../text/count-words.ts';
@@ -137,9 +137,9 @@ function confirmLines(layer: ConfirmLayer, sheet: Sheet): string[] {
 function typedLines(layer: TypedLayer, state: ConsoleState, sheet: Sheet): string[] {
   sheet.title(layer.title, 'bad').words(layer.radius, 'strong');
   if (layer.reason !== null) {
-    const forGood = isDiscard(layer.intent);
-    const end = forGood ? '' : pauseEnd(layer.reason, state);
-    const hint = forGood ? 'may be empty; stays with the letter and in the audit trail' : REASON_HINT;
+    const stays = whereReasonStays(layer.intent);
+    const end = stays === '' ? pauseEnd(layer.reason, state) : '';
+    const hint = stays === '' ? REASON_HINT : `may be empty; ${stays}`;
     sheet.field('reason:', layer.reason, layer.focus === 'reason', end).words(hint, 'faint');
   }
   return sheet.field(`type ${layer.expected} to do it:`, layer.field, layer.focus === 'word').lines();

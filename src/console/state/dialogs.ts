@@ -83,9 +83,11 @@ function withReason(intent: Intent, field: TextField, state: ConsoleState): Inte
   return withPauseWords(intent, field, state);
 }
 
-/** Dead letters that are put away. */
-export function isDiscard(intent: TypedIntent): boolean {
-  return intent.kind === 'send' && intent.act.kind === 'many' && intent.act.what === 'discard';
+/** Where the reason of something that does not end by itself is kept; '' for a pause, which may. */
+export function whereReasonStays(intent: TypedIntent): string {
+  if (intent.kind !== 'send' || intent.act.kind !== 'many') return '';
+  if (intent.act.what === 'discard') return 'stays with the letter and in the audit trail';
+  return intent.act.what === 'stop' ? 'shown at each task until someone resumes it' : '';
 }
 
 function withPauseWords(intent: Intent, field: TextField, { now, snapshot }: ConsoleState): Intent {
