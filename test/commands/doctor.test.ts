@@ -140,6 +140,26 @@ describe('doctor', () => {
     expect((await doctor(line)).found.get('logs')?.finding).toContain('read-only file system');
   });
 
+  test('tells a small disk with room from one that is nearly full, and how much is missing', async (context) => {
+    const line = commandLine();
+    const place = join(line.directory, 'data');
+    mkdirSync(place, { mode: 0o700 });
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m,mode=700', 'none', place]).status !== 0)
+      context.skip('no right to mount a small tmpfs');
+    onTestFinished(() => void spawnSync('umount', [place]));
+    writeFileSync(join(place, 'filler'), Buffer.alloc(44e6));
+    expect((await doctor(line)).found.get('data directory')).toMatchObject({
+      state: 'warning',
+      finding: expect.stringMatching(/^little room: \S+, 2\d MB of 67 MB free \(3\d %\)$/) as string,
+      mend: expect.stringMatching(/^free \d\d MB more there, or keep less: scarefloor cleanup/) as string,
+    });
+    writeFileSync(join(place, 'more'), Buffer.alloc(18e6));
+    expect((await doctor(line)).found.get('data directory')).toMatchObject({
+      state: 'fault',
+      finding: expect.stringMatching(/^the disk is nearly full: \S+, \d\.\d MB of 67 MB/) as string,
+    });
+  });
+
   test('finds a place that is a file, and one that is open to others', async () => {
     const line = commandLine();
     writeFileSync(join(line.directory, 'data'), '');

@@ -11,14 +11,12 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Settings } from '../../config/settings.ts';
+import { diskRoom, missingRoom } from '../../domain/disk-room.ts';
 import { bytesText } from '../../shared/bytes-text.ts';
 import { codeOf, messageOf } from '../../shared/errors.ts';
 import type { StoreInspection } from '../../store/inspect-store.ts';
 import { type Diagnosis, fault, ok, warning } from './diagnosis.ts';
 
-/** Below this a day of reports and logs may fill the disk. */
-const LITTLE_ROOM_BYTES = 1_000_000_000;
-const NO_ROOM_BYTES = 50_000_000;
 /** Group and others. */
 const NOT_OWNER = 0o077;
 
@@ -92,7 +90,7 @@ function mayWrite(path: string): boolean {
 }
 
 function notWritable(about: string, path: string, code: string): Diagnosis {
-  if (code === 'ENOSPC') return fault(about, `the disk of ${path} is full`, ROOM_MEND);
+  if (code === 'ENOSPC') return fault(about, `the disk of ${path} is full`, `free some space${KEEP_LESS}`);
   if (code === 'EROFS')
     return fault(
       about,
@@ -102,17 +100,22 @@ function notWritable(about: string, path: string, code: string): Diagnosis {
   return fault(about, `${path} cannot be written (${code})`, 'chown it to this user, or name another place');
 }
 
-const ROOM_MEND = 'free some space, or keep less: max_task_history_days, scarefloor cleanup';
+const KEEP_LESS = ', or keep less: scarefloor cleanup --days N, max_task_history_days';
 
 function checkRoom(about: string, path: string, nearest: string): Diagnosis {
-  const { bavail, bsize, ffree, files } = statfsSync(nearest);
-  const free = bavail * bsize;
-  const room = `${path}, ${bytesText(free)} free`;
-  const mend = ROOM_MEND;
-  if (free < NO_ROOM_BYTES) return fault(about, `the disk is full: ${room}`, mend);
+  const { bavail, blocks, bsize, ffree, files } = statfsSync(nearest);
+  const [free, size] = [bavail * bsize, blocks * bsize];
   // File systems without a fixed number of inodes say 0 of 0.
-  if (files > 0 && ffree === 0) return fault(about, `the file system of ${path} has no inode left`, mend);
-  return free < LITTLE_ROOM_BYTES ? warning(about, `little room: ${room}`, mend) : ok(about, room);
+  if (files > 0 && ffree === 0)
+    return fault(about, `the file system of ${path} has no inode left`, `remove some files${KEEP_LESS}`);
+  const room = diskRoom(free, size);
+  if (room === 'plenty') return ok(about, `${path}, ${bytesText(free)} free`);
+  const share = size === 0 ? 0 : Math.floor((free / size) * 100);
+  const found = `${path}, ${bytesText(free)} of ${bytesText(size)} free (${share} %)`;
+  const mend = `free ${bytesText(missingRoom(free, size))} more there${KEEP_LESS}`;
+  if (room === 'full') return fault(about, `the disk is full: ${found}`, mend);
+  if (room === 'critical') return fault(about, `the disk is nearly full: ${found}`, mend);
+  return warning(about, `little room: ${found}`, mend);
 }
 
 export function checkStore(path: string, inspection: StoreInspection | null): Diagnosis {

@@ -1,5 +1,6 @@
 /** How the machine fares, as a few words of the header. Rounded, so that it rests while nothing happens. */
 import type { MachineView } from '../../board/snapshot.ts';
+import { type DiskRoom, diskRoom } from '../../domain/disk-room.ts';
 import { bytesText } from '../../shared/bytes-text.ts';
 import type { Segment } from '../rows/segment.ts';
 import type { StyleName } from '../theme.ts';
@@ -7,7 +8,6 @@ import type { StyleName } from '../theme.ts';
 const CPU_STEP_PERCENT = 5;
 const BUSY_PERCENT = 90;
 const SHORT_MEMORY_PERCENT = 10;
-const GB = 1e9;
 
 /**
  * `cpu 35%`, `mem 41%`, `disk 18 GB free`, as far as they are known. `short`: what there is not enough of, before all
@@ -35,9 +35,13 @@ export function cpuPercent(share: number): number {
   return Math.round((share * 100) / CPU_STEP_PERCENT) * CPU_STEP_PERCENT;
 }
 
-/** A tenth of a large disk is plenty, and of a small one next to nothing. */
+const ROOM_STYLES: Readonly<Record<DiskRoom, StyleName>> = {
+  plenty: 'faint',
+  little: 'warning',
+  critical: 'bad',
+  full: 'bad',
+};
+
 export function diskStyle({ freeBytes, bytes }: NonNullable<MachineView['disk']>): StyleName {
-  const share = bytes === 0 ? 0 : freeBytes / bytes;
-  if (freeBytes < GB || share < 0.02) return 'bad';
-  return share < 0.1 && freeBytes < 20 * GB ? 'warning' : 'faint';
+  return ROOM_STYLES[diskRoom(freeBytes, bytes)];
 }
