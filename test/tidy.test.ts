@@ -80,6 +80,7 @@ describe('a breach is found and its message names the replacement', () => {
       'sleep(ms, signal)',
     ],
     ['src/commands/a.ts', 'process.exit(1);', 'return or throw'],
+    ['src/store/a.ts', 'const thread = new Worker(entry);', 'start-thread.ts'],
     ['src/engine/a.ts', 'export const s = `SELECT *\n FROM x`;', 'store/'],
     ['src/commands/a.ts', `console.log('x');`, 'streams'],
     ['src/web/a.ts', 'export default 1;', 'by its name'],

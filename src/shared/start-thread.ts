@@ -12,7 +12,11 @@ const FLAGS_OF_THE_FIRST = ['max-old-space-size', 'initial-old-space-size', 'max
 
 let areLifted = false;
 
-/** @param entry absolute path */
+/**
+ * The flags stay lifted: code that is kept is V8's for one set of them, and a thread loads most of its own after its start.
+ * Whoever embeds this and starts threads besides gives those limits of their own.
+ * @param entry absolute path
+ */
 export function startThread(entry: string, options: WorkerOptions): Worker {
   if (!areLifted) for (const flag of FLAGS_OF_THE_FIRST) setFlagsFromString(`--${flag}=0`);
   areLifted = true;

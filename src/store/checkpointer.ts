@@ -3,8 +3,9 @@
  * that draws the screen must not (sqlite.org/wal.html, "Avoiding Excessively Large WAL Files": a checkpoint may run
  * in any thread or process, beside readers and a writer).
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { entryFile } from '../shared/entry-file.ts';
+import { startThread } from '../shared/start-thread.ts';
 import type { CheckpointOrder, FoldedLog } from './checkpoint-thread.ts';
 
 /**
@@ -91,7 +92,7 @@ export class Checkpointer {
   }
 
   #start(): Worker {
-    const thread = new Worker(entryFile(import.meta.dirname, 'checkpoint-thread'), {
+    const thread = startThread(entryFile(import.meta.dirname, 'checkpoint-thread'), {
       workerData: this.#file,
       resourceLimits: LIMITS,
       execArgv: [],

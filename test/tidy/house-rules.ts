@@ -35,6 +35,12 @@ const BANS: readonly Ban[] = [
     instead: 'take a Clock (shared/clock.ts) and await sleep(ms, signal)',
   },
   {
+    pattern: /\bnew Worker\(/,
+    where: /^src\//,
+    except: /^src\/shared\/start-thread\.ts$/,
+    instead: 'start it by shared/start-thread.ts, or flags of the process override its limits',
+  },
+  {
     pattern: /\bprocess\.exit\(/,
     where: /^src\//,
     except: /^src\/(cli|workers\/(worker|serve))\.ts$/,
