@@ -31,6 +31,8 @@ export interface CollectSummary {
   }[];
   /** What was seen and left alone, by reason, the most frequent first. */
   skipped: SkippedUrls[];
+  /** Marks of URLs of its hosts that were seen and left alone: see marksIn. Absent = none. */
+  passedOver?: string;
   ended: 'completed' | 'budget' | 'timeout' | 'degraded' | 'cancelled';
   /** Lines of the targets that are none. `line` is 0 for an inline target. */
   bad: { line: number; text: string; why: string }[];
@@ -95,7 +97,16 @@ export async function collectPages(
   const ended = endedAs(hosts, scope.namedHosts, endedBy);
   const { resumedPages } = crawl;
   if (resumedPages > 0) context.log('info', `resumed after ${resumedPages} pages of an earlier attempt`);
-  return { pages, bytes, hosts, skipped: skips.list(), ended, bad: targets.bad, resumedPages };
+  return {
+    pages,
+    bytes,
+    hosts,
+    skipped: skips.list(),
+    passedOver: skips.passedOver(),
+    ended,
+    bad: targets.bad,
+    resumedPages,
+  };
 }
 
 /** What asks no faster than a mode allows is no work for a second processor, and a browser is at home in this thread. */

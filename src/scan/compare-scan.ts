@@ -64,7 +64,9 @@ export async function compareScan(
     const host = evidence.host(url);
     const answer = second.get(url) ?? null;
     if (now !== null) {
-      const verdict = judgeFound(now, known, host, answer);
+      // What was there and was left alone is no news when its turn comes.
+      const wasThere = known === null && host.completedBefore && record.wasPassedOver(url);
+      const verdict = judgeFound(now, known, wasThere ? { ...host, completedBefore: false } : host, answer);
       const standing = standingOf(verdict, findings.take(now, before));
       const quiet = quietened(verdict, known);
       if (isComparison(quiet.verdict, known)) changed.add(now, quiet.verdict, standing);

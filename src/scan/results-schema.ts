@@ -82,4 +82,12 @@ export const RESULTS_MIGRATIONS: readonly string[] = [
   ALTER TABLE verdicts ADD COLUMN noisy TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE known_pages ADD COLUMN noise TEXT NOT NULL DEFAULT '{}';
   `,
+  // What a scan saw and did not visit: no news when a later one does. Marks as SkipTally gives them.
+  `
+  CREATE TABLE passed_over (
+    fingerprint TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    PRIMARY KEY (fingerprint, mark)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

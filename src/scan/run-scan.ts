@@ -118,6 +118,7 @@ async function carryOut(scan: RunningScan): Promise<WorkResult> {
     pages,
     bytes,
     completedHosts: evidence.completedHosts,
+    passedOver: summary.passedOver ?? '',
     findings: round,
   });
   removeSpool(spoolFileOf(input.resultsFile));

@@ -13,10 +13,13 @@ import { END_HOSTS, END_STATEMENTS } from './memory-sql.ts';
 import type { Noise } from './noise.ts';
 import type { Page } from './page.ts';
 import { RecordRows } from './record-rows.ts';
+import { markOf, marksIn } from './skip-tally.ts';
 
 /** Rows that wait in memory for their transaction, and how long at most; a crash loses no more than these. */
 const BATCH_ROWS = 1_000;
 const BATCH_MS = 1_000;
+/** Remembered of scans that were cut short; the next whole one begins anew. */
+const MOST_PASSED_OVER = 1_000_000;
 
 /** What the scan concludes about one URL. */
 export interface Judgement {
@@ -38,6 +41,8 @@ export interface ScanEnd {
   bytes: number;
   /** Hosts that this scan saw completely. */
   completedHosts: string[];
+  /** See CollectSummary. */
+  passedOver: string;
   findings: FindingsRound;
 }
 
@@ -80,6 +85,14 @@ export class ScanRecord {
 
   completedBefore(host: string): boolean {
     return this.#completedBefore.has(host);
+  }
+
+  /** Whether an earlier scan saw this URL and left it alone. */
+  wasPassedOver(url: string): boolean {
+    const statement = this.#database.prepare<[string, string], number>(
+      'SELECT 1 FROM passed_over WHERE fingerprint = ? AND mark = ?',
+    );
+    return statement.pluck().get(this.#fingerprint, markOf(url)) === 1;
   }
 
   /** Takes a page. A URL that comes twice keeps its last facts. */
@@ -142,6 +155,7 @@ export class ScanRecord {
       for (const sql of END_STATEMENTS) this.#database.prepare(sql).run(scan);
       const host = this.#database.prepare(END_HOSTS);
       for (const name of end.completedHosts) host.run({ ...scan, host: name });
+      this.#passOver(end);
       this.#findings.apply(end.findings);
     });
     // From here on it is remembered, also by a machine that loses its power: with all that was written before.
@@ -159,6 +173,24 @@ export class ScanRecord {
       this.#database.prepare('DELETE FROM verdicts WHERE scan_id = ?').run(this.id);
     });
     write.immediate();
+  }
+
+  /** A scan that was cut short has not seen all that there is to pass over: it adds to what is known. */
+  #passOver({ outcome, passedOver }: ScanEnd): void {
+    if (outcome === 'completed')
+      this.#database.prepare('DELETE FROM passed_over WHERE fingerprint = ?').run(this.#fingerprint);
+    else if (this.#passedOver() >= MOST_PASSED_OVER) return;
+    const insert = this.#database.prepare(
+      'INSERT OR IGNORE INTO passed_over (fingerprint, mark) VALUES (?, ?)',
+    );
+    for (const mark of marksIn(passedOver)) insert.run(this.#fingerprint, mark);
+  }
+
+  #passedOver(): number {
+    const statement = this.#database.prepare<[string], number>(
+      'SELECT count(*) FROM passed_over WHERE fingerprint = ?',
+    );
+    return statement.pluck().get(this.#fingerprint) ?? 0;
   }
 
   #close(outcome: string, reason: string, pages: number, bytes: number): void {

@@ -9,6 +9,18 @@ const MOST_PATTERNS = 1_000;
 const EVERYTHING_ELSE = 'other hosts and reasons';
 /** Of the base64 of a URL's hash: 66 bits. */
 const MARK_LENGTH = 11;
+/** URLs of the scan's own hosts whose marks are kept for the scans to come. */
+const MOST_PASSED_OVER = 200_000;
+
+/** A URL in few letters. */
+export function markOf(url: string): string {
+  return hash('sha256', url, 'base64').slice(0, MARK_LENGTH);
+}
+
+/** One by one, of marks that stand one after the other. */
+export function* marksIn(marks: string): Generator<string> {
+  for (let at = 0; at < marks.length; at += MARK_LENGTH) yield marks.slice(at, at + MARK_LENGTH);
+}
 
 /** `like /item/{int}: shop.example`, 312 of them; the shortest of them is the example ('' where none is known). */
 export interface SkippedUrls {
@@ -22,6 +34,7 @@ export class SkipTally {
   readonly #remembered = new UrlMarks();
   /** By pattern; null where nobody asks for them. */
   readonly #shared: Map<string, string[]> | null;
+  readonly #passedOver: string[] = [];
 
   /** @param shares other tallies will be added to this one, which have counted some of the same URLs */
   constructor(shares = false) {
@@ -32,6 +45,7 @@ export class SkipTally {
   add(pattern: string, url: string): boolean {
     if (!this.#isFirst(url)) return false;
     this.#count(pattern, 1, url);
+    if (this.#passedOver.length < MOST_PASSED_OVER) this.#passedOver.push(markOf(url));
     return true;
   }
 
@@ -41,7 +55,7 @@ export class SkipTally {
     const counted = this.#count(pattern, 1, url);
     if (this.#shared === null) return true;
     const marks = this.#shared.get(counted);
-    const mark = hash('sha256', url, 'base64').slice(0, MARK_LENGTH);
+    const mark = markOf(url);
     if (marks) marks.push(mark);
     else this.#shared.set(counted, [mark]);
     return true;
@@ -56,13 +70,17 @@ export class SkipTally {
     return Object.fromEntries([...(this.#shared ?? [])].map(([pattern, marks]) => [pattern, marks.join('')]));
   }
 
+  /** The marks of what `add` counted: seen by this scan, though not visited. */
+  passedOver(): string {
+    return this.#passedOver.join('');
+  }
+
   /** Adds what another tally counted, each shared URL once. */
   merge(list: readonly SkippedUrls[], shared: Readonly<Record<string, string>>): void {
     for (const { pattern, count, example } of list) {
       const marks = shared[pattern] ?? '';
       let fresh = count - marks.length / MARK_LENGTH;
-      for (let at = 0; at < marks.length; at += MARK_LENGTH)
-        if (this.#isFirst(marks.slice(at, at + MARK_LENGTH))) fresh += 1;
+      for (const mark of marksIn(marks)) if (this.#isFirst(mark)) fresh += 1;
       if (fresh > 0) this.#count(pattern, fresh, example);
     }
   }

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Verdict } from '../../src/scan/diff.ts';
 import { ResultsStore } from '../../src/scan/results-store.ts';
 import type { Judgement, ScanEnd, ScanRecord } from '../../src/scan/scan-record.ts';
+import { markOf } from '../../src/scan/skip-tally.ts';
 import { WorkError } from '../../src/shared/work.ts';
 import { openConcludeBench } from './conclude-bench.ts';
 import { makePage } from './make-page.ts';
@@ -16,6 +17,7 @@ const COMPLETED: ScanEnd = {
   pages: 1,
   bytes: 10,
   completedHosts: ['shop.example'],
+  passedOver: '',
   findings: {
     task: 'shop',
     session: '20261123-080000-ab12',
@@ -173,14 +175,34 @@ describe('a scan that ends', () => {
     expect(knownUrls(store.begin(IDENTITY))).toEqual([url('/a')]);
   });
 
-  test('forgets targets that many other scans came after', () => {
+  test('knows what it saw and left alone, until a whole scan after it saw it no more', () => {
     const { store } = openStore();
+    const end = (outcome: 'completed' | 'partial', ...urls: string[]) => {
+      const record = store.begin(IDENTITY);
+      take(record, ['/a']);
+      record.end({ ...COMPLETED, outcome, passedOver: urls.map(markOf).join('') });
+      const next = store.begin(IDENTITY);
+      return ['http://shop.example/1', 'http://shop.example/2'].map((url) => next.wasPassedOver(url));
+    };
+    expect(end('completed', 'http://shop.example/1')).toEqual([true, false]);
+    expect(end('partial', 'http://shop.example/2')).toEqual([true, true]);
+    expect(end('completed', 'http://shop.example/2')).toEqual([false, true]);
+    expect(store.begin({ ...IDENTITY, fingerprint: 'f2' }).wasPassedOver('http://shop.example/2')).toBe(
+      false,
+    );
+  });
+
+  test('forgets targets that many other scans came after', () => {
+    const { store, resultsFile } = openStore();
     for (const fingerprint of ['f1', 'f2', 'f3', 'f4', 'f5', 'f6']) {
       const record = store.begin({ ...IDENTITY, fingerprint });
       take(record, ['/a']);
-      record.end(COMPLETED);
+      record.end({ ...COMPLETED, passedOver: markOf('http://shop.example/1') });
     }
     store.begin({ ...IDENTITY, fingerprint: 'f7' });
+    const marks = new Database(resultsFile, { readonly: true });
+    expect(marks.prepare('SELECT count(*) FROM passed_over').pluck().get()).toBe(4);
+    marks.close();
     expect(store.begin({ ...IDENTITY, fingerprint: 'f3' }).baseline).toBe(false);
     expect(store.begin({ ...IDENTITY, fingerprint: 'f1' }).baseline).toBe(true);
   });

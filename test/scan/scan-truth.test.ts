@@ -29,15 +29,16 @@ beforeEach(async () => {
   start = await site.open();
 });
 
-const input = (): ScanInput => {
+const input = (overrides: Partial<ScanInput> = {}): ScanInput => {
   session += 1;
-  return bench.input({ targets: [start], sessionId: `20261123-080000-${String(session).padStart(4, '0')}` });
+  const sessionId = `20261123-080000-${String(session).padStart(4, '0')}`;
+  return bench.input({ targets: [start], sessionId, ...overrides });
 };
 
-function scan(): Promise<WorkResult> {
+function scan(overrides: Partial<ScanInput> = {}): Promise<WorkResult> {
   const sleep = (ms: number, signal?: AbortSignal) =>
     systemClock.sleep(ms <= LONGEST_REAL_SLEEP_MS ? Math.min(ms, 5) : ms, signal);
-  return runScan(input(), { ...bench.context, clock: { ...systemClock, sleep } });
+  return runScan(input(overrides), { ...bench.context, clock: { ...systemClock, sleep } });
 }
 
 /** What a scan says of each path: its kind, and for changes the fields. */
@@ -239,4 +240,29 @@ test('a shop that writes another session into every link stays the same shop', a
   });
   expect((await scan()).headline).toBe(`baseline, ${SITE_PAGES + 2 + items.length} pages`);
   expect((await scan()).headline).toBe(`${SITE_PAGES + 2 + items.length} pages, 0 new, 0 changed, 0 gone`);
+});
+
+test('of many alike, one that an earlier scan passed over is no news, and one that nobody had seen is', async () => {
+  let shown = Array.from({ length: 40 }, (_, index) => `/item/${index + 1}`);
+  const show = (path: string) => site.pages.set(path, { title: path, body: WORDS });
+  for (const path of shown) show(path);
+  site.add('/list');
+  site.pages.set('/list', {
+    title: 'List',
+    get body() {
+      return shown.map((path) => `<a href="${path}"></a>`).join('');
+    },
+  });
+  await scan({ maxSimilar: 5 });
+  const visited = site.requests.filter((path) => path.startsWith('/item/'));
+  expect(visited.length).toBeLessThan(shown.length);
+  // What comes first now was passed over before.
+  shown = shown.toReversed();
+  expect((await scan({ maxSimilar: 5 })).headline).toContain(' 0 new, 0 changed, 0 gone');
+  show('/item/99');
+  shown = ['/item/99', ...shown];
+  const result = await scan({ maxSimilar: 5 });
+  expect(result.changes.map(({ kind, subject }) => `${kind} ${new URL(subject).pathname}`)).toEqual([
+    'new /item/99',
+  ]);
 });

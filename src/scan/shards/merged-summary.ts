@@ -50,6 +50,7 @@ export function mergedSummary({ book, skips, scope, seeds, endedBy, bad }: Mergi
     bytes: outcomes.reduce((sum, { bytes }) => sum + bytes, 0),
     hosts: list,
     skipped: all.list(),
+    passedOver: all.passedOver() + outcomes.map(({ passedOver = '' }) => passedOver).join(''),
     ended: endedAs(list, scope.namedHosts, endedBy),
     bad,
     resumedPages,

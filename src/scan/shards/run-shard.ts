@@ -114,6 +114,7 @@ async function crawlShard(
     wantsHosts: crawl.wantsHosts,
     skipped: skips.list(),
     shared: skips.shared(),
+    passedOver: skips.passedOver(),
     strays: strays.list(),
     seedFailures: crawl.seedFailures.map((failure) => ({ ...failure, cause: undefined })),
     ended: endedBy ?? 'completed',

@@ -55,6 +55,8 @@ export interface ShardEnd {
   skipped: CollectSummary['skipped'];
   /** By pattern of `skipped`, the marks of those of its URLs that other shards may have counted as well: see SkipTally. */
   shared: Record<string, string>;
+  /** See CollectSummary. */
+  passedOver?: string;
   /** Visits to hosts of other shards, each URL once; also to twins of targets, in case those belong to the scan. */
   strays: Visit[];
   /** Hosts that targets redirect to and that belong to the scan for that reason. */
