@@ -17,6 +17,11 @@ export function markOf(url: string): string {
   return hash('sha256', url, 'base64').slice(0, MARK_LENGTH);
 }
 
+/** Each once, in their order: equal for equal sets. */
+export function joinedMarks(marks: Iterable<string>): string {
+  return [...new Set(marks)].sort().join('');
+}
+
 /** One by one, of marks that stand one after the other. */
 export function* marksIn(marks: string): Generator<string> {
   for (let at = 0; at < marks.length; at += MARK_LENGTH) yield marks.slice(at, at + MARK_LENGTH);
@@ -70,9 +75,9 @@ export class SkipTally {
     return Object.fromEntries([...(this.#shared ?? [])].map(([pattern, marks]) => [pattern, marks.join('')]));
   }
 
-  /** The marks of what `add` counted: seen by this scan, though not visited. */
+  /** The marks of what `add` counted: seen by this scan, though not visited. In their order, whoever came first. */
   passedOver(): string {
-    return this.#passedOver.join('');
+    return joinedMarks(this.#passedOver);
   }
 
   /** Adds what another tally counted, each shared URL once. */

@@ -7,7 +7,7 @@ import type { EndedBy } from '../crawl.ts';
 import type { Seed } from '../crawl-share.ts';
 import { refusedAs } from '../refused-as.ts';
 import type { Scope } from '../scope.ts';
-import { SkipTally } from '../skip-tally.ts';
+import { joinedMarks, marksIn, SkipTally } from '../skip-tally.ts';
 import type { RoundBook } from './round-book.ts';
 
 export interface Merging {
@@ -50,7 +50,11 @@ export function mergedSummary({ book, skips, scope, seeds, endedBy, bad }: Mergi
     bytes: outcomes.reduce((sum, { bytes }) => sum + bytes, 0),
     hosts: list,
     skipped: all.list(),
-    passedOver: all.passedOver() + outcomes.map(({ passedOver = '' }) => passedOver).join(''),
+    passedOver: joinedMarks(
+      [all.passedOver(), ...outcomes.map(({ passedOver = '' }) => passedOver)].flatMap((marks) => [
+        ...marksIn(marks),
+      ]),
+    ),
     ended: endedAs(list, scope.namedHosts, endedBy),
     bad,
     resumedPages,
