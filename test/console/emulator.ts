@@ -26,6 +26,8 @@ export class EmulatedStdout extends EventEmitter {
   readonly isTTY = true;
   readonly terminal: Terminal;
   readonly chunks: string[] = [];
+  /** Pieces that the terminal has not read yet. */
+  #unread = 0;
   columns: number;
   rows: number;
 
@@ -45,9 +47,22 @@ export class EmulatedStdout extends EventEmitter {
 
   write(chunk: string, encoding?: unknown, callback?: () => void): boolean {
     const done = (typeof encoding === 'function' ? encoding : callback) as (() => void) | undefined;
-    if (chunk !== '') this.chunks.push(chunk);
-    this.terminal.write(chunk, done);
+    if (chunk === '') {
+      if (done !== undefined) setImmediate(done);
+      return true;
+    }
+    this.chunks.push(chunk);
+    this.#unread += 1;
+    this.terminal.write(chunk, () => {
+      this.#unread -= 1;
+      done?.();
+    });
     return true;
+  }
+
+  /** Resolves once the terminal shows all that was written. It reads after a timer: not to be waited for in vain. */
+  async read(): Promise<void> {
+    if (this.#unread > 0) await new Promise<void>((resolve) => this.terminal.write('', resolve));
   }
 
   resize({ columns, rows }: Size): void {
@@ -123,7 +138,7 @@ export class Emulator {
   async settle(): Promise<void> {
     await settled();
     await this.#ink.waitUntilRenderFlush();
-    await new Promise<void>((resolve) => this.stdout.terminal.write('', resolve));
+    await this.stdout.read();
   }
 
   /** Keys as one chunk of bytes, as they come from a terminal. */
