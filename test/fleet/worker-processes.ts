@@ -28,7 +28,14 @@ export class WorkerProcess {
     const [program = '', ...argv] = [...within, process.execPath, PROGRAM, 'worker', ...args];
     this.child = spawn(program, argv, {
       cwd: this.folder,
-      env: { PATH: process.env.PATH, HOME: this.folder, TMPDIR: this.folder, ...environment },
+      env: {
+        PATH: process.env.PATH,
+        HOME: this.folder,
+        TMPDIR: this.folder,
+        // Where Node keeps it by itself: in a folder that is new for each worker, all would be compiled for each.
+        NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+        ...environment,
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let rest = '';
