@@ -4,9 +4,10 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
+import { removeLeftovers } from './build-leftovers.ts';
 
 const root = import.meta.dirname;
 const require = createRequire(import.meta.url);
@@ -223,7 +224,7 @@ const yamlAsOne: Plugin = {
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
-await Promise.all(
+const built = await Promise.all(
   PROGRAMS.map(({ entry, plugins }) =>
     build({
       entryPoints: [join(root, entry)],
@@ -246,7 +247,12 @@ await Promise.all(
       define: { 'process.env.NODE_ENV': '"production"' },
       banner: { js: REQUIRE },
       logLevel: 'warning',
+      metafile: true,
       plugins: [...plugins, builtinModules, lateDriver, lighterPackages, yamlAsOne],
     }),
   ),
 );
+
+const dist = join(root, 'dist');
+const made = built.flatMap(({ metafile }) => Object.keys(metafile.outputs));
+removeLeftovers(dist, new Set(made.map((path) => relative(dist, join(root, path)))), Date.now());

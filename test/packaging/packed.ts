@@ -22,6 +22,7 @@ const SOURCES = [
   'src',
   'migrations',
   'build.ts',
+  'build-leftovers.ts',
   'build-types.ts',
   'build-notices.ts',
   'tsconfig.json',
