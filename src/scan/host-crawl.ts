@@ -11,6 +11,7 @@ import { HostHealth } from './host-health.ts';
 import type { Page } from './page.ts';
 import { failedPage } from './page-facts.ts';
 import type { ReadResponse } from './read-response.ts';
+import { RequestWindow } from './request-window.ts';
 import { folderOf } from './similar/endless-places.ts';
 import { SimilarUrls } from './similar/similar-urls.ts';
 import { SiteRules } from './site-rules.ts';
@@ -32,6 +33,7 @@ export class HostCrawl {
   readonly #frontier: Frontier;
   readonly #similar: SimilarUrls;
   readonly #health = new HostHealth();
+  readonly #window: RequestWindow;
   readonly #rules: SiteRules;
   #sitemaps = 0;
   /** Failures since the last pause that were not only remembered. */
@@ -48,6 +50,7 @@ export class HostCrawl {
     this.budget = budget;
     this.#frame = frame;
     const maxDepth = frame.crawl ? frame.limits.depth : 0;
+    this.#window = new RequestWindow(frame.limits.requestsPerHost);
     this.#similar = new SimilarUrls({ kept: frame.limits.similarKept, budget });
     this.#frontier = new Frontier({
       budget,
@@ -153,7 +156,7 @@ export class HostCrawl {
   }
 
   #next(running: number): Visit | null {
-    return running < this.#frame.limits.requestsPerHost ? this.#frontier.next() : null;
+    return running < this.#window.sizeFor(running + this.queued) ? this.#frontier.next() : null;
   }
 
   async #visit(visit: Visit): Promise<void> {
@@ -189,6 +192,7 @@ export class HostCrawl {
       return;
     }
     const { status, read, document } = answer;
+    this.#window.answered(read.page.time_ms);
     let isUnfinished = false;
     if (browser !== null && document !== null) {
       // What the page asks for is held against robots.txt as well.
@@ -269,6 +273,7 @@ export class HostCrawl {
   #failedNow(visit: Visit, failure: WorkError): void {
     const { spool, keepsAll } = this.#frame;
     this.#freshFailures += 1;
+    this.#window.failed();
     if (keepsAll) spool.keep(visit.url, keptFailure(failure));
     this.#failed(visit, failure);
   }
