@@ -6,6 +6,9 @@ import { MINOR_DISTANCE, simhashDistance } from './facts/simhash.ts';
 import { isoTime } from './iso-time.ts';
 import type { FieldChange, Page } from './page.ts';
 
+/** More of them came or went than a word or a number that was exchanged for another. */
+export const WORDS_EXCHANGED = 8;
+
 interface Reader {
   field: string;
   /** The fact that it reads: where an older version did not keep it, nothing can be compared. */
@@ -68,7 +71,9 @@ function cutDifferently(before: Page, now: Page): boolean {
 function extentOf(before: Page, now: Page): Pick<FieldChange, 'extent'> {
   const distance = simhashDistance(before.simhash ?? '', now.simhash);
   if (distance === null) return {};
-  return { extent: distance <= MINOR_DISTANCE ? 'minor' : 'major' };
+  // A long text hides a sentence from its simhash.
+  const isLonger = Math.abs(before.words - now.words) > WORDS_EXCHANGED;
+  return { extent: distance <= MINOR_DISTANCE && !isLonger ? 'minor' : 'major' };
 }
 
 function formText({ method, action, fields, password }: FormFact): string {

@@ -1,7 +1,7 @@
 /** What two looks at one page, in one scan, say of how it differs from last time. Pure but for what it counts. */
 import { MINOR_DISTANCE, simhashDistance } from './facts/simhash.ts';
 import type { FieldChange, Page } from './page.ts';
-import { compareFields } from './page-fields.ts';
+import { compareFields, WORDS_EXCHANGED } from './page-fields.ts';
 
 /** Where a host was looked at again less often, nothing is concluded about its other pages. */
 const FEWEST_LOOKS = 20;
@@ -46,8 +46,8 @@ export class SecondLooks {
     if (second !== undefined) {
       const kinds = kindsBetween(now, second);
       if (!kinds.has('text_sha256')) return kinds;
-      const isOther = isOtherText(before, now, second);
-      return new Set([...kinds].filter((kind) => kind !== MAJOR_TEXT).concat(isOther ? [] : MAJOR_TEXT));
+      if (!isOtherText(before, now, second)) return new Set([...kinds, 'text_sha256', MAJOR_TEXT]);
+      return new Set([...kinds].filter((kind) => kind !== 'text_sha256' && kind !== MAJOR_TEXT));
     }
     const host = this.#hosts.get(new URL(now.url).host);
     if (host === undefined || host.looks < FEWEST_LOOKS) return NOTHING;
@@ -69,7 +69,12 @@ const MAJOR_TEXT = kindOfChange({ field: 'text_sha256', extent: 'major' });
 function isOtherText(before: Page, now: Page, second: Page): boolean {
   const distances = [now, second].map((page) => simhashDistance(before.simhash ?? '', page.simhash) ?? 0);
   const own = simhashDistance(now.simhash, second.simhash) ?? 0;
-  return Math.min(...distances) > BEYOND_CHANCE * Math.max(own, MINOR_DISTANCE);
+  if (Math.min(...distances) > BEYOND_CHANCE * Math.max(own, MINOR_DISTANCE)) return true;
+  // What changes by itself has as many words, or nearly.
+  const moved = [now, second].map(({ words }) => Math.abs(before.words - words));
+  return (
+    Math.min(...moved) > Math.max(WORDS_EXCHANGED, 2 * BEYOND_CHANCE * Math.abs(now.words - second.words))
+  );
 }
 
 /** Whoever differs much may differ a little as well. */

@@ -40,6 +40,23 @@ describe('two looks at one page', () => {
   });
 });
 
+test('a sentence that came to a page with a clock is heard, and a few words more or less each time are not', () => {
+  const shown = (text: string) =>
+    makePage({
+      url: url('/a'),
+      text_sha256: text,
+      simhash: simhash(Buffer.from(text)),
+      words: text.split(' ').length,
+    });
+  const long = Array.from({ length: 600 }, (_, index) => `word${index}`).join(' ');
+  const said = 'this site was taken over by people who are not its owners';
+  const clock = (at: number, more = '') => shown(`${long} at ${at * 7919} ${more}`);
+  expect(looksAt(clock(2, said)).unsteady(clock(3, said), clock(1)).has('text_sha256')).toBe(false);
+  expect(looksAt(clock(2)).unsteady(clock(3), clock(1)).has('text_sha256')).toBe(true);
+  const list = (count: number) => shown(`${long} ${'offer '.repeat(count)}`);
+  expect(looksAt(list(10)).unsteady(list(20), list(2)).has('text_sha256')).toBe(true);
+});
+
 describe('pages that were not looked at again', () => {
   const clock = (path: string, at: number) => textPage(`${WORDS} at ${at}`, path);
   const paths = (count: number) => Array.from({ length: count }, (_, index) => `/p${index}`);
