@@ -5,13 +5,13 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { FLEET_DEFAULTS, type FleetSettings } from '../../src/config/settings.ts';
+import { freePort } from '../journey/free-port.ts';
 import { makeRedisCertificates, type RedisCertificates } from './redis-certificates.ts';
 
 /** Long enough, and no secret. */
@@ -193,22 +193,5 @@ export class RedisServer {
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;
-  }
-}
-
-/**
- * Below those that the system gives to outgoing connections (Linux: from 32768): while a server is down, one of them
- * could take its port.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const server = createServer().listen(port, '127.0.0.1');
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    server.close();
-    if (isFree) return port;
   }
 }

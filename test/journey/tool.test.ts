@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findProgram } from '../../src/tool/find-program.ts';
 import { KEYS } from '../screens/terminal.ts';
+import { freePort } from './free-port.ts';
 import { historyOf } from './history-record.ts';
 import { descendantsOf, isAlive } from './processes.ts';
 import { until } from './until.ts';
@@ -20,8 +21,8 @@ let daemon: ChildProcess | null = null;
 
 beforeEach(async () => {
   server = createServer((socket) => socket.destroy());
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  port = (server.address() as { port: number }).port;
+  port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 });
 
 afterEach(async () => {

@@ -3,7 +3,7 @@ import { readSitemap } from '../../src/scan/links/sitemap.ts';
 import { readRobots } from '../../src/scan/robots.ts';
 import { Scope } from '../../src/scan/scope.ts';
 import { SkipTally } from '../../src/scan/skip-tally.ts';
-import { systemClock } from '../../src/shared/clock.ts';
+import { processorTime } from '../monitor/processor-time.ts';
 
 const ROBOTS = 'http://h.example/robots.txt';
 
@@ -34,9 +34,10 @@ describe('robots.txt', () => {
   test('a hostile file costs little and asks for no day of waiting', () => {
     const line = `Disallow: ${'*a'.repeat(500)}\n`;
     const hostile = readRobots(`User-agent: *\nCrawl-delay: 86400\n${line.repeat(100_000)}`, ROBOTS, 'x');
-    const startedAt = systemClock.uptime();
-    for (let index = 0; index < 20; index += 1) hostile.allows(`http://h.example/${'a'.repeat(2_000)}`);
-    expect(systemClock.uptime() - startedAt).toBeLessThan(1_000);
+    const ms = processorTime(() => {
+      for (let index = 0; index < 20; index += 1) hostile.allows(`http://h.example/${'a'.repeat(2_000)}`);
+    });
+    expect(ms).toBeLessThan(1_000);
     expect(hostile.crawlDelayMs).toBe(10_000);
   });
 });

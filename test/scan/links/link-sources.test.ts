@@ -3,7 +3,7 @@ import { readHtml } from '../../../src/scan/html-page.ts';
 import { MOST_LINKS } from '../../../src/scan/links/found-links.ts';
 import { headerLinks } from '../../../src/scan/links/header-links.ts';
 import { refreshTarget } from '../../../src/scan/links/link-sources.ts';
-import { systemClock } from '../../../src/shared/clock.ts';
+import { processorTime } from '../../monitor/processor-time.ts';
 
 const BASE = 'http://h.example/dir/page';
 
@@ -103,8 +103,7 @@ test('links beyond what one page may give are counted', () => {
 
 test('hostile markup costs no more than its length', () => {
   const size = 300_000;
-  const startedAt = systemClock.uptime();
-  for (const html of [
+  const pages = [
     '<b>'.repeat(size) + '</i>'.repeat(size),
     `<a href="${'x'.repeat(size)}`,
     `<meta http-equiv=refresh content="${' '.repeat(size)}x">`,
@@ -115,9 +114,11 @@ test('hostile markup costs no more than its length', () => {
     `<!--${'-'.repeat(size)}`,
     '<'.repeat(size),
     '&#x'.repeat(size),
-  ])
-    readHtml(html, BASE, 'wide');
-  expect(systemClock.uptime() - startedAt).toBeLessThan(5_000);
+  ];
+  const ms = processorTime(() => {
+    for (const html of pages) readHtml(html, BASE, 'wide');
+  });
+  expect(ms).toBeLessThan(5_000);
 });
 
 test.each([
