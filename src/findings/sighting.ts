@@ -1,4 +1,5 @@
 /** The door through which every sighting comes: ids made, texts cut, made safe and free of secrets. */
+import { discreetText } from '../shared/discreet-text.ts';
 import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Severity } from '../shared/severity.ts';
@@ -37,7 +38,7 @@ export function sighting(input: SightingInput): Sighting {
     url: redactSecrets(safeText(input.url)),
     host: safeText(input.host, LONGEST_WORD),
     ip: safeText(input.ip, LONGEST_WORD),
-    title: redactSecrets(safeText(input.title, LONGEST_TITLE)),
+    title: discreetText(input.title, LONGEST_TITLE),
     evidence: evidenceText(input.evidence),
     refs: refs.slice(0, MOST_REFS).map((ref) => safeText(ref, LONGEST_REF)),
     source: safeText(source, LONGEST_WORD),

@@ -2,17 +2,15 @@
  * Cuts what an executor reports to the size and shape that the host accepts, makes its text safe, and takes credentials
  * out: what passes here is stored, shown and sent.
  */
+import { discreetText } from '../shared/discreet-text.ts';
 import { messageOf } from '../shared/errors.ts';
-import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { type Progress, WorkError, type WorkResult } from '../shared/work.ts';
 import { MESSAGE_LIMITS as LIMITS, type WorkFailure } from './protocol.ts';
 
-/** safeText adds one character when it cuts. */
+/** Whatever cuts adds one character. */
 const word = (text: string): string => safeText(text, LIMITS.word - 1);
-const line = (text: string, longest: number = LIMITS.text): string =>
-  // Cut again: `[redacted]` is longer than a short secret.
-  safeText(redactSecrets(safeText(text, longest - 1)), longest - 1);
+const line = (text: string, longest: number = LIMITS.text): string => discreetText(text, longest - 1);
 
 export function outgoingProgress(progress: Progress): Progress {
   return {

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { FINDINGS_MIGRATIONS } from '../../src/findings/findings-schema.ts';
-import { type FindingsRound, FindingsStore } from '../../src/findings/findings-store.ts';
+import { type FindingsRound, FindingsStore, MOST_FINDINGS } from '../../src/findings/findings-store.ts';
 import { sighting } from '../../src/findings/sighting.ts';
 import type { Severity } from '../../src/shared/severity.ts';
 
@@ -48,6 +48,28 @@ const ID = see('a', 'low').id;
 const MUTE = { by: 'ana', reason: 'accepted until the move', at: 5 };
 
 describe('the findings of a task', () => {
+  test('are as many as a file may have; those that are known go on in a full one', () => {
+    const { store, round, database } = openFindings();
+    round([['a', 'low']]);
+    const { id: _, ...row } = database.prepare('SELECT * FROM findings').get() as Record<string, unknown>;
+    const names = Object.keys(row);
+    const put = database.prepare(
+      `INSERT INTO findings (id, ${names.join(', ')}) VALUES (@id, ${names.map((name) => `@${name}`).join(', ')})`,
+    );
+    const fill = database.transaction(() => {
+      for (let count = 2; count < MOST_FINDINGS; count += 1) put.run({ ...row, id: `another ${count}` });
+    });
+    fill();
+    const seen: [string, Severity][] = [
+      ['b', 'low'],
+      ['c', 'low'],
+      ['a', 'high'],
+    ];
+    expect(new Set(round(seen).map(([kind]) => kind))).toEqual(new Set(['a', 'b']));
+    expect(store.list('shop')).toHaveLength(MOST_FINDINGS);
+    expect(store.list('shop').find((finding) => finding.id === ID)).toMatchObject({ severity: 'high' });
+  });
+
   test('are dated by the scans that saw them', () => {
     const { store, round } = openFindings();
     round([['a', 'low']]);

@@ -47,9 +47,27 @@ describe('a sighting', () => {
     expect(seen.title).toBe('red alert\ufffd');
   });
 
+  test('carries no half of a secret where its title is cut', () => {
+    const { title } = sighting({
+      ...INPUT,
+      title: `${'x'.repeat(180)} https://bob:hunter2-and-more@shop.example/`,
+    });
+    expect(title).toBe(`${'x'.repeat(180)} https://[redacted]@\u2026`);
+  });
+
+  test('keeps twenty references, and no more of each than an identifier has', () => {
+    const refs = Array.from({ length: 30 }, (_, index) => `CVE-2021-${index}${'0'.repeat(90)}`);
+    const kept = sighting({ ...INPUT, refs }).refs;
+    expect(kept).toHaveLength(20);
+    expect(kept.every((ref) => ref.length === 65 && ref.endsWith('\u2026'))).toBe(true);
+  });
+
   test('keeps at most a KiB of evidence, cut between characters', () => {
     const cut = evidenceText('\u20ac'.repeat(2_000));
+    expect(LARGEST_EVIDENCE_BYTES).toBe(1_024);
     expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(LARGEST_EVIDENCE_BYTES);
+    const full = '\u00e4'.repeat(LARGEST_EVIDENCE_BYTES / 2);
+    expect(evidenceText(full)).toBe(full);
     expect(cut).toMatch(/^\u20ac+\u2026$/);
     expect(evidenceText('short')).toBe('short');
   });

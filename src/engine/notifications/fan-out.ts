@@ -4,8 +4,7 @@ import type { Alert } from '../../domain/alert.ts';
 import { chosenFor } from '../../domain/channel-rules.ts';
 import { blankNotification, type Notification, severityOfAlert } from '../../domain/notification.ts';
 import type { Task } from '../../domain/task.ts';
-import { redactSecrets } from '../../shared/redact.ts';
-import { safeText } from '../../shared/safe-text.ts';
+import { discreetText } from '../../shared/discreet-text.ts';
 import type { EngineCore } from '../core.ts';
 import { channelKey } from './channel-trouble.ts';
 
@@ -72,22 +71,22 @@ export function tellOfAlert(
 
 /** Text from outside is made safe and credentials are taken out before anything is kept, let alone sent. */
 function presentable(notification: Notification): Notification {
-  const line = (text: string, longest: number) => redactSecrets(safeText(text, longest));
   const lines = (text: string) =>
     text
+      .split('\n', LONGEST_DETAIL)
+      .map((one) => discreetText(one, LONGEST_DETAIL))
+      .join('\n')
       .slice(0, LONGEST_DETAIL)
-      .split('\n')
-      .map((one) => line(one, LONGEST_DETAIL))
-      .join('\n');
+      .toWellFormed();
   return {
     ...notification,
-    title: line(notification.title, LONGEST_TITLE),
+    title: discreetText(notification.title, LONGEST_TITLE),
     detail: lines(notification.detail),
     items: notification.items.map((item) => ({
       ...item,
-      kind: line(item.kind, 40),
-      subject: line(item.subject, 500),
-      detail: line(item.detail, 300),
+      kind: discreetText(item.kind, 40),
+      subject: discreetText(item.subject, 500),
+      detail: discreetText(item.detail, 300),
     })),
   };
 }

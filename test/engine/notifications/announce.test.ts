@@ -189,7 +189,11 @@ test('text from outside is made safe and credentials are taken out before anythi
   bench.engine.start();
   await run(bench, taskId, {
     headline: '1 new \u001b[31m\u202e',
-    changes: [{ kind: 'new', subject: 'https://u:secret@a.example/?token=abc123', detail: 'x\u0000\u0007' }],
+    changes: [
+      { kind: 'new', subject: 'https://u:secret@a.example/?token=abc123', detail: 'x\u0000\u0007' },
+      // The cut goes through it.
+      { kind: 'new', subject: `${'x'.repeat(480)} https://u:secret-of-some-length@a.example/`, detail: '' },
+    ],
   });
   const rows = bench.database.prepare('SELECT title, payload_json AS payload FROM notification_outbox').all();
   const kept = JSON.stringify(rows);
