@@ -20,7 +20,7 @@ export const SCAN_KEY_NOTES: Notes<ScanTaskConfig> = {
   enable_crawling: 'Follow links; false: the targets alone.',
   enable_diffing: 'Compare with the last completed scan of the same targets and scope.',
   scan_mode: 'fast, normal or deep: how far, how fast, and where links are taken from.',
-  max_concurrent: 'Hosts at once; 0: as the mode has it.',
+  max_concurrent: 'Hosts at once; 0: as the mode has it, and twice that without rates.',
   max_urls: 'URLs asked of each host; 0: as the mode has it.',
   max_depth: 'Links away from a target; 0: as the mode has it.',
   max_minutes: 'Minutes of crawling; 0: as the mode has it.',

@@ -15,7 +15,7 @@ import { seedVisit, type Visit } from './frontier.ts';
 import { BrowserLinks } from './headless/browser-links.ts';
 import { HostCrawl } from './host-crawl.ts';
 import { Limited } from './limited.ts';
-import { limitsOf, type ModeLimits } from './modes.ts';
+import { hostsAtOnce, limitsOf, type ModeLimits } from './modes.ts';
 import type { Page } from './page.ts';
 import { refusedAs } from './refused-as.ts';
 import type { ScanInput } from './scan.ts';
@@ -78,7 +78,7 @@ export class Crawl {
     this.#share = share;
     const limits = limitsOf(input);
     this.#guard = new AddressGuard(scope.namedHosts);
-    this.#jobs = new Limited(input.maxConcurrent > 0 ? input.maxConcurrent : limits.hostsAtOnce);
+    this.#jobs = new Limited(hostsAtOnce(input));
     this.#deadlines = new Deadlines(clock);
     const wallMs = Math.max(SHORTEST_WALL_MS, (share?.wallMs ?? limits.wallMs) - request.spool.spentMs);
     this.#wall = this.#deadlines.start(wallMs, context.signal, () => new Error('time ended'));

@@ -99,6 +99,15 @@ export function limitsOf(
   };
 }
 
+/** Where no rate of ours holds a host back, what is left to wait for is its answers: so many times more fill that time. */
+const UNPACED_HOSTS_FACTOR = 2;
+
+/** How many hosts are visited at once; 0 in the task leaves it to the mode. */
+export function hostsAtOnce(input: Pick<ScanInput, 'mode' | 'maxConcurrent' | 'overrideRateLimit'>): number {
+  const { hostsAtOnce: paced } = MODES[input.mode];
+  return input.maxConcurrent || (input.overrideRateLimit ? paced * UNPACED_HOSTS_FACTOR : paced);
+}
+
 /** How often the scan may ask. */
 export function paceLimits(input: Pick<ScanInput, 'mode' | 'overrideRateLimit'>): PaceLimits {
   if (input.overrideRateLimit) return { perHost: 0, overall: 0 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { limitsOf } from '../../src/scan/modes.ts';
+import { hostsAtOnce, limitsOf } from '../../src/scan/modes.ts';
 import { collect, links, openSite } from './collect-bench.ts';
 
 test('what a task says goes before what its mode says, and 0 leaves it to the mode', () => {
@@ -12,6 +12,13 @@ test('what a task says goes before what its mode says, and 0 leaves it to the mo
     wallMs: 60_000,
   });
   expect(limitsOf({ mode: 'fast', maxUrls: 0, maxDepth: 0, maxMinutes: 0 })).toEqual(mode);
+});
+
+test('more hosts are visited at once where only their answers are waited for, unless the task says how many', () => {
+  const scan = { mode: 'normal', maxConcurrent: 0, overrideRateLimit: false } as const;
+  expect(hostsAtOnce(scan)).toBe(15);
+  expect(hostsAtOnce({ ...scan, overrideRateLimit: true })).toBe(30);
+  expect(hostsAtOnce({ ...scan, overrideRateLimit: true, maxConcurrent: 3 })).toBe(3);
 });
 
 test('a scan stays within the URLs and the depth of its task', async () => {

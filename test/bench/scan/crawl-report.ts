@@ -1,5 +1,7 @@
 /** What a crawler in a process of its own tells the benchmark: one line of JSON, the last on its stdout. */
 
+import type { Load } from './machine-load.ts';
+
 export interface CrawlReport {
   /** From the first request to the result, without the start of the program. */
   crawlMs: number;
@@ -10,8 +12,8 @@ export interface CrawlReport {
   /** Of a scan of ours: resident memory after each 10,000 pages, and how long it took to end when it was told to. */
   residentMiB?: number[];
   cancelMs?: number | null;
-  /** Processors busy while it crawled. */
-  crawlCores?: number;
+  /** While it crawled. */
+  crawlLoad?: Load | null;
   phases?: { phase: string; ms: number }[];
 }
 

@@ -1,5 +1,5 @@
 /** A scan of a thousand hosts: what it takes from the machine, and what each host sees of it. */
-import { availableParallelism } from 'node:os';
+import { cpus } from 'node:os';
 import type { Scratch } from '../engine/scratch.ts';
 import type { Figure } from '../figure.ts';
 import { type Crawled, scanTargets } from './crawlers.ts';
@@ -17,8 +17,6 @@ export async function measureHosts(scratch: Scratch): Promise<Figure[]> {
   const [cut, cutLog] = await scanHosts(scratch, { rates: 'off', cancelAfterMs: CANCEL_FAST_AFTER_MS });
   const [kept, keptLog] = await scanHosts(scratch, { rates: 'limits', cancelAfterMs: CANCEL_AFTER_MS });
   const name = `${HOSTS} hosts`;
-  const cores = availableParallelism();
-  const inCores = (cpuMs: number) => (cpuMs / fast.wallMs).toFixed(2);
   return [
     {
       name,
@@ -27,7 +25,7 @@ export async function measureHosts(scratch: Scratch): Promise<Figure[]> {
       wall: `${(fast.crawlMs / 1_000).toFixed(1)} s`,
       cpu: `${(fast.cpuMs / 1_000).toFixed(1)} s`,
       memory: `${Math.round(fast.peakMiB)} MiB`,
-      how: `${(fast.crawlCores ?? 0).toFixed(2)} of ${cores} cores while it crawls, ${inCores(fast.cpuMs)} over all, the hosts ${inCores(fastLog.cpuMs)}; ${seenBy(fastLog)}`,
+      how: `${loadOf(fast, fastLog)}; ${seenBy(fastLog)}`,
       n: fast.urls.length,
     },
     {
@@ -55,6 +53,15 @@ async function scanHosts(
   const targets = sites.origins.map((origin) => `${origin}/`);
   const crawled = await scanTargets(targets, scratch.folder(), options);
   return [crawled, await sites.stop()];
+}
+
+/** The hosts are a process of their own, at work only while it crawls. */
+function loadOf({ crawlLoad, urls }: Crawled, { cpuMs }: SiteLog): string {
+  if (!crawlLoad) return 'load not measured';
+  const { ms, machineCores, ownCores } = crawlLoad;
+  const cores = [machineCores, ownCores, cpuMs / ms].map((one) => one.toFixed(2));
+  const rate = Math.round((urls.length / ms) * 1_000);
+  return `crawled in ${(ms / 1_000).toFixed(1)} s (${rate} pages/s) with ${cores[0]} of ${cpus().length} cores busy: ${cores[1]} the scan, ${cores[2]} the hosts, the rest other programs`;
 }
 
 function seenBy({ mostAtOnce, mostPerSecond, mostPerSecondOverall }: SiteLog): string {

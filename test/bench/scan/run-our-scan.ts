@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { WEB_DEFAULTS } from '../../../src/config/settings.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { printReport } from './crawl-report.ts';
+import { type Load, meterLoad } from './machine-load.ts';
 
 /** Resident memory is noted each time so many more pages are done. */
 const PAGES_PER_NOTE = 10_000;
@@ -32,13 +33,11 @@ const noteMemory = (done: number) => {
 };
 
 /** From the first word of the crawl to the last: without start, diff and reports, which are one thread's work. */
-let begun: { at: number; cpu: NodeJS.CpuUsage } | null = null;
-let crawlCores = 0;
-const noteCores = () => {
-  begun ??= { at: performance.now(), cpu: process.cpuUsage() };
-  const { user, system } = process.cpuUsage(begun.cpu);
-  const ms = performance.now() - begun.at;
-  if (ms > 0) crawlCores = (user + system) / 1_000 / ms;
+let takeLoad: (() => Load) | null = null;
+let crawlLoad: Load | null = null;
+const noteLoad = () => {
+  takeLoad ??= meterLoad();
+  crawlLoad = takeLoad();
 };
 
 type Tell = Parameters<typeof runScan>[1]['progress'];
@@ -77,7 +76,7 @@ const startedAt = performance.now();
 const running = scan(Number(earlier), ({ phase, done }) => {
   if (phase !== 'crawl') return;
   noteMemory(done);
-  noteCores();
+  noteLoad();
 });
 const result = await running.catch((error: unknown) => {
   if (!abort.signal.aborted) throw error;
@@ -94,4 +93,4 @@ const urls = (pages === undefined ? '' : readFileSync(pages, 'utf8'))
   .map((page) => page.url);
 const cancelMs = cancelledAt === 0 ? null : Math.round(performance.now() - cancelledAt);
 const cpuMs = (user + system) / 1_000;
-printReport({ crawlMs, cpuMs, urls, residentMiB, cancelMs, crawlCores, phases: result?.phases ?? [] });
+printReport({ crawlMs, cpuMs, urls, residentMiB, cancelMs, crawlLoad, phases: result?.phases ?? [] });
