@@ -113,7 +113,16 @@ function filterOf({ flags }: CommandContext): (finding: Finding) => boolean {
 }
 
 function worstFirst(one: Finding, other: Finding): number {
-  return bySeverity(one, other) || (one.last_seen < other.last_seen ? 1 : -1);
+  if (one.severity !== other.severity) return bySeverity(one, other);
+  if (one.last_seen !== other.last_seen) return one.last_seen < other.last_seen ? 1 : -1;
+  return NATURAL.compare(placeOf(one), placeOf(other));
+}
+
+/** Port 80 comes before port 8080, and that before 10000. */
+const NATURAL = new Intl.Collator('en', { numeric: true });
+
+function placeOf({ task, url, host, title }: Finding): string {
+  return [task, url || host, title].join(' ');
 }
 
 function columnsOf(zone: string, withState: boolean): Column<Finding>[] {

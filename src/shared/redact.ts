@@ -28,8 +28,8 @@ const LINK_RULES: readonly (readonly [RegExp, string])[] = [
     /(https?:\/\/(?:[\w-]+\.)?(?:discord(?:app)?\.com\/api|hooks\.slack\.com|webhook\.office\.com|api\.telegram\.org)\/)[^\s"'<>\\]+/gi,
     `$1${REDACTED}`,
   ],
-  // Credentials in a query: ?token=...&sig=..., and in a path: ;jsessionid=...
-  [new RegExp(`([?&;]${SECRET_PARAMETERS}=)[^&;?\\s"'<>#\\\\]+`, 'gi'), `$1${REDACTED}`],
+  // Credentials in a query: ?token=...&sig=..., and in a path: ;jsessionid=... What a pattern has in their place is none.
+  [new RegExp(`([?&;]${SECRET_PARAMETERS}=)(?!\\{\\w{1,10}\\})[^&;?\\s"'<>#\\\\]+`, 'gi'), `$1${REDACTED}`],
 ];
 
 /** One of these is in whatever the rules change, and in few of the texts that they are asked about. */

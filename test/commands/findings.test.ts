@@ -130,3 +130,24 @@ describe('scarefloor findings', () => {
     expect(stderr).toContain(says);
   });
 });
+
+test('findings of one severity are listed by where they are, ports by their number', async () => {
+  const tasks = (await line.json('tasks')) as { id: number }[];
+  const resultsFile = join(line.directory, 'results', `task-${tasks[0]?.id}.db`);
+  const ports = ['8443', '10443', '8444', '9443'];
+  await runScan(
+    bench.input({ name: 'shop', resultsFile, targets: ['https://shop.example/'] }),
+    bench.context,
+    {
+      collect: async (_input, _context, onPage) => {
+        for (const port of ports)
+          onPage(
+            makePage({ url: new URL(`https://shop.example:${port}/`).href, tls: makeTls({ not_after: 0 }) }),
+          );
+        return makeSummary();
+      },
+    },
+  );
+  const found = (await line.json('findings', '--severity', 'high')) as { url: string }[];
+  expect(found.map(({ url }) => new URL(url).port)).toEqual(['8443', '8444', '9443', '10443']);
+});

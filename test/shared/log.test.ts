@@ -78,6 +78,7 @@ test.each([
 });
 
 test.each([
+  '10 like /p/{int}?sid={session}: shop.example, such as',
   '/search?q=token&keyword=monkey&session=3',
   '{"session_id":"20261126-115900-abcd","keys":2}',
   'mail ana@example.org about https://example.org/a@b',
