@@ -250,6 +250,8 @@ export class FloorEngine {
     const logger = await this.#openLogger();
     if (!idle()) return;
     this.#store.mendLog();
+    // Before anything is committed: on a disk that does not answer this process would say nothing, and hear nothing.
+    if (this.#options.engine === 'embed') workBesideDisk(this.#store, logger);
     const token = tryTakeLease(this.#store, thisProcess(), this.#clock, { ended: this.#ended });
     if (token === null) return;
     try {
@@ -286,7 +288,6 @@ export class FloorEngine {
       ...(mode === 'once' ? { only: ({ id }) => this.#carried.has(id) } : {}),
     });
     this.engine = engine;
-    if (mode === 'embed') workBesideDisk(this.#store, logger);
     try {
       // Without a file nothing is said of windows, which is not to say that there are none.
       const said = settings.file !== null || settings.blackouts.length > 0;

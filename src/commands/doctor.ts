@@ -61,7 +61,9 @@ async function checkPlace(context: CommandContext, settings: Settings): Promise<
     inspection !== null && store.state !== 'fault' && inspection.schema === inspection.newestSchema;
   const tasks = isSound ? await storedTasks(context, settings) : [];
   const engine = checkEngine(inspection, context.clock.now());
-  const metrics = await checkMetrics(settings.metrics, engine.state === 'ok');
+  const isDiskSilent = (inspection?.diskSilentSince ?? null) !== null;
+  const isAtWork = engine.state === 'ok' || (engine.state === 'fault' && isDiskSilent);
+  const metrics = await checkMetrics(settings.metrics, isAtWork);
   return [
     ...checkDirectories(settings),
     ...checkOwnership(settings),

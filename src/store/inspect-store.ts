@@ -17,6 +17,8 @@ export interface StoreInspection {
   lastRecordedAt: number | null;
   /** Who is the engine, or was last; null = nobody ever was. */
   lease: Lease | null;
+  /** Epoch ms since when the disk of that engine does not answer, as it said; null = it does. */
+  diskSilentSince: number | null;
 }
 
 const MOST_FAULTS = 10;
@@ -35,6 +37,7 @@ export function inspectStore(path: string): StoreInspection | null {
       isOurs && faults.length === 0
         ? ((database.prepare<[], number | null>(sql).pluck().get() as number | null | undefined) ?? null)
         : null;
+    const leases = isOurs && faults.length === 0 ? new LeaseTable(database) : null;
     return {
       file,
       isOurs,
@@ -42,7 +45,8 @@ export function inspectStore(path: string): StoreInspection | null {
       newestSchema: readMigrations().length,
       faults,
       lastRecordedAt: one('SELECT at FROM audit_log ORDER BY id DESC LIMIT 1'),
-      lease: isOurs && faults.length === 0 ? new LeaseTable(database).read() : null,
+      lease: leases?.read() ?? null,
+      diskSilentSince: leases?.vitals()?.diskSilentSince ?? null,
     };
   } finally {
     database.close();

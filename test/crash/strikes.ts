@@ -6,7 +6,6 @@ import type { Store } from '../../src/store/store.ts';
 import type { Campaign } from './campaign.ts';
 import type { CrashPoint } from './crash-points.ts';
 import type { EngineProcess } from './engine-process.ts';
-import { FIRE_TASKS } from './fire-tasks.ts';
 import { monotonicMs } from './journal.ts';
 import { workersOf } from './left-behind.ts';
 
@@ -99,8 +98,8 @@ export const firstStart: Strike = {
       'before the commit of reconcile',
       'after the commit of reconcile',
     ] as const);
-    const nth = campaign.random.between(1, FIRE_TASKS.length);
-    await campaign.dead(campaign.start({ point, nth, microseconds: 1 }), point);
+    // All of them go into one commit, or a few where the machine is slow.
+    await campaign.dead(campaign.start({ point, nth: 1, microseconds: 1 }), point);
     await campaign.man(1);
   },
 };

@@ -54,6 +54,7 @@ test('status and health say since when it does not answer, no act is confirmed, 
   expect(triggered.stderr).toContain('the disk does not answer');
   await until('status says it', async () => SILENT.test(await status()));
   expect((await workspace.run('health')).stdout).toMatch(SILENT);
+  expect((await workspace.run('doctor')).stdout).toMatch(/its disk has not answered since [-\d]+T/);
   expect(await historyOf(workspace)).toMatchObject([{ status: 'RUNNING' }]);
   free();
   await until('the work is done', async () => (await historyOf(workspace))[0]?.status === 'COMPLETED');
@@ -62,7 +63,7 @@ test('status and health say since when it does not answer, no act is confirmed, 
   expect(await daemon.code).toBe(0);
 });
 
-test('an engine that is told to end does, says what it leaves unconfirmed, and the next one does that work', async () => {
+test('an engine that is told to end does, says what it leaves unconfirmed, and the next one does that work when it answers', async () => {
   daemon = await new DaemonProcess(workspace).isEngine();
   stick();
   const triggered = workspace.run('trigger', 'lab');
@@ -72,8 +73,11 @@ test('an engine that is told to end does, says what it leaves unconfirmed, and t
   daemon.kill('SIGTERM');
   expect(await daemon.code).toBe(1);
   expect(daemon.stderr).toMatch(/the disk has not answered for \d+ s; ended without it: \d+ writes? /);
+  // It starts all the same, and says what it waits for.
+  daemon = await new DaemonProcess(workspace).isEngine();
+  await daemon.says('the disk does not answer');
+  expect(await historyOf(workspace)).not.toMatchObject([{ status: 'COMPLETED' }]);
   free();
   await triggered;
-  daemon = await new DaemonProcess(workspace).isEngine();
   await until('the work is done', async () => (await historyOf(workspace))[0]?.status === 'COMPLETED');
 });

@@ -11,7 +11,7 @@ const ANSWER_WAIT_MS = 3_000;
 const LARGEST_ANSWER_BYTES = 1_000_000;
 
 export function checkEngine(inspection: StoreInspection | null, now: number): Diagnosis {
-  const lease = inspection?.lease ?? null;
+  const { lease = null, diskSilentSince = null } = inspection ?? {};
   if (lease === null || !isHeld(lease, now))
     return warning(
       'engine',
@@ -24,6 +24,12 @@ export function checkEngine(inspection: StoreInspection | null, now: number): Di
       'engine',
       `${who} gave its last sign of life at ${new Date(lease.leaseUntil - LEASE_MS).toISOString()}: it hangs, or is stopped`,
       `end it (kill -9 ${lease.pid}) and start it again, such as with systemctl restart scarefloor: the next one goes on where it was`,
+    );
+  if (diskSilentSince !== null)
+    return fault(
+      'engine',
+      `${who}: its disk has not answered since ${new Date(diskSilentSince).toISOString()}; nothing is confirmed until it does`,
+      'look at dmesg for the disk, or whether the file server is there; the engine goes on by itself when it answers',
     );
   return ok('engine', `runs: ${who}`);
 }
