@@ -48,12 +48,28 @@ export class AddressGuard {
   }
 
   /**
+   * Named hosts that this URL's host lies below, by their names, on the port of the URL. Where these are, it may be too:
+   * whoever names an inner site, and scans its subdomains, means those that the same machine serves.
+   */
+  above({ hostname, port }: URL): string[] {
+    const labels = hostname.split('.');
+    const parents = labels.slice(1).map((_, index) => labels.slice(index + 1).join('.'));
+    return parents.filter((name) => this.#seeds.has(port === '' ? name : `${name}:${port}`));
+  }
+
+  /**
    * The addresses of a lookup that `url` may be connected to. Connect to these and no others: a second lookup
    * could answer differently. Throws GuardedAddressError when none is left.
+   * @param named addresses of the hosts of `above`
    */
-  admit(url: URL, addresses: readonly LookupAddress[]): LookupAddress[] {
+  admit(
+    url: URL,
+    addresses: readonly LookupAddress[],
+    named: readonly LookupAddress[] = [],
+  ): LookupAddress[] {
     if (this.covers(url)) return [...addresses];
-    const open = addresses.filter(({ address }) => guardedRange(address) === '');
+    const known = new Set(named.map(({ address }) => address));
+    const open = addresses.filter(({ address }) => guardedRange(address) === '' || known.has(address));
     const first = addresses[0];
     if (open.length === 0 && first !== undefined)
       throw new GuardedAddressError(

@@ -72,7 +72,10 @@ function guardedLookup(url: URL, { guard, names }: OriginOptions): LookupFunctio
   return (hostname, options, done) => {
     names
       .resolve(hostname)
-      .then((addresses) => guard.admit(url, addresses))
+      .then(async (addresses) => {
+        const named = await Promise.all(guard.above(url).map((name) => names.resolve(name).catch(() => [])));
+        return guard.admit(url, addresses, named.flat());
+      })
       .then(
         (admitted) => {
           const first = admitted[0];

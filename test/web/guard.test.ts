@@ -65,3 +65,18 @@ test('what is no address at all counts as guarded', () => {
   expect(guardedRange('not-an-address')).not.toBe('');
   expect(guardedRange('fe80::1%eth0')).toBe('a link-local');
 });
+
+test('below a named host, on its port, the addresses of that host are open as well', () => {
+  const inner = new AddressGuard(['intranet.example', 'lab.example:8080']);
+  const above = (url: string) => inner.above(new URL(url));
+  expect(above('https://wiki.team.intranet.example/')).toEqual(['intranet.example']);
+  expect(above('http://a.lab.example:8080/')).toEqual(['lab.example']);
+  expect(above('http://a.lab.example/')).toEqual([]);
+  expect(above('https://intranet.example:8443/')).toEqual([]);
+  expect(above('https://myintranet.example/')).toEqual([]);
+  const url = new URL('https://wiki.intranet.example/');
+  const same = { address: '10.1.2.3', family: 4 };
+  const other = { address: '10.1.2.4', family: 4 };
+  expect(inner.admit(url, [same, other], [same])).toEqual([same]);
+  expect(() => inner.admit(url, [other], [same])).toThrow(GuardedAddressError);
+});
