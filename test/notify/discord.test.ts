@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { NotificationItem } from '../../src/domain/notification.ts';
+import type { Notification, NotificationItem } from '../../src/domain/notification.ts';
 import { discordMessage, EMBED_LIMITS, embedOf } from '../../src/notify/discord-message.ts';
 import { formOf, openReceiver, type Receiver, status } from './receiver.ts';
 import { channel, notification, sending } from './sent.ts';
@@ -82,13 +82,15 @@ test('a report above ten megabytes is compressed, and left out with a note where
 test('a report that is gone, or a link in its place, is left out with a note, and the message goes', async () => {
   const receiver = await openReceiver();
   symlinkSync('/etc/hostname', join(directory, 'link.html'));
-  for (const name of ['gone.html', 'link.html', '.']) {
+  for (const [name, why] of [
+    ['gone.html', /^gone\.html could not be attached\\: it is not there any more$/],
+    ['link.html', /^link\.html could not be attached\\: ELOOP/],
+    ['.', /could not be attached\\: it is no file$/],
+  ] as const) {
     const path = join(directory, name);
     expect(await discord(receiver).send(sending({ reports: [path] }), NEVER)).toMatchObject({ kind: 'sent' });
     const message = receiver.json().at(-1) as { embeds: { fields: { name: string; value: string }[] }[] };
-    expect(message.embeds[0]?.fields.find(({ name: field }) => field === 'report')?.value).toMatch(
-      /not there any more|could not be attached/,
-    );
+    expect(message.embeds[0]?.fields.find(({ name: field }) => field === 'report')?.value).toMatch(why);
   }
 });
 
@@ -98,7 +100,11 @@ test('a server that takes no such file gets the message without it', async () =>
   const reports = [report('a.html', '<p>')];
   expect(await discord(receiver).send(sending({ reports }), NEVER)).toMatchObject({ kind: 'sent' });
   expect(receiver.received).toHaveLength(2);
-  expect(receiver.received[1]?.body.toString()).toContain('too large for this server');
+  const { embeds } = JSON.parse(receiver.received[1]?.body.toString() ?? '') as {
+    embeds: { fields: { name: string; value: string }[] }[];
+  };
+  const left = embeds[0]?.fields.find(({ name }) => name === 'report')?.value.replaceAll('\\', '');
+  expect(left).toBe(`a.html is too large for this server: ${reports[0]}`);
 });
 
 test('reports stay where they are when the channel does not want them', async () => {
@@ -157,6 +163,17 @@ test('titles of pages call nobody, link nowhere and format nothing', () => {
   const outsideOfCode = line.replace(/`[^`]*`/, '');
   expect(outsideOfCode).not.toMatch(/@everyone|(?<!\\)[*`|[\]<>]/);
   expect(text).toContain('"allowed_mentions":{"parse":[]}');
+  // A line that begins so would be one of a list, with a number of Discord's.
+  expect(embedOf(notification({ detail: '7. of 9' }), 'host', []).description).toMatch(/^7\\\. of 9\n/);
+});
+
+test('its colour is that of the severity, but for what is over', () => {
+  const colour = (more: Partial<Notification>) => embedOf(notification(more), 'host', []).color;
+  const [high, low] = [colour({ severity: 'high' }), colour({ severity: 'low' })];
+  expect(high).not.toBe(low);
+  expect(colour({ severity: 'high', items: [] })).toBe(high);
+  const over = colour({ severity: 'high', items: [], state: 'cleared' });
+  expect([high, low]).not.toContain(over);
 });
 
 test('a recovery says what ended it, a summary of how many it speaks', () => {

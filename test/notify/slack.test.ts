@@ -55,6 +55,7 @@ test('text from outside is escaped: it is no mention, no link and no format', ()
   const text = JSON.stringify(message).replace(/<!date\^[^>]*>/, '');
   expect(text).not.toMatch(/<[!@h]/);
   expect(text).toContain('&lt;!channel&gt;');
+  expect(text).not.toContain('"emoji":true');
   const listing = message.blocks.find(({ text: one }) => one?.type === 'mrkdwn')?.text?.text ?? '';
   expect(listing.replace(/`[^`]*`/g, '')).not.toMatch(/[*_~`]/);
 });

@@ -1,8 +1,12 @@
 /** A webhook gets the event as JSON, signed, and what it answers decides what becomes of the message. */
 import { expect, test } from 'vitest';
+import type { Channel } from '../../src/notify/channel.ts';
+import { Secrets } from '../../src/notify/secrets.ts';
 import { sendWithin } from '../../src/notify/send-within.ts';
 import { isSigned, signature } from '../../src/notify/webhook-signature.ts';
-import { systemClock } from '../../src/shared/clock.ts';
+import { type Clock, systemClock } from '../../src/shared/clock.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { CLOSED_PORT } from '../web/loopback.ts';
 import { breakOff, hang, openReceiver, type Receiver, status, TOKEN } from './receiver.ts';
 import { AT, channel, sending } from './sent.ts';
 
@@ -113,13 +117,43 @@ test('a limit that is used up with this message asks for rest', async () => {
 
 test('one that never answers, or only begins to, has an end', async () => {
   const receiver = await openReceiver();
-  receiver.script = [hang()];
+  receiver.script = [hang(), (response) => void response.socket?.write('HTTP/1.1 200 OK\r\nserver: slow')];
   const slow = webhook(receiver, { timeoutMs: 300 });
-  expect(await sendWithin(slow, sending(), systemClock, NEVER)).toEqual({
-    kind: 'failed',
-    error: 'it did not answer in time',
-    refused: false,
-  });
+  for (const attempt of [1, 2])
+    expect(await sendWithin(slow, sending({}, attempt), systemClock, NEVER)).toEqual({
+      kind: 'failed',
+      error: 'it did not answer in time',
+      refused: false,
+    });
+});
+
+test('a channel that does not end when it is told to is given up: nobody refused anything', async () => {
+  const clock = new FakeClock();
+  const deaf: Channel = {
+    ...channel({ type: 'webhook', url: 'http://127.0.0.1/', timeoutMs: 1_000 }),
+    send: () => new Promise(() => undefined),
+  };
+  const outcome = sendWithin(deaf, sending(), clock, NEVER);
+  await clock.advance(1_000);
+  await clock.advance(2_000);
+  expect(await outcome).toEqual({ kind: 'failed', error: 'it did not answer in time', refused: false });
+});
+
+test('whoever waited for an answer waits no more once it is there', async () => {
+  const receiver = await openReceiver();
+  const waits: AbortSignal[] = [];
+  const clock: Clock = {
+    now: () => AT,
+    uptime: () => 0,
+    turn: () => Promise.resolve(),
+    sleep: (_, signal) => {
+      if (signal !== undefined) waits.push(signal);
+      return new Promise((resolve) => signal?.addEventListener('abort', () => resolve()));
+    },
+  };
+  expect(await sendWithin(webhook(receiver), sending(), clock, NEVER)).toMatchObject({ kind: 'sent' });
+  expect(waits.length).toBeGreaterThan(0);
+  expect(waits.filter(({ aborted }) => !aborted)).toEqual([]);
 });
 
 test('a status that was given counts, whatever becomes of the rest of the answer', async () => {
@@ -148,9 +182,8 @@ test('a status that was given counts also where the rest comes so slowly that ti
 });
 
 test('where nobody listens, the error says so', async () => {
-  const receiver = await openReceiver();
-  await receiver.close();
-  expect(await webhook(receiver).send(sending(), NEVER)).toEqual({
+  const nobody = channel({ type: 'webhook', url: `http://127.0.0.1:${CLOSED_PORT}/` });
+  expect(await nobody.send(sending(), NEVER)).toEqual({
     kind: 'failed',
     error: 'connection refused',
     refused: false,
@@ -164,4 +197,40 @@ test('no error repeats the URL or the secrets, even when the other side does', a
   expect(error).toContain('[redacted]');
   expect(error).not.toContain(TOKEN);
   expect(error).not.toContain(SECRET);
+});
+
+test('no error repeats half of the URL either, where the answer is cut', async () => {
+  const receiver = await openReceiver();
+  const url = new URL(receiver.url);
+  const said = 'x'.repeat(200 - url.origin.length - '/hooks/'.length - 6);
+  receiver.script = [status(400, {}, `${said} ${receiver.url}`)];
+  const { error } = (await webhook(receiver).send(sending(), NEVER)) as { error: string };
+  expect(error).toContain('x [redact');
+  expect(error).not.toContain('hooks');
+  expect(error.length).toBeLessThan(260);
+});
+
+test('an alert comes with when it was raised, and with when and how it ended once it has', async () => {
+  const receiver = await openReceiver();
+  const alert = { key: 'failing:1', raisedAt: AT, clearedAt: null, clearedBy: '' };
+  await webhook(receiver).send(sending({ alert }), NEVER);
+  const cleared = { ...alert, clearedAt: AT + 60_000, clearedBy: 'the next success' };
+  await webhook(receiver).send(sending({ alert: cleared }), NEVER);
+  const raised = {
+    key: 'failing:1',
+    raised_at: '2026-11-23T08:00:00.000Z',
+    cleared_at: null,
+    cleared_by: '',
+  };
+  expect(receiver.json().map((event) => event.alert)).toEqual([
+    raised,
+    { ...raised, cleared_at: '2026-11-23T08:01:00.000Z', cleared_by: 'the next success' },
+  ]);
+});
+
+test('of secrets that are parts of each other the longest is taken out, and short words are no secrets', () => {
+  const secrets = new Secrets(null, ['abcdef', 'abcdef-and-more', 'abcde', 'hook']);
+  expect(secrets.redact('abcdef-and-more')).toBe('[redacted]');
+  expect(secrets.redact('an abcdef')).toBe('an [redacted]');
+  expect(secrets.redact('abcde of the hook')).toBe('abcde of the hook');
 });
