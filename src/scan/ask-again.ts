@@ -6,7 +6,7 @@ import { revisit } from './revisit.ts';
 import type { ScanInput } from './scan.ts';
 
 /** URLs asked in one scan; the rest wait for the next. */
-const MOST_SECOND_QUESTIONS = 1_000;
+export const MOST_SECOND_QUESTIONS = 1_000;
 /** One machine of several behind a name may lack a page: all that are asked have to say that it is gone. */
 const MOST_TIMES = 3;
 /** The status matters, not the body. */

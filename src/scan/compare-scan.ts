@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { assert } from '../shared/assert.ts';
 import type { WorkContext } from '../shared/work.ts';
+import { MOST_SECOND_QUESTIONS } from './ask-again.ts';
 import { weightOf } from './change-words.ts';
 import { ChangedPages } from './changed-pages.ts';
 import type { ScanFindings } from './checks/scan-findings.ts';
@@ -39,7 +40,9 @@ export async function compareScan(
   context: WorkContext,
 ): Promise<void> {
   record.flush();
+  // What says that it is gone comes before what nobody came to.
   const doubtful: string[] = [];
+  const missing: string[] = [];
   let urls = record.rows.foundUrls();
   const look = stride(context, null);
   // What nobody knew, and what shows all that it did, hides nothing and is not missing.
@@ -49,8 +52,9 @@ export async function compareScan(
     const url = urlOf(now, known);
     if (now !== null) evidence.weighFound(now, known);
     else if (known !== null) evidence.weighMissing(known);
-    if (needsSecondAnswer(now, known, evidence.host(url))) doubtful.push(url);
+    if (needsSecondAnswer(now, known, evidence.host(url))) (now === null ? missing : doubtful).push(url);
   }
+  doubtful.push(...inTurn(missing, record.id));
   const second = doubtful.length > 0 ? await askAgain(doubtful) : new Map<string, number>();
   const asked = new Set(doubtful);
   for (const known of record.rows.vanished())
@@ -134,6 +138,12 @@ function* candidates(
 ): Generator<[Page | null, KnownPage | null, Standing | null]> {
   for (const { page, known, standing } of record.rows.found(which)) yield [page, known, standing];
   for (const known of record.rows.vanished()) yield [null, known, null];
+}
+
+/** One scan asks for so many of them at most: the next begins where that ended. */
+function inTurn(urls: readonly string[], turn: number): string[] {
+  const from = (turn * MOST_SECOND_QUESTIONS) % Math.max(1, urls.length);
+  return [...urls.slice(from), ...urls.slice(0, from)];
 }
 
 /** Nothing stands at a page that says itself that it is gone; one that only lost its links may be as it was. */

@@ -13,6 +13,12 @@ const SCANS_KEPT = 200;
 const FINGERPRINTS_KEPT = 5;
 /** A page that has been gone for so long is forgotten. */
 const GONE_KEPT_MS = 180 * 24 * 3_600_000;
+/**
+ * A page that neither so many whole scans nor so many days have shown, and of which nothing was proved, is forgotten as
+ * well: sites that make up names in each visit would fill the file with them, and be asked for all of them each time.
+ */
+const UNSEEN_KEPT_SCANS = 20;
+const UNSEEN_KEPT_MS = 30 * 24 * 3_600_000;
 
 export interface ScanIdentity {
   /** `YYYYMMDD-HHMMSS-xxxx`. An execution that is tried again comes again with the same one. */
@@ -105,5 +111,12 @@ export class ResultsStore {
       for (const table of ['known_pages', 'known_hosts', 'passed_over'])
         database.prepare(`DELETE FROM ${table} WHERE fingerprint = ?`).run(fingerprint);
     database.prepare('DELETE FROM known_pages WHERE gone_at < ?').run(now - GONE_KEPT_MS);
+    database
+      .prepare(
+        `DELETE FROM known_pages WHERE fingerprint = @inUse AND gone_at IS NULL AND last_seen < @unseen AND last_seen <
+           (SELECT started_at FROM scans WHERE fingerprint = @inUse AND outcome = 'completed'
+            ORDER BY id DESC LIMIT 1 OFFSET @scans)`,
+      )
+      .run({ inUse, unseen: now - UNSEEN_KEPT_MS, scans: UNSEEN_KEPT_SCANS - 1 });
   }
 }

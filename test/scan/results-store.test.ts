@@ -164,6 +164,31 @@ describe('a scan that ends', () => {
     expect(store.history(10)).toMatchObject([{ outcome: 'completed', pages: 1, bytes: 10 }]);
   });
 
+  test('forgets a page that many whole scans and many days have not shown, and no other', () => {
+    const { store, clock } = openStore();
+    const day = 24 * 3_600_000;
+    const scans = (count: number, everyMs: number, ...paths: string[]) => {
+      for (let index = 0; index < count; index += 1) {
+        const record = store.begin(IDENTITY);
+        take(record, paths);
+        record.end(COMPLETED);
+        clock.advance(everyMs);
+      }
+    };
+    const isKnown = () => store.begin(IDENTITY).rows.knownPage(url('/lost')) !== null;
+    scans(1, day, '/a', '/lost');
+    scans(25, 3_600_000, '/a');
+    expect(isKnown()).toBe(true);
+    clock.advance(40 * day);
+    expect(isKnown()).toBe(false);
+    scans(1, day, '/a', '/lost');
+    scans(10, 10 * day, '/a');
+    expect(isKnown()).toBe(true);
+    scans(10, 10 * day, '/a');
+    expect(isKnown()).toBe(false);
+    expect(store.begin(IDENTITY).rows.knownPage(url('/a'))).not.toBeNull();
+  });
+
   test('does not mix with scans of other targets', () => {
     const { store } = openStore();
     const record = store.begin(IDENTITY);
