@@ -8,6 +8,7 @@ import { carryAndFollow } from './follow.ts';
 import { JSON_FLAG, printAct } from './print.ts';
 import { printScanResult } from './scan-result.ts';
 import { scanTargets } from './scan-targets.ts';
+import { headersIn } from './task-flags.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
 const MOST_RETRIES = 100;
@@ -29,6 +30,11 @@ targets says what changed. Ctrl-C cancels it. Where an engine runs, that carries
       type: 'boolean',
       help: 'open pages with scripts in Chromium too, for links that only script makes',
     },
+    header: {
+      type: 'list',
+      value: 'NAME:VALUE',
+      help: 'sent to the targets, with {env:VARIABLE} for what is secret; may be given again',
+    },
     reason: { type: 'text', help: 'kept in the history' },
     name: { type: 'text', help: 'name of the scan; scans of one name are compared' },
     out: { type: 'text', value: 'DIR', help: 'where the report goes' },
@@ -39,6 +45,7 @@ targets says what changed. Ctrl-C cancels it. Where an engine runs, that carries
     ['scarefloor scan https://example.org/', 'one site'],
     ['scarefloor scan targets.txt --mode fast --out reports', 'a list'],
     ['scarefloor scan 10.0.0.7 --emergency --reason "CVE in the news"', 'before everything else'],
+    ['scarefloor scan example.org --header "Cookie: sid={env:SID}"', 'as somebody who is logged in'],
     ["scarefloor scan example.org --json | jq '.pages[].url'", 'for a program'],
   ],
   run: async (context) => {
@@ -73,6 +80,7 @@ async function scanAct({ input, flags, workingDirectory }: CommandContext) {
     emergency: flags.is('emergency'),
     overrideRateLimit: flags.is('overrideRateLimit'),
     ...(flags.is('headless') ? { headless: true } : {}),
+    ...(flags.has('header') ? { headers: headersIn(flags.list('header')) } : {}),
     // Somebody waits: they see the failure at once and can ask again.
     retryAttempts: flags.whole('retries', 0, MOST_RETRIES) ?? 0,
     ...(name === undefined ? {} : { name }),

@@ -240,7 +240,7 @@ function variables(pairs: readonly string[]): Record<string, string> {
 }
 
 /** @throws UserError for one without a ":". */
-function headersIn(lines: readonly string[]): Record<string, string> {
+export function headersIn(lines: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     lines.map((line) => {
       const at = line.indexOf(':');

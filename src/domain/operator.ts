@@ -95,6 +95,8 @@ export type OperatorAct =
       overrideRateLimit: boolean;
       /** Pages with scripts are opened in Chromium too. */
       headless?: boolean;
+      /** See ScanTaskConfig. */
+      headers?: Record<string, string>;
       /** Where the report goes; absent = the configured reports directory. */
       outputDirectory?: string;
       /** Absent = the configured `retry_attempts`. */

@@ -200,6 +200,7 @@ function adhocDefinition(act: Act<'scan'>): TaskDefinition {
       enable_diffing: act.diff,
       override_rate_limit: act.overrideRateLimit,
       ...(act.headless === undefined ? {} : { headless: act.headless }),
+      ...(act.headers === undefined ? {} : { headers: act.headers }),
     },
   };
 }

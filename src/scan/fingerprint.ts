@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ScanInput } from './scan.ts';
+import { bringsLogIn } from './scope.ts';
 
 /** Raised when a new version of the crawler would reach other pages with the same settings. */
 const SCOPE_VERSION = 3;
@@ -28,6 +29,8 @@ export function scanFingerprint(targets: readonly string[], input: ScanInput): s
     allowedHosts: [...input.allowedHosts].sort(),
     deniedHosts: [...input.deniedHosts].sort(),
     robots: input.web.robots,
+    // Who is logged in sees another site; which session that is makes no difference.
+    loggedIn: bringsLogIn(input.web) || undefined,
   };
   return createHash('sha256').update(JSON.stringify(scope)).digest('hex');
 }

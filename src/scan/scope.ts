@@ -113,6 +113,11 @@ export class Scope {
   }
 }
 
+/** Whether a scan with these headers is somebody to its targets. */
+export function bringsLogIn({ headers }: Pick<WebSettings, 'headers'>): boolean {
+  return Object.keys(headers).some((name) => LOG_IN_HEADER.test(name));
+}
+
 /** Which paths of the hosts belong. */
 class PathRules {
   readonly #allowed: readonly string[];
@@ -132,7 +137,7 @@ class PathRules {
     this.#denied = deniedPaths.map(pathOf);
     this.#allowedExtensions = new Set(allowedExtensions.map(extensionOf));
     this.#deniedExtensions = new Set(deniedExtensions.map(extensionOf));
-    this.#isLoggedIn = Object.keys(web?.headers ?? {}).some((name) => LOG_IN_HEADER.test(name));
+    this.#isLoggedIn = web !== undefined && bringsLogIn(web);
   }
 
   refusal({ pathname: path, search }: URL): ScopeRefusal {

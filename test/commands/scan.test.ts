@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { openServer } from '../web/loopback.ts';
 import { commandLine } from './command-line.ts';
 import { eventually } from './eventually.ts';
 import { smallSite } from './small-site.ts';
@@ -101,6 +102,27 @@ test('Ctrl-C cancels the scan: exit code 130, and the history says who and why',
     { status: 'CANCELLED', cancelRequestedBy: 'ana: interrupted at the terminal' },
   ]);
   expect(signals.listenerCount('SIGINT')).toBe(0);
+});
+
+test('a scan with a header is somebody to the site, is another scan than one without, and writes down nothing', async () => {
+  vi.stubEnv('SHOP_SESSION', 'hunter2hunter2');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const site = await openServer((request, response) => {
+    const isIn = request.headers.cookie === 'sid=hunter2hunter2';
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end(`<title>${isIn ? 'Inside' : 'Outside'}</title><a href="/logout">out</a>`);
+  });
+  const { run, directory } = commandLine();
+  const target = `${site.origin}/`;
+  expect((await run('scan', target)).stdout).toContain('Outside');
+  const inside = await run('scan', target, '--header', 'Cookie: sid={env:SHOP_SESSION}');
+  expect(inside.stdout).toMatch(/Inside.*would log out: .*baseline, \d/s);
+  for (const file of readdirSync(directory, { recursive: true, withFileTypes: true }))
+    if (file.isFile())
+      expect(readFileSync(join(file.parentPath, file.name)).includes('hunter2'), file.name).toBe(false);
+  const literal = await run('scan', target, '--header', 'Cookie: sid=1');
+  expect(literal).toMatchObject({ code: 3, stderr: expect.stringContaining('write {env:NAME}') });
+  expect((await run('scan', target, '--header', 'Cookie')).code).toBe(2);
 });
 
 test('credentials in a target are not printed', async () => {
