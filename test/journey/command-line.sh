@@ -197,6 +197,10 @@ shows '"panels"'
 try 0 metrics rules
 shows 'alert:'
 wrong 'Redis' 2 worker
+json act 0 stop 127.0.0.1 --dry-run
+json act 0 stop --filter tag:web --reason 'their call'
+json act 3 stop 192.0.2.1
+wrong 'say which' 2 stop
 json act 0 delete shop --yes --reason 'moved'
 
 # Who reads it may stop reading.
