@@ -42,6 +42,7 @@ const ACTS = [
   'cancel',
   'pause',
   'resume',
+  'stop',
   'alerts ack',
   'dead redrive',
   'dead discard',
