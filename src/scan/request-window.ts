@@ -1,7 +1,7 @@
 /**
  * How many requests may be under way to one host: as many as are worth a connection each. To open one, on both sides,
  * takes more than to ask for a small page, and about as long as to wait for one that is in use, so that ten for a site of
- * ten pages gain nothing and cost a third of the crawl.
+ * ten pages are work on both sides for nothing.
  */
 
 /** A connection is opened for so many requests, or more. */

@@ -61,7 +61,7 @@ function loadOf({ crawlLoad, urls }: Crawled, { cpuMs }: SiteLog): string {
   const { ms, machineCores, ownCores } = crawlLoad;
   const cores = [machineCores, ownCores, cpuMs / ms].map((one) => one.toFixed(2));
   const rate = Math.round((urls.length / ms) * 1_000);
-  return `crawled in ${(ms / 1_000).toFixed(1)} s (${rate} pages/s) with ${cores[0]} of ${cpus().length} cores busy: ${cores[1]} the scan, ${cores[2]} the hosts, the rest other programs`;
+  return `crawled in ${(ms / 1_000).toFixed(1)} s (${rate} pages/s) with ${cores[0]} of ${cpus().length} cores busy: ${cores[1]} the scan, ${cores[2]} the hosts, the rest other programs and the kernel`;
 }
 
 function seenBy({ mostAtOnce, mostPerSecond, mostPerSecondOverall }: SiteLog): string {
