@@ -217,8 +217,8 @@ test('a results file of the first schema is brought up, and what it lacks is no 
   const [scans, pages, hosts] = ['scans', 'known_pages', 'known_hosts'].map(
     (table) => now.prepare(`SELECT * FROM ${table}`).all() as Record<string, unknown>[],
   );
-  for (const table of ['findings', 'standing', 'verdicts', 'found', 'known_pages', 'known_hosts', 'scans'])
-    now.exec(`DROP TABLE ${table}`);
+  const tables = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`;
+  for (const table of now.prepare<[], string>(tables).pluck().all()) now.exec(`DROP TABLE ${table}`);
   now.exec(RESULTS_MIGRATIONS[0] ?? '');
   now.pragma(`application_id = ${RESULTS_APPLICATION_ID}`);
   now.pragma('user_version = 1');
