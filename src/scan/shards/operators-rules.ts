@@ -27,12 +27,17 @@ export function unpackRules(files: readonly RulesFile[]): string {
   const key = createHash('sha256').update(JSON.stringify(files)).digest('hex');
   const known = folders.get(key);
   if (known !== undefined) return known;
-  if (folders.size === 0) process.once('exit', () => keepOnly(0));
+  if (folders.size === 0) process.once('exit', removeUnpackedRules);
   keepOnly(MOST_FOLDERS - 1);
   const folder = mkdtempSync(join(tmpdir(), 'scarefloor-rules-'));
   for (const { name, text } of files) writeFileSync(join(folder, basename(name)), text, { mode: 0o600 });
   folders.set(key, folder);
   return folder;
+}
+
+/** For whoever ends before the process does. */
+export function removeUnpackedRules(): void {
+  keepOnly(0);
 }
 
 function keepOnly(count: number): void {

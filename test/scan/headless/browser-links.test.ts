@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/shared/clock.ts';
@@ -134,8 +135,12 @@ describe.skipIf(missing !== '')('a page in the browser', { timeout: 90_000 }, ()
   });
 
   test('dies with the process that opened it, however that ends', async () => {
+    // What a browser that was killed leaves is nobody's any more.
+    const folder = mkdtempSync(join(tmpdir(), 'scarefloor-killed-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
     const child = spawn(process.execPath, [join(import.meta.dirname, 'browser-child.ts')], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, TMPDIR: folder },
     });
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child.stdout, 'data');

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { packRules, unpackRules } from '../../../src/scan/shards/operators-rules.ts';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { packRules, removeUnpackedRules, unpackRules } from '../../../src/scan/shards/operators-rules.ts';
 import { openSite } from '../collect-bench.ts';
 import { carryHere, crawlAsOne, crawlInShards } from './shard-bench.ts';
+
+afterAll(removeUnpackedRules);
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'rules-'));
@@ -36,4 +38,6 @@ test('the same rules are unpacked once, and no rules need no folder', () => {
   expect(unpackRules(files)).toBe(unpacked);
   expect(unpackRules([...files, { name: '../outside.json', text: '{}' }])).not.toBe(unpacked);
   expect([packRules(''), unpackRules([])]).toEqual([[], '']);
+  removeUnpackedRules();
+  expect(existsSync(unpacked)).toBe(false);
 });
