@@ -21,8 +21,8 @@ export interface Crawler {
 
 export const OURS = 'scarefloor';
 export const WGET = 'wget';
-/** A worker that has done so many scans before. */
-const EARLIER = 2;
+/** Scans that a worker has done before, and of how many after them the median is taken. */
+const WARM = { earlier: 3, times: 9 };
 const LIMIT_MS = 180_000;
 /** wget: some files were not there. */
 const WGET_SERVER_ERROR = 8;
@@ -30,13 +30,13 @@ const WGET_SERVER_ERROR = 8;
 export const CRAWLERS: readonly Crawler[] = [
   {
     name: OURS,
-    what: 'normal mode, rates off: facts, results file, diff, reports',
+    what: 'normal mode, rates off: facts, results file, diff, reports; a worker that has just started',
     crawl: (url, folder) => scanTargets([url], folder),
   },
   {
     name: `${OURS}, warm worker`,
-    what: 'the third scan by the same worker, compared with the second',
-    crawl: (url, folder) => scanTargets([url], folder, { earlier: EARLIER }),
+    what: 'the fourth to twelfth scan by one worker, each compared with the one before: the median',
+    crawl: (url, folder) => scanTargets([url], folder, WARM),
   },
   { name: WGET, what: '-r -l inf, robots off: saves the files', crawl: withWget },
   {
@@ -58,18 +58,20 @@ export interface ScanOptions {
   limitMs?: number;
   /** Scans of the same before it, by the same worker. */
   earlier?: number;
+  /** Scans of which the median is told. */
+  times?: number;
 }
 
 /** A scan of ours in a process of its own; `cancelAfterMs` ends it early. */
 export async function scanTargets(
   targets: readonly string[],
   folder: string,
-  { rates = 'off', cancelAfterMs = null, limitMs = LIMIT_MS, earlier = 0 }: ScanOptions = {},
+  { rates = 'off', cancelAfterMs = null, limitMs = LIMIT_MS, earlier = 0, times = 1 }: ScanOptions = {},
 ): Promise<Crawled> {
   const flags = heapFlags(SCHEDULER_DEFAULTS.worker_max_memory_mb);
   const file = join(folder, 'targets.txt');
   writeFileSync(file, targets.join('\n'));
-  const args = [...flags, await bundledScan(), file, folder, rates, String(earlier)];
+  const args = [...flags, await bundledScan(), file, folder, rates, String(earlier), String(times)];
   const metered = await runMetered(process.execPath, args, { limitMs, cancelAfterMs });
   return { ...metered, ...readReport(metered.stdout) };
 }

@@ -1,7 +1,7 @@
 /**
  * A whole scan by this project, as a worker does it: crawl, facts, results file, diff and reports. Arguments: a file of
- * targets, a folder for what it writes, `limits` to keep the mode's rates (else `off`), and how many scans of the same
- * come before the one that is measured. SIGTERM cancels it.
+ * targets, a folder for what it writes, `limits` to keep the mode's rates (else `off`), how many scans of the same come
+ * before, and how many are measured. SIGTERM cancels it.
  */
 import { readFileSync } from 'node:fs';
 import nodeModule from 'node:module';
@@ -19,7 +19,7 @@ const MEBIBYTE = 1_024 * 1_024;
 nodeModule.enableCompileCache?.();
 const { runScan } = await import('../../../src/scan/run-scan.ts');
 
-const [targetsFile = '', folder = '', rates = '', earlier = '0'] = process.argv.slice(2);
+const [targetsFile = '', folder = '', rates = '', earlier = '0', times = '1'] = process.argv.slice(2);
 const abort = new AbortController();
 let cancelledAt = 0;
 process.once('SIGTERM', () => {
@@ -69,21 +69,26 @@ async function scan(number: number, progress: Tell): ReturnType<typeof runScan> 
   );
 }
 
-for (let number = 0; number < Number(earlier); number += 1) await scan(number, () => undefined);
-
-const usage = process.cpuUsage();
-const startedAt = performance.now();
-const running = scan(Number(earlier), ({ phase, done }) => {
-  if (phase !== 'crawl') return;
-  noteMemory(done);
-  noteLoad();
-});
-const result = await running.catch((error: unknown) => {
-  if (!abort.signal.aborted) throw error;
-  return null;
-});
-const crawlMs = performance.now() - startedAt;
-const { user, system } = process.cpuUsage(usage);
+/** The one that is measured, or of several the median. */
+const measured: { crawlMs: number; cpuMs: number; result: Awaited<ReturnType<typeof runScan>> | null }[] = [];
+for (let number = 0; number < Number(earlier) + Number(times); number += 1) {
+  const usage = process.cpuUsage();
+  const startedAt = performance.now();
+  const running = scan(number, ({ phase, done }) => {
+    if (phase !== 'crawl') return;
+    noteMemory(done);
+    noteLoad();
+  });
+  const result = await running.catch((error: unknown) => {
+    if (!abort.signal.aborted) throw error;
+    return null;
+  });
+  const crawlMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(usage);
+  if (number >= Number(earlier)) measured.push({ crawlMs, cpuMs: (user + system) / 1_000, result });
+}
+measured.sort((one, other) => one.crawlMs - other.crawlMs);
+const { crawlMs, cpuMs, result } = measured[Math.floor(measured.length / 2)] ?? fail();
 const pages = result?.reportPaths.find((path) => path.endsWith('.pages.jsonl'));
 const urls = (pages === undefined ? '' : readFileSync(pages, 'utf8'))
   .split('\n')
@@ -92,5 +97,8 @@ const urls = (pages === undefined ? '' : readFileSync(pages, 'utf8'))
   .filter(({ status_code: status }) => status >= 200 && status < 300)
   .map((page) => page.url);
 const cancelMs = cancelledAt === 0 ? null : Math.round(performance.now() - cancelledAt);
-const cpuMs = (user + system) / 1_000;
 printReport({ crawlMs, cpuMs, urls, residentMiB, cancelMs, crawlLoad, phases: result?.phases ?? [] });
+
+function fail(): never {
+  throw new Error('no scan was to be measured');
+}
