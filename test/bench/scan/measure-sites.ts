@@ -43,8 +43,8 @@ export async function measureSites(scratch: Scratch): Promise<Figure[]> {
 async function warmUp({ root, start }: Site, scratch: Scratch): Promise<void> {
   const served = await serveFolder(root, scratch);
   try {
-    for (const { name, crawl } of CRAWLERS)
-      if (name === OURS) await crawl(`${served.origin}${start}`, scratch.folder());
+    for (const crawler of CRAWLERS)
+      if (crawler.name === OURS) await crawler.crawl(`${served.origin}${start}`, scratch.folder());
   } finally {
     await served.stop();
   }
