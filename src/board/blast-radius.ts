@@ -59,7 +59,8 @@ function manyRadius(
   store: Store,
   zone: string,
 ): string {
-  if (ids.length > MOST_TOLD_ANEW) return '';
+  // What a stop could not look into was found out when it was planned, and must stay in the sentence.
+  if (ids.length > MOST_TOLD_ANEW || what === 'stop') return '';
   if (what === 'trigger' || what === 'pause' || what === 'resume')
     return tasksRadius(what, store.selection.tasks(ids));
   const count = what === 'redrive' || what === 'discard' ? { count: ids.length } : {};

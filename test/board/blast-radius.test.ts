@@ -23,6 +23,14 @@ test('says in one sentence what an act would hit', async () => {
   expect(say({ kind: 'retry', executionId: 1 })).toBe('runs lab again');
 });
 
+test('what a stop of many would hit is said once, with what could not be looked into: ids of tasks are none of executions', async () => {
+  await using bench = new Bench();
+  const taskId = await bench.add('lab', { manual: true });
+  await bench.act({ kind: 'trigger', taskId });
+  const stop: OperatorAct = { kind: 'many', what: 'stop', ids: [taskId] };
+  expect(blastRadius(stop, bench.store, bench.clock.now())).toBe('');
+});
+
 test('what waits for its next attempt has been tried, and says when it goes on', async () => {
   await using bench = new Bench({ retry_attempts: 3 });
   const taskId = await bench.add('lab', { manual: true });
