@@ -7,7 +7,7 @@
 /** A connection is opened for so many requests, or more. */
 const REQUESTS_PER_CONNECTION = 3;
 /** Where an answer takes so long, those who wait for another's connection lose more than one costs. */
-const SLOW_MS = 250;
+const SLOW_MS = 100;
 
 export class RequestWindow {
   readonly #most: number;

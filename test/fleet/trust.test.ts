@@ -31,9 +31,13 @@ async function engineSeen(server: RedisServer, more: { version?: string } = {}) 
 
 function run(floor: OpenHost, plan: Omit<ScanPlan, 'place'>) {
   const notes: string[] = [];
+  let told = 0;
   const order = sharedScan(floor, { place: 'fleet', ...plan });
-  const { result } = floor.host.run(order, ({ note = '' }) => void notes.push(note));
-  return { result, notes, log: () => readFileSync(order.logFile, 'utf8') };
+  const { result } = floor.host.run(order, ({ note = '', done }) => {
+    notes.push(note);
+    told = done;
+  });
+  return { result, notes, told: () => told, log: () => readFileSync(order.logFile, 'utf8') };
 }
 
 fleetTest('a worker with another key or version says so in one sentence, and ends', async () => {
@@ -115,9 +119,10 @@ fleetTest('where the last worker dies, this machine goes on with what it had fet
   const site = await openHosts({ hosts: 2, pages: 60, answerMs: 200 });
   const [last] = await startWorkers(server, ['last']);
   const shared = run(floor, { targets: site.targets, fleet: server.settings({ patience_seconds: 1 }) });
+  // Of more than their first pages.
   await until('both shards have told of pages', async () => {
     const keys = await server.cli('keys', 'scarefloor:chunks:*');
-    return keys.split('\n').length === 2;
+    return keys.split('\n').length === 2 && shared.told() >= 20;
   });
   last?.kill('SIGKILL');
   await last?.ended();
