@@ -13,8 +13,9 @@ const MOST_TIMES = 3;
 const BODY_BYTES = 16_384;
 
 /**
- * Asks each URL, those that say that they are gone up to MOST_TIMES, and gives the statuses of those that answered, their own and not those of where they
- * redirect to. A host's failure is no answer; rejects only with the signal's reason when that aborts.
+ * Asks each URL, those that say that they are gone up to MOST_TIMES, and gives the statuses of those that answered:
+ * their own, and not those of where they redirect to. A host's failure is no answer; rejects only with the signal's
+ * reason when that aborts.
  * @param seeds The scan's targets, normalised.
  */
 export async function askAgain(

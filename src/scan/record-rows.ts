@@ -56,6 +56,8 @@ export interface NoisyField {
   example: string;
 }
 
+const FOUND_COLUMNS = `f.url, f.facts, ${KNOWN_COLUMNS}, s.status AS standingStatus, s.ids AS standingIds`;
+
 interface FoundRow extends KnownRow {
   url: string;
   facts: string;
@@ -106,25 +108,25 @@ export class RecordRows {
     const isPoorer = `AND (f.readable = 0 OR f.facts ->> 'status_code' NOT BETWEEN 200 AND 299)`;
     // CROSS keeps SQLite to this order of tables: by pages, of which each read goes on where the last one ended.
     const statement = this.#database.prepare<unknown[], FoundRow>(
-      `SELECT f.url, f.facts, ${KNOWN_COLUMNS}, s.status AS standingStatus, s.ids AS standingIds FROM found f
+      `SELECT ${FOUND_COLUMNS} FROM found f
        ${which === 'poorer' ? 'CROSS' : 'LEFT'} JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url
        LEFT JOIN standing s ON s.url = f.url
        WHERE f.scan_id = ? AND f.url > ? ${which === 'poorer' ? isPoorer : ''} ORDER BY f.url LIMIT ${READ_ROWS}`,
     );
     for (const row of this.#paged((after) => statement.all(this.#scan.fingerprint, this.#scan.id, after)))
-      yield { page: this.#pageOf(row), known: knownPageOf(row), standing: standingOf(row) };
+      yield this.#foundOf(row);
   }
 
   /** One page of this scan, with what is known of it. */
   foundPage(url: string): FoundPage | null {
     const statement = this.#database.prepare<unknown[], FoundRow>(
-      `SELECT f.url, f.facts, ${KNOWN_COLUMNS}, s.status AS standingStatus, s.ids AS standingIds FROM found f
-       LEFT JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url LEFT JOIN standing s ON s.url = f.url
+      `SELECT ${FOUND_COLUMNS} FROM found f
+       LEFT JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url
+       LEFT JOIN standing s ON s.url = f.url
        WHERE f.scan_id = ? AND f.url = ?`,
     );
     const row = statement.get(this.#scan.fingerprint, this.#scan.id, url);
-    if (row === undefined) return null;
-    return { page: this.#pageOf(row), known: knownPageOf(row), standing: standingOf(row) };
+    return row === undefined ? null : this.#foundOf(row);
   }
 
   /** Ids of the findings that stand somewhere after this scan, all of whose pages are judged. */
@@ -235,6 +237,10 @@ export class RecordRows {
         firstSeen: row.firstSeen,
         lastChanged: row.lastChanged,
       };
+  }
+
+  #foundOf(row: FoundRow): FoundPage {
+    return { page: this.#pageOf(row), known: knownPageOf(row), standing: standingOf(row) };
   }
 
   #pageOf({ url, facts }: { url: string; facts: string }): Page {

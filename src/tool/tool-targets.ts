@@ -1,6 +1,7 @@
 import { safeText } from '../shared/safe-text.ts';
 import { WorkError } from '../shared/work.ts';
 import { readTargetLines } from '../web/targets.ts';
+import { withoutComment } from '../web/without-comment.ts';
 
 const LONGEST_TARGET = 2_000;
 const LONGEST_QUOTED = 120;
@@ -25,7 +26,7 @@ export async function readToolTargets(source: {
   const found = new Set<string>();
   const bad: string[] = [];
   const take = (written: string, place: string) => {
-    const text = written.replace(/(?:^|\s)#.*$/, '').trim();
+    const text = withoutComment(written);
     const why = text === '' ? '' : badBecause(text);
     if (why !== '') {
       if (bad.length < MOST_BAD_KEPT) bad.push(`${place}: ${why}: ${safeText(text, LONGEST_QUOTED)}`);

@@ -5,6 +5,7 @@ import { codeOf, messageOf } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { WorkError } from '../shared/work.ts';
 import { LONGEST_URL, normalizeUrl } from './url.ts';
+import { withoutComment } from './without-comment.ts';
 
 /** A list this long is a mistake (a log, a disk image), not a list of targets. */
 export const LARGEST_TARGETS_FILE_BYTES = 64 * 1024 * 1024;
@@ -71,7 +72,7 @@ export async function readTargets(source: { targets: string[]; targetsFile: stri
 }
 
 function take(found: Targets, seen: Set<string>, line: string, number: number): void {
-  const text = line.replace(/(?:^|\s)#.*$/, '').trim();
+  const text = withoutComment(line);
   if (text === '') return;
   const why = badBecause(text);
   const guessed = !hasScheme(text);

@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Store } from '../../store/store.ts';
 import { readTargetLines } from '../../web/targets.ts';
+import { withoutComment } from '../../web/without-comment.ts';
 
 /** Keys of a task's settings that say where it goes. */
 interface Aims {
@@ -108,8 +109,7 @@ class FileHosts {
 
   async #read(file: string): Promise<string[]> {
     try {
-      const lines = await readTargetLines(resolve(file));
-      return lines.map((line) => line.replace(/(?:^|\s)#.*$/, '').trim());
+      return (await readTargetLines(resolve(file))).map(withoutComment);
     } catch {
       this.unread.push(file);
       return [];

@@ -30,14 +30,12 @@ export interface FetcherRequest {
 export function openFetcher(request: FetcherRequest): { fetcher: Fetcher; client: WebClient } {
   const { input, clock, guard, scope, share, threads, signal, log } = request;
   const { breadth, fetch: limits } = limitsOf(input);
-  const paced = paceLimits(input);
-  const own = new SharedPace(clock, paced);
+  const own = new SharedPace(clock, paceLimits(input));
   const pace = share?.pace ?? own;
   const client = new WebClient({ settings: input.web, clock, guard, pace });
   const { technologies_directory: technologies } = input.web;
-  const isUnpaced = paced.perHost === 0 && paced.overall === 0;
-  const reading = { clock, breadth, capBytes: limits.bodyBytes, technologies, isUnpaced };
-  const reader = share?.reader ?? new ReadPool(reading);
+  const reading = { clock, breadth, capBytes: limits.bodyBytes, technologies };
+  const reader = share?.reader ?? new ReadPool({ ...reading, isUnpaced: input.overrideRateLimit });
   const local = new LocalFetcher({ client, pace, reader, limits, breadth, technologies, signal });
   if (threads === null) return { fetcher: local, client };
   const adopted = () => scope.adopted;
