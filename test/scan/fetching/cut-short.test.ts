@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { collectPages } from '../../../src/scan/collect.ts';
+import type { Page } from '../../../src/scan/page.ts';
 import { runScan } from '../../../src/scan/run-scan.ts';
 import type { WorkResult } from '../../../src/shared/work.ts';
-import { openServer } from '../../web/loopback.ts';
+import { type Loopback, openServer } from '../../web/loopback.ts';
 import { links } from '../collect-bench.ts';
 import { openConcludeBench } from '../conclude-bench.ts';
 
@@ -29,9 +30,11 @@ async function openScans() {
     ),
   );
   const bench = openConcludeBench();
+  const read: string[] = [];
   let scans = 0;
   const scan = (signal = new AbortController().signal) => {
     scans += 1;
+    read.length = 0;
     const sessionId = `20261123-080000-000${scans}`;
     const input = bench.input({
       targets: sites.map(({ origin }) => `${origin}/`),
@@ -43,17 +46,27 @@ async function openScans() {
     return runScan(
       input,
       { ...bench.context, signal },
-      { collect: (own, context, onPage) => collectPages(own, context, onPage, threads) },
+      {
+        collect: (own, context, onPage) => {
+          const noted = (page: Page) => {
+            read.push(page.url);
+            onPage(page);
+          };
+          return collectPages(own, context, noted, threads);
+        },
+      },
     );
   };
   const stuck = sites.slice(HOSTS / 2);
-  /** All that can be had was asked for, and the rest is waited for. */
+  const well = sites.slice(0, HOSTS / 2);
+  /** All pages of the hosts that answer have been read, and the others are waited for. */
   const untilStuck = async () => {
     state.isStuck = true;
     for (const site of sites) site.requests.length = 0;
+    const hasAll = ({ origin }: Loopback) =>
+      read.filter((url) => url.startsWith(`${origin}/`)).length > PATHS.length;
     const isDone = () =>
-      sites.every(({ requests }) => requests.length > PATHS.length / 2) &&
-      stuck.every(({ requests }) => requests.some((path) => STUCK.has(path)));
+      well.every(hasAll) && stuck.every(({ requests }) => requests.some((path) => STUCK.has(path)));
     while (!isDone()) await delay(5);
   };
   return { bench, scan, stuck, untilStuck, state };
