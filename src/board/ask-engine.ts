@@ -37,7 +37,7 @@ export async function askEngine(question: {
       return { ok: false, message: 'left before the engine answered; it may still do it' };
     const result = store.commands.result(id);
     if (result) return whenDurable(store, clock, result);
-    const why = store.whyUnusable();
+    const why = store.files.whyUnusable();
     if (why !== '') return { ok: false, message: why };
   }
   const engine = `the engine (pid ${store.lease.read()?.pid ?? 'none'})`;
@@ -67,7 +67,7 @@ async function whenDurable(store: Store, clock: Clock, result: ActResult): Promi
     await clock.sleep(ANSWER_MS, ended.signal);
     return { ok: false, message: `${done} does not answer: it is lost if the machine goes down now` };
   };
-  const durable = store.seenIsDurable().then(
+  const durable = store.durability.seenIsDurable().then(
     () => result,
     (error: unknown) => ({ ok: false, message: `${done} fails: ${messageOf(error)}` }),
   );

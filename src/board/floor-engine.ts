@@ -195,7 +195,7 @@ export class FloorEngine {
   /** Saves the next opening some work; without it nothing is lost. */
   #checkpoint(): void {
     try {
-      this.#store.checkpoint();
+      this.#store.wal.checkpoint();
     } catch (error) {
       this.#logger?.warn({ error: messageOf(error) }, 'the write-ahead log was not folded back');
     }
@@ -204,9 +204,9 @@ export class FloorEngine {
   /** Since when and why the store is lost to this process: once it is, it stays so. */
   #gone(): NonNullable<EngineView['trouble']> | null {
     if (this.#lostStore === null) {
-      const why = this.#store.whyUnusable();
+      const why = this.#store.files.whyUnusable();
       if (why === '') return null;
-      const outdated = this.#store.isUpgraded() ? { isOutdated: true as const } : {};
+      const outdated = this.#store.files.isUpgraded() ? { isOutdated: true as const } : {};
       this.#lostStore = { since: this.#clock.now(), why, ...outdated };
       this.onGone(why);
     }
@@ -249,7 +249,7 @@ export class FloorEngine {
     const room = await this.#openRoom();
     const logger = await this.#openLogger();
     if (!idle()) return;
-    this.#store.mendLog();
+    this.#store.durability.mend();
     // Before anything is committed: on a disk that does not answer this process would say nothing, and hear nothing.
     if (this.#options.engine === 'embed') workBesideDisk(this.#store, logger);
     const token = tryTakeLease(this.#store, thisProcess(), this.#clock, { ended: this.#ended });

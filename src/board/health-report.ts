@@ -6,7 +6,8 @@ import { LEASE_MS } from '../engine/lease-keeper.ts';
 import { poolLimit } from '../engine/limits.ts';
 import type { EngineVitals } from '../store/lease.ts';
 import type { ChannelCounts } from '../store/outbox-reader.ts';
-import type { Store, StoreSize } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { StoreSize } from '../store/store-files.ts';
 import type { WorkerRecord } from '../store/worker-health.ts';
 import type { EngineView } from './snapshot.ts';
 
@@ -97,7 +98,7 @@ export function readHealth(
     pools: poolsOf(store, config, alive),
     // What a dead engine said of its workers is not so any more: they ended with it.
     workers: alive ? store.workerHealth.all().map((worker) => withAge(worker, now)) : [],
-    store: { path: store.path, ...store.size() },
+    store: { path: store.path, ...store.files.size() },
     lastHour: {
       ...store.recentWork.ended(now - HOUR_MS),
       wait: waitOf(store.recentWork.waits(now - HOUR_MS)),

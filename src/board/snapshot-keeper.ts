@@ -304,7 +304,7 @@ export class SnapshotKeeper {
     if (!before || before.stale) return;
     const { store } = this.#parts;
     // Of a schema that a newer version has changed, what it did to our statements says nothing.
-    const engine = store.isUpgraded() ? this.#parts.engine.view() : before.engine;
+    const engine = store.files.isUpgraded() ? this.#parts.engine.view() : before.engine;
     const stale = { since: before.at, why: safeText(engine.trouble?.why ?? storeFailureText(error)) };
     this.#snapshot = { ...before, engine, stale, version: before.version + 1 };
   }

@@ -39,7 +39,8 @@ export async function carryAndFollow(
     for (;;) {
       const execution = floor.store.executions.byId(executionId);
       assert(execution, `execution ${executionId} is kept while it is followed`);
-      if (floor.store.isGone()) throw new UserError(`${floor.store.path}: ${STORE_GONE}`, { exitCode: 1 });
+      if (floor.store.files.isGone())
+        throw new UserError(`${floor.store.path}: ${STORE_GONE}`, { exitCode: 1 });
       if (isFinal(execution.status)) return { execution, interrupted };
       if (interrupt.signal.aborted && !interrupted) {
         interrupted = true;

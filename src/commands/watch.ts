@@ -144,7 +144,7 @@ async function follow(
   let version = -1;
   let lookedAt = Number.NEGATIVE_INFINITY;
   while (!interrupted.aborted) {
-    const why = store.whyUnusable();
+    const why = store.files.whyUnusable();
     if (why !== '') throw new UserError(`${store.path}: ${why}`, { exitCode: 1 });
     const newest = store.dataVersion();
     if (newest !== version || clock.uptime() - lookedAt >= LOOK_ANYWAY_MS) {

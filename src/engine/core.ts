@@ -152,7 +152,7 @@ export class EngineCore {
       if (outermost) this.#requireFile();
       result = this.store.transaction(() => {
         if (outermost && !this.store.lease.isCurrent(this.token))
-          throw this.store.isUpgraded()
+          throw this.store.files.isUpgraded()
             ? new StoreUpgraded(STORE_UPGRADED)
             : new LeaseLost('another process is the engine now');
         return work(this.clock.now());
@@ -171,13 +171,13 @@ export class EngineCore {
 
   /** As write, and durable when it returns, at the price of waiting for the disk: for callers who cannot wait otherwise. */
   writeAtOnce<Result>(work: (now: number) => Result): Result {
-    return this.store.atOnce(() => this.write(work));
+    return this.store.durability.atOnce(() => this.write(work));
   }
 
   #committed(begun: number): void {
     this.#mended();
     const hooks = this.#hooks.splice(0);
-    const isBehind = this.store.owesSync;
+    const isBehind = this.store.durability.owesSync;
     if (hooks.some(({ committed, ended }) => committed !== undefined || ended !== undefined))
       this.onceDurable((failed) => {
         this.#took(begun);
@@ -218,8 +218,8 @@ export class EngineCore {
    */
   onceDurable(told: (failed: LeaseLost | null) => void): void {
     this.#owesSync = false;
-    if (this.store.owesSync) this.onAwaitDisk();
-    this.store.onceDurable((failure) => {
+    if (this.store.durability.owesSync) this.onAwaitDisk();
+    this.store.durability.onceDurable((failure) => {
       if (failure !== null) this.#lose(new DiskFailed(storeFailureText(failure)));
       told(failure === null ? null : this.#lost);
     });
@@ -362,7 +362,7 @@ export class EngineCore {
 
   #requireFile(): void {
     if (this.#lost !== null && this.diskFailed) throw this.#lost;
-    if (this.store.isGone()) throw new StoreGone(this.store.whyUnusable());
+    if (this.store.files.isGone()) throw new StoreGone(this.store.files.whyUnusable());
   }
 
   #undo(mark: number): void {

@@ -350,7 +350,7 @@ export class Engine {
   /** What was acknowledged would be lost with this process. */
   #saveRemovedLog(): void {
     try {
-      this.core.store.saveRemovedLog();
+      this.core.store.files.saveRemovedLog();
     } catch (error) {
       this.core.report('the removed write-ahead log could not be saved', error);
     }

@@ -33,7 +33,7 @@ export interface Candidate {
 /** Whether the lease is free for this process, which is to ask now and then. */
 export function mayTakeLease(store: Store, clock: Clock, { life = lifeOf, ended }: Candidate = {}): boolean {
   // With a schema that this version does not know it may do nothing at all.
-  if (store.isUpgraded()) return false;
+  if (store.files.isUpgraded()) return false;
   const lease = store.lease.read();
   if (lease === null || lease.token === ended || !isHeld(lease, clock.now(), life)) return true;
   // Whoever lives renews it. Where the clock went back, its end says nothing: only that it stays as it is does.

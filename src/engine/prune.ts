@@ -135,7 +135,7 @@ export class Pruner extends Service {
       clock,
       write: <Written>(write: (now: number) => Written) => {
         // What a power loss brings back is removed again by the next cleanup.
-        const written = store.lightly(() =>
+        const written = store.durability.lightly(() =>
           this.core.write((now) => {
             if (isFirst) first?.(now);
             return write(now);
@@ -146,13 +146,13 @@ export class Pruner extends Service {
       },
       // Else the log grows until some commit has to fold a thousand pages back at once.
       after: async () => {
-        store.checkpoint('PASSIVE');
-        await store.caughtUp();
+        store.wal.checkpoint('PASSIVE');
+        await store.wal.caughtUp();
       },
     };
     const mine = this.#busy.then(async () => {
       const result = await work(new Pace(site, this.#stopping.signal));
-      if (!isFirst) await store.folded();
+      if (!isFirst) await store.wal.folded();
       return result;
     });
     this.#busy = mine.catch(() => undefined);

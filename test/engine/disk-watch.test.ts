@@ -19,7 +19,7 @@ async function open() {
   const bench = new Bench({}, new FakeClock(), { probe });
   const taskId = await bench.add('one', { manual: true });
   const disk = new HeldDisk();
-  bench.store.syncBehind(disk.sync);
+  bench.store.durability.syncBehind(disk.sync);
   disk.isFree = true;
   bench.engine.start();
   await settled();

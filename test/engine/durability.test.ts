@@ -29,7 +29,7 @@ async function open(bench = new Bench()): Promise<Floor> {
   bench.engine.start();
   await settled();
   const disk = new HeldDisk();
-  bench.store.syncBehind(disk.sync);
+  bench.store.durability.syncBehind(disk.sync);
   const answers: (ActResult | Error)[] = [];
   const run = (index: number) => {
     const answer = bench.engine.act({ kind: 'trigger', taskId: tasks[index]! }, ANA);
@@ -146,7 +146,7 @@ test('after a sync that failed the next engine of the process mends the log, and
   await settled();
   await disk.end(EIO);
   await bench.engine.stop(0);
-  bench.store.mendLog();
+  bench.store.durability.mend();
   await disk.free();
   const next = bench.build(thisProcess(), {}, bench.engine.core.token);
   next.start();
@@ -189,7 +189,7 @@ test('nobody is told of what a power loss could undo', async () => {
   };
   await using bench = new Bench({}, new FakeClock(), { channels: [lamp] });
   const disk = new HeldDisk();
-  bench.store.syncBehind(disk.sync);
+  bench.store.durability.syncBehind(disk.sync);
   const { core } = bench.engine;
   core.write((now) => core.store.outbox.add('lamp', notification({ title: 'a scan stalled' }), null, now));
   const courier = new Courier(core, lamp);

@@ -32,9 +32,9 @@ const REMOVALS: [string, () => void][] = [
 test.each(REMOVALS)(
   'when it was %s, work goes down the ladder and nothing more is started',
   async (_how, remove) => {
-    expect(bench.store.isGone()).toBe(false);
+    expect(bench.store.files.isGone()).toBe(false);
     remove();
-    expect(bench.store.isGone()).toBe(true);
+    expect(bench.store.files.isGone()).toBe(true);
     await bench.clock.advance(1_000);
     expect(bench.lost).toBe(1);
     expect(bench.work.of('lab').asked).toEqual(['abort']);
@@ -50,7 +50,7 @@ test.each(REMOVALS)(
 test('when its write-ahead log was removed, what was acknowledged is in the file before work is stopped', async () => {
   const before = await bench.add('late', { manual: true });
   rmSync(`${bench.file}-wal`);
-  expect(bench.store.isGone()).toBe(true);
+  expect(bench.store.files.isGone()).toBe(true);
   await bench.clock.advance(1_000);
   expect(bench.lost).toBe(1);
   expect(bench.work.of('lab').asked).toEqual(['abort']);

@@ -48,7 +48,7 @@ export class FloorProcess {
     this.store = new Store(this.#database);
     const { disk } = world.scenario;
     if (disk === 'at once') this.durable = Number.POSITIVE_INFINITY;
-    else this.store.syncBehind((done) => this.#sync(disk === 'failing', done));
+    else this.store.durability.syncBehind((done) => this.#sync(disk === 'failing', done));
     this.#follow(this.#random.whole(1, 200));
   }
 
@@ -92,7 +92,7 @@ export class FloorProcess {
     this.#looking = true;
     try {
       await this.#former;
-      this.store.mendLog();
+      this.store.durability.mend();
       const token = tryTakeLease(this.store, this.holder, this.process, {
         life: this.#world.lifeSeenBy(this),
         ended: this.#ended,

@@ -81,7 +81,7 @@ test('the engine says how it fares with each renewal of its lease; its successor
 });
 
 test('an empty store takes some room on the disk', () => {
-  const { bytes, walBytes, freeBytes } = openStore().size();
+  const { bytes, walBytes, freeBytes } = openStore().files.size();
   expect(bytes + walBytes).toBeGreaterThan(4_096);
   expect(freeBytes).toBe(0);
 });

@@ -67,7 +67,7 @@ async function obey(order: EngineOrder): Promise<void> {
     await points.arm(order.armed);
     say({ kind: 'armed' });
   } else if (order.kind === 'act') void act(order);
-  else if (order.kind === 'checkpoint') floor.store.checkpoint();
+  else if (order.kind === 'checkpoint') floor.store.wal.checkpoint();
   else {
     await floor.close(order.how);
     say({ kind: 'closed' });

@@ -17,11 +17,11 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'scarefloor-store-'));
   database = openDatabase(join(directory, 'scheduler.db'));
   store = new Store(database);
-  store.checkpoint();
+  store.wal.checkpoint();
 });
 
 afterEach(async () => {
-  await store.endFolding();
+  await store.wal.endFolding();
   store.close();
   rmSync(directory, { recursive: true, force: true });
 });
@@ -46,9 +46,9 @@ function rowsWithoutLog(): number {
 }
 
 test('a thread folds back what commits wrote, and the commits themselves do not', async () => {
-  store.foldInBackground(() => undefined);
+  store.wal.foldInBackground(() => undefined);
   request(1, WRITTEN);
-  await store.endFolding();
+  await store.wal.endFolding();
   expect(rowsWithoutLog()).toBe(WRITTEN);
 });
 
@@ -58,10 +58,10 @@ test('without it a commit this small stays in the log', () => {
 });
 
 test('the log is folded back as soon as it is asked for, however little it holds', async () => {
-  store.foldInBackground(() => undefined);
+  store.wal.foldInBackground(() => undefined);
   request(1, 1);
-  store.checkpoint('PASSIVE');
-  await store.endFolding();
+  store.wal.checkpoint('PASSIVE');
+  await store.wal.endFolding();
   expect(rowsWithoutLog()).toBe(1);
 });
 
@@ -69,7 +69,7 @@ test('a thread that cannot work is told of once, and commits fold the log back a
   const failed = Promise.withResolvers<unknown>();
   let told = 0;
   rmSync(store.path);
-  store.foldInBackground((error) => {
+  store.wal.foldInBackground((error) => {
     told += 1;
     failed.resolve(error);
   });
@@ -91,41 +91,29 @@ test('who writes on and on, and waits where the log is long, never has to fold i
        SELECT id, 1, 'ana', 'cli', json_object('filler', ?) FROM n`,
     )
     .run(filler);
-  store.checkpoint();
-  store.foldInBackground((error) => {
+  store.wal.checkpoint();
+  store.wal.foldInBackground((error) => {
     throw error;
   });
   const touch = database.prepare('UPDATE operator_commands SET requested_at = ? WHERE id % 50 = ?');
   let longest = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     store.transaction(() => touch.run(round, round % 50));
-    store.checkpoint('PASSIVE');
-    await store.caughtUp();
+    store.wal.checkpoint('PASSIVE');
+    await store.wal.caughtUp();
     await systemClock.turn();
-    longest = Math.max(longest, store.size().walBytes);
+    longest = Math.max(longest, store.files.size().walBytes);
   }
   // 80 MB is where a commit would.
   expect(longest).toBeLessThan(40 * 2 ** 20);
 });
 
 test('what was committed is in the file when that was waited for', async () => {
-  await store.folded();
-  store.foldInBackground(() => undefined);
-  store.lightly(() => request(1, 300));
-  store.checkpoint('PASSIVE');
-  store.lightly(() => request(301, 1));
-  await store.folded();
+  await store.wal.folded();
+  store.wal.foldInBackground(() => undefined);
+  store.durability.lightly(() => request(1, 300));
+  store.wal.checkpoint('PASSIVE');
+  store.durability.lightly(() => request(301, 1));
+  await store.wal.folded();
   expect(rowsWithoutLog()).toBe(301);
-});
-
-test('what is written lightly does not wait for the disk, and what comes after it does again', () => {
-  const level = () => database.pragma('synchronous', { simple: true });
-  expect(level()).toBe(2);
-  store.lightly(() => expect(level()).toBe(1));
-  expect(() =>
-    store.lightly(() => {
-      throw new Error('no');
-    }),
-  ).toThrow('no');
-  expect(level()).toBe(2);
 });
