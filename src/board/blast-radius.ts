@@ -1,7 +1,7 @@
 /** One sentence of what an act would hit, for its confirm line. */
 import { formatDuration } from '../domain/duration.ts';
 import { type Execution, isFinal } from '../domain/execution.ts';
-import type { OperatorAct } from '../domain/operator.ts';
+import type { ActOf, OperatorAct } from '../domain/operator.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Store } from '../store/store.ts';
 import { executionsRadius, tasksRadius } from './many/many-radius.ts';
@@ -54,11 +54,7 @@ export function blastRadius(act: OperatorAct, store: Store, now: number, zone = 
   }
 }
 
-function manyRadius(
-  { what, ids }: Extract<OperatorAct, { kind: 'many' }>,
-  store: Store,
-  zone: string,
-): string {
+function manyRadius({ what, ids }: ActOf<'many'>, store: Store, zone: string): string {
   // What a stop could not look into was found out when it was planned, and must stay in the sentence.
   if (ids.length > MOST_TOLD_ANEW || what === 'stop') return '';
   if (what === 'trigger' || what === 'pause' || what === 'resume')

@@ -3,18 +3,22 @@
  * load none of it: it is half of their time.
  */
 import type { Settings } from '../config/settings.ts';
+import type { TakenSettings } from '../config/take-settings.ts';
+import type { Actor } from '../domain/operator.ts';
 import { noteConfigHolds, noteConfigRefused } from '../engine/config-alert.ts';
 import { endStraysBy } from '../engine/end-strays.ts';
 import { Engine, type EngineParts } from '../engine/engine.ts';
 import { SystemProbe } from '../engine/machine-probe.ts';
-import { reconcileTasks } from '../engine/reconcile.ts';
-import { reconcileWindows } from '../engine/reconcile-windows.ts';
+import { type Reconciled, reconcileTasks } from '../engine/reconcile.ts';
+import { type ReconciledWindows, reconcileWindows } from '../engine/reconcile-windows.ts';
 import { WorkerExecutor, workerLimits } from '../engine/worker-executor.ts';
 import { buildChannels } from '../notify/build-channels.ts';
 import type { Clock } from '../shared/clock.ts';
 import { WorkerHost } from '../workers/host.ts';
 import type { WorkerHostOptions } from '../workers/host-options.ts';
 import { LazyFleet } from './lazy-fleet.ts';
+
+const CONFIG_ACTOR: Actor = { who: 'scarefloor.yaml', source: 'config' };
 
 export class EngineRoom {
   readonly host: WorkerHost;
@@ -56,25 +60,41 @@ export class EngineRoom {
     });
   }
 
-  reconcileWindows({ core }: Engine): ReturnType<typeof reconcileWindows> {
+  reconcileWindows({ core }: Engine): ReconciledWindows {
     return reconcileWindows(core, this.#settings.blackouts);
   }
 
-  reconcileTasks({ core }: Engine): ReturnType<typeof reconcileTasks> {
+  reconcileTasks({ core }: Engine): Promise<Reconciled> {
     return reconcileTasks(core, this.#settings.tasks, this.#settings.timezone, this.#settings);
   }
 
   /** An alert stands while the configuration that was saved last cannot be used, line by line; none = it holds. */
-  noteConfig({ core }: Engine, problems: readonly string[]): void {
+  noteConfigProblems({ core }: Engine, problems: readonly string[]): void {
     core.later('could not record what came of the configuration', (now) =>
       problems.length > 0 ? noteConfigRefused(core, problems, now) : noteConfigHolds(core, now),
     );
   }
 
-  /** The limits of workers and the channels are those of the settings from now on. */
-  async renew(engine: Engine, { channels }: { channels: boolean }): Promise<void> {
+  /** Has the engine work by the settings, which have changed in place; what became of windows and tasks. */
+  async takeSettings(
+    engine: Engine,
+    { changed, needRestart }: TakenSettings,
+  ): Promise<{ windows: ReconciledWindows; tasks: Reconciled }> {
+    const { core } = engine;
+    const windows = this.reconcileWindows(engine);
+    const tasks = await this.reconcileTasks(engine);
+    this.noteConfigProblems(engine, []);
     this.host.setLimits(workerLimits(this.#settings.scheduler));
     this.#fleet?.follow();
-    if (channels) await engine.notifications.replace(buildChannels(this.#settings.channels, this.#clock));
+    if (changed.includes('notifications'))
+      await engine.notifications.replace(buildChannels(this.#settings.channels, this.#clock));
+    // Limits may have risen, and schedules changed.
+    core.signals.queueChanged();
+    core.write((now) =>
+      core.store.audit.append(now, CONFIG_ACTOR, 'reload', this.#settings.file ?? '', {
+        after: { changed, needRestart },
+      }),
+    );
+    return { windows, tasks };
   }
 }

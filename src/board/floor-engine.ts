@@ -6,37 +6,29 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { takeSettings } from '../config/take-settings.ts';
-import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import type { ActResult, OperatorAct } from '../domain/operator.ts';
 import { endBesideDisk, workBesideDisk } from '../engine/beside-the-disk.ts';
 import type { EngineLogger } from '../engine/core.ts';
 import type { Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
 import { mayTakeLease, tryTakeLease } from '../engine/lease-keeper.ts';
-import { DiskFailed, LeaseLost, StoreGone, StoreUpgraded } from '../engine/lease-lost.ts';
+import { DiskFailed, type LeaseLost } from '../engine/lease-lost.ts';
 import { Loop } from '../engine/loop.ts';
 import { thisProcess } from '../engine/process-identity.ts';
 import { unlessDiskSilent } from '../engine/unless-disk-silent.ts';
 import { executionLog } from '../engine/work-order.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
-import { isStoreFailure, isStoreLocked, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
-import { whenUnlocked } from '../store/when-unlocked.ts';
-import { askEngine } from './ask-engine.ts';
+import { type ActingFloor, actOnFloor } from './act-on-floor.ts';
 import type { EngineCompanion } from './engine-companion.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { engineView } from './engine-view.ts';
 import type { FloorOptions, Leaving } from './open-floor.ts';
 import type { EngineView } from './snapshot.ts';
-import { unlessUnconfirmed } from './unless-unconfirmed.ts';
-
-const CONFIG_ACTOR: Actor = { who: 'scarefloor.yaml', source: 'config' };
 
 /** Between two looks at whether the engine lives: a dead one is succeeded within this. A look costs 50 microseconds. */
 const SUCCEED_MS = 100;
-
-/** Scripts start many at once, and each is to get its turn. */
-const ONE_SHOT_PATIENCE_MS = 60_000;
 
 /** How long the disk may take over one thing when this process ends: in peace, and when it is hurried. */
 const ENDING_PATIENCE_MS = 20_000;
@@ -56,6 +48,7 @@ export class FloorEngine {
   readonly #options: FloorOptions;
   readonly #carried = new Set<number>();
   readonly #follow: Loop;
+  readonly #acting: ActingFloor;
   #logger: EngineLogger | null;
   #room: EngineRoom | null = null;
   /** Token of the lease whose holder was asked to work for everyone. */
@@ -80,6 +73,16 @@ export class FloorEngine {
       () => this.#standBy(),
       (error) => this.#logger?.error({ error: messageOf(error) }, 'taking over failed; trying again'),
     );
+    this.#acting = {
+      store,
+      clock,
+      options,
+      engine: () => this.engine,
+      hasEngine: () => this.view().role !== 'none',
+      whyLost: () => this.#gone()?.why ?? null,
+      takeOver: () => this.#takeOver(),
+      isClosed: () => this.#closed,
+    };
   }
 
   /** Becomes the engine where that is wanted and possible. */
@@ -100,19 +103,8 @@ export class FloorEngine {
     });
   }
 
-  /** What the store would not take was not done, and is refused with the reason. */
-  async act(act: OperatorAct): Promise<ActResult> {
-    try {
-      if (this.#options.engine !== 'once') return await this.#act(act);
-      return await whenUnlocked(this.#clock, () => this.#act(act), ONE_SHOT_PATIENCE_MS);
-    } catch (error) {
-      if (error instanceof StoreGone || error instanceof StoreUpgraded)
-        return { ok: false, message: `nothing was done: ${error.message}` };
-      if (error instanceof DiskFailed)
-        return { ok: false, message: `${error.message}; look whether it was done when the disk works again` };
-      if (!isStoreFailure(error)) throw error;
-      return { ok: false, message: `nothing was done: ${storeFailureText(error)}` };
-    }
+  act(act: OperatorAct): Promise<ActResult> {
+    return actOnFloor(this.#acting, act);
   }
 
   carry(executionId: number): boolean {
@@ -157,39 +149,6 @@ export class FloorEngine {
     await endBesideDisk(this.#store);
     if (engine) this.#checkpoint();
     this.engine = null;
-  }
-
-  async #act(act: OperatorAct): Promise<ActResult> {
-    const { actor, engine: mode, readOnly } = this.#options;
-    if (readOnly === true)
-      return { ok: false, message: 'this is read-only; start without --read-only to act' };
-    const gone = this.#gone();
-    if (gone !== null) return { ok: false, message: `nothing was done: ${gone.why}` };
-    if (mode === 'once' && !this.engine) await this.#takeOver();
-    try {
-      if (this.engine) {
-        const { disk } = this.engine;
-        const isSilent = () => disk.silentSince !== null;
-        return await unlessUnconfirmed(this.#clock, isSilent, this.engine.act(act, actor));
-      }
-    } catch (error) {
-      // Nothing was done: the process that is the engine now can still do it.
-      const isElsewhere = error instanceof LeaseLost && !(error instanceof DiskFailed);
-      if (!isElsewhere || error instanceof StoreGone || error instanceof StoreUpgraded) throw error;
-    }
-    if (mode === 'attach' && this.view().role === 'none')
-      return { ok: false, message: 'no engine is running; start scarefloor or "scarefloor run"' };
-    return askEngine({
-      store: this.#store,
-      clock: this.#clock,
-      actor,
-      act,
-      // The engine died before it answered: its successor, here or elsewhere, finds the command in the mailbox.
-      meanwhile: async () => {
-        if (mode === 'once') await this.#tryTakeOver();
-        return !this.#closed;
-      },
-    });
   }
 
   /** Saves the next opening some work; without it nothing is lost. */
@@ -263,15 +222,6 @@ export class FloorEngine {
     }
   }
 
-  /** Where the store is locked the next look tries again: what was asked for is in the mailbox, and stays there. */
-  async #tryTakeOver(): Promise<void> {
-    try {
-      await this.#takeOver();
-    } catch (error) {
-      if (!isStoreLocked(error)) throw error;
-    }
-  }
-
   /** With the lease just taken; gives it back when this fails. */
   async #begin(token: number, room: EngineRoom, logger: EngineLogger): Promise<void> {
     const { settings, engine: mode } = this.#options;
@@ -296,7 +246,7 @@ export class FloorEngine {
       this.#failedDisk = null;
       if (mode === 'embed') {
         const outcome = await room.reconcileTasks(engine);
-        room.noteConfig(engine, []);
+        room.noteConfigProblems(engine, []);
         logger.info(outcome, 'this process is the engine now');
       }
       this.companion?.begin(logger);
@@ -319,18 +269,7 @@ export class FloorEngine {
     this.companion?.reloaded(true);
     if (engine === null) return;
     const room = await this.#openRoom();
-    const { core } = engine;
-    const windows = room.reconcileWindows(engine);
-    const tasks = await room.reconcileTasks(engine);
-    room.noteConfig(engine, []);
-    await room.renew(engine, { channels: changed.includes('notifications') });
-    // Limits may have risen, and schedules changed.
-    core.signals.queueChanged();
-    core.write((now) =>
-      core.store.audit.append(now, CONFIG_ACTOR, 'reload', settings.file ?? '', {
-        after: { changed, needRestart },
-      }),
-    );
+    const { windows, tasks } = await room.takeSettings(engine, { changed, needRestart });
     logger?.info({ changed, needRestart, windows, tasks }, 'the configuration was read again');
     if (needRestart.length > 0)
       logger?.warn({ needRestart }, 'some of the configuration holds after a restart');
@@ -339,7 +278,7 @@ export class FloorEngine {
 
   noteConfigProblems(problems: readonly string[]): void {
     this.companion?.reloaded(false);
-    if (this.engine) this.#room?.noteConfig(this.engine, problems);
+    if (this.engine) this.#room?.noteConfigProblems(this.engine, problems);
     for (const problem of problems)
       this.#logger?.error({ problem }, 'the configuration cannot be used; what held before goes on to hold');
   }

@@ -125,6 +125,8 @@ export type OperatorAct =
 
 export type OperatorActKind = OperatorAct['kind'];
 
+export type ActOf<Kind extends OperatorActKind> = Extract<OperatorAct, { kind: Kind }>;
+
 /** A process, so exactly that it cannot be mistaken for a later one of the same number. */
 export interface StandbyProcess {
   host: string;
@@ -158,6 +160,11 @@ export interface ActResult {
   discarded?: number;
   /** For cleanup: rows that went (or would go). */
   removed?: CleanupCounts;
+}
+
+/** For refusals: nothing happened, and this is why. */
+export function refused(message: string): ActResult {
+  return { ok: false, message };
 }
 
 export interface CleanupCounts {

@@ -1,6 +1,5 @@
 /** What an operator can do with an alert: say that they know. */
-import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
-import { refused } from './act-on-executions.ts';
+import { type ActOf, type Actor, type ActResult, refused } from '../domain/operator.ts';
 import { clearAlert } from './alerts.ts';
 import type { EngineCore } from './core.ts';
 
@@ -8,11 +7,7 @@ import type { EngineCore } from './core.ts';
  * A missed slot is over with that: nothing else may ever end it. Other alerts stay open until their condition ends,
  * but count as known.
  */
-export function acknowledge(
-  core: EngineCore,
-  act: Extract<OperatorAct, { kind: 'acknowledge' }>,
-  actor: Actor,
-): ActResult {
+export function acknowledge(core: EngineCore, act: ActOf<'acknowledge'>, actor: Actor): ActResult {
   const { store } = core;
   return core.write((now) => {
     const alert = store.alerts.byId(act.alertId);

@@ -1,14 +1,11 @@
 /** What an operator can do with dead letters: run their work again, or put them away. */
 import { type Filter, parseFilter } from '../domain/filtering/filter.ts';
-import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import { type ActOf, type Actor, type ActResult, refused } from '../domain/operator.ts';
 import type { TaskType } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
 import { type DeadLetter, isOpenLetter } from '../store/dead-letters.ts';
-import { refused } from './act-on-executions.ts';
 import { clearAlert, deadLetterKey } from './alerts.ts';
 import type { EngineCore } from './core.ts';
-
-type Act<Kind extends OperatorAct['kind']> = Extract<OperatorAct, { kind: Kind }>;
 
 /** Dealt with in one transaction; whoever wants more asks again. */
 const MOST_REDRIVEN = 200;
@@ -21,7 +18,7 @@ interface Choice {
 }
 
 /** The oldest first, as far as the queues have room; what is left is said. */
-export function redrive(core: EngineCore, act: Act<'redrive'>, actor: Actor): ActResult {
+export function redrive(core: EngineCore, act: ActOf<'redrive'>, actor: Actor): ActResult {
   return core.write((now) => {
     const { letters, total } = choose(core, act, now, MOST_REDRIVEN);
     const done: { letter: DeadLetter; executionId: number }[] = [];
@@ -89,7 +86,7 @@ function fullQueue(core: EngineCore, type: TaskType): string | null {
 }
 
 /** Many only with their number: whoever discards says how many they mean. */
-export function discard(core: EngineCore, act: Act<'discard'>, actor: Actor): ActResult {
+export function discard(core: EngineCore, act: ActOf<'discard'>, actor: Actor): ActResult {
   const { store } = core;
   return core.write((now) => {
     const { letters, total } = choose(core, act, now, MOST_DISCARDED);

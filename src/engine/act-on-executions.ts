@@ -1,6 +1,6 @@
 /** What an operator can do to executions: run, cancel, kill, retry. Each is recorded with who and why. */
 import { isFinal } from '../domain/execution.ts';
-import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import { type ActOf, type Actor, type ActResult, refused } from '../domain/operator.ts';
 import type { Task, TaskType } from '../domain/task.ts';
 import { PRIORITIES } from '../domain/task.ts';
 import { clearAlert, deadLetterKey } from './alerts.ts';
@@ -9,14 +9,7 @@ import { askWindows } from './hold-by-window.ts';
 import { settleOrphan } from './settle.ts';
 import type { Supervisor } from './supervise.ts';
 
-type Act<Kind extends OperatorAct['kind']> = Extract<OperatorAct, { kind: Kind }>;
-
-/** For refusals: nothing happened, and this is why. */
-export function refused(message: string): ActResult {
-  return { ok: false, message };
-}
-
-export function trigger(core: EngineCore, act: Act<'trigger'>, actor: Actor): ActResult {
+export function trigger(core: EngineCore, act: ActOf<'trigger'>, actor: Actor): ActResult {
   const { store } = core;
   return core.write((now) => {
     const task = core.task(act.taskId);
@@ -93,7 +86,7 @@ function placeNote({ limits, store }: EngineCore, type: TaskType): string {
 export function cancel(
   core: EngineCore,
   supervisor: Supervisor,
-  act: Act<'cancel'> | Act<'kill'>,
+  act: ActOf<'cancel'> | ActOf<'kill'>,
   actor: Actor,
 ): ActResult {
   const { store } = core;
@@ -128,7 +121,7 @@ export function cancel(
   });
 }
 
-export function retry(core: EngineCore, act: Act<'retry'>, actor: Actor): ActResult {
+export function retry(core: EngineCore, act: ActOf<'retry'>, actor: Actor): ActResult {
   const { store } = core;
   return core.write((now) => {
     const execution = store.executions.byId(act.executionId);

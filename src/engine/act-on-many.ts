@@ -1,19 +1,17 @@
 /** One act on many: in pieces, so that neither the event loop nor whoever waits for the store is held up. */
 import {
+  type ActOf,
   type ActResult,
   MANY_NOUNS,
   type ManyAct,
   MOST_AT_ONCE,
-  type OperatorAct,
+  refused,
 } from '../domain/operator.ts';
 import { UserError } from '../shared/errors.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
-import { refused } from './act-on-executions.ts';
 import type { EngineCore } from './core.ts';
 
-type Many = Extract<OperatorAct, { kind: 'many' }>;
-/** What is done to each of them. */
-export type OneOfMany = Extract<OperatorAct, { kind: ManyAct }>;
+export type OneOfMany = ActOf<ManyAct>;
 
 /** A piece is one transaction: it ends after so long, or after so many. */
 const PIECE_MS = 6;
@@ -32,7 +30,7 @@ interface Piece {
 
 interface ManyWork {
   core: EngineCore;
-  act: Many;
+  act: ActOf<'many'>;
   /** In a transaction of its own within that of the piece. */
   apply: (act: OneOfMany) => ActResult;
   /** After each piece. */
@@ -118,7 +116,7 @@ function oneResult(apply: () => ActResult): ActResult {
   }
 }
 
-function oneOf({ what, reason, until }: Many, id: number): OneOfMany {
+function oneOf({ what, reason, until }: ActOf<'many'>, id: number): OneOfMany {
   const why = reason === undefined ? {} : { reason };
   switch (what) {
     case 'pause':

@@ -1,23 +1,21 @@
 /** What an operator can do to tasks: add, edit, delete, pause, resume, and scans that have no task yet. */
-import type { Actor, ActResult, OperatorAct, TaskDefinition } from '../domain/operator.ts';
+import { type ActOf, type Actor, type ActResult, refused, type TaskDefinition } from '../domain/operator.ts';
 import { describeSchedule } from '../domain/schedule.ts';
 import { type Pause, PRIORITIES } from '../domain/task.ts';
 import { taskFingerprint } from '../domain/task-fingerprint.ts';
 import { localText } from '../domain/zone.ts';
-import { queueFull, refused, waitsAlready } from './act-on-executions.ts';
+import { queueFull, waitsAlready } from './act-on-executions.ts';
 import type { EngineCore } from './core.ts';
 import { checkAtOnce, defineTask } from './define-task.ts';
 import { askWindows } from './hold-by-window.ts';
 import { planDue, replaceTask, settleDueSlots, settleSlotsUntil } from './plan-due.ts';
 import { noteDeleted } from './task-alerts.ts';
 
-type Act<Kind extends OperatorAct['kind']> = Extract<OperatorAct, { kind: Kind }>;
-
 const LONGEST_ADHOC_NAME = 60;
 
 const DUE_AT_ONCE = 1_000;
 
-export function addTask(core: EngineCore, act: Act<'addTask'>, actor: Actor, zone: string): ActResult {
+export function addTask(core: EngineCore, act: ActOf<'addTask'>, actor: Actor, zone: string): ActResult {
   const { store } = core;
   return core.write((now) => {
     const task = defineTask(act.definition, actor.source === 'config' ? 'config' : 'operator', now, zone);
@@ -33,7 +31,7 @@ export function addTask(core: EngineCore, act: Act<'addTask'>, actor: Actor, zon
   });
 }
 
-export function editTask(core: EngineCore, act: Act<'editTask'>, actor: Actor, zone: string): ActResult {
+export function editTask(core: EngineCore, act: ActOf<'editTask'>, actor: Actor, zone: string): ActResult {
   const { store } = core;
   return core.write((now) => {
     const before = store.tasks.byId(act.taskId);
@@ -69,7 +67,7 @@ export function editTask(core: EngineCore, act: Act<'editTask'>, actor: Actor, z
   });
 }
 
-export function deleteTask(core: EngineCore, act: Act<'deleteTask'>, actor: Actor): ActResult {
+export function deleteTask(core: EngineCore, act: ActOf<'deleteTask'>, actor: Actor): ActResult {
   const { store } = core;
   return core.write((now) => {
     const task = store.tasks.byId(act.taskId);
@@ -92,7 +90,7 @@ export function deleteTask(core: EngineCore, act: Act<'deleteTask'>, actor: Acto
   });
 }
 
-export function pause(core: EngineCore, act: Act<'pause'> | Act<'pauseAll'>, actor: Actor): ActResult {
+export function pause(core: EngineCore, act: ActOf<'pause'> | ActOf<'pauseAll'>, actor: Actor): ActResult {
   const { store } = core;
   return core.write((now) => {
     const until = act.until ?? null;
@@ -113,7 +111,7 @@ export function pause(core: EngineCore, act: Act<'pause'> | Act<'pauseAll'>, act
   });
 }
 
-export function resume(core: EngineCore, act: Act<'resume'> | Act<'resumeAll'>, actor: Actor): ActResult {
+export function resume(core: EngineCore, act: ActOf<'resume'> | ActOf<'resumeAll'>, actor: Actor): ActResult {
   const { store } = core;
   return core.write((now) => {
     if (act.kind === 'resumeAll') {
@@ -142,7 +140,7 @@ function planAllDue(core: EngineCore, now: number): void {
  * A scan now. It gets a manual task of its own, named after its targets, so that the next scan of the same
  * targets finds what this one saw; an existing ad-hoc task of that name is used again.
  */
-export function scanNow(core: EngineCore, act: Act<'scan'>, actor: Actor, zone: string): ActResult {
+export function scanNow(core: EngineCore, act: ActOf<'scan'>, actor: Actor, zone: string): ActResult {
   const { store } = core;
   const definition = adhocDefinition(act);
   return core.write((now) => {
@@ -184,7 +182,7 @@ export function scanNow(core: EngineCore, act: Act<'scan'>, actor: Actor, zone: 
   });
 }
 
-function adhocDefinition(act: Act<'scan'>): TaskDefinition {
+function adhocDefinition(act: ActOf<'scan'>): TaskDefinition {
   return {
     name: act.name ?? adhocName(act),
     type: 'scan',
@@ -206,7 +204,7 @@ function adhocDefinition(act: Act<'scan'>): TaskDefinition {
 }
 
 /** `scan 127.0.0.1:8080/app`, `scan targets.txt`, `scan a.example +3`. */
-function adhocName(act: Act<'scan'>): string {
+function adhocName(act: ActOf<'scan'>): string {
   const first = act.targets[0] ?? act.targetsFile?.split('/').at(-1) ?? '';
   const plain = first
     .replace(/^[a-z]+:\/\/(?:[^/@]*@)?/i, '')

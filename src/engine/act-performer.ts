@@ -2,10 +2,9 @@
  * What operators ask, done and answered: most of it in one transaction that others share, what touches many in pieces,
  * and what starts services outside of any.
  */
-import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import { type ActOf, type Actor, type ActResult, type OperatorAct, refused } from '../domain/operator.ts';
 import { UserError } from '../shared/errors.ts';
 import type { LeaseHolder } from '../store/lease.ts';
-import { refused } from './act-on-executions.ts';
 import { actOnMany } from './act-on-many.ts';
 import { type Applying, applyAct, LEAVES_SCHEDULES } from './apply-act.ts';
 import type { Dispatcher } from './dispatch.ts';
@@ -67,12 +66,7 @@ export class ActPerformer {
     core.signals.changed();
   }
 
-  async #performMany(
-    act: Extract<OperatorAct, { kind: 'many' }>,
-    actor: Actor,
-    answer: Answer,
-    withinMs: number,
-  ): Promise<void> {
+  async #performMany(act: ActOf<'many'>, actor: Actor, answer: Answer, withinMs: number): Promise<void> {
     const { applying, planner, dispatcher, stopping } = this.#parts;
     const { core } = applying;
     await actOnMany({

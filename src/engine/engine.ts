@@ -3,7 +3,7 @@
  * to workers), supervise, prune, the mailbox, the lease. Built anew whenever the lease is taken.
  */
 import type { SchedulerConfig } from '../config/settings.ts';
-import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import { type Actor, type ActResult, type OperatorAct, refused } from '../domain/operator.ts';
 import type { TaskType } from '../domain/task.ts';
 import type { Channel } from '../notify/channel.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -11,7 +11,6 @@ import type { QueueEntry } from '../store/executions.ts';
 import type { EngineVitals } from '../store/lease.ts';
 import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
-import { refused } from './act-on-executions.ts';
 import { ActPerformer } from './act-performer.ts';
 import { ENGINE_ACTOR, EngineCore, type EngineLogger } from './core.ts';
 import { DiskWatch } from './disk-watch.ts';

@@ -1,5 +1,5 @@
 /** Keeping the store small: what is beyond its limits goes, in small pieces so that nothing waits for it. */
-import type { Actor, ActResult, CleanupCounts, OperatorAct } from '../domain/operator.ts';
+import type { ActOf, Actor, ActResult, CleanupCounts } from '../domain/operator.ts';
 import type { EndedExecution } from '../store/retention.ts';
 import { CLEANUP_BEGUN } from './audit-trail.ts';
 import { ENGINE_ACTOR, type EngineCore } from './core.ts';
@@ -71,7 +71,7 @@ export class Pruner extends Service {
 
   /** An operator's cleanup, answered within `withinMs` in any case: it may go on after that, and answers again. */
   async perform(
-    act: Extract<OperatorAct, { kind: 'cleanup' }>,
+    act: ActOf<'cleanup'>,
     actor: Actor,
     answer: (result: ActResult) => void,
     withinMs: number,

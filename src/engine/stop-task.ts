@@ -1,6 +1,6 @@
 /** What takes a task off its targets at once: it starts no more, and what it has under way or waiting ends. */
-import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
-import { cancel, refused } from './act-on-executions.ts';
+import { type ActOf, type Actor, type ActResult, refused } from '../domain/operator.ts';
+import { cancel } from './act-on-executions.ts';
 import { pause } from './act-on-tasks.ts';
 import type { EngineCore } from './core.ts';
 import type { Supervisor } from './supervise.ts';
@@ -9,7 +9,7 @@ import type { Supervisor } from './supervise.ts';
 export function stopTask(
   core: EngineCore,
   supervisor: Supervisor,
-  { taskId, reason }: Extract<OperatorAct, { kind: 'stop' }>,
+  { taskId, reason }: ActOf<'stop'>,
   actor: Actor,
 ): ActResult {
   const { store } = core;

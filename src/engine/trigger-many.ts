@@ -1,17 +1,13 @@
 /** Running many tasks at once: one act, one transaction, one line in the audit log. */
-import type { Actor, ActResult, OperatorAct } from '../domain/operator.ts';
+import { type ActOf, type Actor, type ActResult, refused } from '../domain/operator.ts';
 import type { Task, TaskType } from '../domain/task.ts';
-import { refused, tooLow } from './act-on-executions.ts';
+import { tooLow } from './act-on-executions.ts';
 import type { EngineCore } from './core.ts';
 
 /** Bounds how long the act holds the event loop; whoever wants more asks again. */
 export const MOST_TRIGGERED = 500;
 
-export function triggerMany(
-  core: EngineCore,
-  act: Extract<OperatorAct, { kind: 'triggerMany' }>,
-  actor: Actor,
-): ActResult {
+export function triggerMany(core: EngineCore, act: ActOf<'triggerMany'>, actor: Actor): ActResult {
   const { store } = core;
   const taskIds = [...new Set(act.taskIds)];
   if (taskIds.length === 0) return refused('no task was named');

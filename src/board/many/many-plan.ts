@@ -1,5 +1,5 @@
 /** Acts on many rows at once: what is chosen, what is wanted of it, and what that would come to. */
-import type { OperatorAct } from '../../domain/operator.ts';
+import type { ActOf } from '../../domain/operator.ts';
 
 /** `pauseOrResume` resumes only where all that is chosen is paused. */
 export type ManyVerb =
@@ -24,11 +24,9 @@ export interface Selection {
   host?: string;
 }
 
-export type ManyAct = Extract<OperatorAct, { kind: 'many' }>;
-
 export interface ManyPlan {
   /** Of what was chosen, all that it can be done to at the moment. */
-  act: ManyAct;
+  act: ActOf<'many'>;
   /** `14 executions`; the name of its task where it is only one. */
   subject: string;
   /** One sentence of what it would hit. */

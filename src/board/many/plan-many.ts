@@ -1,7 +1,7 @@
 /** From what was chosen to the act on it, and what that would hit. */
 import { type ExecutionStatus, isFinal } from '../../domain/execution.ts';
 import { parseFilter } from '../../domain/filtering/filter.ts';
-import { type ManyAct as ManyActName, MOST_AT_ONCE } from '../../domain/operator.ts';
+import { type ManyAct, MOST_AT_ONCE } from '../../domain/operator.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
@@ -130,7 +130,7 @@ async function planOnTasks(
   );
 }
 
-function ofTasks(what: ManyActName, tasks: readonly ChosenTask[], otherwise: string): ManyPlan {
+function ofTasks(what: ManyAct, tasks: readonly ChosenTask[], otherwise: string): ManyPlan {
   const ids = tasks.map(({ id }) => id);
   return {
     act: { kind: 'many', what, ids },
@@ -204,6 +204,6 @@ function nothing(verb: ManyVerb, refusal: string): ManyPlan {
   return { act: { kind: 'many', what, ids: [] }, subject: '', radius: '', refusal, taskIds: [] };
 }
 
-function subjectOf(what: ManyActName, count: number, name: string | undefined): string {
+function subjectOf(what: ManyAct, count: number, name: string | undefined): string {
   return count === 1 && name !== undefined ? safeText(name) : countOf(what, count);
 }

@@ -1,9 +1,6 @@
 /** What an operator can do to notifications: have them told after all, now, or not at all. */
-import type { Actor, ActResult, OperatorAct } from '../../domain/operator.ts';
-import { refused } from '../act-on-executions.ts';
+import { type ActOf, type Actor, type ActResult, refused } from '../../domain/operator.ts';
 import type { EngineCore } from '../core.ts';
-
-type Act<Kind extends OperatorAct['kind']> = Extract<OperatorAct, { kind: Kind }>;
 
 /** What a channel gave up before is old news; by its ID it can be told all the same. */
 const NEWS_MS = 3 * 24 * 3_600_000;
@@ -11,7 +8,7 @@ const NEWS_MS = 3 * 24 * 3_600_000;
 /** Those that were given up or discarded wait again, and those that wait for their next attempt are tried now. */
 export function retryNotifications(
   core: EngineCore,
-  act: Act<'retryNotifications'>,
+  act: ActOf<'retryNotifications'>,
   actor: Actor,
 ): ActResult {
   const { store } = core;
@@ -33,7 +30,7 @@ export function retryNotifications(
 /** What waits is not told. One that is under way may have been told already. */
 export function discardNotifications(
   core: EngineCore,
-  act: Act<'discardNotifications'>,
+  act: ActOf<'discardNotifications'>,
   actor: Actor,
 ): ActResult {
   const { store } = core;
