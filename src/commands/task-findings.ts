@@ -1,9 +1,10 @@
 /** The findings of the floor's tasks: each task keeps its own in its results file. */
 import type { Task } from '../domain/task.ts';
-import { resultsFile } from '../engine/work-order.ts';
+import { resultsFile, resultsOwner } from '../engine/work-order.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { FindingsStore } from '../findings/findings-store.ts';
 import { openFindings } from '../findings/open-findings.ts';
+import { resultsHeldBy } from '../results/claim-results.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { taskNamed, withFloor } from './floor.ts';
@@ -72,7 +73,7 @@ async function eachFile(
       if (task.type === 'monitor' && name === undefined) continue;
       if (task.type === 'monitor')
         throw new UserError(`${task.name} is a monitor: only scans and tools have findings`);
-      const opened = open(resultsFile(resultsDirectory, task), access);
+      const opened = open(resultsDirectory, task, access);
       if (opened === null && name !== undefined)
         throw new UserError(`${task.name} has not run yet; "scarefloor trigger ${task.name}" runs it now`);
       try {
@@ -84,9 +85,10 @@ async function eachFile(
   });
 }
 
-function open(file: string, access: 'read' | 'write') {
+function open(directory: string, task: Task, access: 'read' | 'write') {
+  const file = resultsFile(directory, task);
   try {
-    return openFindings(file, access);
+    return openFindings(resultsHeldBy(file, resultsOwner(task)), access);
   } catch (error) {
     throw new UserError(`cannot use the results file ${file}: ${messageOf(error)}`, {
       cause: error,

@@ -1,7 +1,8 @@
 /** What the verbs that look into a monitor's results have in common: the task, its file, one of its URLs. */
 import type { MonitorTaskConfig, Task } from '../domain/task.ts';
-import { resultsFile } from '../engine/work-order.ts';
+import { resultsFile, resultsOwner } from '../engine/work-order.ts';
 import { ResultsReader } from '../monitor/results/results-reader.ts';
+import { resultsHeldBy } from '../results/claim-results.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { WorkError } from '../shared/work.ts';
@@ -28,7 +29,7 @@ export async function withWatchedTask(
     const task = await taskNamed(context, store, name);
     if (task.type !== 'monitor')
       throw new UserError(`${task.name} is a ${task.type}; only a monitor keeps versions`);
-    const reader = open(resultsFile(resultsDirectory, task), task.name);
+    const reader = open(resultsDirectory, task);
     try {
       return await work({ task, config: task.config as MonitorTaskConfig, reader });
     } finally {
@@ -37,9 +38,10 @@ export async function withWatchedTask(
   });
 }
 
-function open(file: string, name: string): ResultsReader {
+function open(directory: string, task: Task): ResultsReader {
+  const { name } = task;
   try {
-    const reader = ResultsReader.open(file);
+    const reader = ResultsReader.open(resultsHeldBy(resultsFile(directory, task), resultsOwner(task)));
     if (reader !== null) return reader;
   } catch (error) {
     if (error instanceof WorkError) throw new UserError(error.message, { cause: error, exitCode: 1 });

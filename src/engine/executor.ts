@@ -23,7 +23,7 @@ export interface WorkRequest {
   /** Equal for every attempt of one execution: lets an executor recognise work that it already did. */
   idempotencyKey: string;
   /** A live task by its name, for work that reads what another task found; absent where nobody keeps tasks. */
-  taskNamed?: (name: string) => Pick<Task, 'id' | 'type'> | null;
+  taskNamed?: (name: string) => Pick<Task, 'id' | 'type' | 'createdAt'> | null;
   /** Session of the newest completed execution of the task; '' when there is none. */
   lastCompletedSession?: () => string;
 }

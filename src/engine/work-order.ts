@@ -8,6 +8,7 @@ import {
   type Task,
   type ToolTaskConfig,
 } from '../domain/task.ts';
+import type { MonitorInput } from '../monitor/monitor.ts';
 import { WorkError } from '../shared/work.ts';
 import type { WorkOrder } from '../workers/protocol.ts';
 import type { WorkRequest } from './executor.ts';
@@ -31,8 +32,7 @@ export function workOrder(
 ): WorkOrder {
   const { task, execution } = request;
   const logFile = executionLog(places.logsDirectory, execution.sessionId);
-  // Numbers of tasks come again in another store; two tasks of one number that were made in the same moment do not.
-  const owner = task.createdAt.toString(36);
+  const owner = resultsOwner(task);
   const common = (config: ScanTaskConfig | MonitorTaskConfig | ToolTaskConfig) => ({
     name: task.name,
     sessionId: execution.sessionId,
@@ -129,7 +129,7 @@ function scanOf(
   { task, taskNamed }: WorkRequest,
   { from_scan: name }: MonitorTaskConfig,
   { resultsDirectory }: WorkPlaces,
-): { name: string; resultsFile: string } | null {
+): MonitorInput['scan'] {
   if (name === undefined) return null;
   const scan = taskNamed?.(name) ?? null;
   const why = scan === null ? 'there is no such task' : scan.type === 'scan' ? '' : `that is a ${scan.type}`;
@@ -137,7 +137,7 @@ function scanOf(
     throw new WorkError('no_targets', `${task.name} watches the pages of scan "${name}", but ${why}`, {
       permanent: true,
     });
-  return { name, resultsFile: resultsFile(resultsDirectory, scan) };
+  return { name, resultsFile: resultsFile(resultsDirectory, scan), owner: resultsOwner(scan) };
 }
 
 /** Session ids are unique and safe as file names. */
@@ -148,6 +148,11 @@ export function executionLog(logsDirectory: string, sessionId: string): string {
 /** By id alone: a task that is renamed keeps what its scans found. */
 export function resultsFile(resultsDirectory: string, task: Pick<Task, 'id'>): string {
   return join(resultsDirectory, `task-${task.id}.db`);
+}
+
+/** Numbers of tasks come again in another store; two tasks of one number that were made in the same moment do not. */
+export function resultsOwner({ createdAt }: Pick<Task, 'createdAt'>): string {
+  return createdAt.toString(36);
 }
 
 function absolute(path: string | undefined): string {

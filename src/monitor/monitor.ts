@@ -13,8 +13,8 @@ export interface MonitorInput {
   targets: string[];
   /** Absolute path; '' = none. */
   targetsFile: string;
-  /** A scan whose pages are watched too; null = none. */
-  scan: { name: string; resultsFile: string } | null;
+  /** A scan whose pages are watched too, and whose the file must be (see claimResults); null = none. */
+  scan: { name: string; resultsFile: string; owner?: string } | null;
   batchSize: number;
   /**
    * Requests to one host at once, and in a second. 0 is for a host of one's own: as many as it answers, `hostConcurrency`

@@ -32,8 +32,26 @@ export function claimResults(file: string, owner: string): string {
     writeFileSync(note, owner, { mode: 0o600 });
     return isMoved ? `${aside}.db` : '';
   } catch (error) {
-    throw new WorkError('io', `cannot use the results file ${file}: ${messageOf(error)}`, { cause: error });
+    throw unusable(file, error);
   }
+}
+
+/**
+ * Where the results of `owner` are now, to be read as they stand: under the task's number, or set aside while another store
+ * uses that. The file may not exist. @throws WorkError `io`
+ */
+export function resultsHeldBy(file: string, owner: string): string {
+  const stem = file.replace(/\.db$/, '');
+  try {
+    const holder = ownerIn(`${stem}.owner`);
+    return holder === '' || holder === owner ? file : `${stem}.of-${owner}.db`;
+  } catch (error) {
+    throw unusable(file, error);
+  }
+}
+
+function unusable(file: string, error: unknown): WorkError {
+  return new WorkError('io', `cannot use the results file ${file}: ${messageOf(error)}`, { cause: error });
 }
 
 function ownerIn(note: string): string {

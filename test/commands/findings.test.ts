@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { claimResults } from '../../src/results/claim-results.ts';
 import { runScan } from '../../src/scan/run-scan.ts';
 import { type ConcludeBench, makeSummary, openConcludeBench } from '../scan/conclude-bench.ts';
 import { makePage, makeTls } from '../scan/make-page.ts';
@@ -69,6 +70,20 @@ describe('scarefloor findings', () => {
     const { stdout } = await line.run('findings', 'show', id.slice(0, 6));
     expect(stdout).toContain(`finding     ${id} of shop`);
     expect(stdout).toContain('read on     CWE-298');
+  });
+
+  test('are those of this store, whoever else uses the folder of the results', async () => {
+    const [task] = (await line.json('tasks')) as { id: number; createdAt: string }[];
+    const file = join(line.directory, 'results', `task-${task?.id}.db`);
+    claimResults(file, Date.parse(task?.createdAt ?? '').toString(36));
+    await scan(false);
+    claimResults(file, 'another');
+    expect(await listed('--severity', 'medium')).toEqual(['tls-expiry open']);
+    await scan(true);
+    expect(await listed('--severity', 'high')).toEqual([]);
+    const mute = ['findings', 'mute', await idOf('tls-expiry'), '--reason', 'known'];
+    expect(await line.run(...mute)).toMatchObject({ code: 0 });
+    expect(await listed('--state', 'muted')).toEqual(['tls-expiry muted']);
   });
 
   test('mutes one with a reason, and gives it back', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { claimResults } from '../../src/results/claim-results.ts';
 import { type MonitorBench, openMonitorBench } from '../monitor/monitor-bench.ts';
 import { openScriptedSite, type ScriptedSite } from '../monitor/scripted-site.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
@@ -44,6 +45,16 @@ describe('scarefloor versions', () => {
     expect(await line.json('versions', 'app', url.replace('http://', ''))).toMatchObject({
       url,
       versions: [{ id: 2, status: 200, truncated: false, bytes: 10 }, { id: 1 }],
+    });
+  });
+
+  test('has not run yet where another store left a monitor of the same number in the folder', async () => {
+    const [task] = (await line.json('tasks')) as { id: number }[];
+    claimResults(join(line.directory, 'results', `task-${task?.id}.db`), 'another');
+    await cycle('<p>of the other</p>');
+    expect(await line.run('versions', 'app')).toMatchObject({
+      code: 2,
+      stderr: 'scarefloor: app has not run yet; "scarefloor trigger app" runs it now\n',
     });
   });
 

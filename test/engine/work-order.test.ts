@@ -33,17 +33,19 @@ function request(config: Record<string, unknown>, more: Partial<WorkRequest> = {
 
 describe('the order of a monitor', () => {
   test('names the results of the scan whose pages it watches', () => {
-    const taskNamed = (name: string) => (name === 'nightly' ? ({ id: 3, type: 'scan' } as const) : null);
+    const taskNamed = (name: string) =>
+      name === 'nightly' ? ({ id: 3, type: 'scan', createdAt: 36 } as const) : null;
     const { input } = workOrder(request({ from_scan: 'nightly' }, { taskNamed }), PLACES, {});
     expect(input).toMatchObject({
-      scan: { name: 'nightly', resultsFile: '/srv/results/task-3.db' },
+      scan: { name: 'nightly', resultsFile: '/srv/results/task-3.db', owner: '10' },
       targets: [],
       resultsFile: '/srv/results/task-7.db',
     });
   });
 
   test('is refused for good where that scan does not exist, or is none', () => {
-    const taskNamed = (name: string) => (name === 'other' ? ({ id: 3, type: 'monitor' } as const) : null);
+    const taskNamed = (name: string) =>
+      name === 'other' ? ({ id: 3, type: 'monitor', createdAt: 36 } as const) : null;
     const order = (name: string) => () => workOrder(request({ from_scan: name }, { taskNamed }), PLACES, {});
     const refusal = (why: string) =>
       expect.objectContaining({ kind: 'no_targets', permanent: true, message: why });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WEB_DEFAULTS } from '../../src/config/settings.ts';
 import { readScanPages } from '../../src/monitor/results/scan-pages-store.ts';
+import { claimResults } from '../../src/results/claim-results.ts';
 import { runScan } from '../../src/scan/run-scan.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { type MonitorBench, openMonitorBench } from './monitor-bench.ts';
@@ -114,6 +115,14 @@ describe('the pages of a scan', () => {
     await expect(bench.cycle({ targets: [], scan })).rejects.toMatchObject(
       failure('found no page that can be watched'),
     );
+  });
+
+  test('are read where the scan of this store has them, and not from that of another', async () => {
+    claimResults(scan.resultsFile, 'ours');
+    await scanNow();
+    claimResults(scan.resultsFile, 'theirs');
+    expect(readScanPages({ ...scan, owner: 'ours' }).pages).toHaveLength(3);
+    expect(() => readScanPages({ ...scan, owner: 'theirs' })).toThrow('"harbour" has no results yet');
   });
 
   test('are not looked for in the results of a monitor', async () => {

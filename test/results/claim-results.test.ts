@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { claimResults } from '../../src/results/claim-results.ts';
+import { claimResults, resultsHeldBy } from '../../src/results/claim-results.ts';
 
 function resultsFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'scarefloor-claim-'));
@@ -43,4 +43,17 @@ test('a place that cannot be used is said with its path', () => {
   const file = resultsFile();
   writeFileSync(join(file, '..', '..', 'results'), 'a file');
   expect(() => claimResults(file, 'first')).toThrow(/^cannot use the results file .*task-1\.db: /);
+});
+
+test('results are found where they are: under the number, or set aside while another store uses that', () => {
+  const file = resultsFile();
+  expect(resultsHeldBy(file, 'first')).toBe(file);
+  claimResults(file, 'first');
+  writeFileSync(file, 'of the first');
+  expect(resultsHeldBy(file, 'first')).toBe(file);
+  expect(existsSync(resultsHeldBy(file, 'second'))).toBe(false);
+
+  claimResults(file, 'second');
+  expect(readFileSync(resultsHeldBy(file, 'first'), 'utf8')).toBe('of the first');
+  expect(resultsHeldBy(file, 'second')).toBe(file);
 });

@@ -1,8 +1,10 @@
 /** The pages that another task's scan found, read from its results file, which that scan may be writing. */
 import type Database from 'better-sqlite3';
+import { resultsHeldBy } from '../../results/claim-results.ts';
 import { openResultsToRead, resultsFailure } from '../../results/open-results.ts';
 import { WorkError } from '../../shared/work.ts';
 import { mediaType } from '../content/normalise.ts';
+import type { MonitorInput } from '../monitor.ts';
 
 /** One page of a scan that is worth watching. */
 export interface ScanPage {
@@ -43,11 +45,10 @@ interface PageRow {
  * @throws WorkError `no_targets`, permanent, when the scan has not found anything yet; `io` when its file cannot
  *   be read.
  */
-export function readScanPages(
-  scan: { name: string; resultsFile: string },
-  most = MOST_SCAN_PAGES,
-): ScanPages {
-  const database = openResultsToRead(scan.resultsFile, SCAN_RESULTS, ANY_SCHEMA);
+export function readScanPages(scan: NonNullable<MonitorInput['scan']>, most = MOST_SCAN_PAGES): ScanPages {
+  const { owner } = scan;
+  const file = owner === undefined ? scan.resultsFile : resultsHeldBy(scan.resultsFile, owner);
+  const database = openResultsToRead(file, SCAN_RESULTS, ANY_SCHEMA);
   if (database === null) throw nothing(`scan "${scan.name}" has no results yet: run it first`);
   try {
     const fingerprint = newestFingerprint(database);
@@ -56,7 +57,7 @@ export function readScanPages(
     if (found.pages.length === 0) throw nothing(`scan "${scan.name}" found no page that can be watched`);
     return found;
   } catch (error) {
-    throw resultsFailure(error, scan.resultsFile, SCAN_RESULTS);
+    throw resultsFailure(error, file, SCAN_RESULTS);
   } finally {
     database.close();
   }
