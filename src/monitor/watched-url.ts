@@ -5,8 +5,11 @@ export const URL_STATES = ['new', 'unchanged', 'changed', 'flapping', 'error', '
 /** How the last check of a URL ended. */
 export type UrlState = (typeof URL_STATES)[number];
 
-export const CHANGE_KINDS = ['changed', 'gone', 'new', 'flapping', 'error', 'recovered'] as const;
-/** `new`: answers again after it was gone. `error`: failed for some cycles in a row; `recovered` ends that. */
+export const CHANGE_KINDS = ['changed', 'gone', 'new', 'error', 'recovered', 'flapping'] as const;
+/**
+ * The most important first. `new`: answers again after it was gone. `error`: failed for some cycles in a row; `recovered`
+ * ends that. `flapping`: another one at each look.
+ */
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** The version that the next one is compared with. */

@@ -37,6 +37,21 @@ describe('a URL that fails', () => {
     expect((await bench.cycle({ targets })).changes).toEqual([]);
   });
 
+  test('is told before what is another one at each look', async () => {
+    const targets = ['/well', '/ill', '/clock'].map((path) => site.origin + path);
+    let ticks = 0;
+    site.routes.set('/clock', () => ({ body: '<p>calm</p>' }));
+    site.routes.set('/ill', () => ({ status: 500 }));
+    await bench.cycle({ targets });
+    await bench.cycle({ targets });
+    site.routes.set('/clock', () => {
+      ticks += 1;
+      return { body: `<p>${ticks}</p>` };
+    });
+    const { changes } = await bench.cycle({ targets });
+    expect(changes.map(({ kind }) => kind)).toEqual(['error', 'flapping']);
+  });
+
   test('makes the cycle partial, with the reason', async () => {
     site.routes.set('/ill', () => ({ status: 403 }));
     const result = await bench.cycle({ targets: [`${site.origin}/well`, `${site.origin}/ill`] });

@@ -121,7 +121,8 @@ function emergencyEnd(all: Notification, task: Task): Notification {
 
 /** A baseline has nothing to compare with, and alerts nobody. */
 function changesOf(all: Notification, { type, config }: Task, result: WorkResult): Notification | null {
-  const { changes, metrics } = result;
+  const { metrics } = result;
+  const changes = result.changes.filter(isWorthWaking);
   if (changes.length === 0 || result.baseline === true) return null;
   if (type === 'monitor' && 'notify_on_changes' in config && config.notify_on_changes === false) return null;
   const counted = ['new', 'changed', 'gone'].reduce((sum, name) => sum + (metrics[name] ?? 0), 0);
@@ -132,6 +133,11 @@ function changesOf(all: Notification, { type, config }: Task, result: WorkResult
     // A monitor counts URLs that it met for the first time as new; these are no changes.
     itemsTotal: changes.length < MOST_ITEMS ? changes.length : Math.max(counted, changes.length),
   };
+}
+
+/** A page that is another one at each look is a matter for an ignore rule, in the report, and has not changed. */
+function isWorthWaking({ kind }: WorkResult['changes'][number]): boolean {
+  return kind !== 'flapping';
 }
 
 function findingsOf(all: Notification, result: WorkResult): Notification | null {
@@ -151,7 +157,9 @@ function findingsOf(all: Notification, result: WorkResult): Notification | null 
 
 /** Most results are none, and cost nothing. */
 function isNews(execution: Execution, task: Task, { changes, findings = [] }: WorkResult): boolean {
-  return changes.length + findings.length > 0 || isEmergency(execution) || wantsCompletion(task);
+  return (
+    changes.some(isWorthWaking) || findings.length > 0 || isEmergency(execution) || wantsCompletion(task)
+  );
 }
 
 function wantsCompletion({ config }: Task): boolean {

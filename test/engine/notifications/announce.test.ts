@@ -76,6 +76,22 @@ test('a baseline alerts nobody, whatever it found', async () => {
   expect(told).toEqual([]);
 });
 
+test('a page that is another one at each look is no change, alone or beside one', async () => {
+  const { bench, told } = telling();
+  await using _ = bench;
+  const taskId = await bench.add('lab', { manual: true });
+  bench.engine.start();
+  const flapping = {
+    kind: 'flapping',
+    subject: 'https://a.example/clock',
+    detail: 'an ignore rule may help',
+  };
+  await run(bench, taskId, { headline: '2 URLs, 0 changed, 1 flapping', changes: [flapping] });
+  expect(told).toEqual([]);
+  await run(bench, taskId, { changes: [flapping, ...CHANGES, flapping] });
+  expect(told).toMatchObject([{ event: 'changes', items: CHANGES, itemsTotal: 1 }]);
+});
+
 test('findings and changes of one scan are one notification', async () => {
   const { bench, told } = telling();
   await using _ = bench;
