@@ -40,7 +40,7 @@ scheduler_config:
 web:
   # user_agent: ${WEB_DEFAULTS.user_agent}
   # contact: security@example.org   # added to the user agent, so that owners of targets can reach you
-  # headers: {}                     # sent to the targets' hosts, such as { X-Scan-Token: "\${SCAN_TOKEN}" }
+  # headers: {}                     # sent to the targets' hosts, such as { X-Scan-Token: "{env:SCAN_TOKEN}" }
   # insecure_tls: ${WEB_DEFAULTS.insecure_tls}              # accept any certificate; what is wrong with it is reported
   # robots: ${WEB_DEFAULTS.robots}                 # respect, ignore or record
   # technologies_directory: ""      # a folder of .json files with rules of your own, in the shape of Wappalyzer's

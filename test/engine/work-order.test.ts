@@ -77,6 +77,27 @@ describe('the order of a monitor', () => {
     expect(() => order({ SHOP: 'a\r\nHost: b' })).toThrow('SHOP is not one line of text');
   });
 
+  test('has the variables that the headers of all name, unless its own stand above them', () => {
+    const web = { ...WEB_DEFAULTS, headers: { 'X-Scan-Token': '{env:TOKEN}', 'X-Scan': 'all' } };
+    const order = (environment: Record<string, string>, headers = {}) =>
+      workOrder(request({ targets: ['x'], headers }), { ...PLACES, web }, environment);
+    expect(order({ TOKEN: 't0ken' })).toMatchObject({
+      input: { web: { headers: { 'x-scan-token': 't0ken', 'x-scan': 'all' } } },
+    });
+    expect(() => order({})).toThrow('web.headers.X-Scan-Token has {env:TOKEN}, and TOKEN is not set');
+    expect(order({ OWN: 'own' }, { 'x-scan-token': '{env:OWN}' })).toMatchObject({
+      input: { web: { headers: { 'x-scan-token': 'own' } } },
+    });
+  });
+
+  test('sends no variable of the engine itself', () => {
+    const order = () =>
+      workOrder(request({ targets: ['x'], headers: { 'X-A': '{env:SCAREFLOOR_FLEET_KEY}' } }), PLACES, {
+        SCAREFLOOR_FLEET_KEY: 'k3y',
+      });
+    expect(order).toThrow("SCAREFLOOR_FLEET_KEY is the engine's own");
+  });
+
   test('says whose the results file is, since numbers of tasks come again in another store', () => {
     expect(workOrder(request({ targets: ['x'] }), PLACES, {})).toMatchObject({ owner: 'z' });
   });
