@@ -130,6 +130,21 @@ describe('a line', () => {
     expect(operator.board.acts).toEqual([{ ...act, reason: 'ticket 4711' }]);
   });
 
+  test('runs a task as an emergency once that was confirmed, with its reason; without a name it is the form', async () => {
+    await line('emergency web-prod defaced');
+    expect(operator.state.stack).toMatchObject([
+      { kind: 'confirm', title: 'Run web-prod now, as an emergency?', notes: ['reason: defaced'] },
+    ]);
+    expect(operator.board.acts).toEqual([]);
+    await operator.clock.advance(1_000);
+    await operator.press('y');
+    expect(operator.board.acts).toEqual([
+      { kind: 'trigger', taskId: 2, priority: 'emergency', reason: 'defaced' },
+    ]);
+    await line('emergency');
+    expect(operator.top).toBe('emergency');
+  });
+
   test('does not delete what runs', async () => {
     await line('delete lab-nightly');
     expect(palette().hint).toBe('lab-nightly runs now: cancel it first, then delete it');
@@ -209,6 +224,7 @@ describe('what is wrong', () => {
     ['xyzzy', 'no command "xyzzy" here; Down shows them all'],
     ['run web', 'no task "web"; there is web-prod'],
     ['run nothing', 'no task "nothing"'],
+    ['emergency nothing', 'no task "nothing"'],
     ['cancel 999', 'no execution 999'],
     ['cancel lab-nightly at once', 'leave out what follows the name: at once'],
     ['cancel web-prod', 'web-prod is not running: x cancels what runs, waits or will be retried'],

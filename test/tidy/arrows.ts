@@ -105,6 +105,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
       'scan',
       'monitor',
       'tool',
+      'results',
       'findings',
       'notify',
       'web',

@@ -18,6 +18,7 @@ import { push, say, type Transition, to } from '../state/transition.ts';
 import { readPastWords } from '../text/past-words.ts';
 import { readPauseWords } from '../text/pause-words.ts';
 import { momentText } from '../text/time-words.ts';
+import { emergency } from './emergency-command.ts';
 import { namedTarget } from './named-target.ts';
 import { type Invocation, type PaletteCommand, type Refusal, refuse } from './palette-command.ts';
 import { why } from './why-command.ts';
@@ -261,6 +262,7 @@ const places: readonly PaletteCommand[] = PLACES.map((place) => ({
 
 export const NAMED_COMMANDS: readonly PaletteCommand[] = [
   likeKey('run', 'task', 'run a task now'),
+  emergency,
   pause,
   resume,
   likeKey('cancel', 'execution', 'cancel an execution (asks; 5 s to undo)'),
