@@ -25,7 +25,7 @@ export function engineView({ store, engine, canTakeOver, gone, failedDisk, now }
   const lease = store.lease.read();
   const draining = lease?.draining === true ? { draining: true } : {};
   if (engine) {
-    const { trouble } = engine.core;
+    const { trouble } = engine.core.transactions;
     const here = { role: 'here', pid: process.pid, host: null, since: lease?.acquiredAt ?? null } as const;
     const carries = engine.supervisor.live().length;
     const disk = diskSilence(engine.disk.silentSince);

@@ -67,7 +67,7 @@ function redriveOne(
     return `${letter.taskName} no longer exists; discard its letters, or add the task again and trigger it`;
   const full = fullQueue(core, task.type);
   if (full !== null) return full;
-  const { id } = core.enqueue(task, now, {
+  const { id } = core.newcomers.enqueue(task, now, {
     trigger: 'redrive',
     requestedBy: actor.who,
     reason,

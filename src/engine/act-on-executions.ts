@@ -22,7 +22,7 @@ export function trigger(core: EngineCore, act: ActOf<'trigger'>, actor: Actor): 
       ? null
       : (waitsAlready(core, task) ?? queueFull(core, task.type) ?? tooLow(core, priority));
     if (obstacle !== null) return obstacle;
-    const { id, sessionId } = core.enqueue(task, now, {
+    const { id, sessionId } = core.newcomers.enqueue(task, now, {
       trigger: emergency ? 'emergency' : 'manual',
       requestedBy: actor.who,
       reason: act.reason,
@@ -144,7 +144,7 @@ export function retry(core: EngineCore, act: ActOf<'retry'>, actor: Actor): ActR
       return refused(`${task.name} is queued already`);
     const full = queueFull(core, task.type);
     if (full !== null) return full;
-    const { id, sessionId } = core.enqueue(task, now, {
+    const { id, sessionId } = core.newcomers.enqueue(task, now, {
       trigger: 'redrive',
       requestedBy: actor.who,
       reason: act.reason,

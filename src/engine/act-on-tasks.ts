@@ -158,7 +158,7 @@ export function scanNow(core: EngineCore, act: ActOf<'scan'>, actor: Actor, zone
     if (existing) store.tasks.update(taskId, task, now);
     const stored = store.tasks.byId(taskId);
     if (!stored) return refused('the task vanished');
-    const { id, sessionId } = core.enqueue(stored, now, {
+    const { id, sessionId } = core.newcomers.enqueue(stored, now, {
       trigger: act.emergency ? 'emergency' : 'manual',
       requestedBy: actor.who,
       reason: act.reason,

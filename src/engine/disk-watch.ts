@@ -21,7 +21,7 @@ export class DiskWatch extends Service {
   constructor(core: EngineCore, onNews: () => void) {
     super(core, 'watching the disk');
     this.#onNews = onNews;
-    core.onAwaitDisk = () => {
+    core.transactions.onAwaitDisk = () => {
       if (this.#isWatching) return;
       this.#isWatching = true;
       this.ring();
@@ -52,7 +52,7 @@ export class DiskWatch extends Service {
     const begun = clock.uptime();
     this.silentSince = since;
     logger.error({ store: store.path }, 'the disk does not answer: nothing is confirmed until it does');
-    this.core.onceDurable((failed) => {
+    this.core.transactions.onceDurable((failed) => {
       this.silentSince = null;
       const silentMs = Math.round(clock.uptime() - begun) + LOOKS * LOOK_MS;
       if (failed === null) logger.warn({ store: store.path, silentMs }, 'the disk answers again');

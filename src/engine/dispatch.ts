@@ -209,7 +209,7 @@ export class Dispatcher extends Service {
     assert(taken === ids.length, `${taken} of ${ids.length} executions were there to start`);
     // Read now: once this is durable nothing may fail before the work is begun, or it runs in name only.
     for (const { entry, task } of chosen) {
-      const execution = this.core.recent(entry.id) ?? store.executions.byId(entry.id);
+      const execution = this.core.newcomers.recent(entry.id) ?? store.executions.byId(entry.id);
       assert(execution !== null, 'an execution that was started is there');
       if (entry.attempt === 0) announceStart(this.core, execution, task, now);
       // Each on its own: what goes wrong with one must not keep the others from being begun.
@@ -220,7 +220,7 @@ export class Dispatcher extends Service {
   #begin(execution: Execution, task: Task, attempt: number, executor: Executor, now: number): void {
     const { store, token, logger } = this.core;
     const { id } = execution;
-    this.core.forgetRecent(id);
+    this.core.newcomers.forget(id);
     if (attempt === 1) this.core.meter.started(execution, now - (execution.slotTime ?? execution.queuedAt));
     // Nobody else holds that object; a recent one is as it was when it was queued.
     execution.status = 'RUNNING';

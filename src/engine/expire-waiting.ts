@@ -22,7 +22,7 @@ export function expireWaiting(core: EngineCore, now: number): boolean {
       store.slots.expire({ taskId, from, executionId: id, detail: `execution ${id} was not started` });
       noteExpired(core, { id: taskId, name: taskName }, `execution ${id} was not started${allowed}`, now);
     }
-    core.forgetRecent(id);
+    core.newcomers.forget(id);
     core.noteEnd(id, type);
     logger.warn({ execution: id, task: taskName }, 'expired: not started in time');
   }

@@ -106,7 +106,7 @@ export class GroupCommit {
   #answer(done: readonly Member[]): void {
     const waiting = done.filter(({ urgent }) => urgent);
     if (waiting.length === 0) return;
-    this.#core.onEnd((failed) => {
+    this.#core.transactions.onEnd((failed) => {
       for (const member of waiting) {
         if (failed === null) member.resolve(member.outcome);
         else member.reject(failed);

@@ -143,7 +143,7 @@ export class HealthKeeper extends Service {
         eventLoopDelayMs: Math.round(loopDelayMs ?? 0),
         freeMemoryPercent,
         loadPerCore,
-        slowestWriteMs: this.core.takeSlowestWrite(),
+        slowestWriteMs: this.core.transactions.takeSlowestMs(),
       },
     ];
   }

@@ -15,7 +15,7 @@ export function holdByWindow(core: EngineCore, entry: QueueEntry, task: Task, no
   if (hold === null || passes(core, entry)) return false;
   core.store.waiting.hold(entry.id, hold.until, rankOf(hold.until, entry.priority), holdText(hold));
   // What this process remembers of it would not say so.
-  core.forgetRecent(entry.id);
+  core.newcomers.forget(entry.id);
   core.afterCommit(() => core.signals.changed());
   return true;
 }
@@ -59,6 +59,6 @@ export function holdText({ until, window }: Hold): string {
 /** Asked for only where a window is open, which is when it costs a read. */
 function passes(core: EngineCore, { id, priority }: QueueEntry): boolean {
   if (priority < PRIORITIES.emergency) return false;
-  const execution = core.recent(id) ?? core.store.executions.byId(id);
+  const execution = core.newcomers.recent(id) ?? core.store.executions.byId(id);
   return execution !== null && execution.reason.trim() !== '';
 }

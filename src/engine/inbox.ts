@@ -47,7 +47,7 @@ export class Inbox extends Service {
   async runOnce(): Promise<void> {
     const { store } = this.core;
     // Here, since this looks most often: who removed the file may start an engine on another one at once.
-    this.core.checkFile();
+    this.core.transactions.checkFile();
     const version = store.dataVersion();
     if (version === this.#seen) return;
     // Our own answers do not change the version: what one batch leaves behind would never be seen again.

@@ -81,7 +81,7 @@ export class LeaseKeeper extends Service {
   override async stop(): Promise<void> {
     await super.stop();
     // Another process would build on a log that may have a gap: this one mends it first, or dies.
-    if (this.core.diskFailed) return;
+    if (this.core.transactions.diskFailed) return;
     try {
       this.core.store.lease.release(this.core.token);
     } catch (error) {

@@ -24,7 +24,7 @@ export function recordPlan(
   const { store } = core;
   const ids = plan.runs.map(
     (run) =>
-      core.enqueue(task, now, {
+      core.newcomers.enqueue(task, now, {
         trigger: run.trigger,
         requestedBy: 'schedule',
         slotTime: run.slot,
@@ -58,7 +58,7 @@ export function recordPlan(
   if (plan.extended !== null) {
     const { id, startDeadlineAt } = plan.extended;
     store.waiting.extendDeadline(id, startDeadlineAt);
-    core.forgetRecent(id);
+    core.newcomers.forget(id);
   }
   const [by] = ids;
   if (by !== undefined) for (const id of plan.replaced) replaceExecution(core, id, by, now);

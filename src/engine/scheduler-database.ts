@@ -44,7 +44,7 @@ export class SchedulerDatabase {
   /** Adds the task, or changes the one of that name. @returns its id. @throws UserError naming what is wrong. */
   saveScheduledTask(definition: TaskDefinition): number {
     const { store, signals } = this.#core;
-    const id = this.#core.writeAtOnce((now) => {
+    const id = this.#core.transactions.writeAtOnce((now) => {
       const kept = store.tasks.byName(definition.name);
       const task = defineTask(definition, 'operator', now, this.#zone, kept);
       checkAtOnce(this.#core, task);
@@ -75,7 +75,7 @@ export class SchedulerDatabase {
       );
     if (saved.resultJson !== undefined && !isJson(saved.resultJson))
       throw new UserError(`the result of ${saved.sessionId} is no JSON`);
-    const id = this.#core.writeAtOnce((now) => {
+    const id = this.#core.transactions.writeAtOnce((now) => {
       const known = this.#core.store.executions.bySession(saved.sessionId);
       if (known) this.#refuseStrangers(known, saved);
       const executionId = known?.id ?? this.#begin(saved, now);

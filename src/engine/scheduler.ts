@@ -288,7 +288,7 @@ export class Scheduler {
       changed_urls: changedUrls.length,
       cycle_errors: error === undefined || error === null ? 0 : 1,
     };
-    core.writeAtOnce((now) => core.store.metrics.insert(execution.id, metrics, now));
+    core.transactions.writeAtOnce((now) => core.store.metrics.insert(execution.id, metrics, now));
   }
 
   /** Direct access for those who keep tasks and executions of their own in the same history. */

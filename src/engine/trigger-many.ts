@@ -51,7 +51,7 @@ export function triggerMany(core: EngineCore, act: ActOf<'triggerMany'>, actor: 
     ].filter((part) => part !== '');
     const but = why.length === 0 ? '' : `; ${why.join(', ')}`;
     if (taken.length === 0) return refused(`nothing was queued${but}`);
-    const executionIds = core.enqueueMany(taken, now, {
+    const executionIds = core.newcomers.enqueueMany(taken, now, {
       trigger: 'manual',
       requestedBy: actor.who,
       reason: act.reason,

@@ -66,7 +66,8 @@ describe('cancel', () => {
     bench.engine.start();
     const { store, core } = { store: bench.store, core: bench.engine.core };
     const id = core.write(
-      (now) => core.enqueue(store.tasks.byId(taskId)!, now, { trigger: 'manual', requestedBy: 'x' }).id,
+      (now) =>
+        core.newcomers.enqueue(store.tasks.byId(taskId)!, now, { trigger: 'manual', requestedBy: 'x' }).id,
     );
     core.write((now) => store.executions.start(id, core.token, now));
     await bench.act({ kind: 'cancel', executionId: id });

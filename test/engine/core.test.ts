@@ -24,5 +24,7 @@ async function engineOf(bench: Bench, random: () => number): Promise<() => strin
   const task = store.tasks.byId(taskId)!;
   const core = new EngineCore({ store, clock, logger, token, config, signals, random });
   return () =>
-    core.write((now) => core.enqueue(task, now, { trigger: 'manual', requestedBy: 'ana' }).sessionId);
+    core.write(
+      (now) => core.newcomers.enqueue(task, now, { trigger: 'manual', requestedBy: 'ana' }).sessionId,
+    );
 }

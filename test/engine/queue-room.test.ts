@@ -24,7 +24,7 @@ test('the queue is counted once while it cannot be full, and again before it may
   const queue = () =>
     core.write((now) => {
       const room = core.room.of('scan', 1);
-      if (room > 0) core.enqueue(task, now, { trigger: 'manual', requestedBy: 'ana' });
+      if (room > 0) core.newcomers.enqueue(task, now, { trigger: 'manual', requestedBy: 'ana' });
       return room;
     });
   for (let queued = 0; queued < MOST; queued += 1) expect(queue()).toBe(1);
@@ -39,7 +39,7 @@ test('of more than there is room for, as many come in as there is room', async (
   const task = bench.store.tasks.byId(await bench.add('lab', { manual: true }))!;
   core.write((now) => {
     const some = Array.from({ length: MOST - 3 }, () => task);
-    core.enqueueMany(some, now, { trigger: 'manual', requestedBy: 'ana' });
+    core.newcomers.enqueueMany(some, now, { trigger: 'manual', requestedBy: 'ana' });
     expect(core.room.of('scan', 10)).toBe(3);
     expect(core.room.of('monitor', 10)).toBe(10);
   });
@@ -51,7 +51,7 @@ test('what a transaction took out of the queue and did not keep out of it counts
   const task = bench.store.tasks.byId(await bench.add('lab', { manual: true }))!;
   const ids = core.write((now) => {
     const all = Array.from({ length: MOST }, () => task);
-    return core.enqueueMany(all, now, { trigger: 'manual', requestedBy: 'ana' });
+    return core.newcomers.enqueueMany(all, now, { trigger: 'manual', requestedBy: 'ana' });
   });
   const undone = () =>
     core.write((now) => {

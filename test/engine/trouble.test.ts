@@ -9,10 +9,10 @@ test('is known within ten seconds, and known to be over soon after it is mended'
   bench.engine.start();
   bench.refuseWrites(true);
   await bench.clock.advance(10_100);
-  expect(bench.engine.core.trouble).toMatchObject({ why: expect.stringContaining('read-only') });
+  expect(bench.engine.core.transactions.trouble).toMatchObject({ why: expect.stringContaining('read-only') });
   bench.refuseWrites(false);
   await bench.clock.advance(1_100);
-  expect(bench.engine.core.trouble).toBeNull();
+  expect(bench.engine.core.transactions.trouble).toBeNull();
 });
 
 test('is logged once and not every second', async () => {

@@ -37,9 +37,9 @@ export const MUTANTS = {
   ),
   'no-fence': one(
     'a transaction of an engine that lost its lease writes nothing',
-    'engine/core.ts',
-    'outermost && !this.store.lease.isCurrent(this.token)',
-    'false',
+    'engine/transactions.ts',
+    'if (outermost) this.#requireLease();',
+    '',
   ),
   'told-early': one(
     'what rests on a commit waits until that is durable',
@@ -146,8 +146,8 @@ export const MUTANTS = {
   'answers-early': one(
     'what an operator is told is committed',
     'engine/group-commit.ts',
-    'member.outcome = member.work(now);',
-    'member.resolve(member.work(now));',
+    'taken += 1;\n          member.outcome = member.work(now);',
+    'taken += 1;\n          member.resolve(member.work(now));',
   ),
   'answers-apart': one(
     'an act and its answer are one transaction',
