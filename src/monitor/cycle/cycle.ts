@@ -2,12 +2,12 @@
 import type { WorkContext, WorkError } from '../../shared/work.ts';
 import type { ResultsStore } from '../results/results-store.ts';
 import type { WatchedUrl } from '../watched-url.ts';
-import { type CheckTools, UrlCheck } from './check-url.ts';
 import { HostGate } from './host-gate.ts';
 import { inLanes } from './lanes.ts';
 import { StatusError } from './look.ts';
 import type { Tally } from './tally.ts';
 import { Turns } from './turns.ts';
+import { type CheckTools, UrlCheck } from './url-check.ts';
 
 export interface CycleInput {
   urls: readonly string[];

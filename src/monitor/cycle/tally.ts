@@ -2,8 +2,8 @@
 import { WorkError } from '../../shared/work.ts';
 import type { WatchList } from '../watch-list.ts';
 import type { UrlState } from '../watched-url.ts';
-import type { Check } from './check-url.ts';
 import { StatusError } from './look.ts';
+import type { Check } from './url-check.ts';
 
 /** A server that will answer better later (RFC 9110 15.5.9, RFC 6585 4, and all of 5xx). */
 const PASSING_STATUSES = new Set([408, 429]);
