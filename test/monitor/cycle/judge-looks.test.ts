@@ -22,7 +22,7 @@ function judge(looks: readonly Sight[], more: Partial<Evidence> = {}) {
     base,
     looks,
     isCaught: false,
-    rules: [] as never,
+    rules: NO_RULES,
     now: 7,
     ...nothing,
     ...more,
