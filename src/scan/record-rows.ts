@@ -81,10 +81,17 @@ export class RecordRows {
   readonly #database: Database.Database;
   readonly #scan: { id: number; startedAt: number; fingerprint: string };
   readonly #kept = new Map<string, Page>();
+  readonly #foundPage: Database.Statement<[string, number, string], FoundRow>;
 
   constructor(database: Database.Database, scan: { id: number; startedAt: number; fingerprint: string }) {
     this.#database = database;
     this.#scan = scan;
+    this.#foundPage = database.prepare(
+      `SELECT ${FOUND_COLUMNS} FROM found f
+       LEFT JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url
+       LEFT JOIN standing s ON s.url = f.url
+       WHERE f.scan_id = ? AND f.url = ?`,
+    );
   }
 
   /** Tells of a page that this scan has written; nobody changes it from here on. */
@@ -119,13 +126,7 @@ export class RecordRows {
 
   /** One page of this scan, with what is known of it. */
   foundPage(url: string): FoundPage | null {
-    const statement = this.#database.prepare<unknown[], FoundRow>(
-      `SELECT ${FOUND_COLUMNS} FROM found f
-       LEFT JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url
-       LEFT JOIN standing s ON s.url = f.url
-       WHERE f.scan_id = ? AND f.url = ?`,
-    );
-    const row = statement.get(this.#scan.fingerprint, this.#scan.id, url);
+    const row = this.#foundPage.get(this.#scan.fingerprint, this.#scan.id, url);
     return row === undefined ? null : this.#foundOf(row);
   }
 

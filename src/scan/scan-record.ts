@@ -57,6 +57,7 @@ export class ScanRecord {
   readonly #database: Database.Database;
   readonly #clock: Clock;
   readonly #completedBefore: Set<string>;
+  readonly #isPassedOver: Database.Statement<[string, string], number>;
   #pages: Page[] = [];
   #verdicts: Judgement[] = [];
   #flushedAt: number;
@@ -74,6 +75,9 @@ export class ScanRecord {
     this.#findings = new FindingsStore(database);
     this.#fingerprint = scan.fingerprint;
     this.#flushedAt = clock.uptime();
+    this.#isPassedOver = database
+      .prepare<[string, string], number>('SELECT 1 FROM passed_over WHERE fingerprint = ? AND mark = ?')
+      .pluck();
     const hosts = database.prepare<[string], string>('SELECT host FROM known_hosts WHERE fingerprint = ?');
     this.#completedBefore = new Set(hosts.pluck().all(scan.fingerprint));
   }
@@ -89,10 +93,7 @@ export class ScanRecord {
 
   /** Whether an earlier scan saw this URL and left it alone. */
   wasPassedOver(url: string): boolean {
-    const statement = this.#database.prepare<[string, string], number>(
-      'SELECT 1 FROM passed_over WHERE fingerprint = ? AND mark = ?',
-    );
-    return statement.pluck().get(this.#fingerprint, markOf(url)) === 1;
+    return this.#isPassedOver.get(this.#fingerprint, markOf(url)) === 1;
   }
 
   /** Takes a page. A URL that comes twice keeps its last facts. */

@@ -47,8 +47,13 @@ export function shareParts(input: ScanInput, clock: Clock): SharedParts {
 
 function openParts(input: ScanInput, clock: Clock): Shared {
   const { breadth, fetch } = limitsOf(input);
-  const technologies = input.web.technologies_directory;
-  const pool = new ReadPool({ clock, breadth, capBytes: fetch.bodyBytes, technologies });
+  const pool = new ReadPool({
+    clock,
+    breadth,
+    capBytes: fetch.bodyBytes,
+    technologies: input.web.technologies_directory,
+    isUnpaced: input.overrideRateLimit,
+  });
   return { pace: new RequestPace(clock, paceLimits(input)), pool, users: 0 };
 }
 

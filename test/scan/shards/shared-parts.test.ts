@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
 import { seedVisit } from '../../../src/scan/frontier.ts';
+import { takeResting } from '../../../src/scan/reading/resting-threads.ts';
 import { shareParts } from '../../../src/scan/shards/shared-parts.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { LIMITS, openClient } from '../../web/loopback.ts';
@@ -34,3 +36,26 @@ test('a shard that ends gives up its reading, and the others read on', async () 
   expect((await other.reader.read(visit, third)).page.title).toBe('Home');
   await other.leave();
 });
+
+test('shards that ask as fast as they are answered have their reading threads from the beginning', async () => {
+  // Those that earlier tests left.
+  await endResting();
+  const begins = async (overrideRateLimit: boolean) => {
+    await shareParts(scanInput([], { input: { overrideRateLimit } }), systemClock).leave();
+    return (await endResting()) > 0;
+  };
+  expect(await begins(false)).toBe(false);
+  // The only processor of a machine has the network and the files to attend to.
+  expect(await begins(true)).toBe(availableParallelism() > 1);
+});
+
+/** How many reading threads rested. */
+async function endResting(): Promise<number> {
+  let count = 0;
+  for (let thread = takeResting(); thread !== null; thread = takeResting()) {
+    thread.end();
+    await thread.gone;
+    count += 1;
+  }
+  return count;
+}
