@@ -1,10 +1,12 @@
 /** One job from its order to its end, in the hands of a worker. Knows Redis through the job store alone. */
 import type { askAgain } from '../scan/ask-again.ts';
 import type { lookAgain } from '../scan/look-again.ts';
+import type { lookAtTexts } from '../scan/restless/look-at-texts.ts';
 import type { ShardChunk, ShardEnd, ShardOrder } from '../scan/shards/shard.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { type WorkContext, WorkError } from '../shared/work.ts';
+import { answerQuestion } from './answer-question.ts';
 import { Hold, type LetGo } from './hold.ts';
 import type { HeldJob, JobStore } from './job-store.ts';
 import { keptChunks } from './kept-chunks.ts';
@@ -21,6 +23,7 @@ export interface FleetWork {
   }) => Promise<ShardEnd>;
   askAgain: typeof askAgain;
   lookAgain: typeof lookAgain;
+  lookAtTexts: typeof lookAtTexts;
 }
 
 export interface CarriedJob extends HeldJob {
@@ -99,14 +102,7 @@ async function workOut(job: CarriedJob, hold: Hold, { store, sealer, work, clock
     throw new WorkError('bad_input', why, { permanent: true });
   }
   onHeld(hold, order);
-  if (order.kind === 'ask') {
-    const answers = await work.askAgain(order.urls, order.input, order.seeds, context);
-    return { kind: 'ask', answers: [...answers] } satisfies FleetEnd;
-  }
-  if (order.kind === 'look') {
-    const pages = await work.lookAgain(order.visits, order.input, order.seeds, context);
-    return { kind: 'look', pages: [...pages.values()] } satisfies FleetEnd;
-  }
+  if (order.kind !== 'shard') return await answerQuestion(order, work, context);
   const end = await work.runShard({
     order: order.order,
     before: keptChunks(

@@ -3,6 +3,7 @@
  * Where nobody is there to help it is a scan like any other, unless the configuration says to wait.
  */
 import type { FleetSettings } from '../config/settings.ts';
+import { readSketch } from '../scan/restless/word-sketch.ts';
 import { runScan, type ScanParts } from '../scan/run-scan.ts';
 import type { ScanInput } from '../scan/scan.ts';
 import { collectInShards } from '../scan/shards/collect-in-shards.ts';
@@ -112,6 +113,15 @@ function shared(coordinator: Coordinator): ScanParts {
       const { end } = await coordinator.carry(order, 0, context);
       assert(end.kind === 'look', 'looks end as pages');
       return new Map(end.pages.map((page) => [page.url, page]));
+    },
+    lookAtTexts: async (visits, input, seeds, context) => {
+      if (visits.length === 0) return new Map();
+      const order: FleetOrder = { kind: 'read', visits: [...visits], input: bare(input), seeds: [...seeds] };
+      const { end } = await coordinator.carry(order, 0, context);
+      assert(end.kind === 'read', 'texts end as texts');
+      return new Map(
+        end.texts.map(([url, looks]) => [url, looks.map((look) => readSketch(Buffer.from(look, 'base64')))]),
+      );
     },
   };
 }

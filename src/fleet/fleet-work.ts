@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { askAgain } from '../scan/ask-again.ts';
 import { lookAgain } from '../scan/look-again.ts';
+import { lookAtTexts } from '../scan/restless/look-at-texts.ts';
 import type { ScanInput } from '../scan/scan.ts';
 import { runShard } from '../scan/shards/run-shard.ts';
 import type { FleetWork } from './carry-job.ts';
@@ -16,6 +17,8 @@ export function fleetWork(folder: string): FleetWork {
     },
     askAgain: async (urls, input, seeds, context) => await askAgain(urls, here(input), seeds, context),
     lookAgain: async (visits, input, seeds, context) => await lookAgain(visits, here(input), seeds, context),
+    lookAtTexts: async (visits, input, seeds, context) =>
+      await lookAtTexts(visits, here(input), seeds, context),
   };
 }
 

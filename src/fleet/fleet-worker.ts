@@ -179,7 +179,7 @@ async function reach(options: FleetWorkerOptions, signal: AbortSignal): Promise<
 /** What may be said of an order in the worker's own log: where the work is, not with which headers. */
 function orderFields(order: FleetOrder): Record<string, unknown> {
   if (order.kind === 'ask') return { questions: order.urls.length };
-  if (order.kind === 'look') return { looks: order.visits.length };
+  if (order.kind === 'look' || order.kind === 'read') return { looks: order.visits.length };
   const { index, count, round } = order.order;
   return { shard: `${index + 1} of ${count}`, round };
 }

@@ -1,6 +1,7 @@
 /** The jobs of a fleet: what their ids say, and what is sealed in them. */
 import type { SecondVisit } from '../scan/look-again.ts';
 import type { Page } from '../scan/page.ts';
+import type { TextVisit } from '../scan/restless/look-at-texts.ts';
 import type { ScanInput } from '../scan/scan.ts';
 import type { ShardEnd, ShardOrder } from '../scan/shards/shard.ts';
 import type { LogLevel, WorkErrorKind } from '../shared/work.ts';
@@ -14,7 +15,8 @@ export type FleetOrder =
       earlier: string[];
     }
   | { kind: 'ask'; urls: string[]; input: ScanInput; seeds: string[] }
-  | { kind: 'look'; visits: SecondVisit[]; input: ScanInput; seeds: string[] };
+  | { kind: 'look'; visits: SecondVisit[]; input: ScanInput; seeds: string[] }
+  | { kind: 'read'; visits: TextVisit[]; input: ScanInput; seeds: string[] };
 
 /** An order as it is sealed. */
 export interface SealedOrder {
@@ -27,6 +29,8 @@ export type FleetEnd =
   | { kind: 'shard'; end: ShardEnd }
   | { kind: 'ask'; answers: [url: string, status: number][] }
   | { kind: 'look'; pages: Page[] }
+  /** Sketches as sketchBytes gives them, in base64. */
+  | { kind: 'read'; texts: [url: string, looks: string[]][] }
   | { kind: 'failed'; failure: FleetFailure };
 
 /** A WorkError on its way. */

@@ -7,6 +7,7 @@ import type { ShardChunk } from '../scan/shards/shard.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { WorkContext } from '../shared/work.ts';
+import { answerQuestion } from './answer-question.ts';
 import type { FleetWork } from './carry-job.ts';
 import { type FleetIdentity, type FleetNames, KEPT_MS } from './fleet-names.ts';
 import { JobStore } from './job-store.ts';
@@ -70,14 +71,7 @@ export class StandIn {
 
   async #workOut(job: string, order: FleetOrder, context: WorkContext): Promise<FleetEnd> {
     const { sealer, redis, names, work } = this.#options;
-    if (order.kind === 'ask') {
-      const answers = await work.askAgain(order.urls, order.input, order.seeds, context);
-      return { kind: 'ask', answers: [...answers] };
-    }
-    if (order.kind === 'look') {
-      const pages = await work.lookAgain(order.visits, order.input, order.seeds, context);
-      return { kind: 'look', pages: [...pages.values()] };
-    }
+    if (order.kind !== 'shard') return await answerQuestion(order, work, context);
     const key = names.chunks(job);
     const most = await redis.llen(key);
     let keeping: Promise<void> = Promise.resolve();

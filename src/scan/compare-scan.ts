@@ -10,8 +10,9 @@ import { NOTHING_STANDS, type Standing } from './checks/standing.ts';
 import { judgeFound, judgeVanished, needsSecondAnswer, type Verdict } from './diff.ts';
 import { answered, type KnownPage } from './known-page.ts';
 import type { SecondVisit } from './look-again.ts';
-import { quieten } from './noise.ts';
-import type { Page } from './page.ts';
+import { heard, quieten } from './noise.ts';
+import type { FieldChange, Page } from './page.ts';
+import { RestlessTexts, type TextLook } from './restless/restless-texts.ts';
 import type { ScanEvidence } from './scan-evidence.ts';
 import type { Judgement, ScanRecord } from './scan-record.ts';
 import { SecondLooks } from './second-looks.ts';
@@ -22,12 +23,14 @@ export type SecondOpinion = (urls: string[]) => Promise<Map<string, number>>;
 /** Asks for pages once more and gives the facts of those that answered. */
 export type SecondLook = (visits: SecondVisit[]) => Promise<Map<string, Page>>;
 
-/** The two questions that are asked again before a scan alarms anybody. */
+/** What is asked again before a scan alarms anybody, or does not. */
 export interface SecondThoughts {
   askAgain: SecondOpinion;
   lookAgain: SecondLook;
+  lookAtTexts: TextLook;
 }
 
+const TEXT = 'text_sha256';
 /** URLs judged between two looks at the signal and the event loop. */
 const STRIDE = 500;
 
@@ -36,7 +39,7 @@ export async function compareScan(
   record: ScanRecord,
   evidence: ScanEvidence,
   findings: ScanFindings,
-  { askAgain, lookAgain }: SecondThoughts,
+  { askAgain, lookAgain, lookAtTexts }: SecondThoughts,
   context: WorkContext,
 ): Promise<void> {
   record.flush();
@@ -61,6 +64,7 @@ export async function compareScan(
     if (asked.has(known.page.url)) evidence.weighVanished(known, second.get(known.page.url) ?? null);
 
   const changed = new ChangedPages();
+  const restless = new RestlessTexts();
   const step = stride(context, urls);
   for (const [now, known, before] of candidates(record)) {
     await step();
@@ -74,21 +78,25 @@ export async function compareScan(
       const standing = standingOf(verdict, findings.take(now, before));
       const quiet = quietened(verdict, known);
       if (isComparison(quiet.verdict, known)) changed.add(now, quiet.verdict, standing);
-      else judge(record, { url, standing, ...quiet }, now);
+      else {
+        judge(record, { url, standing, ...quiet }, now);
+        if (quiet.noisy.includes(TEXT)) restless.add(url);
+      }
     } else if (known !== null) {
       const verdict = judgeVanished(known, host, answer, evidence.unlinked(known));
       judge(record, { url, verdict, standing: standingOf(verdict, null), noise: null, noisy: [] }, null);
     }
   }
-  await judgeChanged(record, evidence, changed, lookAgain, context);
+  await judgeChanged(record, evidence, { changed, restless }, lookAgain, context);
   record.flush();
+  for (const url of await restless.changed(record.rows, record.texts, lookAtTexts)) tellText(record, url);
 }
 
 /** What differs from last time, with what a second look says of it; what is the host's is told once. */
 async function judgeChanged(
   record: ScanRecord,
   evidence: ScanEvidence,
-  changed: ChangedPages,
+  { changed, restless }: { changed: ChangedPages; restless: RestlessTexts },
   lookAgain: SecondLook,
   context: WorkContext,
 ): Promise<void> {
@@ -106,10 +114,28 @@ async function judgeChanged(
     const verdict = judgeFound(now, known, evidence.host(url), null);
     const quiet = quietened(verdict, known, looks.unsteady(now, known.page));
     judge(record, { url, standing, ...quiet, verdict: changed.tellOnce(url, quiet.verdict) }, now);
+    if (quiet.noisy.includes(TEXT)) restless.add(url);
     // It was another one for a moment: the next scan is to compare with what it is.
     const asBefore = quiet.noisy.length > 0 ? looks.asBefore(now, known.page) : null;
     if (asBefore !== null) record.add(asBefore);
   }
+}
+
+/** Of a page that is judged: its text is another one, beside what is never the same. */
+function tellText(record: ScanRecord, url: string): void {
+  const { page, known } = record.rows.foundPage(url) ?? {};
+  const judged = record.rows.judgement(url);
+  if (page === undefined || !known || judged === null) return;
+  const change: FieldChange = {
+    field: TEXT,
+    from: known.page.text_sha256,
+    to: page.text_sha256,
+    extent: 'major',
+  };
+  const { isTold, noise } = heard(change, judged.noise);
+  const fields = isTold ? [...judged.fields, change] : judged.fields;
+  const noisy = isTold ? judged.noisy.filter((field) => field !== TEXT) : judged.noisy;
+  record.judgeAnew(url, { fields, noise, noisy, weight: weightOf({ kind: 'changed', url, fields, page }) });
 }
 
 /** For a scan that is not to be compared: the memory takes its facts, and nothing is called a change. */

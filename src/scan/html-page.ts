@@ -38,7 +38,14 @@ const DEEPEST_MARKUP = 3;
 const NOT_ASCII = /[\x80-\xff]/;
 
 /** Elements whose content is not shown. */
-const HIDDEN = new Set(['script', 'style', 'noembed', 'noframes', 'iframe', 'xmp']);
+export const HIDDEN: ReadonlySet<string> = new Set([
+  'script',
+  'style',
+  'noembed',
+  'noframes',
+  'iframe',
+  'xmp',
+]);
 
 /** Elements that say something without any attribute, or by their end. */
 const TOLD_BY_NAME = new NameTable([...HIDDEN, 'svg', 'title', 'form']);

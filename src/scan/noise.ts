@@ -47,6 +47,16 @@ export function quieten(
   return { verdict: { ...verdict, kind, fields }, noisy, noise };
 }
 
+/**
+ * A change that was found later than the others: whether it is told, or is noise by now itself.
+ * @param noise with the other changes of this scan in it
+ */
+export function heard(change: FieldChange, noise: Noise): { isTold: boolean; noise: Noise } {
+  const kind = kindOfChange(change);
+  const bits = (noise[kind] ?? 0) | 1;
+  return { isTold: bitsOf(bits) < NOISY_CHANGES, noise: { ...noise, [kind]: bits } };
+}
+
 function shift(
   before: Noise,
   changes: readonly FieldChange[],

@@ -72,7 +72,7 @@ export async function readResponse(
   const gzipped = sitemap && result.body.length > 2 && result.body.readUInt16BE(0) === GZIP_MAGIC;
   const body = gzipped ? (await inflate(result.body, 'gzip', capBytes)).body : result.body;
   const kind = bodyKind(type, visit.url, visit.foundBy);
-  if (!sitemap && kind === null && !TEXT_TYPE.test(type))
+  if (!sitemap && kind === null && !isTextType(type))
     return {
       page: answeredPage(visit, result, NO_TEXT, null, rules),
       target,
@@ -112,7 +112,11 @@ function isMissing({ status }: FetchResult): boolean {
   return status === 404 || status === 410;
 }
 
-function isHtml(type: string, body: Buffer): boolean {
+export function isTextType(type: string): boolean {
+  return TEXT_TYPE.test(type);
+}
+
+export function isHtml(type: string, body: Buffer): boolean {
   if (HTML_TYPE.test(type)) return true;
   if (!UNKNOWN_TYPE.test(type)) return false;
   return /^\s*(?:\ufeff|\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|title)\b/i.test(

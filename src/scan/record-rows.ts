@@ -6,7 +6,7 @@ import type Database from 'better-sqlite3';
 import type { Standing } from './checks/standing.ts';
 import type { KnownPage } from './known-page.ts';
 import type { Noise } from './noise.ts';
-import type { Page, PageChange, PageChangeKind } from './page.ts';
+import type { FieldChange, Page, PageChange, PageChangeKind } from './page.ts';
 
 /** Rows of one read. */
 const READ_ROWS = 500;
@@ -128,6 +128,17 @@ export class RecordRows {
   foundPage(url: string): FoundPage | null {
     const row = this.#foundPage.get(this.#scan.fingerprint, this.#scan.id, url);
     return row === undefined ? null : this.#foundOf(row);
+  }
+
+  /** What was judged of one page that was compared; null where it was not. */
+  judgement(url: string): { fields: FieldChange[]; noise: Noise; noisy: string[] } | null {
+    const statement = this.#database.prepare<[number, string], Record<'fields' | 'noise' | 'noisy', string>>(
+      'SELECT fields, noise, noisy FROM verdicts WHERE scan_id = ? AND url = ? AND noise IS NOT NULL',
+    );
+    const row = statement.get(this.#scan.id, url);
+    if (row === undefined) return null;
+    const [fields, noise, noisy] = [row.fields, row.noise, row.noisy].map((json) => JSON.parse(json));
+    return { fields, noise, noisy };
   }
 
   /** Ids of the findings that stand somewhere after this scan, all of whose pages are judged. */

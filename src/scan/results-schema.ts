@@ -90,4 +90,14 @@ export const RESULTS_MIGRATIONS: readonly string[] = [
     PRIMARY KEY (fingerprint, mark)
   ) STRICT, WITHOUT ROWID;
   `,
+  // What was read last of pages whose text is never the same. `scan`: the one that read it.
+  `
+  CREATE TABLE restless_texts (
+    fingerprint TEXT NOT NULL,
+    url TEXT NOT NULL,
+    scan INTEGER NOT NULL,
+    sketch BLOB NOT NULL,
+    PRIMARY KEY (fingerprint, url)
+  ) STRICT;
+  `,
 ];

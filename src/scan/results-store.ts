@@ -108,7 +108,7 @@ export class ResultsStore {
       )
       .all(inUse, FINGERPRINTS_KEPT - 1);
     for (const { fingerprint } of stale)
-      for (const table of ['known_pages', 'known_hosts', 'passed_over'])
+      for (const table of ['known_pages', 'known_hosts', 'passed_over', 'restless_texts'])
         database.prepare(`DELETE FROM ${table} WHERE fingerprint = ?`).run(fingerprint);
     database.prepare('DELETE FROM known_pages WHERE gone_at < ?').run(now - GONE_KEPT_MS);
     database

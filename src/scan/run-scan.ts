@@ -19,6 +19,7 @@ import { lookAgain, type SecondVisit } from './look-again.ts';
 import type { PageChangeKind } from './page.ts';
 import { reportPaths } from './report/report-files.ts';
 import { writeScanReport } from './report/write-scan-report.ts';
+import { lookAtTexts, type TextVisit } from './restless/look-at-texts.ts';
 import { resultsFailure } from './results-file.ts';
 import { ResultsStore } from './results-store.ts';
 import type { ScanInput } from './scan.ts';
@@ -36,9 +37,10 @@ export interface ScanParts {
   collect: typeof collectPages;
   askAgain: typeof askAgain;
   lookAgain: typeof lookAgain;
+  lookAtTexts: typeof lookAtTexts;
 }
 
-const NETWORK: ScanParts = { collect: collectPages, askAgain, lookAgain };
+const NETWORK: ScanParts = { collect: collectPages, askAgain, lookAgain, lookAtTexts };
 
 /**
  * Runs one scan. Rejects with WorkError when nothing could be scanned or the report could not be written, and
@@ -93,6 +95,7 @@ async function carryOut(scan: RunningScan): Promise<WorkResult> {
   const again = {
     askAgain: (urls: string[]) => parts.askAgain(urls, input, targets, context),
     lookAgain: (visits: SecondVisit[]) => parts.lookAgain(visits, input, targets, context),
+    lookAtTexts: (visits: TextVisit[]) => parts.lookAtTexts(visits, input, targets, context),
   };
   await phases.run('diff', () =>
     input.diff

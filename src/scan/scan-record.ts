@@ -11,8 +11,9 @@ import type { Verdict } from './diff.ts';
 import { readable } from './known-page.ts';
 import { END_HOSTS, END_STATEMENTS } from './memory-sql.ts';
 import type { Noise } from './noise.ts';
-import type { Page } from './page.ts';
+import type { FieldChange, Page } from './page.ts';
 import { RecordRows } from './record-rows.ts';
+import { TextStore } from './restless/text-store.ts';
 import { markOf, marksIn } from './skip-tally.ts';
 
 /** Rows that wait in memory for their transaction, and how long at most; a crash loses no more than these. */
@@ -34,6 +35,12 @@ export interface Judgement {
   noisy: string[];
 }
 
+/** What is told of a page after all. */
+export interface Retold extends Pick<Judgement, 'noisy' | 'weight'> {
+  fields: FieldChange[];
+  noise: Noise;
+}
+
 export interface ScanEnd {
   outcome: 'completed' | 'partial';
   reason: string;
@@ -52,6 +59,7 @@ export class ScanRecord {
   readonly startedAt: number;
   /** What the scan has written so far; `flush` first. */
   readonly rows: RecordRows;
+  readonly texts: TextStore;
   readonly #fingerprint: string;
   readonly #findings: FindingsStore;
   readonly #database: Database.Database;
@@ -72,6 +80,7 @@ export class ScanRecord {
     this.id = scan.id;
     this.startedAt = scan.startedAt;
     this.rows = new RecordRows(database, scan);
+    this.texts = new TextStore(database, scan.fingerprint);
     this.#findings = new FindingsStore(database);
     this.#fingerprint = scan.fingerprint;
     this.#flushedAt = clock.uptime();
@@ -105,6 +114,17 @@ export class ScanRecord {
   judge(judgement: Judgement): void {
     this.#verdicts.push(judgement);
     if (this.#verdicts.length >= BATCH_ROWS) this.flush();
+  }
+
+  /** Another verdict over a URL that was judged: all that waits is written first. */
+  judgeAnew(url: string, { fields, noise, noisy, weight }: Retold): void {
+    this.flush();
+    const kind = fields.length > 0 ? 'changed' : 'existing';
+    this.#database
+      .prepare(
+        'UPDATE verdicts SET kind = ?, fields = ?, noise = ?, noisy = ?, weight = ? WHERE scan_id = ? AND url = ?',
+      )
+      .run(kind, JSON.stringify(fields), JSON.stringify(noise), JSON.stringify(noisy), weight, this.id, url);
   }
 
   /** Writes what waits. */
@@ -157,6 +177,7 @@ export class ScanRecord {
       const host = this.#database.prepare(END_HOSTS);
       for (const name of end.completedHosts) host.run({ ...scan, host: name });
       this.#passOver(end);
+      this.texts.write(this.id);
       this.#findings.apply(end.findings);
     });
     // From here on it is remembered, also by a machine that loses its power: with all that was written before.

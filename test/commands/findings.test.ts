@@ -39,6 +39,7 @@ async function scan(
     },
     askAgain: async () => new Map(),
     lookAgain: async () => new Map(),
+    lookAtTexts: async () => new Map(),
   });
 }
 

@@ -96,6 +96,7 @@ export async function openFleet(options: RedisOptions = {}) {
             runShard: async () => noEnd(),
             askAgain: async () => new Map(),
             lookAgain: async () => new Map(),
+            lookAtTexts: async () => new Map(),
             ...work,
           },
           log: (level, message) => void lines.push(`${level}: ${message}`),

@@ -121,6 +121,7 @@ class World {
         return makeSummary({ hosts, ended: ended === 'cancelled' ? 'completed' : ended });
       },
       lookAgain: async () => new Map(),
+      lookAtTexts: async () => new Map(),
       askAgain: async (urls) => {
         if (plan.ending !== 'ends') throw new Error('the worker died');
         return new Map(

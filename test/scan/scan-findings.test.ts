@@ -41,6 +41,7 @@ function scan(
     },
     askAgain: async () => new Map(Object.entries(more.answers ?? {})),
     lookAgain: async () => new Map(),
+    lookAtTexts: async () => new Map(),
   });
 }
 
@@ -131,6 +132,7 @@ describe('a finding is resolved', () => {
       },
       askAgain: async () => new Map(),
       lookAgain: async () => new Map(),
+      lookAtTexts: async () => new Map(),
     });
     expect(states()).toEqual(['secret resolved']);
   });

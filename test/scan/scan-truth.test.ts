@@ -221,6 +221,38 @@ test('a page that differs from itself is no news, and one that became another is
   ]);
 });
 
+const SAID = Array.from({ length: 200 }, (_, index) =>
+  String(index * 91).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? ''),
+);
+
+test('words in the place of as many others are told of a page with a clock, once', async () => {
+  let said = SAID;
+  let ticks = 0;
+  site.add('/clock');
+  site.pages.set('/clock', {
+    title: 'Clock',
+    get body() {
+      ticks += 1;
+      return `<p>${said.join(' ')}</p><p>drawn in ${ticks} ms on Thursday</p>`;
+    },
+  });
+  const quiet = `${SITE_PAGES + 2} pages, 0 new, 0 changed, 0 gone`;
+  await scan();
+  expect((await scan()).headline).toBe(quiet);
+  said = SAID.with(3, 'sold').with(4, 'out');
+  expect((await scan()).headline).toBe(quiet);
+  said = said.toSpliced(
+    50,
+    14,
+    ...'this shop was taken over by people who are not its owners so pay'.split(' '),
+  );
+  expect(said).toHaveLength(SAID.length);
+  expect((await scan()).changes).toMatchObject([
+    { kind: 'changed', subject: expect.stringMatching(/clock$/), detail: 'body changed' },
+  ]);
+  expect((await scan()).headline).toBe(quiet);
+});
+
 test('a shop that writes another session into every link stays the same shop', async () => {
   let visitors = 0;
   const session = () => {

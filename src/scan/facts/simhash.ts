@@ -142,7 +142,7 @@ class BitCounts {
 }
 
 /** MurmurHash3's finaliser: every bit of the result depends on every bit given. */
-function mix(value: number): number {
+export function mix(value: number): number {
   let hash = value ^ (value >>> 16);
   hash = Math.imul(hash, 0x85ebca6b);
   hash ^= hash >>> 13;

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { TextVisit } from '../../../src/scan/restless/look-at-texts.ts';
+import { RestlessTexts } from '../../../src/scan/restless/restless-texts.ts';
+import { TextStore } from '../../../src/scan/restless/text-store.ts';
+import { wordSketch } from '../../../src/scan/restless/word-sketch.ts';
+import { openResultsFile } from '../../../src/scan/results-file.ts';
+import { ResultsStore } from '../../../src/scan/results-store.ts';
+import { openConcludeBench } from '../conclude-bench.ts';
+import { makePage } from '../make-page.ts';
+
+const url = (index: number) => `http://shop.example/${index}`;
+
+test('a scan reads a hundred of them, those first that were not read for the longest time, and those that never were', async () => {
+  const bench = openConcludeBench();
+  const store = new ResultsStore(bench.resultsFile, bench.clock);
+  const record = store.begin({ sessionId: 's', mode: 'fast', fingerprint: 'f' });
+  for (let index = 0; index < 400; index += 1) record.add(makePage({ url: url(index) }));
+  record.flush();
+  const database = openResultsFile(bench.resultsFile);
+  const insert = database.prepare('INSERT INTO known_pages VALUES (?, ?, ?, 1, 1, 0, 0, 0, 0, NULL, ?)');
+  for (let index = 0; index < 400; index += 1) insert.run('f', url(index), '{}', '{}');
+  const read = async (from: number, to: number, scan: number): Promise<number[]> => {
+    const kept = new TextStore(database, 'f');
+    const restless = new RestlessTexts();
+    for (let index = from; index < to; index += 1) restless.add(url(index));
+    let asked: TextVisit[] = [];
+    await restless.changed(record.rows, kept, async (visits) => {
+      asked = visits;
+      const text = wordSketch(Buffer.from('a few words'));
+      return new Map(visits.map((visit) => [visit.url, [text, text]]));
+    });
+    kept.write(scan);
+    return asked.map((visit) => Number(visit.url.slice(url(0).length - 1)));
+  };
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+  expect(await read(0, 60, 1)).toEqual(range(0, 60));
+  expect((await read(0, 160, 2)).toSorted((one, other) => one - other)).toEqual([
+    ...range(0, 50),
+    ...range(60, 110),
+  ]);
+  // Those that were read in the first scan alone come first, and the new ones take what is left.
+  const third = await read(0, 120, 3);
+  expect(third.slice(0, 10)).toEqual(range(50, 60));
+  expect(third).toHaveLength(100);
+  expect(third).toEqual(expect.arrayContaining(range(110, 120)));
+  database.close();
+  store.close();
+});
