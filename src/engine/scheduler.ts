@@ -11,17 +11,11 @@ import type { Channel } from '../notify/channel.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
 import type { HistoryQuery } from '../store/history.ts';
-import { Store } from '../store/store.ts';
-import { endBesideDisk, workBesideDisk } from './beside-the-disk.ts';
 import type { EngineLogger } from './core.ts';
-import { endStraysBy } from './end-strays.ts';
-import { DRAIN_MS, Engine } from './engine.ts';
+import { DRAIN_MS, type Engine } from './engine.ts';
 import type { InlineWork } from './executor.ts';
-import { tryTakeLease } from './lease-keeper.ts';
-import { SystemProbe } from './machine-probe.ts';
 import { type SchedulerChannel, schedulerChannels } from './notifications/scheduler-channels.ts';
-import { type Notifier, tellOfEnd } from './notifier.ts';
-import { thisProcess } from './process-identity.ts';
+import type { Notifier } from './notifier.ts';
 import { reconcileWindows } from './reconcile-windows.ts';
 import { SchedulerDatabase } from './scheduler-database.ts';
 import { MonitorExecutor, ScanExecutor } from './scheduler-executors.ts';
@@ -37,10 +31,8 @@ import {
   type ScheduledTaskInput,
 } from './scheduler-inputs.ts';
 import { askVerify, askWhy } from './scheduler-questions.ts';
-import { placesBeside, SchedulerWork } from './scheduler-work.ts';
+import { SchedulerRun } from './scheduler-run.ts';
 import { readTaskStatus, type TaskStatus } from './task-status.ts';
-import { unlessDiskSilent } from './unless-disk-silent.ts';
-import { upgradeGuard } from './upgrade-guard.ts';
 import type { Verdict, VerifyOptions } from './verify.ts';
 import type { WorkPlaces } from './work-order.ts';
 
@@ -82,9 +74,8 @@ export class Scheduler {
   readonly #actor: Actor;
   readonly #windows: BlackoutWindow[] | null;
   readonly #channels: readonly Channel[];
-  #store: Store | null = null;
-  #engine: Engine | null = null;
-  #work: SchedulerWork | null = null;
+  #run: SchedulerRun | null = null;
+  /** Under way: the end of the run before. */
   #stopping: Promise<void> | null = null;
   /** Why it stopped by itself; '' when it did not. */
   #lostBy = '';
@@ -108,54 +99,31 @@ export class Scheduler {
   async start(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     await this.#stopping;
-    if (this.#engine) return;
-    const { sqlite_db_path: path, synchronous } = this.config;
-    const store = Store.open(path, synchronous, upgradeGuard(this.#clock, { takeOver: false }));
-    const token = this.#leaseOf(store);
-    if (token === null) {
-      const holder = store.lease.read();
-      store.close();
-      throw new UserError(
-        `another engine (pid ${holder?.pid} on ${holder?.host}) works on ${this.config.sqlite_db_path}; stop it first`,
-        { exitCode: 3 },
-      );
-    }
-    this.#store = store;
-    this.#lostBy = '';
-    const { scanner, monitor, places } = this.#parts;
-    this.#work = new SchedulerWork({
+    if (this.#run) return;
+    const run = SchedulerRun.open({
+      ...this.#parts,
+      config: this.config,
       clock: this.#clock,
       logger: this.#logger,
-      config: this.config,
-      scanner,
-      monitor,
-      places: { ...placesBeside(this.config.sqlite_db_path), ...places },
-    });
-    this.#engine = new Engine({
-      store,
-      token,
-      clock: this.#clock,
-      logger: this.#logger,
-      config: this.config,
-      zone: this.#parts.timezone ?? 'UTC',
-      executors: this.#work.executors,
-      ...(this.#work.workers === null ? {} : { workers: this.#work.workers }),
-      // A clock of the caller's own keeps no step with this machine.
-      ...(this.#parts.clock === undefined ? { probe: new SystemProbe(this.#clock) } : {}),
-      endStrays: endStraysBy(this.#clock),
-      onChanged: () => this.#announce(),
       channels: this.#channels,
-      onSettled: (live) => this.#notify(live.execution.id),
-      onEnded: (executionId) => this.#notify(executionId),
+      zone: this.#parts.timezone ?? 'UTC',
+      // A clock of the caller's own keeps no step with this machine.
+      probesMachine: this.#parts.clock === undefined,
+      onChanged: () => this.#announce(),
+      onClosed: () => {
+        [this.#run, this.#stopping] = [null, null];
+        this.#announce();
+      },
       onLost: (why) => {
-        this.#lostBy = why.message;
+        this.#lostBy = why;
         this.#stopAlone(0);
       },
     });
-    workBesideDisk(store, this.#logger);
+    this.#run = run;
+    this.#lostBy = '';
     try {
-      if (this.#windows) reconcileWindows(this.#engine.core, this.#windows, this.#actor);
-      this.#engine.start();
+      if (this.#windows) reconcileWindows(run.engine.core, this.#windows, this.#actor);
+      run.engine.start();
     } catch (error) {
       await this.stop(0);
       throw error;
@@ -176,27 +144,10 @@ export class Scheduler {
    * only the end of the process is left then.
    */
   async stop(drainMs = DRAIN_MS): Promise<void> {
-    const engine = this.#engine;
-    if (!engine) return;
-    const ended = engine.stop(drainMs);
-    const patience = { store: this.#store!, clock: this.#clock, patienceMs: () => DRAIN_MS };
-    this.#stopping ??= unlessDiskSilent(patience, this.#close(ended));
+    const run = this.#run;
+    if (!run) return;
+    this.#stopping = run.stop(drainMs);
     await this.#stopping;
-  }
-
-  async #close(ended: Promise<void>): Promise<void> {
-    await ended;
-    await this.#work?.close();
-    try {
-      if (this.#store) await endBesideDisk(this.#store);
-    } finally {
-      this.#work = null;
-      this.#engine = null;
-      this.#store?.close();
-      this.#store = null;
-      this.#stopping = null;
-      this.#announce();
-    }
   }
 
   /** A scan at an interval. @returns the task's id. @throws UserError when it is refused. */
@@ -330,17 +281,8 @@ export class Scheduler {
     return this.#working().core.store.tasks.byName(name)?.id ?? null;
   }
 
-  #leaseOf(store: Store): number | null {
-    try {
-      return tryTakeLease(store, thisProcess(), this.#clock);
-    } catch (error) {
-      store.close();
-      throw error;
-    }
-  }
-
   #working(): Engine {
-    if (this.#engine) return this.#engine;
+    if (this.#run) return this.#run.engine;
     if (this.#lostBy !== '') throw new UserError(`the scheduler has stopped: ${this.#lostBy}`);
     throw new UserError('the scheduler is not started; call start() first');
   }
@@ -365,12 +307,6 @@ export class Scheduler {
     this.#listeners.add(wake);
     const either = signal ? AbortSignal.any([changed.signal, signal]) : changed.signal;
     return this.#clock.sleep(1_000, either).finally(() => this.#listeners.delete(wake));
-  }
-
-  #notify(executionId: number): void {
-    const { notifier } = this.#parts;
-    const execution = notifier ? this.#store?.executions.byId(executionId) : null;
-    if (notifier && execution) tellOfEnd(notifier, execution, this.#logger);
   }
 }
 
