@@ -12,6 +12,7 @@ import { answered, type KnownPage } from './known-page.ts';
 import type { SecondVisit } from './look-again.ts';
 import { heard, quieten } from './noise.ts';
 import type { FieldChange, Page } from './page.ts';
+import { keepNames } from './restless/restless-names.ts';
 import { RestlessTexts, type TextLook } from './restless/restless-texts.ts';
 import type { ScanEvidence } from './scan-evidence.ts';
 import type { Judgement, ScanRecord } from './scan-record.ts';
@@ -42,6 +43,8 @@ export async function compareScan(
   { askAgain, lookAgain, lookAtTexts }: SecondThoughts,
   context: WorkContext,
 ): Promise<void> {
+  record.flush();
+  await keepNames(record, evidence, stride(context, null));
   record.flush();
   // What says that it is gone comes before what nobody came to.
   const doubtful: string[] = [];

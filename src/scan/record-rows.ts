@@ -183,6 +183,28 @@ export class RecordRows {
     }
   }
 
+  /** The URLs with a query among `vanished`. */
+  missingQueries(): IterableIterator<string> {
+    const statement = this.#database.prepare<[string, number], string>(
+      `SELECT k.url FROM known_pages k
+       WHERE k.fingerprint = ? AND k.gone_at IS NULL AND k.answered = 1 AND instr(k.url, '?') > 0
+         AND NOT EXISTS (SELECT 1 FROM found f WHERE f.scan_id = ? AND f.url = k.url)
+       ORDER BY k.url`,
+    );
+    return statement.pluck().iterate(this.#scan.fingerprint, this.#scan.id);
+  }
+
+  /** The URLs with a query that this scan requested, and whether an earlier one knew them, by URL. */
+  *foundQueries(): Generator<{ url: string; isKnown: boolean }> {
+    const statement = this.#database.prepare<[string, number], { url: string; known: number }>(
+      `SELECT f.url, k.url IS NOT NULL AS known FROM found f
+       LEFT JOIN known_pages k ON k.fingerprint = ? AND k.url = f.url
+       WHERE f.scan_id = ? AND instr(f.url, '?') > 0 ORDER BY f.url`,
+    );
+    for (const { url, known } of statement.iterate(this.#scan.fingerprint, this.#scan.id))
+      yield { url, isKnown: known === 1 };
+  }
+
   knownPage(url: string): KnownPage | null {
     const statement = this.#database.prepare<unknown[], KnownRow>(
       `SELECT ${KNOWN_COLUMNS} FROM known_pages k WHERE k.fingerprint = ? AND k.url = ?`,

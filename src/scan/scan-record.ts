@@ -111,6 +111,13 @@ export class ScanRecord {
     if (this.#pages.length >= BATCH_ROWS || this.#clock.uptime() - this.#flushedAt >= BATCH_MS) this.flush();
   }
 
+  /** Puts a page in the place of one that came, or nothing. */
+  replace(url: string, page: Page | null): void {
+    this.flush();
+    this.#database.prepare('DELETE FROM found WHERE scan_id = ? AND url = ?').run(this.id, url);
+    if (page !== null) this.add(page);
+  }
+
   judge(judgement: Judgement): void {
     this.#verdicts.push(judgement);
     if (this.#verdicts.length >= BATCH_ROWS) this.flush();

@@ -17,13 +17,15 @@ export class MutableSite {
   answersLeft = Number.POSITIVE_INFINITY;
   /** Paths whose answer never comes. */
   readonly stuck = new Set<string>();
+  /** Answers of paths that no page has. */
+  answers: (path: string) => SitePage | undefined = () => undefined;
   readonly #server = createServer((request, response) => {
     const path = request.url ?? '/';
     this.requests.push(path);
     this.answersLeft -= 1;
     if (this.answersLeft < 0) return void request.socket.destroy();
     if (this.stuck.has(path)) return undefined;
-    const page = path === '/' ? this.#home() : this.pages.get(path);
+    const page = path === '/' ? this.#home() : (this.pages.get(path) ?? this.answers(path));
     const { status = 200, title, body } = page ?? { status: 404, title: 'Not found', body: 'Not found' };
     response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', server: 'practice' });
     response.end(`<!doctype html><html><head><title>${title}</title></head><body>${body}</body></html>`);

@@ -274,6 +274,40 @@ test('a shop that writes another session into every link stays the same shop', a
   expect((await scan()).headline).toBe(`${SITE_PAGES + 2 + items.length} pages, 0 new, 0 changed, 0 gone`);
 });
 
+test('a page whose links name it anew each time is one page, until it shows something else', async () => {
+  let visits = 0;
+  let text = WORDS;
+  let links = 3;
+  const drawn = () => {
+    visits += 1;
+    return 83_749 + visits * 7_919;
+  };
+  site.add('/list');
+  site.pages.set('/list', {
+    title: 'List',
+    get body() {
+      const names = Array.from({ length: links }, () => `<a href="/chart?of=sales&amp;draw=${drawn()}"></a>`);
+      return `${names.join('')}<a href="/show?item=${visits < 8 ? 10_001 : 10_002}"></a>`;
+    },
+  });
+  site.answers = (path) => {
+    if (path.startsWith('/chart?')) return { title: 'Chart', body: `<form action="${path}">${text}</form>` };
+    return path.startsWith('/show?') ? { title: 'Item', body: `Item ${path.slice(-5)}` } : undefined;
+  };
+  await scan();
+  expect((await scan()).headline).toBe(`${SITE_PAGES + 6} pages, 0 new, 0 changed, 0 gone`);
+  links = 2;
+  // Another item has another number, and is another page.
+  expect((await scan()).changes.map(({ kind, subject }) => `${kind} ${subject.slice(start.length)}`)).toEqual(
+    ['new show?item=10002'],
+  );
+  links = 5;
+  for (let round = 0; round < 3; round += 1)
+    expect((await scan()).changes.filter(({ subject }) => subject.includes('chart'))).toEqual([]);
+  text = 'Other words';
+  expect((await scan()).changes.map(({ kind }) => kind)).toContain('new');
+});
+
 test('of many alike, one that an earlier scan passed over is no news, and one that nobody had seen is', async () => {
   let shown = Array.from({ length: 40 }, (_, index) => `/item/${index + 1}`);
   const show = (path: string) => site.pages.set(path, { title: path, body: WORDS });
