@@ -114,7 +114,7 @@ function poolsOf(store: Store, config: SchedulerConfig, alive: boolean): PoolHea
   const carried = alive ? store.executions.running() : [];
   return TASK_TYPES.map((type) => {
     const running = carried.filter((execution) => execution.taskType === type).length;
-    const queued = store.executions.queued(type, MOST_COUNTED);
+    const queued = store.queue.queued(type, MOST_COUNTED);
     const limit = poolLimit(config, type);
     const { limitNow = limit, reason = '', since = null } = lowered.get(type) ?? {};
     return { type, running, queued, limit, limitNow, degraded: reason, degradedSince: since };

@@ -81,7 +81,7 @@ function redriveOne(
 
 function fullQueue(core: EngineCore, type: TaskType): string | null {
   const { queue_buffer_size: most } = core.config;
-  if (core.store.executions.queued(type, most) < most) return null;
+  if (core.store.queue.queued(type, most) < most) return null;
   return `the ${type} queue is full (${most} of ${most}); ask again when there is room`;
 }
 

@@ -61,7 +61,7 @@ export function waitsAlready(core: EngineCore, task: Pick<Task, 'id' | 'name'>):
 export function queueFull(core: EngineCore, type: TaskType): ActResult | null {
   if (core.room.of(type, 1) > 0) return null;
   const { queue_buffer_size: most } = core.config;
-  const queued = core.store.executions.queued(type, most);
+  const queued = core.store.queue.queued(type, most);
   return refused(
     `the ${type} queue is full (${queued} of ${most}); cancel something or raise queue_buffer_size`,
   );
@@ -128,7 +128,7 @@ export function retry(core: EngineCore, act: ActOf<'retry'>, actor: Actor): ActR
     if (!execution) return refused(`there is no execution ${act.executionId}`);
     const subject = `execution ${execution.id} of ${execution.taskName}`;
     if (execution.status === 'RETRYING') {
-      store.executions.expedite(execution.id, now);
+      store.waiting.expedite(execution.id, now);
       store.audit.append(now, actor, 'retry', subject, { reason: act.reason });
       return { ok: true, message: `retrying ${execution.taskName} now`, executionId: execution.id };
     }

@@ -6,7 +6,7 @@
 import type { Execution } from '../domain/execution.ts';
 import { type Pause, PRIORITIES, TASK_TYPES, type Task, type TaskType } from '../domain/task.ts';
 import { assert } from '../shared/assert.ts';
-import type { QueueEntry } from '../store/executions.ts';
+import type { QueueEntry } from '../store/queue-reader.ts';
 import type { EngineCore } from './core.ts';
 import type { Executor, WorkRequest } from './executor.ts';
 import { holdByWindow } from './hold-by-window.ts';
@@ -83,9 +83,9 @@ export class Dispatcher extends Service {
     const { store, clock } = this.core;
     const now = clock.now();
     const started = this.#isWorthTrying(now) ? this.core.write((at) => this.claim(at)) : 0;
-    if (started >= MOST_STARTED || store.executions.isRetryDue(now)) return 0;
+    if (started >= MOST_STARTED || store.waiting.isRetryDue(now)) return 0;
     const pausedAll = store.pools.pausedAll(now);
-    const next = Math.min(store.executions.nextNotBefore(now) ?? Infinity, pausedAll?.until ?? Infinity);
+    const next = Math.min(store.waiting.nextNotBefore(now) ?? Infinity, pausedAll?.until ?? Infinity);
     const wait = Math.min(next - now, ...TASK_TYPES.map((type) => this.#troubleMs(type) || Infinity));
     return wait === Infinity ? Infinity : Math.min(Math.max(1, wait), LONGEST_WAIT_MS);
   }
@@ -93,8 +93,8 @@ export class Dispatcher extends Service {
   /** Inside a transaction: takes what may start from the queue; how many. */
   claim(now: number): number {
     const { store } = this.core;
-    if (store.executions.isRetryDue(now)) {
-      store.executions.requeueDue(now, REQUEUED);
+    if (store.waiting.isRetryDue(now)) {
+      store.waiting.requeueDue(now, REQUEUED);
       this.core.afterCommit(() => this.core.signals.changed());
     }
     const pausedAll = store.pools.pausedAll(now);
@@ -105,11 +105,11 @@ export class Dispatcher extends Service {
 
   /** A look without the write lock, since most rings find nothing that may start. */
   #isWorthTrying(now: number): boolean {
-    const { executions } = this.core.store;
-    if (executions.isRetryDue(now)) return true;
+    const { queue, waiting } = this.core.store;
+    if (waiting.isRetryDue(now)) return true;
     return TASK_TYPES.some((type) => {
       if (this.#executorFor(type) === null || !this.#hasPlace(type, true)) return false;
-      const [first] = executions.claimable(type, now, 1);
+      const [first] = queue.claimable(type, now, 1);
       return first !== undefined && this.#hasPlace(type, first.priority >= PRIORITIES.emergency);
     });
   }
@@ -127,15 +127,15 @@ export class Dispatcher extends Service {
   #fill(type: TaskType, now: number, pausedAll: Pause | null, most: number): number {
     const executor = this.#executorFor(type);
     if (!executor || !this.#hasPlace(type, true)) return 0;
-    const { executions } = this.core.store;
+    const { queue } = this.core.store;
     const look = Math.min(most, this.#free(type)) + READ_AHEAD;
-    const first = executions.claimable(type, now, look);
+    const first = queue.claimable(type, now, look);
     const begun = this.#place(type, first, executor, now, pausedAll, most);
     const last = first.at(-1);
     if (last === undefined || first.length < look || begun >= most) return begun;
     if (!this.#hasPlace(type, last.priority >= PRIORITIES.emergency)) return begun;
     // The first in rank are held back: only then is the rest of a long queue worth reading.
-    const rest = executions.claimable(type, now, LOOKED_AT);
+    const rest = queue.claimable(type, now, LOOKED_AT);
     return begun + this.#place(type, rest, executor, now, pausedAll, most - begun);
   }
 

@@ -7,8 +7,8 @@ import { type Actor, type ActResult, type OperatorAct, refused } from '../domain
 import type { TaskType } from '../domain/task.ts';
 import type { Channel } from '../notify/channel.ts';
 import type { Clock } from '../shared/clock.ts';
-import type { QueueEntry } from '../store/executions.ts';
 import type { EngineVitals } from '../store/lease.ts';
+import type { QueueEntry } from '../store/queue-reader.ts';
 import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
 import { ActPerformer } from './act-performer.ts';

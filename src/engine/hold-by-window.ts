@@ -3,7 +3,7 @@ import { rankOf } from '../domain/rank.ts';
 import { PRIORITIES, type Task } from '../domain/task.ts';
 import type { Hold } from '../domain/window-calendar.ts';
 import { localText } from '../domain/zone.ts';
-import type { QueueEntry } from '../store/executions.ts';
+import type { QueueEntry } from '../store/queue-reader.ts';
 import type { EngineCore } from './core.ts';
 
 /** Held executions that are looked at in one go when windows change. */

@@ -107,7 +107,7 @@ export class PlanAhead {
       if (task.nextRunTime > now || this.#decisions.length >= MOST_DECIDED) break;
       this.#prospects.delete(id);
       if (live.has(id) || now - task.nextRunTime > LATEST_MS) continue;
-      const waiting = queued.get(task.type) ?? store.executions.queued(task.type, most);
+      const waiting = queued.get(task.type) ?? store.queue.queued(task.type, most);
       const isAsExpected = pausedAll === null && waiting < most && prospect.windows === this.#core.windows;
       const plan = isAsExpected
         ? prospect.expected

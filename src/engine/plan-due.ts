@@ -21,7 +21,7 @@ export function planDue(core: EngineCore, now: number, limit: number): number {
   for (const task of core.store.tasks.due(now, limit)) {
     if (slots >= MOST_SLOTS) break;
     const { queue_buffer_size: most } = core.config;
-    const waiting = queued.get(task.type) ?? core.store.executions.queued(task.type, most);
+    const waiting = queued.get(task.type) ?? core.store.queue.queued(task.type, most);
     const planned = planTask(core, task, now, waiting >= most);
     queued.set(task.type, waiting + planned.queued);
     slots += planned.slots;
@@ -65,7 +65,7 @@ function settleSlots(core: EngineCore, task: Task, now: number, until?: number):
   let current: Task | null = task;
   while (current?.active === true && isOpen(current, now, until)) {
     const { queue_buffer_size: most } = core.config;
-    planTask(core, current, now, core.store.executions.queued(task.type, most) >= most, until);
+    planTask(core, current, now, core.store.queue.queued(task.type, most) >= most, until);
     current = core.store.tasks.byId(task.id);
   }
 }

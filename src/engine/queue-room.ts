@@ -27,7 +27,7 @@ export class QueueRoom {
     const { version, rows } = store.writes();
     const counted = this.#counted.get(type);
     if (counted?.version === version && counted.queued + rows - counted.rows + wanted <= most) return wanted;
-    const queued = store.executions.queued(type, most);
+    const queued = store.queue.queued(type, most);
     this.#counted.set(type, { queued, version, rows });
     // What this transaction took out of the queue would be back in it.
     this.#core.onRollback(() => this.#counted.delete(type));

@@ -63,7 +63,7 @@ export async function releaseRescued(
   const startNow = (now: number) => {
     // Places are given up where they are claimed anew, or who waits behind would slip into them.
     for (const again of release()) if (again !== null) core.onRollback(again);
-    if (certain) for (const id of rescued) core.store.executions.bringForward(id, now);
+    if (certain) for (const id of rescued) core.store.waiting.bringForward(id, now);
   };
   await core.group.join(startNow).catch((error: unknown) => {
     core.report('what was rescued starts a little later', error);

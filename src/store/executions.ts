@@ -4,16 +4,11 @@
  * right to write (fencing).
  */
 import type { Database, Statement } from 'better-sqlite3';
-import {
-  EXECUTION_MOVES,
-  type Execution,
-  type ExecutionMove,
-  type ExecutionStatus,
-  type Trigger,
-} from '../domain/execution.ts';
+import type { Execution, ExecutionStatus, Trigger } from '../domain/execution.ts';
 import type { TaskType } from '../domain/task.ts';
 import type { Progress } from '../shared/work.ts';
 import { type ExecutionRow, SELECT_EXECUTION, selectExecution, toExecution } from './execution-row.ts';
+import { moveGuard } from './move-guard.ts';
 
 export interface NewExecution {
   taskId: number;
@@ -44,21 +39,6 @@ export interface Ending {
   resultJson: string | null;
 }
 
-/** What the queue knows of an execution: enough to decide whether it may start. */
-export interface QueueEntry {
-  id: number;
-  taskId: number;
-  priority: number;
-  trigger: Trigger;
-  /** Attempts started so far. */
-  attempt: number;
-}
-
-/** `status IN (...)` of a move, from the one table of moves. */
-function from(move: ExecutionMove): string {
-  return `status IN (${EXECUTION_MOVES[move].from.map((status) => `'${status}'`).join(', ')})`;
-}
-
 /** What every write of the engine that started it quotes; whoever does not hold the lease changes nothing. */
 const HELD = `status = 'RUNNING' AND lease_token = @token`;
 
@@ -66,7 +46,6 @@ export class ExecutionTable {
   readonly #insert: Statement;
   readonly #byId: Statement<[number], ExecutionRow>;
   readonly #bySession: Statement<[string], ExecutionRow>;
-  readonly #claimable: Statement<[TaskType, number, number, number], QueueEntry>;
   readonly #live: Statement<[], ExecutionRow>;
   readonly #running: Statement<[], ExecutionRow>;
   readonly #liveOfTask: Statement<[number], ExecutionRow>;
@@ -74,19 +53,12 @@ export class ExecutionTable {
   readonly #progress: Statement;
   readonly #worker: Statement;
   readonly #release: Statement;
-  readonly #requeue: Statement<[number, number]>;
   readonly #end: Statement;
   readonly #endWaiting: Statement;
   readonly #requestCancel: Statement<[number, string, number]>;
   readonly #cancelRequest: Statement<[number], { at: number | null; by: string }>;
-  readonly #expedite: Statement<[number, number]>;
-  readonly #bringForward: Statement<[number, number, number]>;
-  readonly #retryDue: Statement<[number], number>;
-  readonly #nextNotBefore: Statement<[number], number | null>;
   readonly #orphans: Statement<[number], ExecutionRow>;
   readonly #adopt: Statement<[number, number, number]>;
-  readonly #queued: Statement<[TaskType, number], number>;
-  readonly #queuedOnTime: Statement<[TaskType, number], number>;
   readonly #isLive: Statement<[number], number>;
   readonly #liveTasks: Statement<[], number>;
 
@@ -99,13 +71,6 @@ export class ExecutionTable {
     );
     this.#byId = database.prepare(`${SELECT_EXECUTION} WHERE e.id = ?`);
     this.#bySession = database.prepare(`${SELECT_EXECUTION} WHERE e.session_id = ?`);
-    // What was queued by a clock that has gone back since may start all the same.
-    this.#claimable = database.prepare(
-      `SELECT id, task_id AS taskId, priority, trigger, attempt FROM task_executions INDEXED BY idx_task_executions_queue
-       WHERE status = 'QUEUED' AND pool = ? AND not_before <= max(?, queued_at)
-         AND (start_deadline_at IS NULL OR start_deadline_at >= ? OR attempt > 0)
-       ORDER BY rank LIMIT ?`,
-    );
     this.#live = database.prepare(
       `${SELECT_EXECUTION} WHERE e.status IN ('QUEUED', 'RUNNING', 'RETRYING') ORDER BY e.rank`,
     );
@@ -119,7 +84,7 @@ export class ExecutionTable {
          start_time = CASE WHEN attempt = 0 THEN ? ELSE start_time END, attempt_started_at = ?,
          phase = 'start', progress_done = 0, progress_total = NULL, progress_note = '', counters_json = '{}',
          worker_pid = NULL, error_kind = '', error_message = NULL
-       WHERE id = ? AND ${from('start')}`,
+       WHERE id = ? AND ${moveGuard('start')}`,
     );
     this.#progress = database.prepare(
       `UPDATE task_executions SET phase = @phase, progress_done = @done, progress_total = @total,
@@ -135,12 +100,6 @@ export class ExecutionTable {
          not_before = @notBefore, queued_at = min(queued_at, @notBefore - 1), rank = @rank, retry_count = retry_count + @spent, lost_count = lost_count + @lost,
          error_kind = @errorKind, error_message = @errorMessage, phase = ''
        WHERE id = @id AND ${HELD}`,
-    );
-    this.#requeue = database.prepare(
-      `UPDATE task_executions NOT INDEXED SET status = 'QUEUED' WHERE ${from('requeue')} AND id IN
-         (SELECT id FROM task_executions INDEXED BY idx_task_executions_delayed
-          WHERE status IN ('QUEUED', 'RETRYING') AND not_before > queued_at AND not_before <= ? AND status = 'RETRYING'
-          LIMIT ?)`,
     );
     this.#end = database.prepare(
       `UPDATE task_executions SET status = ?, lease_token = NULL, attempt_started_at = NULL, worker_pid = NULL,
@@ -159,25 +118,6 @@ export class ExecutionTable {
     this.#cancelRequest = database.prepare(
       'SELECT cancel_requested_at AS at, cancel_requested_by AS by FROM task_executions WHERE id = ?',
     );
-    this.#expedite = database.prepare(
-      `UPDATE task_executions SET status = 'QUEUED', not_before = ? WHERE id = ? AND status = 'RETRYING'`,
-    );
-    this.#bringForward = database.prepare(
-      `UPDATE task_executions SET not_before = ? WHERE id = ? AND status = 'QUEUED' AND not_before > ?`,
-    );
-    this.#nextNotBefore = database
-      .prepare<[number], number | null>(
-        `SELECT min(not_before) FROM task_executions INDEXED BY idx_task_executions_delayed
-         WHERE status IN ('QUEUED', 'RETRYING') AND not_before > queued_at AND not_before > ?`,
-      )
-      .pluck();
-    this.#retryDue = database
-      .prepare<[number], number>(
-        `SELECT 1 FROM task_executions INDEXED BY idx_task_executions_delayed
-         WHERE status IN ('QUEUED', 'RETRYING') AND not_before > queued_at AND not_before <= ? AND status = 'RETRYING'
-         LIMIT 1`,
-      )
-      .pluck();
     this.#orphans = database.prepare(
       `${SELECT_EXECUTION} WHERE e.status = 'RUNNING' AND e.lease_token <> ? ORDER BY e.id`,
     );
@@ -193,19 +133,6 @@ export class ExecutionTable {
     this.#liveTasks = database
       .prepare<[], number>(
         'SELECT DISTINCT task_id FROM task_executions INDEXED BY idx_task_executions_live WHERE end_time IS NULL',
-      )
-      .pluck();
-    this.#queued = database
-      .prepare<[TaskType, number], number>(
-        `SELECT count(*) FROM (SELECT 1 FROM task_executions INDEXED BY idx_task_executions_queue
-         WHERE status = 'QUEUED' AND pool = ? LIMIT ?)`,
-      )
-      .pluck();
-    // Catching up has limits of its own, and must not keep others out of the queue.
-    this.#queuedOnTime = database
-      .prepare<[TaskType, number], number>(
-        `SELECT count(*) FROM (SELECT 1 FROM task_executions INDEXED BY idx_task_executions_queue
-         WHERE status = 'QUEUED' AND pool = ? AND trigger <> 'catchup' LIMIT ?)`,
       )
       .pluck();
   }
@@ -248,11 +175,6 @@ export class ExecutionTable {
     return row ? toExecution(row) : null;
   }
 
-  /** The next executions of a pool in rank order, among those whose backoff is over and that have not expired. */
-  claimable(pool: TaskType, now: number, limit: number): QueueEntry[] {
-    return this.#claimable.all(pool, now, now, limit);
-  }
-
   /** All that is not final, by rank. */
   live(): Execution[] {
     return this.#live.all().map(toExecution);
@@ -284,12 +206,6 @@ export class ExecutionTable {
   /** Tasks with executions that are not final. */
   liveTasks(): number[] {
     return this.#liveTasks.all();
-  }
-
-  /** Executions of a pool that wait for a worker, counted up to `most`; from there on without those that catch up. */
-  queued(pool: TaskType, most: number): number {
-    const all = this.#queued.get(pool, most) ?? 0;
-    return all < most ? all : (this.#queuedOnTime.get(pool, most) ?? 0);
   }
 
   /**
@@ -327,16 +243,6 @@ export class ExecutionTable {
     return this.#release.run({ ...to, id, token }).changes === 1;
   }
 
-  /** Whether some backoff is over. */
-  isRetryDue(now: number): boolean {
-    return this.#retryDue.get(now) !== undefined;
-  }
-
-  /** RETRYING -> QUEUED where the backoff is over; how many. */
-  requeueDue(now: number, limit: number): number {
-    return this.#requeue.run(now, limit).changes;
-  }
-
   /** RUNNING -> final. */
   end(id: number, token: number, ending: Ending): boolean {
     const { status, at, errorKind, errorMessage, resultJson } = ending;
@@ -356,20 +262,5 @@ export class ExecutionTable {
   cancelRequestedBy(id: number): string | null {
     const request = this.#cancelRequest.get(id);
     return request === undefined || request.at === null ? null : request.by;
-  }
-
-  /** RETRYING -> QUEUED at once. */
-  expedite(id: number, now: number): boolean {
-    return this.#expedite.run(now, id).changes === 1;
-  }
-
-  /** A QUEUED one that waits for a time waits no longer. */
-  bringForward(id: number, now: number): boolean {
-    return this.#bringForward.run(now, id, now).changes === 1;
-  }
-
-  /** Epoch ms at which the next backoff ends; null when nothing waits for one. */
-  nextNotBefore(now: number): number | null {
-    return this.#nextNotBefore.get(now) ?? null;
   }
 }

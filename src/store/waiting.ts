@@ -4,6 +4,7 @@
  */
 import type { Database, Statement } from 'better-sqlite3';
 import type { TaskType } from '../domain/task.ts';
+import { moveGuard } from './move-guard.ts';
 
 /** An execution that nobody started in time. */
 export interface ExpiredExecution {
@@ -36,6 +37,11 @@ export class WaitingTable {
   readonly #expired: Statement<[number, number], ExpiredExecution>;
   readonly #nextDeadline: Statement<[], number | null>;
   readonly #extend: Statement<[number, number]>;
+  readonly #requeue: Statement<[number, number]>;
+  readonly #retryDue: Statement<[number], number>;
+  readonly #nextNotBefore: Statement<[number], number | null>;
+  readonly #expedite: Statement<[number, number]>;
+  readonly #bringForward: Statement<[number, number, number]>;
 
   constructor(database: Database) {
     this.#hold = database.prepare(
@@ -82,6 +88,31 @@ export class WaitingTable {
     this.#extend = database.prepare(
       `UPDATE task_executions SET start_deadline_at = ? WHERE id = ? AND ${DEADLINE}`,
     );
+    this.#requeue = database.prepare(
+      `UPDATE task_executions NOT INDEXED SET status = 'QUEUED' WHERE ${moveGuard('requeue')} AND id IN
+         (SELECT id FROM task_executions INDEXED BY idx_task_executions_delayed
+          WHERE status IN ('QUEUED', 'RETRYING') AND not_before > queued_at AND not_before <= ? AND status = 'RETRYING'
+          LIMIT ?)`,
+    );
+    this.#retryDue = database
+      .prepare<[number], number>(
+        `SELECT 1 FROM task_executions INDEXED BY idx_task_executions_delayed
+         WHERE status IN ('QUEUED', 'RETRYING') AND not_before > queued_at AND not_before <= ? AND status = 'RETRYING'
+         LIMIT 1`,
+      )
+      .pluck();
+    this.#nextNotBefore = database
+      .prepare<[number], number | null>(
+        `SELECT min(not_before) FROM task_executions INDEXED BY idx_task_executions_delayed
+         WHERE status IN ('QUEUED', 'RETRYING') AND not_before > queued_at AND not_before > ?`,
+      )
+      .pluck();
+    this.#expedite = database.prepare(
+      `UPDATE task_executions SET status = 'QUEUED', not_before = ? WHERE id = ? AND status = 'RETRYING'`,
+    );
+    this.#bringForward = database.prepare(
+      `UPDATE task_executions SET not_before = ? WHERE id = ? AND status = 'QUEUED' AND not_before > ?`,
+    );
   }
 
   /** Not to be claimed before `until` (epoch ms), and in the queue at the place it has then; false when it waits no more. */
@@ -120,5 +151,30 @@ export class WaitingTable {
   /** More time to start, where it has a deadline at all. */
   extendDeadline(id: number, startDeadlineAt: number): boolean {
     return this.#extend.run(startDeadlineAt, id).changes === 1;
+  }
+
+  /** Whether some backoff is over. */
+  isRetryDue(now: number): boolean {
+    return this.#retryDue.get(now) !== undefined;
+  }
+
+  /** RETRYING -> QUEUED where the backoff is over; how many. */
+  requeueDue(now: number, limit: number): number {
+    return this.#requeue.run(now, limit).changes;
+  }
+
+  /** RETRYING -> QUEUED at once. */
+  expedite(id: number, now: number): boolean {
+    return this.#expedite.run(now, id).changes === 1;
+  }
+
+  /** A QUEUED one that waits for a time waits no longer. */
+  bringForward(id: number, now: number): boolean {
+    return this.#bringForward.run(now, id, now).changes === 1;
+  }
+
+  /** Epoch ms at which the next backoff ends; null when nothing waits for one. */
+  nextNotBefore(now: number): number | null {
+    return this.#nextNotBefore.get(now) ?? null;
   }
 }

@@ -216,7 +216,7 @@ describe('while a window is open', () => {
     await bench.act({ kind: 'trigger', taskId: free });
     expect(bench.work.names()).toEqual(['free']);
     // Nothing of what is held is looked at again before the window ends.
-    expect(bench.store.executions.claimable('scan', bench.clock.now(), 10)).toEqual([]);
+    expect(bench.store.queue.claimable('scan', bench.clock.now(), 10)).toEqual([]);
   });
 
   test('when it ends, what it held takes its place behind what has waited for a worker meanwhile', async () => {

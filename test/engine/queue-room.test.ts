@@ -6,10 +6,10 @@ const MOST = 50;
 
 /** How often the queue is counted from now on. */
 function counts(core: EngineCore): () => number {
-  const { executions } = core.store;
-  const queued = executions.queued.bind(executions);
+  const { queue } = core.store;
+  const queued = queue.queued.bind(queue);
   let count = 0;
-  executions.queued = (...of) => {
+  queue.queued = (...of) => {
     count += 1;
     return queued(...of);
   };
@@ -30,7 +30,7 @@ test('the queue is counted once while it cannot be full, and again before it may
   for (let queued = 0; queued < MOST; queued += 1) expect(queue()).toBe(1);
   expect(counted()).toBeLessThan(3);
   expect(queue()).toBe(0);
-  expect(bench.store.executions.queued('scan', 2 * MOST)).toBe(MOST);
+  expect(bench.store.queue.queued('scan', 2 * MOST)).toBe(MOST);
 });
 
 test('of more than there is room for, as many come in as there is room', async () => {

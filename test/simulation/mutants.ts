@@ -127,7 +127,7 @@ export const MUTANTS = {
   ),
   'no-order': one(
     'the queue keeps its order',
-    'store/executions.ts',
+    'store/queue-reader.ts',
     'ORDER BY rank LIMIT ?',
     'ORDER BY rank DESC LIMIT ?',
   ),
@@ -139,7 +139,7 @@ export const MUTANTS = {
   ),
   'clock-holds-queue': one(
     'a clock that went back holds up nothing that waits for nothing',
-    'store/executions.ts',
+    'store/queue-reader.ts',
     'not_before <= max(?, queued_at)',
     'not_before <= ?',
   ),

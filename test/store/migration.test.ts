@@ -50,8 +50,8 @@ test('tasks, executions, attempts, slots and metrics of the first version are al
   expect(store.executions.byId(2)).toMatchObject({ status: 'RUNNING', attemptStartedAt: 1360 });
   expect(store.attempts.of(2).map((attempt) => attempt.outcome)).toEqual(['lost', null]);
   expect(store.attempts.of(1).map((attempt) => attempt.outcome)).toEqual(['error', 'ok']);
-  expect(store.executions.claimable('monitor', 2000, 9)).toMatchObject([{ id: 4, taskId: 9 }]);
-  expect(store.executions.nextNotBefore(2000)).toBe(9000);
+  expect(store.queue.claimable('monitor', 2000, 9)).toMatchObject([{ id: 4, taskId: 9 }]);
+  expect(store.waiting.nextNotBefore(2000)).toBe(9000);
   expect(store.slots.ofTask(9, 0, 9999)).toMatchObject([{ first: 1200, last: 1300, count: 2 }]);
   expect(store.metrics.ofExecution(1)).toEqual({ pages: 42 });
   expect(store.deadLetters.byExecution(1)?.attempts).toBe(3);
