@@ -25,7 +25,8 @@ import type { EngineCompanion } from './engine-companion.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { engineView } from './engine-view.ts';
 import type { FloorOptions, Leaving } from './open-floor.ts';
-import type { EngineView } from './snapshot.ts';
+import type { EngineView, Tidings } from './snapshot.ts';
+import { reloadTidings, takeoverTidings } from './tidings.ts';
 
 /** Between two looks at whether the engine lives: a dead one is succeeded within this. A look costs 50 microseconds. */
 const SUCCEED_MS = 100;
@@ -37,6 +38,8 @@ const HURRIED_PATIENCE_MS = 5_000;
 export class FloorEngine {
   engine: Engine | null = null;
   companion: EngineCompanion | null = null;
+  /** What this process did last as the engine without being asked; null = nothing yet. */
+  tidings: Tidings | null = null;
   onChanged: () => void = () => undefined;
   onProgress: () => void = () => undefined;
   /** The store's file was removed or replaced, or a newer version works with it: this process cannot go on. */
@@ -247,6 +250,11 @@ export class FloorEngine {
       if (mode === 'embed') {
         const outcome = await room.reconcileTasks(engine);
         room.noteConfigProblems(engine, []);
+        const { former } = this.#store.lease;
+        if (former !== null && former.leaseUntil > 0) {
+          this.tidings = takeoverTidings(former, this.#clock.now());
+          logger.warn({ pid: former.pid, host: former.host }, 'the engine before ended without a word');
+        }
         logger.info(outcome, 'this process is the engine now');
       }
       this.companion?.begin(logger);
@@ -270,6 +278,7 @@ export class FloorEngine {
     if (engine === null) return;
     const room = await this.#openRoom();
     const { windows, tasks } = await room.takeSettings(engine, { changed, needRestart });
+    this.tidings = reloadTidings({ changed, needRestart, tasks }, this.#clock.now());
     logger?.info({ changed, needRestart, windows, tasks }, 'the configuration was read again');
     if (needRestart.length > 0)
       logger?.warn({ needRestart }, 'some of the configuration holds after a restart');

@@ -1,5 +1,6 @@
 /** Store and engine to one snapshot: what the Floor screen needs, read in a few indexed queries. */
 import type { SchedulerConfig } from '../config/settings.ts';
+import { CONFIG_ALERT } from '../domain/alert.ts';
 import type { Execution } from '../domain/execution.ts';
 import { parseFilter } from '../domain/filtering/filter.ts';
 import { PRIORITIES, TASK_TYPES, type Task } from '../domain/task.ts';
@@ -22,6 +23,7 @@ import {
   type PoolView,
   type RunningRow,
   type Snapshot,
+  type Tidings,
   type UpcomingRow,
 } from './snapshot.ts';
 
@@ -39,6 +41,7 @@ export interface SnapshotSources {
   filter: string;
   now: number;
   engine: EngineView;
+  tidings: Tidings | null;
   readOnly: boolean;
   zone: string;
 }
@@ -63,6 +66,8 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
   const runningTasks = new Set(running.map((execution) => execution.taskId));
   const pausedAll = store.pools.pausedAll(now);
   const alerts = store.alerts.counts();
+  const refused = alerts.open === 0 ? null : store.alerts.open(CONFIG_ALERT);
+  const configured = TASK_TYPES.map((type) => ({ type, limit: poolLimit(config, type) }));
   const limits = TASK_TYPES.map((type) => ({
     type,
     limit: lowered.find((pool) => pool.type === type)?.limitNow ?? poolLimit(config, type),
@@ -78,6 +83,8 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     pausedAll,
     machine: sources.machine,
     degraded: lowered[0] ? { since: lowered[0].since, why: safeText(lowered[0].reason) } : null,
+    ...(refused && { configRefused: { since: refused.raisedAt, why: safeText(refused.detail) } }),
+    ...(sources.tidings && { tidings: sources.tidings }),
     // The tool pool takes room in the header only where there is something in it.
     pools: TASK_TYPES.filter(
       (type) => type !== 'tool' || live.some((execution) => execution.taskType === type),
@@ -95,7 +102,8 @@ export function readSnapshot(sources: SnapshotSources): Omit<Snapshot, 'version'
     alerts: { open: alerts.open - alerts.acknowledged, critical: alerts.critical },
     failures24h: store.history.failedSince(now - DAY_MS),
     nextSlotAt: store.tasks.nextRun(),
-    strip: sources.plan.strip({ pools: limits, pausedAll, now }),
+    // Of a day to come: what the engine does with less for a while is over long before most of it.
+    strip: sources.plan.strip({ pools: configured, pausedAll, now }),
     running: [...running, ...queued]
       .slice(0, LARGEST_PANE)
       .map((execution) => runningRow(execution, sources, workersOf.get(execution.id) ?? null)),

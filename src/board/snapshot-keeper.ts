@@ -273,6 +273,7 @@ export class SnapshotKeeper {
       filter: this.#filter,
       now: clock.now(),
       engine,
+      tidings: this.#parts.engine.tidings,
       readOnly,
       zone: settings.timezone,
     });

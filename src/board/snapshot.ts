@@ -203,6 +203,14 @@ export interface FailureNewsView {
   last: { executionId: number; name: string; error: string } | null;
 }
 
+export interface Tidings {
+  /** Epoch ms. */
+  at: number;
+  text: string;
+  /** false: somebody should look into it. */
+  ok: boolean;
+}
+
 export interface Snapshot {
   /** Grows whenever anything in the snapshot but `at` changed; equal versions need no repaint. */
   version: number;
@@ -224,6 +232,10 @@ export interface Snapshot {
   machine: MachineView | null;
   /** The engine works with less than is configured: since when (epoch ms) and why. */
   degraded: { since: number; why: string } | null;
+  /** The configuration that was saved last cannot be used: since when (epoch ms) and why; absent = it can, or of the past. */
+  configRefused?: { since: number; why: string };
+  /** What the engine of this process did last without being asked, such as to read its configuration again. */
+  tidings?: Tidings;
   pools: PoolView[];
   queued: number;
   failures24h: number;

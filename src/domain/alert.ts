@@ -67,3 +67,6 @@ export interface AlertEvent {
   /** How often it was tried to tell this before. */
   attempts: number;
 }
+
+/** Key of the alert that stands while the configuration that was saved last cannot be used. */
+export const CONFIG_ALERT = 'configuration';

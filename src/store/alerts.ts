@@ -17,6 +17,7 @@ export class AlertTable {
   readonly #byId: Statement<[number], Alert>;
   readonly #clear: Statement<[number, string, number]>;
   readonly #acknowledge: Statement<[number, string, number]>;
+  readonly #reword: Statement<[string, string, string]>;
   readonly #listOpen: Statement<[number], Alert>;
   readonly #list: Statement<[number], Alert>;
   readonly #after: Statement<[number, number], Alert>;
@@ -45,6 +46,9 @@ export class AlertTable {
     this.#acknowledge = database.prepare(
       `UPDATE alerts SET acknowledged_at = ?, acknowledged_by = ?
        WHERE id = ? AND cleared_at IS NULL AND acknowledged_at IS NULL`,
+    );
+    this.#reword = database.prepare(
+      'UPDATE alerts SET title = ?, detail = ? WHERE key = ? AND cleared_at IS NULL',
     );
     this.#listOpen = database.prepare(
       `SELECT ${COLUMNS} FROM alerts INDEXED BY idx_alerts_open WHERE cleared_at IS NULL ORDER BY id DESC LIMIT ?`,
@@ -117,6 +121,11 @@ export class AlertTable {
   /** false when it is cleared, or was acknowledged before. */
   acknowledge(id: number, by: string, now: number): boolean {
     return this.#acknowledge.run(now, by, id).changes === 1;
+  }
+
+  /** What an open alert says now; who was told of it has been told. */
+  reword(key: string, { title, detail }: Pick<AlertCondition, 'title' | 'detail'>): void {
+    this.#reword.run(title, detail ?? '', key);
   }
 
   /** Newest first; the open ones, or all. */

@@ -50,6 +50,18 @@ test('an engine that lives but lets its lease run out has been silent since it l
   setup.close();
 });
 
+test('who takes over from an engine that was killed says so', async () => {
+  const setup = Store.open(file);
+  // A process id that no process has.
+  setup.lease.take({ ...thisProcess(), pid: 2 ** 22 + 1 }, Date.now(), Date.now() + 60_000);
+  setup.close();
+  const { board } = await open('embed');
+  await expect.poll(() => board.snapshot().engine.role, WAIT).toBe('here');
+  await expect
+    .poll(() => board.snapshot().tidings?.text, WAIT)
+    .toMatch(/^process 4194305 on .+ ended without a word/);
+});
+
 test('an engine that ends says so to those who look on', async () => {
   const setup = Store.open(file);
   const token = setup.lease.take(thisProcess(), Date.now(), Date.now() + 60_000);

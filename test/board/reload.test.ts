@@ -97,9 +97,26 @@ ${LAB}${OTHER}`);
         detail: expect.stringContaining('did you mean') as string,
       },
     ]);
+    const refused = () => floor.board.snapshot().configRefused?.why ?? '';
+    await until(() => refused().includes('did you mean'));
+    save(`tasks:\n${LAB}  - { name: other, typ: scan }\n`);
+    await until(() => refused().includes('"typ"'));
+    expect(alerts().filter(({ key }) => key === 'configuration')).toHaveLength(1);
     save(`tasks:\n${LAB}${OTHER}`);
     await until(() => names().length === 2);
     await until(() => alerts().length === 0);
+    await until(() => refused() === '');
+  });
+
+  test('tells whoever looks at the console what came of the file', async () => {
+    const said = () => floor.board.snapshot().tidings?.text ?? '';
+    expect(said()).toBe('');
+    save(`scheduler_config: { sqlite_db_path: ./other.db }\nlog_level: warn\ntasks:\n${LAB}${OTHER}`);
+    await until(() => said() !== '');
+    expect(said()).toBe(
+      'configuration read again: after a restart only: scheduler_config.sqlite_db_path; other added; new: log_level',
+    );
+    expect(floor.board.snapshot().tidings?.ok).toBe(false);
   });
 
   test('waits where the file is gone for a moment: nobody wants the defaults', async () => {

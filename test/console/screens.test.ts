@@ -2,7 +2,17 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/board/snapshot.ts';
 import { cellWidth } from '../../src/console/text/cells.ts';
 import { Emulator } from './emulator.ts';
-import { busySnapshot, detailOf, failure, HOUR_MS, NOW, running, snapshot, upcoming } from './floor-rows.ts';
+import {
+  busySnapshot,
+  detailOf,
+  failure,
+  HOUR_MS,
+  MINUTE_MS,
+  NOW,
+  running,
+  snapshot,
+  upcoming,
+} from './floor-rows.ts';
 import { ScriptedBoard } from './scripted-board.ts';
 
 let emulator: Emulator;
@@ -154,6 +164,46 @@ describe('the Floor at 80x24', () => {
       ' DEGRADED  since 13:05: 2 % of memory free (limit 5 %); low priority waits',
     );
     expect(emulator.lines()[1]).toMatch(/^ ?scan 1\/1 of 2 {2}monitor 0\/2 of 5 {2}queue 1/);
+  });
+
+  test('still says how much failed where lowered limits take the room of it', async () => {
+    await shown({
+      degraded: { since: NOW - HOUR_MS, why: 'load 6.1 a core (limit 4); low priority waits' },
+      alerts: { open: 12, critical: 1 },
+      failures24h: 7,
+      pools: [
+        { type: 'scan', running: 1, limit: 1, configured: 2, queued: 1 },
+        { type: 'monitor', running: 0, limit: 2, configured: 5, queued: 0 },
+      ],
+    });
+    expect(emulator.lines()[1]).toMatch(/^ ?alerts 12 {2}scan 1\/1 of 2 {2}queue 1 {2}failed in 24 h 7 /);
+  });
+
+  test('says that nothing comes while there is no engine', async () => {
+    const engine = { role: 'none', pid: null, host: null, since: null, canTakeOver: false } as const;
+    await shown({ engine, running: [] });
+    expect(emulator.lines()[1]).toMatch(/ next: no engine$/);
+    expect(emulator.text()).toContain('nothing runs: there is no engine');
+    expect(emulator.lines()).toContain(
+      ' NO ENGINE  nothing is scheduled; `scarefloor run`, or a console, is one',
+    );
+  });
+
+  test('counts down to no slot that a pause of everything would skip', async () => {
+    const pausedAll = { by: 'ana', at: NOW - HOUR_MS, reason: '', until: NOW + HOUR_MS };
+    const rows = [
+      upcoming({ taskId: 1, name: 'held', nextAt: NOW + 10 * MINUTE_MS }),
+      upcoming({ taskId: 2, name: 'after-it', nextAt: NOW + 2 * HOUR_MS }),
+    ];
+    await shown({ pausedAll, upcoming: rows, upcomingTotal: 2 });
+    expect(emulator.text()).toMatch(/held .* paused\n/);
+    expect(emulator.text()).toMatch(/after-it .* 2h 00m\n/);
+  });
+
+  test('says that the configuration that was saved is not used, and why', async () => {
+    const why = 'scarefloor.yaml:41: unknown key "confg"';
+    await shown({ configRefused: { since: NOW - HOUR_MS, why } });
+    expect(emulator.lines()).toContain(` CONFIG  not used: ${why} (saved 13:05)`);
   });
 
   test('says that the engine of another process hangs when a slot is not taken', async () => {

@@ -65,13 +65,12 @@ function loadSegments({ pools, queued, failures24h, alerts, moment }: Snapshot, 
   const waiting = alerts.open === 0 ? [] : [alertSegment(alerts)];
   const all = [...waiting, ...pools.map(poolSegment), ...rest];
   if (widthOf(all) <= room) return all;
-  return [
-    ...waiting,
-    ...pools
-      .filter((pool) => pool.running + pool.queued > 0 || pool.limit < pool.configured)
-      .map(poolSegment),
-    ...rest,
-  ];
+  const busy = pools.filter(({ running, queued: waits }) => running + waits > 0);
+  const lowered = pools.filter((pool) => busy.includes(pool) || pool.limit < pool.configured);
+  // A lowered limit is said in the banner as well; what failed is said here alone.
+  const narrow = [lowered.map(poolSegment), busy.map(poolSegment), busy.map(shortSegment)];
+  const fits = narrow.find((shown) => widthOf([...waiting, ...shown, ...rest]) <= room);
+  return [...waiting, ...(fits ?? []), ...rest];
 }
 
 /** What waits on the Health screen until somebody says that they know of it. */
@@ -84,6 +83,11 @@ function runningSegment({ type, running }: PoolView): Segment {
   return { text: `${type} ${running}/-`, style: running === 0 ? 'faint' : 'active' };
 }
 
+/** Without what is configured. */
+function shortSegment(pool: PoolView): Segment {
+  return limitedSegment({ ...pool, configured: pool.limit });
+}
+
 function limitedSegment({ type, running, limit, configured }: PoolView): Segment {
   const lowered = limit < configured;
   const style: StyleName =
@@ -91,7 +95,9 @@ function limitedSegment({ type, running, limit, configured }: PoolView): Segment
   return { text: `${type} ${running}/${limit}${lowered ? ` of ${configured}` : ''}`, style };
 }
 
-function nextSegments({ nextSlotAt, pausedAll }: Snapshot, now: number): Segment[] {
+function nextSegments({ nextSlotAt, pausedAll, engine, moment }: Snapshot, now: number): Segment[] {
+  // Nobody would take it.
+  if (engine.role === 'none' && moment === null) return [{ text: 'next: no engine', style: 'bad' }];
   if (pausedAll !== null) return [{ text: 'next: paused', style: 'warning' }];
   if (nextSlotAt === null) return [{ text: 'next: none', style: 'faint' }];
   const left = countdownText(nextSlotAt - now);

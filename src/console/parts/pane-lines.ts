@@ -138,8 +138,15 @@ function rowSegments(
     );
   }
   if (name === 'upcoming')
-    return part(snapshot.upcoming).map((row) => upcomingRow(row, { ...context, grace: ofTask(row) }));
+    return part(snapshot.upcoming).map((row) =>
+      upcomingRow(row, { ...context, ...pauseOf(snapshot), grace: ofTask(row) }),
+    );
   return part(snapshot.failures).map((row) => failureRow(row, { ...context, grace: ofExecution(row) }));
+}
+
+/** What became of a slot of the past is known. */
+function pauseOf({ pausedAll, moment }: Snapshot): { pausedUntil?: number | null } {
+  return pausedAll === null || moment !== null ? {} : { pausedUntil: pausedAll.until };
 }
 
 /** What concerns its own task first: with free workers in sight, waiting for one would be no answer. */
@@ -198,6 +205,7 @@ function emptyWords(state: ConsoleState, name: PaneName): string {
     return `no tasks yet: add them with \`scarefloor add\`, or scan at once with ${keymap.keyOf('emergency')}`;
   if (snapshot.pausedAll !== null)
     return `nothing runs: everything is paused (${keymap.keyOf('pauseAll')} resumes)`;
+  if (snapshot.engine.role === 'none') return 'nothing runs: there is no engine';
   const { nextSlotAt } = snapshot;
   const next =
     nextSlotAt === null ? 'nothing is scheduled' : `next slot ${untilText(nextSlotAt - shownNow(state))}`;

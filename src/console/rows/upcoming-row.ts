@@ -43,7 +43,13 @@ export function upcomingHeading(width: number, title: PaneTitle, glyphs: Glyphs)
   return ruled(row.build(), glyphs);
 }
 
-export function upcomingRow(row: UpcomingRow, context: RowContext & { grace: string }): Segment[] {
+interface UpcomingContext extends RowContext {
+  grace: string;
+  /** Everything is paused: until when (epoch ms); null = until somebody resumes it; absent = it is not. */
+  pausedUntil?: number | null;
+}
+
+export function upcomingRow(row: UpcomingRow, context: UpcomingContext): Segment[] {
   const { glyphs, now, zone } = context;
   const columns = upcomingColumns(context.width);
   const line = new RowBuilder(context.width, glyphs);
@@ -58,8 +64,14 @@ export function upcomingRow(row: UpcomingRow, context: RowContext & { grace: str
   if (columns.tags > 0) line.column(row.tags.join(' '), columns.tags, 'faint').gap();
   const at = row.nextAt === null ? '' : momentText(row.nextAt, now, zone);
   if (columns.at > 0) line.column(at, columns.at, 'faint', 'right').gap();
-  const countdown = row.nextAt === null ? '-' : countdownText(row.nextAt - now);
-  return line.column(countdown, columns.countdown, 'plain', 'right').build();
+  const isHeld = row.nextAt !== null && isPausedAt(row.nextAt, context.pausedUntil);
+  const countdown = row.nextAt === null ? '-' : isHeld ? 'paused' : countdownText(row.nextAt - now);
+  return line.column(countdown, columns.countdown, isHeld ? 'warning' : 'plain', 'right').build();
+}
+
+/** Its slot would be skipped: a countdown to it promises what does not happen. */
+function isPausedAt(slot: number, until: number | null | undefined): boolean {
+  return until !== undefined && (until === null || slot < until);
 }
 
 /** `paused by ana until 15:00: deploy window`. */

@@ -45,11 +45,16 @@ export function bannersOf(state: ConsoleState): Banner[] {
     const text = `DEGRADED  since ${momentText(since, now, snapshot.zone)}: ${why}`;
     banners.push({ text, style: 'warningBanner' });
   }
+  if (snapshot.configRefused !== undefined) {
+    const { since, why } = snapshot.configRefused;
+    const text = `CONFIG  not used: ${why} (saved ${momentText(since, now, snapshot.zone)})`;
+    banners.push({ text, style: 'warningBanner' });
+  }
   if (role === 'none' && trouble === undefined)
     banners.push({
       text: canTakeOver
         ? 'NO ENGINE  nothing is scheduled until this console has taken over'
-        : 'NO ENGINE  nothing is scheduled: start `scarefloor run` or a console that may act',
+        : 'NO ENGINE  nothing is scheduled; `scarefloor run`, or a console, is one',
       style: 'badBanner',
     });
   if (draining === true) {

@@ -320,6 +320,8 @@ export interface ConsoleState {
   graces: readonly Grace[];
   lastGraceId: number;
   message: Message | null;
+  /** Time of the tidings of the engine that were said last; null = none were. */
+  tidingsAt: number | null;
   /** Clock.uptime() of the last Ctrl-C; null = none that counts. */
   interruptedAt: number | null;
   /** Grows with each Ctrl-L. */

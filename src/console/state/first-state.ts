@@ -47,6 +47,7 @@ export function firstState(snapshot: Snapshot, size: Size, now: number): Console
     graces: [],
     lastGraceId: 0,
     message: null,
+    tidingsAt: null,
     interruptedAt: null,
     redraws: 0,
   });

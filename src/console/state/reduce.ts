@@ -1,5 +1,6 @@
 /** The one reducer: state and event in, state and effects out. It reads the board and changes nothing but state. */
 
+import type { Snapshot } from '../../board/snapshot.ts';
 import type { Context } from '../binding.ts';
 import type { Command } from '../command.ts';
 import {
@@ -79,7 +80,7 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
       return alerted(
         refreshDetail(
           refreshTask(
-            refreshGroups(refreshDialogs(withAwaited({ ...state, snapshot: event.snapshot }), board), board),
+            refreshGroups(refreshDialogs(withAwaited(withSnapshot(state, event.snapshot)), board), board),
             board,
           ),
           board,
@@ -122,6 +123,14 @@ function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): 
     case 'filterHistory':
       return to(filtersCame(state, event.filters));
   }
+}
+
+/** What the engine did meanwhile without being asked is said once. */
+function withSnapshot(state: ConsoleState, snapshot: Snapshot): ConsoleState {
+  const next = { ...state, snapshot };
+  const { tidings } = snapshot;
+  if (tidings === undefined || tidings.at === state.tidingsAt) return next;
+  return report({ ...next, tidingsAt: tidings.at }, tidings.text, tidings.ok ? 'good' : 'bad');
 }
 
 function pressed(state: ConsoleState, batch: readonly KeyPress[], board: BoardReader): Transition {
