@@ -88,7 +88,8 @@ ${LAB}${OTHER}`);
     expect(names()).toEqual(['lab']);
     expect(settings.scheduler.max_concurrent_scans).toBe(2);
     // Whoever saved it may not look at the log.
-    const alerts = () => floor.store.alerts.list();
+    // A clock that is turned by hand leaves the disk behind, which is an alert as well.
+    const alerts = () => floor.store.alerts.list().filter(({ key }) => key === 'configuration');
     await until(() => alerts().length > 0);
     expect(alerts()).toMatchObject([
       {
@@ -101,7 +102,7 @@ ${LAB}${OTHER}`);
     await until(() => refused().includes('did you mean'));
     save(`tasks:\n${LAB}  - { name: other, typ: scan }\n`);
     await until(() => refused().includes('"typ"'));
-    expect(alerts().filter(({ key }) => key === 'configuration')).toHaveLength(1);
+    expect(alerts()).toHaveLength(1);
     save(`tasks:\n${LAB}${OTHER}`);
     await until(() => names().length === 2);
     await until(() => alerts().length === 0);
