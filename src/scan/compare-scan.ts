@@ -115,7 +115,8 @@ async function judgeChanged(
     const { page: now, known } = record.rows.foundPage(url) ?? {};
     assert(now && known, 'a page that differs was found, and known before');
     const verdict = judgeFound(now, known, evidence.host(url), null);
-    const quiet = quietened(verdict, known, looks.unsteady(now, known.page));
+    const [unsteady, turned] = [looks.unsteady(now, known.page), looks.turned(now, known.page)];
+    const quiet = quietened(verdict, known, unsteady, turned);
     judge(record, { url, standing, ...quiet, verdict: changed.tellOnce(url, quiet.verdict) }, now);
     if (quiet.noisy.includes(TEXT)) restless.add(url);
     // It was another one for a moment: the next scan is to compare with what it is.
@@ -185,10 +186,11 @@ function quietened(
   verdict: Verdict,
   known: KnownPage | null,
   unsteady?: ReadonlySet<string>,
+  turned?: readonly FieldChange[],
 ): Pick<Judgement, 'verdict' | 'noise' | 'noisy'> {
   if (known === null || !known.answered || known.goneAt !== null || verdict.memory !== 'seen')
     return { verdict, noise: null, noisy: [] };
-  return quieten(verdict, known.noise, unsteady);
+  return quieten(verdict, known.noise, unsteady, turned);
 }
 
 /** A page that answered before and now, and differs: not one that answers for the first time, or is back. */

@@ -5,8 +5,12 @@
 import type { Verdict } from './diff.ts';
 import type { FieldChange } from './page.ts';
 import { kindOfChange } from './second-looks.ts';
+import { breaksTurns, comesByTurns, isTurn, turnsAfter } from './turns.ts';
 
-/** Of each kind of change (see kindOfChange) that came lately: one bit a comparison, the newest lowest. */
+/**
+ * Of each kind of change (see kindOfChange) that came lately: one bit a comparison, the newest lowest. Beside them what
+ * comes by turns (see Turns).
+ */
 export type Noise = Readonly<Record<string, number>>;
 
 const REMEMBERED_SCANS = 5;
@@ -29,16 +33,22 @@ export interface QuietVerdict {
 /**
  * Takes the noisy fields out of a verdict; one that says nothing else is `existing`.
  * @param unsteady kinds of change by which the page differs from itself in this very scan
+ * @param turned of these changes those of which a second look showed what there was before
  */
 export function quieten(
   verdict: Verdict,
   before: Noise,
   unsteady: ReadonlySet<string> = new Set(),
+  turned: readonly FieldChange[] = [],
 ): QuietVerdict {
-  const noise = shift(before, verdict.fields, unsteady);
+  const noise = {
+    ...shift(before, verdict.fields, unsteady),
+    ...turnsAfter(before, turned, verdict.fields),
+  };
   const isNoisy = (change: FieldChange) => {
     const kind = kindOfChange(change);
-    return unsteady.has(kind) || bitsOf(noise[kind] ?? 0) >= NOISY_CHANGES;
+    if (unsteady.has(kind) || comesByTurns(change, before)) return true;
+    return bitsOf(noise[kind] ?? 0) >= NOISY_CHANGES && !breaksTurns(change, before);
   };
   const noisy = verdict.fields.filter(isNoisy).map(({ field }) => field);
   if (noisy.length === 0 || verdict.kind !== 'changed') return { verdict, noisy: [], noise };
@@ -64,7 +74,8 @@ function shift(
 ): Record<string, number> {
   const changed = new Set(changes.map(kindOfChange));
   const noise: Record<string, number> = {};
-  for (const kind of new Set([...Object.keys(before), ...changed])) {
+  const kinds = Object.keys(before).filter((key) => !isTurn(key));
+  for (const kind of new Set([...kinds, ...changed])) {
     const bits = (((before[kind] ?? 0) << 1) | (changed.has(kind) ? 1 : 0)) & REMEMBERED_BITS;
     if (bits !== 0) noise[kind] = bits;
   }

@@ -55,6 +55,14 @@ export class SecondLooks {
     return new Set(most.map(([kind]) => kind));
   }
 
+  /** What the second look shows as it was before, although the first did not. */
+  turned(now: Page, before: Page): FieldChange[] {
+    const second = this.#pages.get(now.url);
+    if (second === undefined) return [];
+    const still = new Set(compareFields(before, second).map(({ field }) => field));
+    return compareFields(before, now).filter(({ field }) => !still.has(field) && !field.startsWith('tls_'));
+  }
+
   /** The second look, where that shows the page as it was before; null otherwise. */
   asBefore(now: Page, before: Page): Page | null {
     const second = this.#pages.get(now.url);

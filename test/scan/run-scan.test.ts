@@ -333,3 +333,14 @@ describe('a scan that fails', () => {
     });
   });
 });
+
+test('two machines that were seen to answer by turns are no change, also where both looks meet the same one', async () => {
+  const of = (node: string) => makePage({ url: url('/about'), webserver: node, found_on: url('/') });
+  await scan({ pages: [home, of('a')] });
+  for (let round = 0; round < 2; round += 1)
+    expect((await scan({ pages: [home, of('b')], again: [of('a')] })).changes).toEqual([]);
+  expect((await scan({ pages: [home, of('b')], again: [of('b')] })).changes).toEqual([]);
+  expect((await scan({ pages: [home, of('c')], again: [of('c')] })).changes).toMatchObject([
+    { kind: 'changed', detail: 'server b -> c' },
+  ]);
+});
