@@ -37,7 +37,16 @@ export class EngineRoom {
   engine(
     parts: Omit<
       EngineParts,
-      'channels' | 'clock' | 'config' | 'endStrays' | 'executors' | 'fleet' | 'probe' | 'workers' | 'zone'
+      | 'channels'
+      | 'clock'
+      | 'config'
+      | 'endStrays'
+      | 'executors'
+      | 'fleet'
+      | 'probe'
+      | 'resultsDirectory'
+      | 'workers'
+      | 'zone'
     >,
   ): Engine {
     const settings = this.#settings;
@@ -51,6 +60,7 @@ export class EngineRoom {
       clock,
       config: settings.scheduler,
       zone: settings.timezone,
+      resultsDirectory: settings.resultsDirectory,
       executors: { scan: executor, monitor: executor, tool: executor },
       channels: buildChannels(settings.channels, clock),
       endStrays: endStraysBy(clock),

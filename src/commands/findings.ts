@@ -2,10 +2,10 @@ import { bySeverity, FINDING_STATES, type Finding } from '../findings/finding.ts
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { compareSeverity, SEVERITIES, type Severity } from '../shared/severity.ts';
-import { actorOf } from './actor.ts';
 import type { Column } from './cells.ts';
-import { JSON_FLAG, printJson, printLine, printNote, printTable } from './print.ts';
-import { findingsNamed, findingsOf, withFindings } from './task-findings.ts';
+import { withFloor } from './floor.ts';
+import { JSON_FLAG, printAct, printJson, printLine, printNote, printTable } from './print.ts';
+import { findingsNamed, findingsOf } from './task-findings.ts';
 import { timeText } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
@@ -50,7 +50,8 @@ its beginning is clear; tasks that look at the same place have the same finding,
 async function list(context: CommandContext, task: string | undefined): Promise<number> {
   const { flags } = context;
   const limit = flags.whole('limit', 1, MOST_SHOWN) ?? SHOWN;
-  const wanted = (await findingsOf(context, task)).filter(filterOf(context)).sort(worstFirst);
+  const found = (await findingsOf(context, task)).map(({ finding }) => finding);
+  const wanted = found.filter(filterOf(context)).sort(worstFirst);
   const shown = wanted.slice(0, limit);
   const { timezone } = await context.settings();
   if (flags.is('json')) printJson(context, 'findings', shown);
@@ -64,7 +65,8 @@ async function list(context: CommandContext, task: string | undefined): Promise<
 
 async function show(context: CommandContext, ids: readonly string[]): Promise<number> {
   if (ids.length !== 1) throw new UserError('usage: scarefloor findings show ID');
-  const [finding, ...others] = await findingsNamed(context, ids, context.flags.text('task'));
+  const named = await findingsNamed(context, ids, context.flags.text('task'));
+  const [finding, ...others] = named.map((one) => one.finding);
   if (finding === undefined) return 1;
   if (others.length > 0) {
     const tasks = [finding, ...others].map((one) => one.task).join(', ');
@@ -85,20 +87,20 @@ async function mute(
   if (ids.length === 0) throw new UserError(`name what you mean: scarefloor findings ${word} ID...`);
   if (word === 'mute' && reason === '')
     throw new UserError('say why: scarefloor findings mute ID --reason "accepted until the move"');
-  const by = actorOf(context.environment).who;
-  const at = context.clock.now();
-  const task = context.flags.text('task');
-  const findings = await withFindings(context, ids, task, (store, { id }) => {
-    if (word === 'mute') store.mute(id, { by, reason, at });
-    else store.unmute(id);
-  });
+  const named = await findingsNamed(context, ids, context.flags.text('task'));
+  const findings = named.map(({ taskId, finding }) => ({ taskId, findingId: finding.id }));
+  const act = word === 'mute' ? { kind: word, findings, reason } : { kind: word, findings };
+  const result = await withFloor(context, { engine: 'once' }, (floor) => floor.act(act));
+  if (!result.ok) return printAct(context, result);
   if (context.flags.is('json'))
     printJson(
       context,
       'findings-mute',
-      findings.map(({ id }) => id),
+      findings.map(({ findingId }) => findingId),
     );
-  else for (const one of findings) printLine(context, `${word}d ${one.id} of ${one.task}: ${one.title}`);
+  else
+    for (const { finding: one } of named)
+      printLine(context, `${word}d ${one.id} of ${one.task}: ${one.title}`);
   return 0;
 }
 

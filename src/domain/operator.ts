@@ -63,6 +63,15 @@ export const MANY_NOUNS: Readonly<Record<ManyAct, string>> = {
 /** More than this are too many for one act: a filter makes them fewer. */
 export const MOST_AT_ONCE = 100_000;
 
+/** Tasks that look at the same place have findings of the same id. */
+export interface FindingName {
+  taskId: number;
+  findingId: string;
+}
+
+/** As many can be muted at once, each by its own entry in the audit trail. */
+export const MOST_MUTED_AT_ONCE = 500;
+
 export type OperatorAct =
   | { kind: 'trigger'; taskId: number; priority?: PriorityName; reason?: string }
   /** All of them in one go; those that wait already, and those for which the queue has no room, are left out. */
@@ -116,6 +125,9 @@ export type OperatorAct =
   | { kind: 'retryNotifications'; ids?: number[]; channel?: string; reason?: string }
   | { kind: 'discardNotifications'; ids: number[]; reason?: string }
   | { kind: 'acknowledge'; alertId: number; reason?: string }
+  /** Findings that are left alone until they become worse, and why. */
+  | { kind: 'mute'; findings: FindingName[]; reason: string }
+  | { kind: 'unmute'; findings: FindingName[]; reason?: string }
   /**
    * From a process that stands by: work for the whole floor, if this engine is that of a one-shot command; and know
    * who will go on when it ends.

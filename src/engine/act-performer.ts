@@ -8,6 +8,7 @@ import type { LeaseHolder } from '../store/lease.ts';
 import { actOnMany } from './act-on-many.ts';
 import { type Applying, applyAct, LEAVES_SCHEDULES } from './apply-act.ts';
 import type { Dispatcher } from './dispatch.ts';
+import { type MuteAct, muteFindings } from './mute-findings.ts';
 import type { Planner } from './plan.ts';
 import type { Pruner } from './prune.ts';
 
@@ -16,6 +17,8 @@ export interface ActPerformerParts {
   pruner: Pruner;
   planner: Planner;
   dispatcher: Dispatcher;
+  /** null: work leaves no results here. */
+  resultsDirectory: string | null;
   /** The engine ends: what is left of many is left. */
   stopping: AbortSignal;
   /** A one-shot engine is to work for everyone, and who would be the engine after it. */
@@ -45,6 +48,7 @@ export class ActPerformer {
     const { core } = applying;
     if (act.kind === 'cleanup') return pruner.perform(act, actor, answer, withinMs);
     if (act.kind === 'many') return this.#performMany(act, actor, answer, withinMs);
+    if (act.kind === 'mute' || act.kind === 'unmute') return this.#mute(act, actor, answer, withinMs);
     if (act.kind === 'promote') {
       // Outside the transaction: it starts services, and they write at once.
       promote(act.heir);
@@ -63,6 +67,22 @@ export class ActPerformer {
     core.logger.info({ who: actor.who, source: actor.source, act: act.kind }, 'operator');
     if (!LEAVES_SCHEDULES.has(act.kind)) planner.ring();
     dispatcher.ring();
+    core.signals.changed();
+  }
+
+  /** Results files are none of the store's: they are written before it, outside its transaction. */
+  async #mute(act: MuteAct, actor: Actor, answer: Answer, withinMs: number): Promise<void> {
+    const { applying, resultsDirectory, stopping } = this.#parts;
+    const { core } = applying;
+    const result = await muteFindings({ core, resultsDirectory, stopping }, act, actor, withinMs).catch(
+      (error: unknown) => {
+        if (!(error instanceof UserError)) throw error;
+        return refused(error.message);
+      },
+    );
+    core.write(() => answer(result));
+    await core.durable();
+    core.logger.info({ who: actor.who, source: actor.source, act: act.kind }, 'operator');
     core.signals.changed();
   }
 

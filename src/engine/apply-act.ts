@@ -12,7 +12,7 @@ import type { Supervisor } from './supervise.ts';
 import { triggerMany } from './trigger-many.ts';
 
 /** Acts that are done in one transaction. */
-export type ShortAct = Exclude<OperatorAct, { kind: 'cleanup' | 'promote' | 'many' }>;
+export type ShortAct = Exclude<OperatorAct, { kind: 'cleanup' | 'promote' | 'many' | 'mute' | 'unmute' }>;
 
 /** Acts that leave every schedule as it is. */
 export const LEAVES_SCHEDULES: ReadonlySet<OperatorAct['kind']> = new Set([

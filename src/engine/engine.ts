@@ -54,6 +54,8 @@ export interface EngineParts {
   workers?: WorkerSource;
   /** Machines that help; absent: there are none. */
   fleet?: FleetSource;
+  /** Where the results of tasks are kept, with their findings; absent: work leaves none here. */
+  resultsDirectory?: string;
   /** Zone of schedules that name none. */
   zone: string;
   /** Something that a screen shows changed. */
@@ -146,6 +148,7 @@ export class Engine {
       pruner: this.pruner,
       planner: this.planner,
       dispatcher: this.dispatcher,
+      resultsDirectory: parts.resultsDirectory ?? null,
       stopping: this.#stopping.signal,
       promote: (heir) => {
         this.promote();

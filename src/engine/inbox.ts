@@ -16,8 +16,8 @@ export const MAILBOX_POLL_MS = 50;
 /** Whoever asked has given up by then; acting on it later would be a surprise. */
 export const COMMAND_LIFE_MS = 75_000;
 
-/** These may take minutes: the mailbox goes on meanwhile, and they are answered when they are. */
-const LONG: ReadonlySet<OperatorAct['kind']> = new Set(['cleanup', 'many']);
+/** These may take long: the mailbox goes on meanwhile, and they are answered when they are. */
+const LONG: ReadonlySet<OperatorAct['kind']> = new Set(['cleanup', 'many', 'mute', 'unmute']);
 
 /** `answer` runs in the transaction of the act, so that a crash never leaves an act done but unanswered. */
 export type Perform = (act: OperatorAct, actor: Actor, answer: (result: ActResult) => void) => Promise<void>;

@@ -68,6 +68,7 @@ export class SchedulerRun {
       config,
       zone,
       channels,
+      resultsDirectory: places.resultsDirectory,
       executors,
       ...(workers === null ? {} : { workers }),
       ...(options.probesMachine ? { probe: new SystemProbe(clock) } : {}),

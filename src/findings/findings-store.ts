@@ -111,6 +111,19 @@ export class FindingsStore {
     return this.#rows().map((row) => findingOf(row, task));
   }
 
+  /** @param task its name, for the record */
+  find(id: string, task: string): Finding | null {
+    const row = this.#database
+      .prepare<[string], FindingRow>(`SELECT ${COLUMNS} FROM findings WHERE id = ?`)
+      .get(id);
+    return row === undefined ? null : findingOf(row, task);
+  }
+
+  /** Does all of it or nothing. Throws SQLITE_BUSY where the task's worker writes at this moment for longer than was waited. */
+  together<Result>(work: () => Result): Result {
+    return this.#database.transaction(work).immediate();
+  }
+
   /** Tells whether there is such a finding. Muting one that is muted renews reason and severity. */
   mute(id: string, mute: { by: string; reason: string; at: number }): boolean {
     const statement = this.#database.prepare(

@@ -14,13 +14,18 @@ export interface OpenFindings {
 /**
  * Opens a task's results file as it stands; null where the task has not run yet, or kept no findings when it did.
  * Never migrates: only the task's own worker does. Throws what SQLite throws.
+ * @param waitMs for whoever writes at this moment; the whole process waits
  */
-export function openFindings(file: string, access: 'read' | 'write'): OpenFindings | null {
+export function openFindings(
+  file: string,
+  access: 'read' | 'write',
+  waitMs = BUSY_TIMEOUT_MS,
+): OpenFindings | null {
   if (!existsSync(file)) return null;
   const database = new Database(file, {
     readonly: access === 'read',
     fileMustExist: true,
-    timeout: BUSY_TIMEOUT_MS,
+    timeout: waitMs,
   });
   try {
     if (hasFindings(database)) return { store: new FindingsStore(database), close: () => database.close() };

@@ -70,12 +70,12 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
     instead: 'fleet/ carries what it is given: pass the value in',
   },
   engine: {
-    uses: ['shared', 'domain', 'config', 'store', 'workers', 'notify'],
+    uses: ['shared', 'domain', 'config', 'store', 'workers', 'notify', 'findings'],
     types: ['scan', 'monitor', 'tool'],
     instead: 'the engine reaches executors through workers/host.ts and is itself reached by board/',
   },
   board: {
-    uses: ['shared', 'domain', 'config', 'store', 'engine'],
+    uses: ['shared', 'domain', 'config', 'store', 'engine', 'findings'],
     types: [],
     instead: 'a screen is told by the snapshot; work is asked for by an OperatorAct',
   },
