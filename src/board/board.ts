@@ -5,7 +5,7 @@ import type { LogHit, LogPage, LogRequest, LogSearch } from './log/log-page.ts';
 import type { ManyPlan, ManyVerb, Selection } from './many/many-plan.ts';
 import type { ExecutionDetail, FailureRow, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
 import type { SlotAnswer, TaskDetail, TaskStory } from './task/task-detail.ts';
-import type { ListName, ListRequest, ViewRequest } from './views/view.ts';
+import type { FindingDetail, FindingRow, ListName, ListRequest, ViewRequest } from './views/view.ts';
 
 export interface Board {
   /** The newest snapshot; the same object until something changed. */
@@ -52,6 +52,10 @@ export interface Board {
   planMany(verb: ManyVerb, selection: Selection): Promise<ManyPlan>;
   /** What begins with a typed path, folders with a slash behind them. */
   completePath(typed: string): Promise<readonly string[]>;
+  /** A finding in full; null = it is gone, or its task's results cannot be read now. */
+  finding(row: Pick<FindingRow, 'taskId' | 'findingId' | 'task'>): FindingDetail | null;
+  /** Rows of the Findings screen by their numbers, also those that were never in view; those that are gone left out. */
+  findingRows(ids: ReadonlySet<number>): readonly FindingRow[];
   /** One sentence of what an act would hit: `cancels 1 execution (lab, 3m in)`; '' where that takes too long to say anew. */
   blastRadius(act: OperatorAct): string;
   close(): Promise<void>;

@@ -21,7 +21,7 @@ import { type KeeperParts, SnapshotKeeper } from './snapshot-keeper.ts';
 import { suggest } from './suggest.ts';
 import { readSlotAnswer, readTask, readTaskStory } from './task/read-task.ts';
 import type { SlotAnswer, TaskDetail, TaskStory } from './task/task-detail.ts';
-import type { ListName, ListRequest, ViewRequest } from './views/view.ts';
+import type { FindingDetail, FindingRow, ListName, ListRequest, ViewRequest } from './views/view.ts';
 
 export class FloorBoard implements Board {
   readonly keeper: SnapshotKeeper;
@@ -128,6 +128,14 @@ export class FloorBoard implements Board {
   blastRadius(act: OperatorAct): string {
     const { store, clock, settings } = this.#parts;
     return blastRadius(act, store, clock.now(), settings.timezone);
+  }
+
+  finding(row: Pick<FindingRow, 'taskId' | 'findingId' | 'task'>): FindingDetail | null {
+    return this.keeper.findings.find(row);
+  }
+
+  findingRows(ids: ReadonlySet<number>): readonly FindingRow[] {
+    return this.keeper.findings.rowsOf(ids);
   }
 
   rowIds(list: ListName, request: ListRequest): Promise<readonly number[]> {

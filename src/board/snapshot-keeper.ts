@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import { EndedLately } from './ended-lately.ts';
 import { FailureNews } from './failure-news.ts';
 import { FailureReader } from './failures/failure-reader.ts';
+import type { FindingsReader } from './findings/findings-reader.ts';
 import type { FloorEngine } from './floor-engine.ts';
 import { MachineWatch } from './machine-watch.ts';
 import { PastFloor } from './moments/past-floor.ts';
@@ -164,8 +165,12 @@ export class SnapshotKeeper {
     return this.#views.read(request, this.#parts.engine.view());
   }
 
+  get findings(): FindingsReader {
+    return this.#views.findings;
+  }
+
   async close(): Promise<void> {
-    this.#views.close();
+    await this.#views.close();
     await this.#loop.stop();
     this.#listeners.clear();
   }

@@ -1,10 +1,20 @@
 /** Keys of the dialogs: questions, fields, palette and help. What is said of one of them stands in its footer. */
 import { type Binding, bind, type Context } from './binding.ts';
 
-const FIELDS: readonly Context[] = ['help', 'palette', 'filter', 'logSearch', 'prompt', 'typed', 'form'];
+const FIELDS: readonly Context[] = [
+  'help',
+  'palette',
+  'filter',
+  'logSearch',
+  'prompt',
+  'mute',
+  'typed',
+  'form',
+];
 
 export const DIALOG_KEYS: readonly Binding[] = [
   bind('accept', ['Enter'], ['prompt'], 'dialogs', 'do it, with what was typed', 'pause'),
+  bind('accept', ['Enter'], ['mute'], 'dialogs', 'mute, with the reason that was typed', 'mute'),
   bind('accept', ['Enter'], ['typed'], 'dialogs', 'do it, once the word is typed', 'do it'),
   bind('accept', ['Enter'], ['confirm', 'leave'], 'dialogs', 'take the marked choice', 'take it'),
   bind('yes', ['y'], ['confirm'], 'dialogs', 'yes', 'yes'),
@@ -47,7 +57,7 @@ export const DIALOG_KEYS: readonly Binding[] = [
   bind(
     'escape',
     ['Escape'],
-    ['confirm', 'prompt', 'typed', 'leave'],
+    ['confirm', 'prompt', 'mute', 'typed', 'leave'],
     'dialogs',
     'close, change nothing',
     'no',

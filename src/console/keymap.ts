@@ -11,14 +11,16 @@ import { FILTER_KEYS } from './filter/filter-keys.ts';
 /** Where rows are tasks or executions. */
 const WORK: readonly Context[] = ['floor', 'tasks', 'history', 'dead'];
 const LISTS: readonly Context[] = ['tasks', 'history', 'dead'];
-const PLACES: readonly Context[] = [...WORK, 'health', 'log'];
+/** Where rows can be marked for an act on many. */
+const MARKED: readonly Context[] = [...LISTS, 'findings'];
+const PLACES: readonly Context[] = [...WORK, 'health', 'log', 'findings'];
 const SCREENS: readonly Context[] = [...PLACES, 'group', 'task', 'detail', 'reading'];
 
 export const KEYMAP: readonly Binding[] = [
   ...FILTER_KEYS,
   ...DIALOG_KEYS,
 
-  bind('run', ['r'], [...WORK, 'group', 'task'], 'safe acts', 'run the task now', 'run'),
+  bind('run', ['r'], [...WORK, 'findings', 'group', 'task'], 'safe acts', 'run the task now', 'run'),
   bind(
     'cancel',
     ['x'],
@@ -51,12 +53,20 @@ export const KEYMAP: readonly Binding[] = [
     'take back a cancel or pause of the last 5 s',
     'undo',
   ),
-  bind('mark', ['Space'], LISTS, 'select', 'mark the row, or unmark it, and move on', 'mark'),
-  bind('markRange', ['V'], LISTS, 'select', 'mark a range: begins it, and ends it'),
-  bind('markAll', ['*'], LISTS, 'select', 'mark all that the filter lets through, or none', 'all'),
-  bind('sortNext', ['o'], [...LISTS, 'log'], 'other', 'sort by the next column', 'sort'),
-  bind('sortOther', ['O'], [...LISTS, 'log'], 'other', 'sort the other way round'),
+  bind('mark', ['Space'], MARKED, 'select', 'mark the row, or unmark it, and move on', 'mark'),
+  bind('markRange', ['V'], MARKED, 'select', 'mark a range: begins it, and ends it'),
+  bind('markAll', ['*'], MARKED, 'select', 'mark all that the filter lets through, or none', 'all'),
+  bind('sortNext', ['o'], [...MARKED, 'log'], 'other', 'sort by the next column', 'sort'),
+  bind('sortOther', ['O'], [...MARKED, 'log'], 'other', 'sort the other way round'),
   bind('discard', ['D'], ['dead'], 'risky acts', 'discard the dead letter (asks)', 'discard'),
+  bind(
+    'mute',
+    ['m'],
+    ['findings', 'reading'],
+    'safe acts',
+    'mute the finding (asks why), or take that back',
+    'mute',
+  ),
   bind('emergency', ['!'], SCREENS, 'emergency', 'emergency scan', 'emergency'),
   bind('acknowledge', ['a'], ['health'], 'safe acts', 'acknowledge the alert: somebody knows', 'acknowledge'),
   bind('nextPane', ['Tab'], ['floor', 'detail'], 'places', 'next pane', 'pane'),
@@ -70,11 +80,11 @@ export const KEYMAP: readonly Binding[] = [
     'open',
   ),
   bind('open', ['Enter'], ['tasks'], 'places', 'open the task: why, what comes, what was done', 'open'),
-  bind('open', ['Enter'], ['log'], 'places', 'read the line or entry whole', 'whole'),
+  bind('open', ['Enter'], ['log', 'findings'], 'places', 'read the line, entry or finding whole', 'whole'),
   bind(
     'filter',
     ['/'],
-    [...WORK, 'log'],
+    [...WORK, 'log', 'findings'],
     'find',
     'filter: `words state:failed type:scan tag:dns !word ~pattern`; Tab completes',
     'filter',
@@ -117,6 +127,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('goDead', ['4'], SCREENS, 'places', 'Dead letters: what was given up'),
   bind('goHealth', ['5'], SCREENS, 'places', 'Health: engine, pools, workers, store'),
   bind('goLog', ['6'], SCREENS, 'places', 'Log, and the audit trail behind Tab'),
+  bind('goFindings', ['7'], SCREENS, 'places', 'Findings: what scans and tools hold against targets'),
   bind('previousPlace', ['-'], SCREENS, 'places', 'the screen before this one'),
 
   bind('up', ['Up', 'k'], SCREENS, 'move', 'up'),
@@ -131,7 +142,7 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'edit',
     ['e'],
-    [...WORK, 'group', 'task', 'detail'],
+    [...WORK, 'findings', 'group', 'task', 'detail'],
     'safe acts',
     'edit the task in `$EDITOR`, as YAML',
     'edit',
@@ -140,14 +151,14 @@ export const KEYMAP: readonly Binding[] = [
   bind(
     'copyId',
     ['y'],
-    [...WORK, 'group', 'task', 'detail'],
+    [...WORK, 'findings', 'group', 'task', 'detail'],
     'other',
     'copy the id, or the name of a task (OSC 52)',
   ),
   bind(
     'copyCommand',
     ['Y'],
-    [...WORK, 'group', 'task', 'detail'],
+    [...WORK, 'findings', 'group', 'task', 'detail'],
     'other',
     'copy the command line that shows the same',
   ),

@@ -1,7 +1,7 @@
 /** What the console asks of the process around it: programs that need the terminal, and a memory between runs. */
 import type { ActResult } from '../domain/operator.ts';
 
-export const FILTERED_LISTS = ['floor', 'tasks', 'history', 'dead', 'log', 'audit'] as const;
+export const FILTERED_LISTS = ['floor', 'tasks', 'history', 'dead', 'log', 'audit', 'findings'] as const;
 /** What can be filtered. */
 export type FilteredList = (typeof FILTERED_LISTS)[number];
 

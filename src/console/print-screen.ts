@@ -3,7 +3,16 @@ import type { Board } from '../board/board.ts';
 import type { View, ViewRequest } from '../board/views/view.ts';
 import type { Clock } from '../shared/clock.ts';
 
-export const PRINTED_SCREENS = ['floor', 'tasks', 'history', 'dead', 'health', 'log', 'audit'] as const;
+export const PRINTED_SCREENS = [
+  'floor',
+  'tasks',
+  'history',
+  'dead',
+  'health',
+  'log',
+  'audit',
+  'findings',
+] as const;
 export type PrintedScreen = (typeof PRINTED_SCREENS)[number];
 
 export interface PrintWish {

@@ -5,7 +5,7 @@
  */
 import type Database from 'better-sqlite3';
 import type { Severity } from '../shared/severity.ts';
-import { FINDING_SCHEMA, type Finding, type Sighting } from './finding.ts';
+import { FINDING_SCHEMA, type Finding, type FindingState, type Sighting } from './finding.ts';
 import { type FindingNews, type Life, type LifeStep, stepSeen, stepUnseen } from './life.ts';
 
 /** What one scan or tool run saw, and what it may conclude. */
@@ -28,6 +28,17 @@ export interface JudgedFinding {
   news: FindingNews;
   /** Seen in this round. */
   isSeen: boolean;
+}
+
+/** Of a finding what a list shows. Times are epoch ms. */
+export interface FindingBrief extends Pick<Sighting, 'id' | 'kind' | 'severity' | 'title' | 'source'> {
+  /** Its URL, or the host where it has none. */
+  place: string;
+  state: FindingState;
+  firstSeen: number;
+  lastSeen: number;
+  timesSeen: number;
+  mutedBy: string;
 }
 
 interface FindingRow extends Omit<Sighting, 'refs'> {
@@ -109,6 +120,21 @@ export class FindingsStore {
   /** @param task its name, for the records */
   list(task: string): Finding[] {
     return this.#rows().map((row) => findingOf(row, task));
+  }
+
+  /**
+   * A piece of the list by ids, from behind one on ('' = from the first), with what a row of a list shows: a file can
+   * hold 20,000 findings, and whoever minds a screen reads them bit by bit.
+   */
+  briefs(after: string, limit: number): FindingBrief[] {
+    return this.#database
+      .prepare<[string, number], FindingBrief>(
+        `SELECT id, kind, severity, title, CASE url WHEN '' THEN host ELSE url END AS place, source,
+           CASE WHEN muted_at IS NULL OR life = 'resolved' THEN life ELSE 'muted' END AS state,
+           first_seen AS firstSeen, last_seen AS lastSeen, times_seen AS timesSeen, muted_by AS mutedBy
+         FROM findings WHERE id > ? ORDER BY id LIMIT ?`,
+      )
+      .all(after, limit);
   }
 
   /** @param task its name, for the record */

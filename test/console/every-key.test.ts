@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Binding, CONTEXTS, type Context } from '../../src/console/binding.ts';
 import type { Command } from '../../src/console/command.ts';
 import { KEYMAP } from '../../src/console/keymap.ts';
+import { PLACES } from '../../src/console/places/place-name.ts';
 import { contextOf } from '../../src/console/state/context.ts';
 import type { OperatorAct } from '../../src/domain/operator.ts';
 import { Emulator } from './emulator.ts';
@@ -47,6 +48,8 @@ const WAYS = {
   group: ['\t', '\t', '\r'],
   task: ['2', '\r'],
   detail: ['\r'],
+  findings: ['7'],
+  mute: ['7', 'm'],
   reading: ['6', '\r'],
   help: ['?'],
   palette: [':'],
@@ -65,9 +68,10 @@ const AT_ONCE: Partial<Record<Command, OperatorAct['kind']>> = {
   retry: 'retry',
   pause: 'resume',
   acknowledge: 'acknowledge',
+  mute: 'unmute',
 };
 /** In these a key is an answer to a question. */
-const ANSWERED: readonly Context[] = ['confirm', 'typed', 'prompt', 'form', 'leave'];
+const ANSWERED: readonly Context[] = ['confirm', 'typed', 'prompt', 'mute', 'form', 'leave'];
 
 let emulator: Emulator;
 let failed: unknown;
@@ -158,9 +162,8 @@ describe('a key that is refused', () => {
   });
 
   test('does nothing on a floor with nothing on it, and says so', async () => {
-    for (const place of ['1', '2', '3', '4', '5', '6']) {
-      const context =
-        (['floor', 'tasks', 'history', 'dead', 'health', 'log'] as const)[Number(place) - 1] ?? 'floor';
+    for (const place of ['1', '2', '3', '4', '5', '6', '7']) {
+      const context = PLACES[Number(place) - 1] ?? 'floor';
       const acting = boundIn(context).filter(
         ({ binding }) => isAct(binding) && !['emergency', 'pauseAll'].includes(binding.command),
       );

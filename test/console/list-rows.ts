@@ -1,5 +1,12 @@
 /** Rows of lists as a board would hand them out, with everything unsaid left ordinary. */
-import type { DeadRow, HistoryRow, ListRequest, View } from '../../src/board/views/view.ts';
+import type {
+  DeadRow,
+  FindingDetail,
+  FindingRow,
+  HistoryRow,
+  ListRequest,
+  View,
+} from '../../src/board/views/view.ts';
 import { MINUTE_MS, NOW } from './floor-rows.ts';
 
 export function historyRow(row: Partial<HistoryRow> = {}): HistoryRow {
@@ -106,5 +113,66 @@ export function deadView(rows: readonly DeadRow[], request: ListRequest): View {
   return {
     kind: 'dead',
     list: { offset, rows, total: rows.length, atLeast: false, filter, filterError: '' },
+  };
+}
+
+export function findingRow(row: Partial<FindingRow> = {}): FindingRow {
+  return {
+    id: 1,
+    taskId: 9,
+    task: 'intranet',
+    findingId: '3f9a00000000beef',
+    severity: 'high',
+    state: 'open',
+    kind: 'tls-expiry',
+    title: 'certificate has expired',
+    place: 'https://intranet.example/',
+    firstSeenAt: NOW - 86_400_000,
+    lastSeenAt: NOW - 3_600_000,
+    timesSeen: 3,
+    source: 'scarefloor',
+    mutedBy: '',
+    ...row,
+  };
+}
+
+export function findingDetail({
+  findingId,
+  title,
+  severity,
+  kind,
+  task,
+  state,
+  source,
+}: FindingRow): FindingDetail {
+  return {
+    schema: 1,
+    id: findingId,
+    session: '20261123-080000-ab12',
+    task,
+    kind,
+    severity,
+    confidence: 'certain',
+    state,
+    url: 'https://intranet.example/',
+    host: 'intranet.example',
+    ip: '192.0.2.7',
+    title,
+    evidence: 'not after 2026-11-20',
+    refs: ['CWE-298'],
+    source,
+    first_seen: '2026-11-22T08:00:00.000Z',
+    last_seen: '2026-11-23T08:00:00.000Z',
+    times_seen: 3,
+    muted_reason: '',
+    muted_by: '',
+  };
+}
+
+export function findingsView(rows: readonly FindingRow[], request: ListRequest, missing = ''): View {
+  const { offset, filter } = request;
+  return {
+    kind: 'findings',
+    list: { offset, rows, total: rows.length, atLeast: false, filter, filterError: '', missing },
   };
 }

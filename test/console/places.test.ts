@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ListRequest, View, ViewRequest } from '../../src/board/views/view.ts';
+import { PLACES } from '../../src/console/places/place-name.ts';
 import { Emulator } from './emulator.ts';
 import { busySnapshot, detailOf } from './floor-rows.ts';
 import { Operator } from './press.ts';
@@ -31,12 +32,12 @@ const offsets = (board: ScriptedBoard) =>
 describe('screens', () => {
   test('open by their digits and close by q, Escape and the digit of another', async () => {
     const operator = new Operator(boardOfTasks());
-    for (const [digit, place] of ['floor', 'tasks', 'history', 'dead', 'health', 'log'].entries()) {
+    for (const [digit, place] of PLACES.entries()) {
       await operator.press(String(digit + 1));
       expect(operator.state.place).toBe(place);
     }
     await operator.press('-');
-    expect(operator.state.place).toBe('health');
+    expect(operator.state.place).toBe('log');
     await operator.press('q');
     expect(operator.state.place).toBe('floor');
     await operator.press('2', 'Escape');

@@ -10,7 +10,14 @@ import type {
   Snapshot,
 } from '../../src/board/snapshot.ts';
 import type { SlotAnswer, TaskDetail, TaskStory } from '../../src/board/task/task-detail.ts';
-import type { ListName, ListRequest, View, ViewRequest } from '../../src/board/views/view.ts';
+import type {
+  FindingDetail,
+  FindingRow,
+  ListName,
+  ListRequest,
+  View,
+  ViewRequest,
+} from '../../src/board/views/view.ts';
 import { listRowId } from '../../src/console/lists/list-window.ts';
 import type { SuggestionKind } from '../../src/domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
@@ -125,6 +132,17 @@ export class ScriptedBoard implements Board {
 
   failureGroup(groupId: number): readonly FailureRow[] {
     return this.groups.get(groupId) ?? [];
+  }
+
+  findings: readonly FindingRow[] = [];
+  findingDetails = new Map<string, FindingDetail>();
+
+  finding({ findingId }: Pick<FindingRow, 'findingId'>): FindingDetail | null {
+    return this.findingDetails.get(findingId) ?? null;
+  }
+
+  findingRows(ids: ReadonlySet<number>): readonly FindingRow[] {
+    return this.findings.filter(({ id }) => ids.has(id));
   }
 
   latestExecution(): number | null {

@@ -1,7 +1,9 @@
 /** A board with something on every screen, so that no key and no text finds a place empty. */
 import type { AlertRow, ListRows, View, ViewRequest } from '../../src/board/views/view.ts';
 import type { FleetMember } from '../../src/domain/fleet-standing.ts';
+import { SEVERITIES } from '../../src/shared/severity.ts';
 import { busySnapshot, detailOf, failure, NOW } from './floor-rows.ts';
+import { findingDetail, findingRow } from './list-rows.ts';
 import { ScriptedBoard } from './scripted-board.ts';
 import { taskDetail } from './task-rows.ts';
 
@@ -61,6 +63,9 @@ export function wholeBoard(text: (ordinary: string) => string = (ordinary) => or
     why: [text('it ran')],
     acts: [{ at: 0, who: text('ana'), action: 'pause', reason: text('why not') }],
   };
+  board.findings = rowIds(1).map((id) => findingOf(id, text));
+  for (const row of board.findings)
+    board.findingDetails.set(row.findingId, { ...findingDetail(row), evidence: text('not after') });
   board.latest = 101;
   board.log = Array.from({ length: ROWS }, (_, index) => text(`line ${index} of a log`));
   board.tasks = first.upcoming.map(
@@ -103,6 +108,8 @@ function viewOf(request: ViewRequest, text: (ordinary: string) => string): View 
       return { kind: 'dead', list: part(rowIds(200).map((id) => deadRow(id, text))) };
     case 'log':
       return { kind: 'log', list: part(rowIds(1).map((id) => logRow(id, text))) };
+    case 'findings':
+      return { kind: 'findings', list: part(rowIds(1).map((id) => findingOf(id, text))) };
     case 'audit':
       return { kind: 'audit', list: part(rowIds(1).map((id) => auditRow(id, text))) };
   }
@@ -166,6 +173,19 @@ const deadRow = (id: number, text: TextOf): ListRows['dead'] => ({
   errorKind: 'dns',
   error: text('no address for api.edge.example'),
 });
+
+const findingOf = (id: number, text: TextOf): ListRows['findings'] =>
+  findingRow({
+    id,
+    taskId: 200,
+    task: text('task-200'),
+    findingId: id.toString(16).padStart(16, '0'),
+    severity: SEVERITIES[id % SEVERITIES.length] ?? 'info',
+    state: id % 5 === 0 ? 'muted' : 'open',
+    mutedBy: id % 5 === 0 ? text('ana') : '',
+    title: text('certificate has expired'),
+    place: text('https://intranet.example/'),
+  });
 
 const logRow = (id: number, text: TextOf): ListRows['log'] => ({
   id,

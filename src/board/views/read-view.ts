@@ -1,9 +1,11 @@
 /** From what a screen asks for to what it shows. */
 import type { Settings } from '../../config/settings.ts';
 import type { Store } from '../../store/store.ts';
+import type { FindingsReader } from '../findings/findings-reader.ts';
 import type { EngineView } from '../snapshot.ts';
 import { readAuditView } from './audit-view.ts';
 import { readDeadView } from './dead-view.ts';
+import { type FindingsList, readFindingsView } from './findings-view.ts';
 import { readHealthView } from './health-view.ts';
 import { readHistoryView } from './history-view.ts';
 import type { LoadMeter } from './load-meter.ts';
@@ -27,6 +29,8 @@ export interface ViewSources {
   /** Monotonic ms. */
   uptime: () => number;
   tasks: TaskLists;
+  findings: FindingsReader;
+  findingsList: FindingsList;
 }
 
 export function readView(request: ViewRequest, sources: ViewSources): View {
@@ -41,6 +45,8 @@ export function readView(request: ViewRequest, sources: ViewSources): View {
       return { kind: 'log', list: readLogView(request.list, sources) };
     case 'audit':
       return { kind: 'audit', list: readAuditView(request.list, sources) };
+    case 'findings':
+      return { kind: 'findings', list: readFindingsView(request.list, sources) };
     case 'health':
       return { kind: 'health', ...readHealthView(sources) };
   }

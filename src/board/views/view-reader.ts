@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Settings } from '../../config/settings.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Store } from '../../store/store.ts';
+import { FindingsReader } from '../findings/findings-reader.ts';
 import type { EngineView } from '../snapshot.ts';
+import { FindingsList } from './findings-view.ts';
 import { LoadMeter } from './load-meter.ts';
 import { LogReader } from './log-reader.ts';
 import { readView } from './read-view.ts';
@@ -19,6 +21,9 @@ export class ViewReader {
   readonly #load: LoadMeter;
   readonly #log: LogReader;
   readonly #tasks: TaskLists;
+  readonly #findingsList = new FindingsList();
+  /** The findings of all tasks, as far as they are read. */
+  readonly findings: FindingsReader;
 
   /** `onFound`: a search that goes on beside the screen has got further. */
   constructor(parts: {
@@ -35,6 +40,12 @@ export class ViewReader {
     this.#load = new LoadMeter(parts.store);
     this.#log = new LogReader(join(parts.settings.logsDirectory, 'scarefloor.log'));
     this.#tasks = new TaskLists(parts.store, parts.clock, parts.onFound);
+    this.findings = new FindingsReader({
+      store: parts.store,
+      clock: parts.clock,
+      directory: parts.settings.resultsDirectory,
+      onNews: parts.onFound,
+    });
   }
 
   read(request: ViewRequest, engine: EngineView): View {
@@ -48,10 +59,13 @@ export class ViewReader {
       usual: this.#usual,
       uptime: () => this.#clock.uptime(),
       tasks: this.#tasks,
+      findings: this.findings,
+      findingsList: this.#findingsList,
     });
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#tasks.close();
+    await this.findings.close();
   }
 }

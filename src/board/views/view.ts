@@ -6,6 +6,8 @@
 import type { AlertSeverity } from '../../domain/alert.ts';
 import type { ExecutionStatus, Trigger } from '../../domain/execution.ts';
 import type { Pause, TaskType } from '../../domain/task.ts';
+import type { Finding, FindingState } from '../../findings/finding.ts';
+import type { Severity } from '../../shared/severity.ts';
 import type { HealthReport } from '../health-report.ts';
 
 export interface ListSort {
@@ -42,6 +44,8 @@ export interface ListPart<Row> {
   onlyNewest?: number | null;
   /** true: the rows are still being looked for. */
   isSearching?: boolean;
+  /** Why some rows are missing, in one line; absent or '' = none are. */
+  missing?: string;
 }
 
 export interface TaskRow {
@@ -149,6 +153,33 @@ export interface AuditRow {
   hash: string;
 }
 
+export interface FindingRow {
+  /** Given by the process that reads, and kept for as long as it lives. */
+  id: number;
+  taskId: number;
+  /** Name of its task. */
+  task: string;
+  /** Of the finding itself: the same in every task that sees it. */
+  findingId: string;
+  severity: Severity;
+  state: FindingState;
+  kind: string;
+  title: string;
+  /** URL or host. */
+  place: string;
+  /** Epoch ms of the first and the last scan that saw it. */
+  firstSeenAt: number;
+  lastSeenAt: number;
+  timesSeen: number;
+  /** `scarefloor` for checks of its own, else the tool. */
+  source: string;
+  /** '' = nobody muted it. */
+  mutedBy: string;
+}
+
+/** All that is known of one. */
+export type FindingDetail = Finding;
+
 export interface AlertRow {
   id: number;
   severity: AlertSeverity;
@@ -191,6 +222,7 @@ export interface ListRows {
   dead: DeadRow;
   log: LogRow;
   audit: AuditRow;
+  findings: FindingRow;
 }
 
 export type ListName = keyof ListRows;

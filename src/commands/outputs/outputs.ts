@@ -96,6 +96,11 @@ export const OUTPUTS = {
     schema: screens.auditScreen,
   },
   'screen-dead': { about: 'rows of that screen', printedBy: ['--screen dead'], schema: screens.deadScreen },
+  'screen-findings': {
+    about: 'rows of that screen',
+    printedBy: ['--screen findings'],
+    schema: screens.findingsScreen,
+  },
   'screen-health': { about: 'that screen', printedBy: ['--screen health'], schema: screens.healthScreen },
   'screen-history': {
     about: 'rows of that screen',

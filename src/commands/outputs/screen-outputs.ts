@@ -1,5 +1,6 @@
 /** The rows of a screen, as `scarefloor --json --screen NAME` prints them. */
 import * as z from 'zod';
+import { SEVERITIES } from '../../shared/severity.ts';
 import { status, trigger } from './execution-outputs.ts';
 import { healthOutput } from './floor-outputs.ts';
 import { value } from './value.ts';
@@ -115,6 +116,26 @@ export const auditScreen = list(
     before: z.string(),
     after: z.string(),
     hash: z.string(),
+  }),
+);
+
+export const findingsScreen = list(
+  'findings',
+  z.object({
+    id: count.describe('of this list alone'),
+    taskId: id,
+    task: z.string(),
+    findingId: z.string(),
+    severity: z.enum(SEVERITIES),
+    state: z.enum(['open', 'changed', 'resolved', 'muted']),
+    kind: z.string(),
+    title: z.string(),
+    place: z.string().describe('its URL, or the host where it has none'),
+    firstSeenAt: instant,
+    lastSeenAt: instant,
+    timesSeen: count,
+    source: z.string(),
+    mutedBy: z.string(),
   }),
 );
 

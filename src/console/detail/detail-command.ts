@@ -8,7 +8,7 @@ import { actOn } from '../state/acting.ts';
 import { whyNot } from '../state/availability.ts';
 import type { ConsoleState, DetailLayer, Layer, LogSearchLayer } from '../state/console-state.ts';
 import { movedIndex, stateLayout } from '../state/cursors.ts';
-import { editedField } from '../state/dialogs.ts';
+import { editedField } from '../state/edited-field.ts';
 import {
   type BoardReader,
   type ConsoleEvent,

@@ -14,7 +14,7 @@ import {
   type FilterLayer,
   NO_FILTERS,
 } from '../state/console-state.ts';
-import { editedField } from '../state/dialogs.ts';
+import { editedField } from '../state/edited-field.ts';
 import { type BoardReader, pop, push, replaceTop, say, type Transition, to } from '../state/transition.ts';
 import { commonStart, offersFor, withWord } from './filter-offers.ts';
 

@@ -16,6 +16,7 @@ const FILTER_SUBJECTS: Readonly<Record<'floor' | ListName, FilterSubject>> = {
   dead: 'deadLetters',
   log: 'log',
   audit: 'audit',
+  findings: 'findings',
 };
 
 /** null: nothing completes there, or nothing that is not typed already. */

@@ -6,7 +6,7 @@ import { isMove } from '../repeating-keys.ts';
 import type { ConsoleState, HelpLayer } from '../state/console-state.ts';
 import { contextOf } from '../state/context.ts';
 import { movedIndex, stateLayout, windowTop } from '../state/cursors.ts';
-import { editedField } from '../state/dialogs.ts';
+import { editedField } from '../state/edited-field.ts';
 import { pop, push, replaceTop, say, type Transition, to } from '../state/transition.ts';
 import { helpEntries, whyNotHere } from './help-entries.ts';
 import { helpListRows } from './help-lines.ts';

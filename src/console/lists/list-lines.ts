@@ -5,7 +5,7 @@ import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { cellWidth, steadyText } from '../text/cells.ts';
 import { countText } from '../text/count-words.ts';
-import type { Theme } from '../theme.ts';
+import type { StyleName, Theme } from '../theme.ts';
 import type { ListArea } from './list-area.ts';
 import { type ListColumn, type PlacedColumn, placeColumns } from './list-column.ts';
 import { listHeading } from './list-heading.ts';
@@ -34,8 +34,10 @@ export function listLines<Name extends ListName>(
   const lines = [paintRow(listHeading(state, look, placed, area, theme.glyphs), theme)];
   if (part === null) return [...lines, note('reading', area, theme)];
   if (part.isSearching === true) return [...lines, note('looking through all of them', area, theme)];
+  const missing = part.missing ?? '';
+  if (missing !== '') lines.push(note(missing, area, theme, 'warning'));
   if (part.total === 0) return [...lines, note(emptyWords(look.empty, part), area, theme)];
-  for (let at = 0; at < area.rows - 1; at += 1) {
+  for (let at = 0; at < area.rows - 1 - (missing === '' ? 0 : 1); at += 1) {
     const index = list.cursor.top + at;
     const row = part.rows[index - part.offset];
     if (row === undefined) break;
@@ -91,7 +93,7 @@ function emptyWords(empty: string, { filter, searched, onlyNewest }: ListPart<un
   return `nothing matches yet: searched the newest ${countText(searched.executions)} of ${countText(searched.of)}`;
 }
 
-function note(text: string, area: ListArea, theme: Theme): string {
+function note(text: string, area: ListArea, theme: Theme, style: StyleName = 'faint'): string {
   const row = new RowBuilder(area.columns, theme.glyphs).gap(MARKER_CELLS + 1);
-  return paintRow(row.column(text, row.left, 'faint').build(), theme);
+  return paintRow(row.column(text, row.left, style).build(), theme);
 }

@@ -35,4 +35,5 @@ export const FIRST_LISTS: ListStates = {
   dead: FIRST_LIST_STATE,
   log: FIRST_LIST_STATE,
   audit: FIRST_LIST_STATE,
+  findings: FIRST_LIST_STATE,
 };

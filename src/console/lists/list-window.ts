@@ -13,6 +13,7 @@ const ROW_IDS: { [Name in ListName]: (row: ListRows[Name]) => number } = {
   dead: ({ executionId }) => executionId,
   log: ({ id }) => id,
   audit: ({ id }) => id,
+  findings: ({ id }) => id,
 };
 
 /** null = the board has not read it yet. */

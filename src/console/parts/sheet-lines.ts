@@ -11,6 +11,7 @@ import type {
   FilterLayer,
   Layer,
   LeaveLayer,
+  MuteLayer,
   PromptLayer,
   TypedLayer,
 } from '../state/console-state.ts';
@@ -38,6 +39,8 @@ export function sheetLines(
       return confirmLines(layer, sheet);
     case 'typed':
       return typedLines(layer, state, sheet);
+    case 'mute':
+      return muteLines(layer, sheet);
     case 'prompt':
       return promptLines(layer, state, sheet);
     case 'leave':
@@ -151,6 +154,15 @@ function promptLines(layer: PromptLayer, state: ConsoleState, sheet: Sheet): str
     .words(layer.radius, 'strong')
     .field('reason:', layer.field, true, pauseEnd(layer.field, state))
     .words(REASON_HINT, 'faint')
+    .lines();
+}
+
+function muteLines({ title, note, field }: MuteLayer, sheet: Sheet): string[] {
+  return sheet
+    .title(title, 'warning')
+    .words(note, 'strong')
+    .field('why:', field, true)
+    .words('it is open again when it becomes worse; the reason stays with it', 'faint')
     .lines();
 }
 

@@ -2,6 +2,7 @@
 import type { ListName, ListRows } from '../../board/views/view.ts';
 import type { ListColumn } from '../lists/list-column.ts';
 import { DEAD_COLUMNS } from './dead/dead-columns.ts';
+import { FINDING_COLUMNS } from './findings/finding-columns.ts';
 import { HISTORY_COLUMNS } from './history/history-columns.ts';
 import { AUDIT_COLUMNS, LOG_COLUMNS } from './log/log-columns.ts';
 import { TASK_COLUMNS } from './tasks/task-columns.ts';
@@ -12,4 +13,5 @@ export const LIST_COLUMNS: { readonly [Name in ListName]: readonly ListColumn<Li
   dead: DEAD_COLUMNS,
   log: LOG_COLUMNS,
   audit: AUDIT_COLUMNS,
+  findings: FINDING_COLUMNS,
 };

@@ -5,6 +5,7 @@ import { type ListLook, listLines } from '../lists/list-lines.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import type { Theme } from '../theme.ts';
 import { DEAD_COLUMNS } from './dead/dead-columns.ts';
+import { FINDING_COLUMNS } from './findings/finding-columns.ts';
 import { healthLines } from './health/health-lines.ts';
 import { HISTORY_COLUMNS } from './history/history-columns.ts';
 import { AUDIT_COLUMNS, LOG_COLUMNS } from './log/log-columns.ts';
@@ -41,6 +42,12 @@ const LINES: Readonly<Record<Exclude<PlaceName, 'floor'>, Lines>> = {
   }),
   dead: list({ name: 'dead', title: 'Dead letters', columns: DEAD_COLUMNS, empty: 'nothing was given up' }),
   health: healthLines,
+  findings: list({
+    name: 'findings',
+    title: 'Findings',
+    columns: FINDING_COLUMNS,
+    empty: 'nothing is held against any target; state:all shows what is muted or resolved',
+  }),
   log: (state, area, theme) => (state.logList === 'log' ? LOG : AUDIT)(state, area, theme),
 };
 

@@ -3,7 +3,7 @@ import type { ListName } from '../../board/views/view.ts';
 import type { Command } from '../command.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 
-export const PLACES = ['floor', 'tasks', 'history', 'dead', 'health', 'log'] as const;
+export const PLACES = ['floor', 'tasks', 'history', 'dead', 'health', 'log', 'findings'] as const;
 export type PlaceName = (typeof PLACES)[number];
 
 /** The command that opens each of them. */
@@ -14,6 +14,7 @@ export const PLACE_COMMANDS = {
   dead: 'goDead',
   health: 'goHealth',
   log: 'goLog',
+  findings: 'goFindings',
 } as const satisfies Record<PlaceName, Command>;
 
 /** As tabs and headings name them. */
@@ -24,6 +25,7 @@ export const PLACE_TITLES: Readonly<Record<PlaceName, string>> = {
   dead: 'Dead letters',
   health: 'Health',
   log: 'Log',
+  findings: 'Findings',
 };
 
 /** As the row of tabs names them. */

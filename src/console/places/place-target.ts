@@ -1,5 +1,5 @@
 /** What the keys of a screen act on: the row under its cursor. */
-import type { DeadRow, HistoryRow, TaskRow } from '../../board/views/view.ts';
+import type { DeadRow, FindingRow, HistoryRow, TaskRow } from '../../board/views/view.ts';
 import type { ExecutionStatus } from '../../domain/execution.ts';
 import { selectedRow } from '../lists/list-window.ts';
 import type { ConsoleState } from '../state/console-state.ts';
@@ -15,6 +15,8 @@ export function placeTarget(state: ConsoleState): Target | null {
       return historyTarget(selectedRow(state, 'history'));
     case 'dead':
       return deadTarget(selectedRow(state, 'dead'));
+    case 'findings':
+      return findingTarget(selectedRow(state, 'findings'));
     case 'health':
       return workerTarget(state);
     default:
@@ -55,4 +57,18 @@ function deadTarget(row: DeadRow | null): Target | null {
   if (row === null) return null;
   const { taskId, name, executionId } = row;
   return { taskId, name, executionId, standing: 'failed', paused: false, everRan: true };
+}
+
+function findingTarget(row: FindingRow | null): Target | null {
+  if (row === null) return null;
+  const { taskId, task, findingId } = row;
+  return {
+    taskId,
+    name: task,
+    executionId: null,
+    standing: 'task',
+    paused: false,
+    everRan: true,
+    findingId,
+  };
 }

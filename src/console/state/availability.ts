@@ -3,6 +3,7 @@
 import type { Command } from '../command.ts';
 import { layoutOf } from '../layout.ts';
 import { listPart, selectedRow } from '../lists/list-window.ts';
+import { hasMarks } from '../lists/marking.ts';
 import { sortableColumns } from '../lists/sorting.ts';
 import { healthPick } from '../places/health/health-pick.ts';
 import { listOf } from '../places/place-name.ts';
@@ -21,6 +22,7 @@ const ACTS: ReadonlySet<Command> = new Set<Command>([
   'discard',
   'pauseAll',
   'acknowledge',
+  'mute',
   'emergency',
   'edit',
 ]);
@@ -65,8 +67,11 @@ export function whyNot(command: Command, state: ConsoleState, named?: Target): s
       return whyNotRun(target, state);
     case 'acknowledge':
       return whyNotAcknowledge(state);
+    case 'mute':
+      return whyNotMute(state);
     case 'open':
-      if (state.place === 'log' || state.place === 'health') return whyNotRead(state);
+      if (state.place === 'log' || state.place === 'findings' || state.place === 'health')
+        return whyNotRead(state);
       if (state.place === 'tasks')
         return target === null ? nothingSelected(state, `${state.keymap.keyOf('open')} opens a task`) : '';
       return target === null
@@ -126,6 +131,16 @@ function whyNotAcknowledge(state: ConsoleState): string {
     return `nothing selected: ${state.keymap.keyOf('acknowledge')} acknowledges an alert`;
   const { acknowledgedBy } = pick.alert;
   return acknowledgedBy === '' ? '' : `${acknowledgedBy} knows of it already`;
+}
+
+function whyNotMute(state: ConsoleState): string {
+  const top = state.stack.at(-1);
+  const isFinding =
+    top === undefined
+      ? state.place === 'findings' &&
+        (hasMarks(state.lists.findings) || selectedRow(state, 'findings') !== null)
+      : top.kind === 'reading' && top.finding !== undefined;
+  return isFinding ? '' : `nothing selected: ${state.keymap.keyOf('mute')} mutes a finding`;
 }
 
 function whyNotRead(state: ConsoleState): string {

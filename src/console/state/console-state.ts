@@ -6,8 +6,8 @@
 import type { ManyVerb } from '../../board/many/many-plan.ts';
 import type { ExecutionDetail, FailureRow, ScanPreview, Snapshot } from '../../board/snapshot.ts';
 import type { TaskDetail, TaskStory } from '../../board/task/task-detail.ts';
-import type { ListName, ViewRequest } from '../../board/views/view.ts';
-import type { OperatorAct } from '../../domain/operator.ts';
+import type { FindingRow, ListName, ViewRequest } from '../../board/views/view.ts';
+import type { FindingName, OperatorAct } from '../../domain/operator.ts';
 import type { ScanMode } from '../../domain/task.ts';
 import type { DetailFocus } from '../detail/detail-layout.ts';
 import type { LogState } from '../detail/log-state.ts';
@@ -167,6 +167,16 @@ export interface PromptLayer extends Dialog {
   grace: Omit<Grace, 'id' | 'dueAt'>;
 }
 
+/** Asks why findings are to be left alone. */
+export interface MuteLayer extends Dialog {
+  kind: 'mute';
+  /** What is muted, in words, and how grave it is. */
+  title: string;
+  note: string;
+  findings: readonly FindingName[];
+  field: TextField;
+}
+
 export interface LeaveLayer extends Dialog {
   kind: 'leave';
   running: number;
@@ -192,6 +202,8 @@ export interface ReadingLayer {
   title: string;
   entries: readonly { label: string; text: string }[];
   top: number;
+  /** Of a page about a finding: its row. */
+  finding?: FindingRow;
 }
 
 /** Words that could take the place of what was typed last. */
@@ -206,7 +218,15 @@ export interface FilterOffers {
 
 /** Filters that were kept, the newest first. */
 export type FilterHistory = Readonly<Record<FilteredList, readonly string[]>>;
-export const NO_FILTERS: FilterHistory = { floor: [], tasks: [], history: [], dead: [], log: [], audit: [] };
+export const NO_FILTERS: FilterHistory = {
+  floor: [],
+  tasks: [],
+  history: [],
+  dead: [],
+  log: [],
+  audit: [],
+  findings: [],
+};
 /** The palette: a line, what completes it, and the earlier lines. */
 export interface PaletteLayer {
   kind: 'palette';
@@ -263,6 +283,7 @@ export type Layer =
   | ConfirmLayer
   | TypedLayer
   | PromptLayer
+  | MuteLayer
   | LeaveLayer;
 
 export interface ConsoleState {

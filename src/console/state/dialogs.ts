@@ -1,7 +1,7 @@
 /** Keys in the dialogs that ask before something happens: confirm, typed confirm, pause prompt. */
 
 import type { Command } from '../command.ts';
-import { editField, type FieldEdit, fieldText, type TextField } from '../input/text-field.ts';
+import { fieldText, type TextField } from '../input/text-field.ts';
 import { readPauseWords } from '../text/pause-words.ts';
 import { carryOut } from './acting.ts';
 import type {
@@ -12,24 +12,10 @@ import type {
   TypedIntent,
   TypedLayer,
 } from './console-state.ts';
+import { editedField } from './edited-field.ts';
 import { leave } from './leave.ts';
 import { withMarksUsed } from './many.ts';
 import { pop, replaceTop, say, type Transition, to } from './transition.ts';
-
-const EDITS: ReadonlySet<Command> = new Set<FieldEdit>([
-  'left',
-  'right',
-  'home',
-  'end',
-  'erase',
-  'eraseAhead',
-  'eraseAll',
-]);
-
-/** The field after an editing key, or null when the command is none. */
-export function editedField(field: TextField, command: Command): TextField | null {
-  return EDITS.has(command) ? editField(field, command as FieldEdit) : null;
-}
 
 export function confirmCommand(command: Command, state: ConsoleState, layer: ConfirmLayer): Transition {
   if (command === 'otherChoice')

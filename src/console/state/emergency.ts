@@ -4,7 +4,6 @@ import type { Command } from '../command.ts';
 import { fieldText, insertText, LONGEST_LIST, type TextField } from '../input/text-field.ts';
 import { plural } from '../text/count-words.ts';
 import type { ConsoleState, Draft } from './console-state.ts';
-import { editedField } from './dialogs.ts';
 import {
   choiceChanged,
   currentPreview,
@@ -14,6 +13,7 @@ import {
   scanAct,
   whyNotStart,
 } from './draft.ts';
+import { editedField } from './edited-field.ts';
 import { type BoardReader, pop, push, say, type Transition, to, topLayer } from './transition.ts';
 
 export function openEmergency(state: ConsoleState): Transition {

@@ -22,6 +22,7 @@ export function outsideCommand(
         : to(state, { kind: 'pageLog', executionId });
     }
     case 'copyId':
+      if (target.findingId !== undefined) return copy(state, target.findingId);
       return copy(state, target.executionId === null ? target.name : String(target.executionId));
     case 'copyCommand':
       return copy(state, commandLineOf(state, target));
@@ -36,7 +37,9 @@ export function editWith(state: ConsoleState, { taskId, name }: Target): Transit
 
 /** The command line that tells of it what the row does, on the same store. */
 function commandLineOf({ storeFlags, place }: ConsoleState, target: Target): string {
-  const { executionId, name } = target;
+  const { executionId, name, findingId } = target;
+  if (findingId !== undefined)
+    return shellLine(['scarefloor', 'findings', 'show', findingId, '--task', name, ...storeFlags]);
   // On the screen of tasks the task is meant, whatever it last did.
   const words =
     place === 'tasks'

@@ -25,6 +25,7 @@ import type { ConsoleState } from './console-state.ts';
 import { goTo } from './going.ts';
 import { moveInHealth } from './health.ts';
 import { actOnMarked, askPlan, markedList } from './many.ts';
+import { markAllFindings, muteOrUnmute, openFinding } from './muting.ts';
 import { openReading } from './reading.ts';
 import { targetOf } from './target.ts';
 import { type BoardReader, say, type Transition, to } from './transition.ts';
@@ -49,9 +50,12 @@ export function placeCommand(command: Command, state: ConsoleState, board: Board
       return to({ ...state, logList: state.logList === 'log' ? 'audit' : 'log' });
     case 'open':
       if (state.place === 'log') return to(openReading(state));
+      if (state.place === 'findings') return to(openFinding(state, board));
       return open(state, board);
     case 'acknowledge':
       return acknowledge(state);
+    case 'mute':
+      return muteOrUnmute(state, board);
     case 'discard':
       return discard(state);
     case 'mark':
@@ -59,6 +63,7 @@ export function placeCommand(command: Command, state: ConsoleState, board: Board
     case 'markRange':
       return name === null ? to(state) : markRange(state, name);
     case 'markAll':
+      if (name === 'findings') return markAllFindings(state);
       return to(name === null ? state : toggleAll(state, name));
     case 'sortNext':
       return to(name === null ? state : toldOrder(sortedByNext(state, name), name));

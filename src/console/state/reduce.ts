@@ -37,6 +37,7 @@ import { groupCommand, refreshGroups } from './group.ts';
 import { interrupt, leaveCommand } from './leave.ts';
 import { withNextTheme } from './looks.ts';
 import { planCame } from './many.ts';
+import { muteCommand, muteOrUnmute } from './muting.ts';
 import { refreshDialogs, resultCame, withAwaited } from './news.ts';
 import { withMoment } from './past.ts';
 import { withPastRuns } from './past-runs.ts';
@@ -236,6 +237,7 @@ function insert(state: ConsoleState, layer: Layer, text: string, board: BoardRea
     case 'logSearch':
       return typeInLogSearch(state, layer, text);
     case 'prompt':
+    case 'mute':
       return to(replaceTop(state, { ...layer, field: insertText(layer.field, text, 'line') }));
     case 'typed':
       return to(replaceTop(state, withTypedField(layer, insertText(typedField(layer), text, 'line'))));
@@ -266,6 +268,11 @@ function onePress(state: ConsoleState, press: KeyPress, board: BoardReader): Tra
   );
 }
 
+function readingMute(state: ConsoleState, board: BoardReader): Transition {
+  const refusal = whyNot('mute', state);
+  return refusal === '' ? muteOrUnmute(state, board) : to(say(state, refusal, 'bad'));
+}
+
 /** They change nothing below a dialog. */
 const HEARD: ReadonlySet<Command> = new Set<Command>(['interrupt', 'redraw', 'suspend', 'theme']);
 
@@ -274,7 +281,7 @@ function isDeaf(state: ConsoleState, layer: Layer | null, command: Command | nul
   if (command !== null && HEARD.has(command)) return false;
   if (layer === null || !('openedAt' in layer) || state.uptime - layer.openedAt >= DIALOG_DEAF_MS)
     return false;
-  return layer.kind === 'prompt' || layer.kind === 'typed' ? command === 'accept' : true;
+  return ['prompt', 'mute', 'typed'].includes(layer.kind) ? command === 'accept' : true;
 }
 
 /** The palette over a screen, and how it does what keys do there. */
@@ -313,7 +320,9 @@ function onCommand(command: Command, state: ConsoleState, board: BoardReader): T
     case 'detail':
       return detailCommand(command, state, layer, board);
     case 'reading':
-      return to(readingCommand(command, state, layer));
+      return command === 'mute' ? readingMute(state, board) : to(readingCommand(command, state, layer));
+    case 'mute':
+      return muteCommand(command, state, layer);
     case 'logSearch':
       return logSearchCommand(command, state, layer);
     case 'filter':

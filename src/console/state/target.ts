@@ -18,6 +18,8 @@ export interface Target {
   everRan: boolean;
   /** More than one where the row stands for as many failures that say the same. */
   alike?: number;
+  /** The id of the finding that the row is, whose task this is. */
+  findingId?: string;
 }
 
 /** The rows of a pane as the snapshot has them. */

@@ -18,6 +18,8 @@ export type BoardReader = Pick<
   | 'blastRadius'
   | 'detail'
   | 'failureGroup'
+  | 'finding'
+  | 'findingRows'
   | 'latestExecution'
   | 'neighbour'
   | 'oldestMoment'

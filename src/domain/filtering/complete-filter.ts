@@ -50,7 +50,8 @@ export function completeFilter(text: string, subject: FilterSubject): FilterComp
     from,
     typed,
     candidates: values.filter((value) => value.startsWith(lower)),
-    ask: ASKED[known] ?? null,
+    // What kinds of findings there are is not in the store.
+    ask: subject === 'findings' && known !== 'task' ? null : (ASKED[known] ?? null),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Filters over what is in no table: lines of a log, rows of memory. */
+import { compareSeverity, type Severity } from '../../shared/severity.ts';
 import { parseDuration } from '../duration.ts';
 import type { FilterTerm } from './filter.ts';
 import type { FilterField } from './filter-fields.ts';
@@ -28,6 +29,12 @@ function checkOf({ field, value, pattern }: FilterTerm, now: number): (row: Filt
     return (row) => row[field] !== undefined && matches(row[field]);
   }
   const wanted = value.toLowerCase();
+  // What is worse is meant as well: nobody who looks for what is high wants to miss what is critical.
+  if (field === 'severity') return (row) => isAsGrave(row.severity, wanted);
   if (field === 'level') return (row) => row.level?.toLowerCase() === wanted;
   return (row) => row[field]?.toLowerCase().includes(wanted) ?? false;
+}
+
+function isAsGrave(severity: string | undefined, least: string): boolean {
+  return severity !== undefined && compareSeverity(severity as Severity, least as Severity) >= 0;
 }
