@@ -48,7 +48,7 @@ export async function muteFindings(
   const until = core.clock.uptime() + Math.min(withinMs, PATIENCE_MS);
   for (const [taskId, ids] of byTask(findings)) {
     const task = core.store.tasks.byId(taskId);
-    if (task === null) throw new UserError(`there is no task ${taskId} any more`);
+    if (task === null || task.deletedAt !== null) throw new UserError(`there is no task ${taskId} any more`);
     const file = resultsFile(resultsDirectory, task);
     const change = (store: FindingsStore) =>
       ids.flatMap((id) => changed(store, id, task.name, act, actor, core.clock.now()));

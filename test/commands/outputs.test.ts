@@ -108,7 +108,7 @@ tasks:
     const { deadLetters } = (await holds(line, 'status', 0, 'status')) as { deadLetters: number };
     expect(deadLetters).toBe(2);
     await holds(line, 'status', 0);
-    for (const screen of ['tasks', 'history', 'dead', 'audit', 'log', 'health'] as const)
+    for (const screen of ['tasks', 'history', 'dead', 'audit', 'log', 'health', 'findings'] as const)
       await holds(line, `screen-${screen}`, 0, '--screen', screen);
     await holds(line, 'tasks', 0, 'tasks');
     await holds(line, 'next', 0, 'next', '-n', '10');

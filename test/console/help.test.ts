@@ -60,7 +60,7 @@ describe('help', () => {
     expect(operator.top).toBe('help');
     expect(operator.message).toMatch(/^u: nothing to undo/);
     await operator.press('Escape', '5', '?', 'r', 'Enter');
-    expect(operator.message).toBe('r: not here, but on Floor, Tasks, History, Dead letters');
+    expect(operator.message).toBe('r: not here, but on Floor, Tasks, History, Dead letters, Findings');
     expect(operator.board.acts).toEqual([]);
   });
 

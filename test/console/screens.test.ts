@@ -56,7 +56,7 @@ describe('the Floor at 80x24', () => {
         ~ api-edge            dns x3      no address for api.edge.ex⋯  2/4 retry in 4m
         ✗ intranet            connect x12 connection refused by 10.1⋯  4/4 dead letter
         ✓ lab-nightly         timeout     took longer than 120 min     2/4   recovered
-                                  1 Floor  2 Tasks  3 History  4 Dead  5 Health  6 Log
+                      1 Floor  2 Tasks  3 History  4 Dead  5 Health  6 Log  7 Findings
       r run  x cancel  p pause  ! emergency  Tab pane  / filter  ? help  q leave"
     `);
   });

@@ -74,9 +74,7 @@ export class FindingsReader {
   /** What is known by now; whether that still holds is looked up meanwhile. */
   read(): AllFindings {
     this.#isWanted = true;
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = null;
-    });
+    if (this.#looking === null) this.#begin();
     return this.#known;
   }
 
@@ -101,6 +99,14 @@ export class FindingsReader {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#looking;
+  }
+
+  #begin(): void {
+    this.#looking = this.#look().finally(() => {
+      this.#looking = null;
+      // Asked for when the last look had ended, and this had not been said yet.
+      if (this.#isWanted && !this.#closing.signal.aborted) this.#begin();
+    });
   }
 
   async #look(): Promise<void> {
@@ -148,7 +154,7 @@ export class FindingsReader {
       if (signal.aborted) return isNews;
       const task = this.#store.tasks.byId(taskId);
       // A monitor keeps versions there, and no findings.
-      if (task === null || task.type === 'monitor') continue;
+      if (task === null || task.deletedAt !== null || task.type === 'monitor') continue;
       there.add(taskId);
       const file = resultsFile(this.#directory, task);
       const sign = `${task.name} ${await signOf(file)}`;

@@ -185,7 +185,7 @@ const filter: PaletteCommand = {
   run: ({ rest, state }) => {
     const below = { ...state, stack: [] };
     const of = filterOf(below);
-    if (of === null) return refuse('nothing to filter here; 1 to 4 and 6 open lists');
+    if (of === null) return refuse('nothing to filter here; 1 to 4, 6 and 7 open lists');
     const words = rest === '' ? 'filter cleared' : `filter: ${rest}`;
     return filtered(say(below, words), of, rest);
   },

@@ -157,9 +157,9 @@ function promptLines(layer: PromptLayer, state: ConsoleState, sheet: Sheet): str
     .lines();
 }
 
-function muteLines({ title, note, field }: MuteLayer, sheet: Sheet): string[] {
+function muteLines({ subject, note, field }: MuteLayer, sheet: Sheet): string[] {
   return sheet
-    .title(title, 'warning')
+    .title(`Mute ${subject}?`, 'warning')
     .words(note, 'strong')
     .field('why:', field, true)
     .words('it is open again when it becomes worse; the reason stays with it', 'faint')

@@ -171,7 +171,7 @@ export interface PromptLayer extends Dialog {
 export interface MuteLayer extends Dialog {
   kind: 'mute';
   /** What is muted, in words, and how grave it is. */
-  title: string;
+  subject: string;
   note: string;
   findings: readonly FindingName[];
   field: TextField;

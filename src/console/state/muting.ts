@@ -46,7 +46,7 @@ export function muteCommand(command: Command, state: ConsoleState, layer: MuteLa
     const reason = fieldText(layer.field).trim();
     if (reason === '') return to(say(state, 'say why: whoever finds it muted will ask', 'bad'));
     const act: OperatorAct = { kind: 'mute', findings: [...layer.findings], reason };
-    return send(withMutesUsed(pop(state)), act, layer.title.toLowerCase().replace(/\?$/, ''));
+    return send(withMutesUsed(pop(state)), act, `mute ${layer.subject}`);
   }
   const field = editedField(layer.field, command);
   return to(field === null ? state : replaceTop(state, { ...layer, field }));
@@ -86,7 +86,7 @@ function layerFor(rows: readonly FindingRow[], openedAt: number): MuteLayer {
       : `the worst is ${worst?.severity}: ${worst?.title}`;
   return {
     kind: 'mute',
-    title: `Mute ${subject(rows)}?`,
+    subject: subject(rows),
     note,
     findings: rows.map(nameOf),
     field: EMPTY_FIELD,
@@ -96,7 +96,7 @@ function layerFor(rows: readonly FindingRow[], openedAt: number): MuteLayer {
 
 function subject(rows: readonly FindingRow[]): string {
   const [only] = rows;
-  return rows.length === 1 && only !== undefined ? only.title : plural(rows.length, 'finding');
+  return rows.length === 1 && only !== undefined ? `"${only.title}"` : plural(rows.length, 'finding');
 }
 
 function nameOf({ taskId, findingId }: FindingRow): FindingName {

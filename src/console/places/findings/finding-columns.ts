@@ -30,13 +30,13 @@ export const FINDING_COLUMNS: readonly ListColumn<FindingRow>[] = [
     ],
   },
   { title: 'finding', sortable: true, width: 22, share: 4, from: 0, cell: titleCell },
-  { title: 'where', sortable: true, width: 18, share: 4, from: 0, cell: ({ place }) => [{ text: place }] },
+  { title: 'where', sortable: true, width: 18, share: 4, from: 0, cell: whereCell },
   {
     title: 'task',
     sortable: true,
     width: 12,
     share: 1,
-    from: 74,
+    from: 98,
     cell: ({ task }) => [{ text: task, style: 'faint' }],
   },
   {
@@ -71,4 +71,9 @@ function titleCell({ state, title, mutedBy }: FindingRow) {
   if (state === 'muted') return [{ text: `muted by ${mutedBy}; `, style: 'warning' as const }, text];
   if (state === 'resolved') return [{ text: 'resolved; ', style: 'good' as const }, text];
   return state === 'changed' ? [{ text: 'changed; ', style: 'warning' as const }, text] : [text];
+}
+
+/** Without the scheme, which takes the room of what tells two of a host apart; it is on the finding's page. */
+function whereCell({ place }: FindingRow) {
+  return [{ text: place.replace(/^https?:\/\//, '') }];
 }
