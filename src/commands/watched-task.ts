@@ -1,8 +1,7 @@
 /** What the verbs that look into a monitor's results have in common: the task, its file, one of its URLs. */
 import type { MonitorTaskConfig, Task } from '../domain/task.ts';
-import { resultsFile, resultsOwner } from '../engine/work-order.ts';
+import { heldResults } from '../engine/held-results.ts';
 import { ResultsReader } from '../monitor/results/results-reader.ts';
-import { resultsHeldBy } from '../results/claim-results.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { WorkError } from '../shared/work.ts';
@@ -41,7 +40,7 @@ export async function withWatchedTask(
 function open(directory: string, task: Task): ResultsReader {
   const { name } = task;
   try {
-    const reader = ResultsReader.open(resultsHeldBy(resultsFile(directory, task), resultsOwner(task)));
+    const reader = ResultsReader.open(heldResults(directory, task));
     if (reader !== null) return reader;
   } catch (error) {
     if (error instanceof WorkError) throw new UserError(error.message, { cause: error, exitCode: 1 });

@@ -4,12 +4,13 @@
  */
 import type { Actor, ActResult, FindingName, OperatorAct } from '../domain/operator.ts';
 import { MOST_MUTED_AT_ONCE } from '../domain/operator.ts';
+import type { Task } from '../domain/task.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { FindingsStore } from '../findings/findings-store.ts';
 import { openFindings } from '../findings/open-findings.ts';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import type { EngineCore } from './core.ts';
-import { resultsFile } from './work-order.ts';
+import { heldResults } from './held-results.ts';
 
 export type MuteAct = Extract<OperatorAct, { kind: 'mute' | 'unmute' }>;
 
@@ -49,10 +50,9 @@ export async function muteFindings(
   for (const [taskId, ids] of byTask(findings)) {
     const task = core.store.tasks.byId(taskId);
     if (task === null || task.deletedAt !== null) throw new UserError(`there is no task ${taskId} any more`);
-    const file = resultsFile(resultsDirectory, task);
     const change = (store: FindingsStore) =>
       ids.flatMap((id) => changed(store, id, task.name, act, actor, core.clock.now()));
-    const found = await inFile(file, task.name, change, { core, until, stopping });
+    const found = await inResults(resultsDirectory, task, change, { core, until, stopping });
     core.write((now) => {
       for (const finding of found)
         core.store.audit.append(now, actor, act.kind, `finding ${finding.id} of ${task.name}`, {
@@ -86,15 +86,15 @@ function changed(
   return isDone ? [finding] : [];
 }
 
-async function inFile(
-  file: string,
-  task: string,
+async function inResults(
+  directory: string,
+  task: Task,
   work: (store: FindingsStore) => Finding[],
   { core, until, stopping }: { core: EngineCore; until: number; stopping: AbortSignal },
 ): Promise<Finding[]> {
   for (;;) {
     try {
-      const opened = openFindings(file, 'write', 0);
+      const opened = openFindings(heldResults(directory, task), 'write', 0);
       if (opened === null) return [];
       try {
         return opened.store.together(() => work(opened.store));
@@ -103,11 +103,13 @@ async function inFile(
       }
     } catch (error) {
       if (codeOf(error)?.startsWith('SQLITE_BUSY') !== true)
-        throw new UserError(`the findings of ${task} cannot be written: ${messageOf(error)}`, {
+        throw new UserError(`the findings of ${task.name} cannot be written: ${messageOf(error)}`, {
           cause: error,
         });
       if (stopping.aborted || core.clock.uptime() >= until)
-        throw new UserError(`${task} is writing its findings at this moment; try again in a few seconds`);
+        throw new UserError(
+          `${task.name} is writing its findings at this moment; try again in a few seconds`,
+        );
       await core.clock.sleep(TRY_AGAIN_MS, stopping);
     }
   }

@@ -70,7 +70,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
     instead: 'fleet/ carries what it is given: pass the value in',
   },
   engine: {
-    uses: ['shared', 'domain', 'config', 'store', 'workers', 'notify', 'findings'],
+    uses: ['shared', 'domain', 'config', 'store', 'workers', 'notify', 'findings', 'results'],
     types: ['scan', 'monitor', 'tool'],
     instead: 'the engine reaches executors through workers/host.ts and is itself reached by board/',
   },

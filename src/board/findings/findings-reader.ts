@@ -3,7 +3,7 @@
  * everything else, and again only when they were written to.
  */
 import { readdir, stat } from 'node:fs/promises';
-import { resultsFile } from '../../engine/work-order.ts';
+import { heldResults } from '../../engine/held-results.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { FindingBrief } from '../../findings/findings-store.ts';
 import { type OpenFindings, openFindings } from '../../findings/open-findings.ts';
@@ -24,7 +24,8 @@ const REST_TIMES = 10;
 /** A reader waits for nobody, unless the file is being made. */
 const OPEN_WAIT_MS = 50;
 
-const RESULTS_FILE = /^task-(\d{1,15})\.db$/;
+/** Also of results that were set aside while another store uses the number. */
+const RESULTS_FILE = /^task-(\d{1,15})\.(?:of-[a-z\d]{1,20}\.)?db$/;
 
 export interface AllFindings {
   rows: readonly FindingRow[];
@@ -82,7 +83,9 @@ export class FindingsReader {
   find({ taskId, findingId, task }: Pick<FindingRow, 'taskId' | 'findingId' | 'task'>): Finding | null {
     let opened: OpenFindings | null = null;
     try {
-      opened = openFindings(resultsFile(this.#directory, { id: taskId }), 'read', OPEN_WAIT_MS);
+      const known = this.#store.tasks.byId(taskId);
+      if (known === null) return null;
+      opened = openFindings(heldResults(this.#directory, known), 'read', OPEN_WAIT_MS);
       return opened?.store.find(findingId, task) ?? null;
     } catch {
       return null;
@@ -156,7 +159,7 @@ export class FindingsReader {
       // A monitor keeps versions there, and no findings.
       if (task === null || task.deletedAt !== null || task.type === 'monitor') continue;
       there.add(taskId);
-      const file = resultsFile(this.#directory, task);
+      const file = heldResults(this.#directory, task);
       const sign = `${task.name} ${await signOf(file)}`;
       if (this.#files.get(taskId)?.sign !== sign) {
         isNews = true;
@@ -180,7 +183,7 @@ export class FindingsReader {
       if (codeOf(error) === 'ENOENT') return [];
       throw error;
     });
-    return names.flatMap((name) => RESULTS_FILE.exec(name)?.[1] ?? []).map(Number);
+    return [...new Set(names.flatMap((name) => RESULTS_FILE.exec(name)?.[1] ?? []).map(Number))];
   }
 
   async #readFile(
