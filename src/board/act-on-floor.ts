@@ -26,8 +26,14 @@ export interface ActingFloor {
   hasEngine(): boolean;
   /** Why the store is lost to this process; null = it can be used. */
   whyLost(): string | null;
-  /** Becomes the engine where nobody is it. */
+  /** Becomes the engine where nobody is it, and the disk answers. */
   takeOver(): Promise<void>;
+  /** The same, with some patience for a disk that does not answer. */
+  takeOverPatiently(): Promise<void>;
+  /** Nobody is the engine, and this process is not it because the disk does not answer. */
+  isDiskSilent(): boolean;
+  /** @throws DiskSilent where the disk does not answer for long before that does. */
+  unlessDiskSilent(answer: Promise<ActResult>): Promise<ActResult>;
   isClosed(): boolean;
 }
 
@@ -51,13 +57,11 @@ async function perform(floor: ActingFloor, act: OperatorAct): Promise<ActResult>
   const lost = floor.whyLost();
   if (lost !== null) return refused(`nothing was done: ${lost}`);
   const isOneShot = options.engine === 'once';
-  if (isOneShot && !floor.engine()) await floor.takeOver();
+  if (isOneShot && !floor.engine()) await floor.takeOverPatiently();
+  if (floor.isDiskSilent()) return refused('nothing was done: the disk does not answer');
   const engine = floor.engine();
   try {
-    if (engine) {
-      const isSilent = () => engine.disk.silentSince !== null;
-      return await unlessUnconfirmed(clock, isSilent, engine.act(act, options.actor));
-    }
+    if (engine) return await actHere(floor, engine, act);
   } catch (error) {
     // Nothing was done: the process that is the engine now can still do it.
     const isElsewhere = error instanceof LeaseLost && !(error instanceof DiskFailed);
@@ -76,6 +80,17 @@ async function perform(floor: ActingFloor, act: OperatorAct): Promise<ActResult>
       return !floor.isClosed();
     },
   });
+}
+
+/** A console goes on without the disk's answer, a command ends. */
+async function actHere(
+  { clock, options, unlessDiskSilent }: ActingFloor,
+  engine: Engine,
+  act: OperatorAct,
+): Promise<ActResult> {
+  const answer = engine.act(act, options.actor);
+  if (options.engine === 'once') return await unlessDiskSilent(answer);
+  return await unlessUnconfirmed(clock, () => engine.disk.silentSince !== null, answer);
 }
 
 /** Where the store is locked the next look tries again: what was asked for is in the mailbox, and stays there. */

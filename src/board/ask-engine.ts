@@ -23,7 +23,10 @@ export async function askEngine(question: {
   meanwhile: () => Promise<boolean>;
 }): Promise<ActResult> {
   const { store, clock, actor, act, meanwhile } = question;
-  const id = await whenUnlocked(clock, () => store.commands.request(actor, act, clock.now()));
+  // Lightly, here and below: what is lost with the machine nobody was told of, and what comes back is too old by then.
+  const id = await whenUnlocked(clock, () =>
+    store.durability.lightly(() => store.commands.request(actor, act, clock.now())),
+  );
   const asked = clock.uptime();
   let deadline = asked + ANSWER_MS;
   for (let seen = standOfMailbox(store); ; ) {
@@ -44,7 +47,9 @@ export async function askEngine(question: {
   const silent = `${engine} did not answer within ${(deadline - asked) / 1_000} s`;
   const message = `${silent}; nothing was done`;
   try {
-    await whenUnlocked(clock, () => store.commands.answer(id, { ok: false, message }, clock.now()));
+    await whenUnlocked(clock, () =>
+      store.durability.lightly(() => store.commands.answer(id, { ok: false, message }, clock.now())),
+    );
   } catch (error) {
     // Asked for it may still be, and to ask again would have it done twice.
     if (!isStoreLocked(error)) throw error;
@@ -61,6 +66,8 @@ function standOfMailbox({ lease, commands }: Store): string {
 
 /** What the engine has answered can be seen a moment before the disk has it, and whoever is told must be able to rely on it. */
 async function whenDurable(store: Store, clock: Clock, result: ActResult): Promise<ActResult> {
+  // Nothing was done that could be lost.
+  if (!result.ok) return result;
   const ended = new AbortController();
   const done = `the engine did it (${result.message}), but the disk`;
   const late = async (): Promise<ActResult> => {

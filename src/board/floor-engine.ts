@@ -9,6 +9,7 @@ import { takeSettings } from '../config/take-settings.ts';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
 import { endBesideDisk, workBesideDisk } from '../engine/beside-the-disk.ts';
 import type { EngineLogger } from '../engine/core.ts';
+import { DiskProbe } from '../engine/disk-probe.ts';
 import type { Engine } from '../engine/engine.ts';
 import { MAILBOX_POLL_MS } from '../engine/inbox.ts';
 import { mayTakeLease, tryTakeLease } from '../engine/lease-keeper.ts';
@@ -23,7 +24,7 @@ import type { Store } from '../store/store.ts';
 import { type ActingFloor, actOnFloor } from './act-on-floor.ts';
 import type { EngineCompanion } from './engine-companion.ts';
 import type { EngineRoom } from './engine-room.ts';
-import { engineView } from './engine-view.ts';
+import { engineView, isSilentHere } from './engine-view.ts';
 import type { FloorOptions, Leaving } from './open-floor.ts';
 import type { EngineView, Tidings } from './snapshot.ts';
 import { reloadTidings, takeoverTidings } from './tidings.ts';
@@ -32,8 +33,7 @@ import { reloadTidings, takeoverTidings } from './tidings.ts';
 const SUCCEED_MS = 100;
 
 /** How long the disk may take over one thing when this process ends: in peace, and when it is hurried. */
-const ENDING_PATIENCE_MS = 20_000;
-const HURRIED_PATIENCE_MS = 5_000;
+const PATIENCE_MS = { ending: 20_000, hurried: 5_000 };
 
 export class FloorEngine {
   engine: Engine | null = null;
@@ -52,6 +52,7 @@ export class FloorEngine {
   readonly #carried = new Set<number>();
   readonly #follow: Loop;
   readonly #acting: ActingFloor;
+  readonly #probe: DiskProbe;
   #logger: EngineLogger | null;
   #room: EngineRoom | null = null;
   /** Token of the lease whose holder was asked to work for everyone. */
@@ -71,6 +72,7 @@ export class FloorEngine {
     this.#clock = clock;
     this.#options = options;
     this.#logger = options.logger ?? null;
+    this.#probe = new DiskProbe(store.path, clock);
     this.#follow = new Loop(
       clock,
       () => this.#standBy(),
@@ -84,6 +86,9 @@ export class FloorEngine {
       hasEngine: () => this.view().role !== 'none',
       whyLost: () => this.#gone()?.why ?? null,
       takeOver: () => this.#takeOver(),
+      takeOverPatiently: () => this.#probe.patiently(() => this.#takeOver(), PATIENCE_MS.ending),
+      isDiskSilent: () => isSilentHere(this.view()),
+      unlessDiskSilent: (answer) => this.#unlessSilent(answer),
       isClosed: () => this.#closed,
     };
   }
@@ -102,6 +107,7 @@ export class FloorEngine {
       canTakeOver: this.#mayEmbed(),
       gone: this.#gone(),
       failedDisk: this.#failedDisk,
+      diskSilentSince: this.#probe.silentSince,
       now: this.#clock.now(),
     });
   }
@@ -133,8 +139,13 @@ export class FloorEngine {
     if (this.#closed) return;
     this.#closed = true;
     if (how !== 'drain') this.#hurried = true;
-    const patienceMs = () => (this.#hurried ? HURRIED_PATIENCE_MS : ENDING_PATIENCE_MS);
-    await unlessDiskSilent({ store: this.#store, clock: this.#clock, patienceMs }, this.#end(how));
+    await this.#unlessSilent(this.#end(how));
+  }
+
+  /** @throws DiskSilent */
+  #unlessSilent<Result>(ending: Promise<Result>): Promise<Result> {
+    const patienceMs = () => PATIENCE_MS[this.#hurried ? 'hurried' : 'ending'];
+    return unlessDiskSilent({ store: this.#store, clock: this.#clock, patienceMs }, ending);
   }
 
   async #end(how: Leaving): Promise<void> {
@@ -194,10 +205,12 @@ export class FloorEngine {
     if (this.engine || this.#isGone()) return Number.POSITIVE_INFINITY;
     await this.#takeOver();
     const token = this.engine ? null : (this.#store.lease.read()?.token ?? null);
-    if (token !== null && token !== this.#promoted) {
+    // To ask nobody would wait for the disk.
+    if (token !== null && token !== this.#promoted && !isSilentHere(this.view())) {
       // Whoever is the engine may be a one-shot command that works only for itself.
       const act: OperatorAct = { kind: 'promote', heir: thisProcess() };
-      this.#store.commands.request(this.#options.actor, act, this.#clock.now());
+      const request = () => this.#store.commands.request(this.#options.actor, act, this.#clock.now());
+      this.#store.durability.lightly(request);
       this.#promoted = token;
     }
     return this.engine ? Number.POSITIVE_INFINITY : SUCCEED_MS;
@@ -205,15 +218,19 @@ export class FloorEngine {
 
   async #takeOver(): Promise<void> {
     const idle = () => !this.engine && !this.#closed && !this.#isGone();
-    if (!idle() || !mayTakeLease(this.#store, this.#clock, { ended: this.#ended })) return;
+    if (!idle()) return;
+    if (!mayTakeLease(this.#store, this.#clock, { ended: this.#ended })) {
+      this.#probe.forget();
+      return;
+    }
     await this.#leaving;
     // Before the lease: once it is taken, nothing that can fail may stand between it and the work.
-    const room = await this.#openRoom();
     const logger = await this.#openLogger();
-    if (!idle()) return;
+    const [doesAnswer, room] = await Promise.all([this.#probe.answers(logger), this.#openRoom()]);
+    if (!doesAnswer || !idle()) return;
     this.#store.durability.mend();
     // Before anything is committed: on a disk that does not answer this process would say nothing, and hear nothing.
-    if (this.#options.engine === 'embed') workBesideDisk(this.#store, logger);
+    workBesideDisk(this.#store, logger);
     const token = tryTakeLease(this.#store, thisProcess(), this.#clock, { ended: this.#ended });
     if (token === null) return;
     try {

@@ -10,6 +10,7 @@ import { type Clock, systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { CommitWatch } from '../store/commit-watch.ts';
 import { isStoreFailure, storeFailureText } from '../store/failure.ts';
+import { leaveStore } from '../store/leave-store.ts';
 import { Store } from '../store/store.ts';
 import type { Board } from './board.ts';
 import { ConfigWatch } from './config-watch.ts';
@@ -105,6 +106,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     throw new UserError(`${store.path}: ${storeFailureText(error)}`, { cause: error });
   }
   if (options.engine === 'embed') store.waitForLock(SHORT_LOCK_WAIT_MS);
+  if (engine.engine === null) store.wal.leaveFolding();
   if (options.engine !== 'once') keeper.open(options.engine === 'embed' ? 'now' : 'the first listener');
   const config = followConfig(options, engine, clock);
   config?.start();
@@ -128,11 +130,11 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
         } catch (error) {
           watch.close();
           // Closing would wait for the disk as well, and the whole process with it.
-          if (!(error instanceof DiskSilent)) store.close();
+          if (!(error instanceof DiskSilent)) leaveStore(store);
           throw error;
         }
         watch.close();
-        store.close();
+        leaveStore(store);
       })();
       await closing;
     },

@@ -80,13 +80,16 @@ async function checkPlace(context: CommandContext, settings: Settings): Promise<
 
 /** Those that the configuration does not have as well. */
 async function storedTasks(context: CommandContext, settings: Settings): Promise<Task[]> {
-  const { Store } = await import('../store/store.ts');
+  const [{ Store }, { leaveStore }] = await Promise.all([
+    import('../store/store.ts'),
+    import('../store/leave-store.ts'),
+  ]);
   const store = Store.open(settings.scheduler.sqlite_db_path, settings.scheduler.synchronous);
   try {
     const configured = new Set(settings.tasks.map(({ name }) => name));
     return store.tasks.list({ now: context.clock.now() }).filter(({ name }) => !configured.has(name));
   } finally {
-    store.close();
+    leaveStore(store);
   }
 }
 

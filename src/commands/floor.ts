@@ -4,11 +4,15 @@ import type { Floor, FloorOptions } from '../board/open-floor.ts';
 import type { Execution } from '../domain/execution.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
 import type { Task } from '../domain/task.ts';
+import { DiskSilent } from '../engine/unless-disk-silent.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Store } from '../store/store.ts';
 import { actorOf } from './actor.ts';
+import { CLEAR_LINE } from './progress-line.ts';
 import type { CommandContext } from './verb.ts';
+
+const LOOK_MS = 1_000;
 
 /** Opens the floor, does the work, and closes the floor however the work ends. */
 export async function withFloor<Result>(
@@ -25,15 +29,33 @@ export async function withFloor<Result>(
     clock: context.clock,
     ...options,
   });
+  const ended = new AbortController();
+  if (options.engine === 'once') void sayWhereDiskIsSilent(context, floor, ended.signal);
   try {
     const result = await work(floor);
     await floor.close();
     return result;
   } catch (error) {
     // Nobody is left to watch what runs: it goes back to the queue, for the next engine.
-    await floor.close('handover');
+    if (!(error instanceof DiskSilent)) await floor.close('handover');
     throw error;
+  } finally {
+    ended.abort();
   }
+}
+
+/** Who waits for a command wants to know what that waits for. */
+async function sayWhereDiskIsSilent(
+  { clock, streams }: CommandContext,
+  floor: Floor,
+  ended: AbortSignal,
+): Promise<void> {
+  do await clock.sleep(LOOK_MS, ended);
+  while (!ended.aborted && floor.engineView().diskSilentSince === undefined);
+  if (ended.aborted) return;
+  const { stderr } = streams;
+  const start = stderr.isTTY ? CLEAR_LINE : '';
+  stderr.write(`${start}scarefloor: the disk does not answer; nothing is confirmed until it does\n`);
 }
 
 /** The task of that name. Throws a UserError, with the next step, when there is none. */

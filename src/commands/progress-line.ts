@@ -6,7 +6,7 @@ const QUIET_MS = 5_000;
 
 const DEFAULT_WIDTH = 80;
 
-const CLEAR_LINE = '\r\u001b[K';
+export const CLEAR_LINE = '\r\u001b[K';
 
 /** Progress on stderr: one line that changes on a terminal, now and then a line elsewhere (a log, CI). */
 export class ProgressLine {

@@ -28,6 +28,11 @@ export class WriteAheadLog {
     });
   }
 
+  /** From now on no commit folds the log back, which waits for the disk: that is left to the engine. */
+  leaveFolding(): void {
+    this.#database.pragma('wal_autocheckpoint = 0');
+  }
+
   /** Before the store is closed. */
   async endFolding(): Promise<void> {
     await this.#checkpointer?.end();
