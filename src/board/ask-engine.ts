@@ -44,7 +44,7 @@ export async function askEngine(question: {
     if (why !== '') return { ok: false, message: why };
   }
   const engine = `the engine (pid ${store.lease.read()?.pid ?? 'none'})`;
-  const silent = `${engine} did not answer within ${(deadline - asked) / 1_000} s`;
+  const silent = `${engine} did not answer within ${Math.round((deadline - asked) / 1_000)} s`;
   const message = `${silent}; nothing was done`;
   try {
     await whenUnlocked(clock, () =>

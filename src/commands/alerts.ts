@@ -5,7 +5,7 @@ import { safeText } from '../shared/safe-text.ts';
 import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
 import type { Output } from './outputs/outputs.ts';
-import { JSON_FLAG, printActs, printJson, printTable } from './print.ts';
+import { JSON_FLAG, printActs, printFirst, printJson } from './print.ts';
 import { distanceText, isoTime } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
@@ -44,9 +44,9 @@ async function list(context: CommandContext): Promise<number> {
   const { flags, clock } = context;
   const limit = flags.whole('limit', 1, MOST_ROWS) ?? 200;
   return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
-    const alerts = store.alerts.list({ all: flags.is('all'), limit });
-    if (flags.is('json')) printJson(context, 'alerts', alerts.map(alertRecord));
-    else await printTable(context, columnsAt(clock.now()), alerts, 'no alerts');
+    const alerts = store.alerts.list({ all: flags.is('all'), limit: limit + 1 });
+    if (flags.is('json')) printJson(context, 'alerts', alerts.slice(0, limit).map(alertRecord));
+    else await printFirst(context, columnsAt(clock.now()), alerts, 'no alerts', { limit, first: 'newest' });
     return 0;
   });
 }

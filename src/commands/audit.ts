@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
 import type { Output } from './outputs/outputs.ts';
-import { JSON_FLAG, printJson, printLine, printNote, printTable } from './print.ts';
+import { JSON_FLAG, printFirst, printJson, printLine, printNote } from './print.ts';
 import { isoTime, timeText } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
 
@@ -33,8 +33,9 @@ one before: --verify follows the chain and fails at the first entry that does no
     const { flags, clock } = context;
     const since = flags.duration('since');
     const who = flags.text('who');
+    const limit = flags.whole('limit', 1, MOST_ROWS) ?? 100;
     const query: AuditQuery = {
-      limit: flags.whole('limit', 1, MOST_ROWS) ?? 100,
+      limit: limit + 1,
       ...(since === undefined ? {} : { since: clock.now() - since }),
       ...(who === undefined ? {} : { who }),
     };
@@ -42,8 +43,8 @@ one before: --verify follows the chain and fails at the first entry that does no
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
       if (flags.is('verify')) return verify(context, store, timezone);
       const entries = store.audit.find(query);
-      if (flags.is('json')) printJson(context, 'audit', entries.map(entryRecord));
-      else await printTable(context, columnsIn(timezone), entries, 'no entries');
+      if (flags.is('json')) printJson(context, 'audit', entries.slice(0, limit).map(entryRecord));
+      else await printFirst(context, columnsIn(timezone), entries, 'no entries', { limit, first: 'newest' });
       return 0;
     });
   },

@@ -5,7 +5,7 @@ import type { HistoryQuery } from '../store/history.ts';
 import type { Column } from './cells.ts';
 import { filterTerms, filterWords } from './filter-flag.ts';
 import { taskNamed, withFloor } from './floor.ts';
-import { JSON_FLAG, printJson, printTable } from './print.ts';
+import { JSON_FLAG, printFirst, printJson } from './print.ts';
 import { durationOf, errorOf, executionRecord, resultOf } from './records.ts';
 import { durationText, shortTimeText, timeText } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
@@ -34,17 +34,23 @@ ${filterWords('executions')}`,
   ],
   run: async (context) => {
     const query = historyQuery(context);
+    const limit = context.flags.whole('limit', 1, MOST_ROWS) ?? 100;
     const settings = await context.settings();
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
       const [name] = context.input;
       // A deleted task still has its history, under the name that it had.
       const task = name === undefined ? null : (store.tasks.byName(name) ?? store.tasks.deletedByName(name));
       const whose = name === undefined ? {} : task ? { taskId: task.id } : { taskName: name };
-      const executions = store.history.history({ ...query, ...whose });
+      // One more says whether there is more.
+      const executions = store.history.history({ ...query, ...whose, limit: limit + 1 });
       // A name that is neither in use nor in the history is a mistake.
       if (name !== undefined && !task && executions.length === 0) await taskNamed(context, store, name);
-      if (context.flags.is('json')) printJson(context, 'history', executions.map(executionRecord));
-      else await printTable(context, columnsFor(context, settings.timezone), executions, 'no executions');
+      if (context.flags.is('json'))
+        printJson(context, 'history', executions.slice(0, limit).map(executionRecord));
+      else {
+        const columns = columnsFor(context, settings.timezone);
+        await printFirst(context, columns, executions, 'no executions', { limit, first: 'newest' });
+      }
       return 0;
     });
   },
@@ -59,7 +65,6 @@ function historyQuery(context: CommandContext): HistoryQuery {
     .flatMap((words) => words.split(','))
     .map(statusNamed);
   return {
-    limit: flags.whole('limit', 1, MOST_ROWS) ?? 100,
     ...(since === undefined ? {} : { startDate: clock.now() - since }),
     ...(status.length > 0 ? { status } : {}),
     filter: { terms, now: clock.now() },

@@ -6,7 +6,7 @@ import type { ChannelCounts, DeliveryState, DeliveryView } from '../store/outbox
 import type { Column } from './cells.ts';
 import { withFloor } from './floor.ts';
 import type { Output } from './outputs/outputs.ts';
-import { printJson, printTable } from './print.ts';
+import { printFirst, printJson, printTable } from './print.ts';
 import { distanceText, durationText, isoTime } from './times.ts';
 import type { CommandContext } from './verb.ts';
 
@@ -43,12 +43,15 @@ export async function listNotifications(context: CommandContext): Promise<number
   const limit = flags.whole('limit', 1, MOST_ROWS) ?? 50;
   return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
     const rows = store.outboxReader.list({
-      limit,
+      limit: limit + 1,
       ...(channel === undefined ? {} : { channel }),
       ...(state === undefined ? {} : { states: [state] }),
     });
-    if (flags.is('json')) printJson(context, 'notify-list', rows.map(deliveryRecord));
-    else await printTable(context, deliveryColumns(clock.now()), rows, 'no notifications');
+    if (flags.is('json')) printJson(context, 'notify-list', rows.slice(0, limit).map(deliveryRecord));
+    else {
+      const columns = deliveryColumns(clock.now());
+      await printFirst(context, columns, rows, 'no notifications', { limit, first: 'newest' });
+    }
     return 0;
   });
 }

@@ -48,6 +48,21 @@ export async function printTable<Row>(
   printLine(context, redactSecrets(inkGrid(grid, !context.environment.NO_COLOR)));
 }
 
+/**
+ * As printTable, of rows of which one more was asked for than `limit`: that one is not printed, and where it is there it is
+ * said that there is more. `first` says which rows come first, such as `newest`.
+ */
+export async function printFirst<Row>(
+  context: CommandContext,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  none: string,
+  { limit, first }: { limit: number; first: string },
+): Promise<void> {
+  await printTable(context, columns, rows.slice(0, limit), none);
+  if (rows.length > limit) printNote(context, `the ${first} ${limit}; -n shows more`);
+}
+
 /** What became of an act, and the exit code: a refusal goes to stderr with 3. */
 export function printAct(context: CommandContext, result: ActResult): number {
   if (context.flags.is('json')) printJson(context, 'act', result);

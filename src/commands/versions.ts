@@ -2,7 +2,7 @@ import type { KeptVersion, WatchedRow } from '../monitor/results/results-reader.
 import { bytesText } from '../shared/bytes-text.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Column } from './cells.ts';
-import { JSON_FLAG, printJson, printTable } from './print.ts';
+import { JSON_FLAG, printFirst, printJson } from './print.ts';
 import { isoTime, timeText } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
 import { type WatchedTask, watchedUrl, withWatchedTask } from './watched-task.ts';
@@ -31,20 +31,20 @@ are kept, the newest first. "scarefloor diff" compares any two of them.`,
     const [name = '', url] = context.input;
     const limit = context.flags.whole('limit', 1, MOST_SHOWN) ?? SHOWN;
     return await withWatchedTask(context, name, async (watched) => {
-      if (url === undefined) await printUrls(context, watched.reader.urls(limit));
+      if (url === undefined) await printUrls(context, watched.reader.urls(limit + 1), limit);
       else await printVersions(context, watched, watchedUrl(watched, url), limit);
       return 0;
     });
   },
 };
 
-async function printUrls(context: CommandContext, rows: readonly WatchedRow[]): Promise<void> {
+async function printUrls(context: CommandContext, rows: readonly WatchedRow[], limit: number): Promise<void> {
   const { timezone } = await context.settings();
   if (context.flags.is('json')) {
     printJson(
       context,
       'versions',
-      rows.map(({ checkedAt, changedAt, ...same }) => ({
+      rows.slice(0, limit).map(({ checkedAt, changedAt, ...same }) => ({
         ...same,
         checkedAt: isoTime(checkedAt),
         changedAt: isoTime(changedAt),
@@ -62,7 +62,7 @@ async function printUrls(context: CommandContext, rows: readonly WatchedRow[]): 
     { heading: 'ERROR', cell: ({ error }) => safeText(error), flexible: true },
   ];
   const shown = rows.some(({ error }) => error !== '') ? columns : columns.slice(0, -1);
-  await printTable(context, shown, rows, 'nothing is watched');
+  await printFirst(context, shown, rows, 'nothing is watched', { limit, first: 'first' });
 }
 
 async function printVersions(
@@ -72,11 +72,11 @@ async function printVersions(
   limit: number,
 ): Promise<void> {
   const { timezone } = await context.settings();
-  const versions = reader.versions(url, limit);
+  const versions = reader.versions(url, limit + 1);
   if (context.flags.is('json')) {
     printJson(context, 'versions-url', {
       url,
-      versions: versions.map((version) => ({ ...version, at: isoTime(version.at) })),
+      versions: versions.slice(0, limit).map((version) => ({ ...version, at: isoTime(version.at) })),
     });
     return;
   }
@@ -93,5 +93,6 @@ async function printVersions(
     { heading: 'TYPE', cell: ({ contentType }) => safeText(contentType), flexible: true },
     { heading: 'SESSION', cell: ({ sessionId }) => sessionId || '-' },
   ];
-  await printTable(context, columns, versions, 'no version is kept: it has never answered');
+  const none = 'no version is kept: it has never answered';
+  await printFirst(context, columns, versions, none, { limit, first: 'newest' });
 }
