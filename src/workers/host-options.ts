@@ -5,7 +5,8 @@ import type { WorkerView } from './worker-view.ts';
 export interface WorkerNotice {
   level: 'info' | 'warn';
   message: string;
-  pid: number | null;
+  /** Its pid. Not by that name, which in a line of the log is the writer's own. */
+  worker: number | null;
   /** What it carries. */
   execution: number | null;
   detail: string;

@@ -226,8 +226,8 @@ export class WorkerHost {
   }
 
   #note(level: WorkerNotice['level'], message: string, member: Member, detail: string): void {
-    const { pid, busyWith } = member.view();
-    this.#options.onNotice?.({ level, message, pid, execution: busyWith, detail });
+    const { pid: worker, busyWith: execution } = member.view();
+    this.#options.onNotice?.({ level, message, worker, execution, detail });
   }
 }
 
