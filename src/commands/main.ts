@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf, UserError } from '../shared/errors.ts';
 import { programVersion } from '../shared/program-version.ts';
 import { safeText } from '../shared/safe-text.ts';
+import { isStoreFailure, storeFailureText } from '../store/failure.ts';
 import { parseFlags } from './flags.ts';
 import { programHelp, verbHelp } from './help.ts';
 import { splitWords } from './split-words.ts';
@@ -117,6 +118,12 @@ async function report(
     streams.stderr.write(`${prefix}${error.message}\n`);
     if (debug && error.cause instanceof Error) streams.stderr.write(`${error.cause.stack}\n`);
     return error.exitCode;
+  }
+  if (settings && isStoreFailure(error)) {
+    const { sqlite_db_path: store } = settings.scheduler;
+    streams.stderr.write(`scarefloor: ${store}: ${storeFailureText(error)}\n`);
+    if (debug && error instanceof Error) streams.stderr.write(`${error.stack}\n`);
+    return 1;
   }
   const where = settings ? await logged(error, settings) : '';
   const next = where ? `; details are in ${where}` : '; run it again with --debug for details';

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
-import { isStoreFailure, STORE_UPGRADED, storeFailureText } from '../store/failure.ts';
+import { isStoreDamaged, isStoreFailure, STORE_UPGRADED, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import type { EngineLogger, EngineSignals } from './core.ts';
 import type { FailureLog } from './failure-log.ts';
@@ -42,6 +42,8 @@ export class Transactions {
   readonly #hooks: Hook[] = [];
   #depth = 0;
   #trouble: Trouble | null = null;
+  /** From then on for good, although some writes succeed: only another file mends that. */
+  #isDamaged = false;
   #slowestMs: number | null = null;
   /** Set once this process may act for the store no more. */
   #lost: LeaseLost | null = null;
@@ -85,7 +87,7 @@ export class Transactions {
     } catch (error) {
       this.#undo(mark);
       if (error instanceof LeaseLost) this.#lose(error);
-      else if (isStoreFailure(error)) this.#troubled(storeFailureText(error));
+      else if (isStoreFailure(error)) this.#troubled(error);
       throw error;
     } finally {
       this.#depth -= 1;
@@ -226,7 +228,9 @@ export class Transactions {
     for (const hook of this.#hooks.splice(mark).reverse()) hook.rolledBack?.();
   }
 
-  #troubled(why: string): void {
+  #troubled(error: unknown): void {
+    const why = storeFailureText(error);
+    this.#isDamaged ||= isStoreDamaged(error);
     if (this.#trouble?.why === why) return;
     this.#trouble = { since: this.#trouble?.since ?? this.#parts.clock.now(), why };
     this.#parts.signals.changed();
@@ -234,6 +238,7 @@ export class Transactions {
 
   #mended(): void {
     const { failures, logger, signals } = this.#parts;
+    if (this.#isDamaged) return;
     failures.forget();
     if (this.#trouble === null) return;
     logger.info({ why: this.#trouble.why }, 'the store takes writes again');

@@ -4,6 +4,7 @@
  */
 import { type FSWatcher, watch } from 'node:fs';
 import type { Clock } from '../shared/clock.ts';
+import { logOf } from './log-of.ts';
 
 /**
  * The log is written first, then made durable, and only then can others read the commit: whoever looks in the
@@ -21,7 +22,7 @@ export class CommitWatch {
     this.#clock = clock;
     try {
       // Not persistent: waiting for others keeps no process alive.
-      this.#watcher = watch(`${path}-wal`, { persistent: false }, () => {
+      this.#watcher = watch(logOf(path), { persistent: false }, () => {
         this.#noticedAt = clock.uptime();
         onCommit();
       });

@@ -12,6 +12,11 @@ export function isStoreLocked(error: unknown): boolean {
   return /^SQLITE_(?:BUSY|LOCKED)/.test(codeOf(error));
 }
 
+/** Whether the file is not what SQLite wrote: that other parts of it can still be used does not mend it. */
+export function isStoreDamaged(error: unknown): boolean {
+  return /^SQLITE_(?:CORRUPT|NOTADB)/.test(codeOf(error));
+}
+
 /** What is wrong when the store's file was removed or replaced while it was open, and what to do. */
 export const STORE_GONE = 'the store file was removed or replaced; restart scarefloor';
 
@@ -29,7 +34,6 @@ export function storeFailureText(error: unknown): string {
     return 'the store is read-only; mend its permissions or file system';
   if (isStoreLocked(error)) return 'another program keeps the store locked';
   if (code.startsWith('SQLITE_IOERR')) return `the disk fails (${messageOf(error)})`;
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
-    return 'the store is damaged; restore it from a backup';
+  if (isStoreDamaged(error)) return 'the store is damaged; restore it from a backup';
   return messageOf(error);
 }

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf } from '../shared/errors.ts';
+import { logOf } from './log-of.ts';
 import type { SyncLog } from './log-sync.ts';
 
 /** Written again in one go. */
@@ -76,10 +77,6 @@ export async function syncLogOf(store: string): Promise<void> {
     fdatasync(descriptor, (error) => close(descriptor, () => end(error)));
   });
   await promise;
-}
-
-function logOf(store: string): string {
-  return `${store}-wal`;
 }
 
 function syncDirectory(path: string, done: (error: Error | null) => void): void {

@@ -1,5 +1,5 @@
 /** A copy put in the store's place. */
-import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { messageOf, UserError } from '../shared/errors.ts';
 import { copyStore, type StoreCopy } from './copy-store.ts';
@@ -14,12 +14,14 @@ export interface Restored extends StoreCopy {
 }
 
 /**
- * Puts a copy of the store at `from` in the place of the one at `to`, which nobody may be the engine of, and keeps what
+ * Puts a copy of the store at `from` in the place of the one at `at`, which nobody may be the engine of, and keeps what
  * was there beside it as `.before-restore`. Killed at any moment, there is one or the other, whole.
  * @throws UserError where `from` is no sound store of this version or an earlier one; nothing was changed then.
  */
-export function restoreStore(from: string, to: string): Restored {
+export function restoreStore(from: string, at: string): Restored {
   checkSource(from);
+  // Behind a symbolic link, that stays one: the file may lie on another disk for a reason.
+  const to = existsSync(at) ? realpathSync(at) : at;
   const unfinished = `${to}.restore.part`;
   rmSync(unfinished, { force: true });
   const copy = copyStore(from, unfinished, false);

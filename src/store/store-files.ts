@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
 import { LOG_GONE, STORE_GONE, STORE_UPGRADED } from './failure.ts';
+import { logOf } from './log-of.ts';
 import { OpenFile } from './open-file.ts';
 
 export interface StoreSize {
@@ -15,6 +16,7 @@ export interface StoreSize {
 export class StoreFiles {
   readonly #database: Database;
   readonly #file: OpenFile;
+  readonly #logPath: string;
   /** Made with the first statement, and there as long as anybody has the store open. */
   readonly #log: OpenFile;
   readonly #schema: Statement<[], number>;
@@ -24,7 +26,8 @@ export class StoreFiles {
   constructor(database: Database) {
     this.#database = database;
     this.#file = new OpenFile(database.name);
-    this.#log = new OpenFile(`${database.name}-wal`);
+    this.#logPath = logOf(database.name);
+    this.#log = new OpenFile(this.#logPath);
     this.#schema = database.prepare<[], number>('PRAGMA user_version').pluck();
     this.#openedSchema = this.#schema.get() ?? 0;
   }
@@ -64,7 +67,7 @@ export class StoreFiles {
     const bytesOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     return {
       bytes: bytesOf(this.#database.name),
-      walBytes: bytesOf(`${this.#database.name}-wal`),
+      walBytes: bytesOf(this.#logPath),
       freeBytes: number('freelist_count') * number('page_size'),
     };
   }

@@ -1,6 +1,7 @@
 /** What the verbs say of an engine that hangs or ends, and of a store that was taken away. */
-import { rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { thisProcess } from '../../src/engine/process-identity.ts';
 import { Store } from '../../src/store/store.ts';
@@ -32,4 +33,23 @@ test('run ends with exit code 1 and the reason when its store is removed, so tha
   const { code, stderr } = await ended;
   expect(code).toBe(1);
   expect(stderr).toContain(`scarefloor: ${file}: the store file was removed or replaced; restart scarefloor`);
+});
+
+test('a store that is damaged is told in words, with its path, by whoever meets the damage', async () => {
+  const { run, directory } = commandLine();
+  const file = join(directory, 'floor.db');
+  await run('add', 'lab', '--db', file, '--type', 'tool', '--manual', '--', 'true');
+  const database = new Database(file);
+  const root = database
+    .prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'scheduled_tasks'")
+    .pluck()
+    .get();
+  const pageBytes = database.pragma('page_size', { simple: true }) as number;
+  database.close();
+  const descriptor = openSync(file, 'r+');
+  writeSync(descriptor, Buffer.alloc(pageBytes, 0xa5), 0, pageBytes, ((root ?? 0) - 1) * pageBytes);
+  closeSync(descriptor);
+  const told = `scarefloor: ${file}: the store is damaged; restore it from a backup\n`;
+  for (const verb of ['tasks', 'status'])
+    expect(await run(verb, '--db', file)).toMatchObject({ code: 1, stderr: told });
 });

@@ -118,3 +118,17 @@ test('work that will not end does not keep the engine from stopping for ever', a
   expect(stopped).toBe(true);
   expect(bench.store.executions.byId(1)?.status).toBe('RUNNING');
 });
+
+test('a store that is damaged is not called well because other writes succeed', async () => {
+  await using bench = new Bench();
+  const { core } = bench.engine;
+  const malformed = Object.assign(new Error('database disk image is malformed'), { code: 'SQLITE_CORRUPT' });
+  const damaged = () =>
+    core.write(() => {
+      throw malformed;
+    });
+  expect(damaged).toThrow(malformed);
+  core.write(() => undefined);
+  expect(core.transactions.trouble).toMatchObject({ why: 'the store is damaged; restore it from a backup' });
+  expect(bench.logged.join()).not.toContain('the store takes writes again');
+});
