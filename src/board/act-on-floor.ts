@@ -83,14 +83,10 @@ async function perform(floor: ActingFloor, act: OperatorAct): Promise<ActResult>
 }
 
 /** A console goes on without the disk's answer, a command ends. */
-async function actHere(
-  { clock, options, unlessDiskSilent }: ActingFloor,
-  engine: Engine,
-  act: OperatorAct,
-): Promise<ActResult> {
-  const answer = engine.act(act, options.actor);
-  if (options.engine === 'once') return await unlessDiskSilent(answer);
-  return await unlessUnconfirmed(clock, () => engine.disk.silentSince !== null, answer);
+async function actHere(floor: ActingFloor, engine: Engine, act: OperatorAct): Promise<ActResult> {
+  const answer = engine.act(act, floor.options.actor);
+  if (floor.options.engine === 'once') return await floor.unlessDiskSilent(answer);
+  return await unlessUnconfirmed(floor.clock, () => engine.disk.silentSince !== null, answer);
 }
 
 /** Where the store is locked the next look tries again: what was asked for is in the mailbox, and stays there. */
