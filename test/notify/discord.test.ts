@@ -107,6 +107,17 @@ test('a server that takes no such file gets the message without it', async () =>
   expect(left).toBe(`a.html is too large for this server: ${reports[0]}`);
 });
 
+test('a message that Discord refuses for good is not sent again without its report', async () => {
+  const receiver = await openReceiver();
+  receiver.script = [status(400, {}, '{"code": 50035}')];
+  const reports = [report('a.html', '<p>')];
+  expect(await discord(receiver).send(sending({ reports }), NEVER)).toMatchObject({
+    kind: 'rejected',
+    status: 400,
+  });
+  expect(receiver.received).toHaveLength(1);
+});
+
 test('reports stay where they are when the channel does not want them', async () => {
   const receiver = await openReceiver();
   const reports = [report('a.html', '<p>')];

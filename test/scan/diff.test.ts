@@ -77,6 +77,18 @@ describe('a URL that the scan requested', () => {
       'unreached',
       'kept',
     ],
+    ...[502, 503, 504].map((status): [string, Parameters<typeof judgeFound>, string, string] => [
+      `overload (${status}) on a host that was not seen completely`,
+      [makePage({ status_code: status }), known, { ...COMPLETE, completedNow: false }, null],
+      'unreached',
+      'kept',
+    ]),
+    ...[501, 505].map((status): [string, Parameters<typeof judgeFound>, string, string] => [
+      `a failure of the page itself (${status}) there`,
+      [makePage({ status_code: status }), known, { ...COMPLETE, completedNow: false }, null],
+      'changed',
+      'seen',
+    ]),
     ['slow down', [makePage({ status_code: 429 }), known, COMPLETE, null], 'unreached', 'kept'],
     ['overloaded while the host is failing', [failing, known, CUT_SHORT, null], 'unreached', 'kept'],
     ['unavailable on a host that is well', [failing, known, COMPLETE, null], 'changed', 'seen'],

@@ -10,6 +10,26 @@ import { makePage } from '../make-page.ts';
 
 const url = (index: number) => `http://shop.example/${index}`;
 
+test('a page that was cut is not read: its end may be where the clock is', async () => {
+  const bench = openConcludeBench();
+  const store = new ResultsStore(bench.resultsFile, bench.clock);
+  const record = store.begin({ sessionId: 's', mode: 'fast', fingerprint: 'f' });
+  record.add(makePage({ url: url(1), truncated: true }));
+  record.add(makePage({ url: url(2) }));
+  record.flush();
+  const restless = new RestlessTexts();
+  // One of them was never written.
+  for (const index of [1, 2, 3]) restless.add(url(index));
+  const asked: string[] = [];
+  const look = async (visits: TextVisit[]) => {
+    asked.push(...visits.map((visit) => visit.url));
+    return new Map();
+  };
+  expect(await restless.changed(record.rows, record.texts, look)).toEqual([]);
+  expect(asked).toEqual([url(2)]);
+  store.close();
+});
+
 test('a scan reads a hundred of them, those first that were not read for the longest time, and those that never were', async () => {
   const bench = openConcludeBench();
   const store = new ResultsStore(bench.resultsFile, bench.clock);

@@ -96,6 +96,13 @@ test('an element without end, and one within one within one, are given up', () =
   );
 });
 
+test('nothing is taken from behind a place where the output makes no sense', () => {
+  const host = `<host><status state="up" reason="x"/><address addr="192.0.2.1" addrtype="ipv4"/><ports></ports></host>`;
+  const deep = '<a>'.repeat(100) + '</a>'.repeat(100);
+  expect(readWith(nmapReader, `<nmaprun>${host}${deep}${END}`).assets).not.toHaveLength(0);
+  expect(readWith(nmapReader, `<nmaprun>${deep}${host}${END}`).assets).toHaveLength(0);
+});
+
 test('names from hosts cannot act on a terminal', () => {
   const text = `<nmaprun><host><status state="up" reason="x"/><address addr="192.0.2.1&#27;[2J" addrtype="ipv4"/>
 <hostnames><hostname name="a&#27;]0;title&#7;b"/></hostnames><ports></ports></host>${END}`;
