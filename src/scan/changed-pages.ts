@@ -65,12 +65,25 @@ export class ChangedPages {
 
   /**
    * What is left of a verdict when the events of the host are told by the first page that comes with them; one that
-   * says nothing else is `existing`.
+   * says nothing else is `existing`. `noisy`: fields that go there and back on one host, which are not told.
    */
-  tellOnce(url: string, verdict: Verdict): Verdict {
-    if (verdict.kind !== 'changed') return verdict;
-    const fields = verdict.fields.flatMap((change) => this.#told(url, change));
-    return { ...verdict, fields, kind: fields.length > 0 ? 'changed' : 'existing' };
+  tellOnce(url: string, verdict: Verdict): { verdict: Verdict; noisy: string[] } {
+    if (verdict.kind !== 'changed') return { verdict, noisy: [] };
+    const [back, others] = [[], []] as [FieldChange[], FieldChange[]];
+    for (const change of verdict.fields) (this.#goesBack(url, change) ? back : others).push(change);
+    const fields = others.flatMap((change) => this.#told(url, change));
+    const kind = fields.length > 0 ? 'changed' : 'existing';
+    return { verdict: { ...verdict, fields, kind }, noisy: back.map(({ field }) => field) };
+  }
+
+  /** Some pages of the host change to what others change from: machines behind one name, each with its own. */
+  #goesBack(url: string, change: FieldChange): boolean {
+    if (!change.field.startsWith('tls_') && !OF_HOST.has(change.field)) return false;
+    const fewest = change.field.startsWith('tls_') ? 1 : FEWEST_OF_HOST;
+    const [there, back] = [change, { ...change, from: change.to, to: change.from }].map(
+      (one) => this.#events.get(eventOf(url, one))?.pages ?? 0,
+    );
+    return Math.min(there ?? 0, back ?? 0) >= fewest;
   }
 
   #told(url: string, change: FieldChange): FieldChange[] {

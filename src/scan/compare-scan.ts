@@ -117,7 +117,9 @@ async function judgeChanged(
     const verdict = judgeFound(now, known, evidence.host(url), null);
     const [unsteady, turned] = [looks.unsteady(now, known.page), looks.turned(now, known.page)];
     const quiet = quietened(verdict, known, unsteady, turned);
-    judge(record, { url, standing, ...quiet, verdict: changed.tellOnce(url, quiet.verdict) }, now);
+    const told = changed.tellOnce(url, quiet.verdict);
+    const noisy = [...quiet.noisy, ...told.noisy];
+    judge(record, { url, standing, ...quiet, verdict: told.verdict, noisy }, now);
     if (quiet.noisy.includes(TEXT)) restless.add(url);
     // It was another one for a moment: the next scan is to compare with what it is.
     const asBefore = quiet.noisy.length > 0 ? looks.asBefore(now, known.page) : null;

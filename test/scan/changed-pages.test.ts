@@ -14,7 +14,7 @@ function told(pages: [url: string, FieldChange[]][]): string[] {
   const changed = new ChangedPages();
   for (const [at, fields] of pages) changed.add(makePage({ url: at }), verdict(...fields), null);
   return pages.map(([at, fields]) => {
-    const { kind, fields: left } = changed.tellOnce(at, verdict(...fields));
+    const { kind, fields: left } = changed.tellOnce(at, verdict(...fields)).verdict;
     return [kind, ...left.map(({ field, pages: many }) => `${field}${many ? ` x${many}` : ''}`)].join(' ');
   });
 }
@@ -38,6 +38,29 @@ describe('a change that all pages of a host show', () => {
     expect(new Set(told(few))).toEqual(new Set(['changed webserver']));
     const titles = Array.from({ length: 12 }, (_, index): [string, FieldChange[]] => [url(index), [title]]);
     expect(new Set(told(titles))).toEqual(new Set(['changed title']));
+  });
+
+  test('is no change where others of its pages show the same the other way round', () => {
+    const back = (change: FieldChange): FieldChange => ({ ...change, from: change.to, to: change.from });
+    const both = (change: FieldChange, there: number, other: number) => [
+      ...Array.from({ length: there }, (_, index): [string, FieldChange[]] => [url(index), [change, title]]),
+      ...Array.from({ length: other }, (_, index): [string, FieldChange[]] => [
+        url(100 + index),
+        [back(change)],
+      ]),
+    ];
+    expect(new Set(told(both(server, 10, 12)))).toEqual(new Set(['changed title', 'existing']));
+    expect(new Set(told(both(server, 10, 9)))).toEqual(
+      new Set(['changed webserver x10 title', 'changed title', 'changed webserver']),
+    );
+    const until: FieldChange = { field: 'tls_not_after', from: '2026-12-01', to: '2027-01-01' };
+    expect(told(both(until, 1, 1))).toEqual(['changed title', 'existing']);
+    // Two pages whose titles were exchanged are two pages.
+    expect(new Set(told(both(title, 10, 10)))).toEqual(new Set(['changed title title', 'changed title']));
+    const changed = new ChangedPages();
+    for (const [at, fields] of both(until, 1, 1))
+      changed.add(makePage({ url: at }), verdict(...fields), null);
+    expect(changed.tellOnce(url(0), verdict(until, title)).noisy).toEqual(['tls_not_after']);
   });
 
   test('is told again by each host', () => {
