@@ -12,7 +12,7 @@ const FRESH_MS = 30_000;
 const BETWEEN = '\n';
 
 export class NameSearch {
-  readonly #store: Pick<Store, 'tasks'>;
+  readonly #store: Pick<Store, 'tasks' | 'taskNames'>;
   readonly #clock: Clock;
   /** All names, one a line, as they are written and in lower case. */
   #names = '';
@@ -21,7 +21,7 @@ export class NameSearch {
   #reading: Promise<void> | null = null;
   #closed = false;
 
-  constructor(store: Pick<Store, 'tasks'>, clock: Clock) {
+  constructor(store: Pick<Store, 'tasks' | 'taskNames'>, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
   }
@@ -32,7 +32,7 @@ export class NameSearch {
    * text further inside.
    */
   search(text: string, limit: number): string[] {
-    const found = new Set(this.#store.tasks.namesLike(text, limit));
+    const found = new Set(this.#store.taskNames.like(text, limit));
     if (text === '' || found.size >= limit) return [...found];
     if (this.#clock.uptime() - this.#readAt > FRESH_MS) this.#begin();
     for (const name of this.#inside(text.toLowerCase(), limit)) {
@@ -72,7 +72,7 @@ export class NameSearch {
     let names = BETWEEN;
     let lower = BETWEEN;
     for (let last = ''; ; ) {
-      const part = this.#store.tasks.namesAfter(last, NAMES_A_TURN);
+      const part = this.#store.taskNames.after(last, NAMES_A_TURN);
       for (const name of part) {
         const small = name.toLowerCase();
         names += name + BETWEEN;

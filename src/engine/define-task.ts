@@ -8,7 +8,7 @@ import { checkSchedule, firstSlot, MANUAL, nextSlot } from '../domain/schedule.t
 import { PRIORITIES, type Schedule, type Task, type TaskConfig, type TaskType } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
-import type { NewTask } from '../store/tasks.ts';
+import type { NewTask } from '../store/task-row.ts';
 import type { EngineCore } from './core.ts';
 
 const LONGEST_NAME = 120;

@@ -6,7 +6,7 @@ import { formatDuration } from '../domain/duration.ts';
 import { jitterOffset } from '../domain/jitter.ts';
 import { type ClockStep, SMALLEST_STEP_MS } from '../domain/passed-twice.ts';
 import type { Task, TaskType } from '../domain/task.ts';
-import type { NewTask } from '../store/tasks.ts';
+import type { NewTask } from '../store/task-row.ts';
 import { ENGINE_ACTOR, type EngineCore } from './core.ts';
 import { planTask } from './plan-task.ts';
 

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Actor, TaskDefinition } from '../domain/operator.ts';
 import type { Task } from '../domain/task.ts';
 import { UserError } from '../shared/errors.ts';
-import type { NewTask } from '../store/tasks.ts';
+import type { NewTask } from '../store/task-row.ts';
 import { deleteTask } from './act-on-tasks.ts';
 import type { EngineCore } from './core.ts';
 import { checkAtOnce, defineTask } from './define-task.ts';

@@ -30,6 +30,7 @@ import { SlotTable } from './slots.ts';
 import { StoreFiles } from './store-files.ts';
 import { SuggestionReader } from './suggestions.ts';
 import { TaskListReader } from './task-list.ts';
+import { TaskNames } from './task-names.ts';
 import { TaskTable } from './tasks.ts';
 import { TrendReader } from './trends.ts';
 import { TroubleReader } from './trouble-reader.ts';
@@ -47,6 +48,7 @@ export class Store {
   readonly durability: Durability;
   readonly wal: WriteAheadLog;
   readonly tasks: TaskTable;
+  readonly taskNames: TaskNames;
   readonly executions: ExecutionTable;
   readonly executionBatches: ExecutionBatches;
   readonly queue: QueueReader;
@@ -91,6 +93,7 @@ export class Store {
     this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
     this.#rowsWritten = database.prepare<[], number>('SELECT total_changes()').pluck();
     this.tasks = new TaskTable(database);
+    this.taskNames = new TaskNames(database);
     this.executions = new ExecutionTable(database);
     this.executionBatches = new ExecutionBatches(database);
     this.queue = new QueueReader(database);

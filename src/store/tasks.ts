@@ -1,68 +1,18 @@
-/** Statements of scheduled_tasks, and rows to Task and back. */
+/** Statements of scheduled_tasks. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { FilterTerm } from '../domain/filtering/filter.ts';
 import type { Pause, Task } from '../domain/task.ts';
 import { taskConditions } from './filter.ts';
-import { pauseOf, scheduleOf } from './task-row.ts';
-
-/** What a new task is made of: everything but what the store decides. */
-export type NewTask = Omit<Task, 'id' | 'updatedAt' | 'deletedAt' | 'pause'>;
-
-interface TaskRow {
-  id: number;
-  name: string;
-  type: Task['type'];
-  schedule_type: Task['schedule']['type'];
-  schedule_value: string;
-  next_run_time: number;
-  config_json: string;
-  is_active: number;
-  priority: number;
-  created_at: number;
-  updated_at: number;
-  description: string;
-  tags: string;
-  timezone: string;
-  start_time: number | null;
-  jitter_ms: number;
-  overlap: Task['overlap'];
-  overlap_limit: number;
-  catchup: Task['catchup'];
-  start_deadline_ms: number | null;
-  concurrency_key: string;
-  retry_attempts: number | null;
-  timeout_ms: number | null;
-  paused_by: string | null;
-  paused_at: number | null;
-  paused_reason: string | null;
-  paused_until: number | null;
-  origin: Task['origin'];
-  deleted_at: number | null;
-}
-
-/**
- * Names that a search looks at: those that begin with a text are found among any number of tasks, those that have it
- * further inside among this many (names by the alphabet), so that an answer takes a millisecond.
- */
-const MOST_SEARCHED = 4_000;
-
-/** Sorts behind every name that begins with the text before it. */
-const LAST_CHARACTER = '\u{10ffff}';
+import { type NewTask, TASK_COLUMNS, type TaskRow, toRow, toTask } from './task-row.ts';
 
 /** Rows of one listing at most, unless the caller asks for fewer. */
 const LARGEST_LISTING = 100_000;
 
-const COLUMNS = `name, type, schedule_type, schedule_value, next_run_time, config_json, is_active, priority,
-  created_at, updated_at, description, tags, timezone, start_time, jitter_ms, overlap, overlap_limit, catchup,
-  start_deadline_ms, concurrency_key, retry_attempts, timeout_ms, origin`;
+const COLUMNS = TASK_COLUMNS.join(', ');
 
-const VALUES = `@name, @type, @schedule_type, @schedule_value, @next_run_time, @config_json, @is_active, @priority,
-  @created_at, @updated_at, @description, @tags, @timezone, @start_time, @jitter_ms, @overlap, @overlap_limit,
-  @catchup, @start_deadline_ms, @concurrency_key, @retry_attempts, @timeout_ms, @origin`;
+const VALUES = TASK_COLUMNS.map((column) => `@${column}`).join(', ');
 
-const SETTABLE = COLUMNS.split(',')
-  .map((column) => column.trim())
-  .filter((column) => column !== 'created_at')
+const SETTABLE = TASK_COLUMNS.filter((column) => column !== 'created_at')
   .map((column) => `${column} = @${column}`)
   .join(', ');
 
@@ -75,9 +25,6 @@ export class TaskTable {
   readonly #byId: Statement<[number], TaskRow>;
   readonly #byName: Statement<[string], TaskRow>;
   readonly #deletedByName: Statement<[{ name: string }], TaskRow>;
-  readonly #namesFrom: Statement<[string, string, number, number], string>;
-  readonly #namesWith: Statement<[number, string, number], string>;
-  readonly #namesAfter: Statement<[string, number], string>;
   readonly #due: Statement<[number, number], TaskRow>;
   readonly #dueAfter: Statement<[number, number, number, number], TaskRow>;
   readonly #earliest: Statement<[], number | null>;
@@ -104,24 +51,6 @@ export class TaskTable {
          AND name = substr(@name, 1, 170) || ' (deleted ' || id || ')' AND deleted_at IS NOT NULL
        ORDER BY id DESC LIMIT 1`,
     );
-    this.#namesFrom = database
-      .prepare<[string, string, number, number], string>(
-        `SELECT name FROM (SELECT name, deleted_at FROM scheduled_tasks WHERE name >= ? AND name < ?
-           ORDER BY name LIMIT ?) WHERE deleted_at IS NULL LIMIT ?`,
-      )
-      .pluck();
-    this.#namesWith = database
-      .prepare<[number, string, number], string>(
-        `SELECT t.name FROM (SELECT id, name FROM scheduled_tasks ORDER BY name LIMIT ?) n
-         JOIN scheduled_tasks t ON t.id = n.id
-         WHERE instr(lower(n.name), ?) > 0 AND t.deleted_at IS NULL LIMIT ?`,
-      )
-      .pluck();
-    this.#namesAfter = database
-      .prepare<[string, number], string>(
-        'SELECT name FROM scheduled_tasks WHERE name > ? ORDER BY name LIMIT ?',
-      )
-      .pluck();
     this.#due = database.prepare(
       `SELECT * FROM scheduled_tasks INDEXED BY idx_scheduled_tasks_due
        WHERE next_run_time <= ? AND is_active = 1 AND deleted_at IS NULL ORDER BY next_run_time LIMIT ?`,
@@ -192,22 +121,6 @@ export class TaskTable {
   deletedByName(name: string): Task | null {
     const row = this.#deletedByName.get({ name });
     return row ? toTask(row) : null;
-  }
-
-  /**
-   * Names of live tasks for completion, at most `limit`: first those that begin with `text`, then those that have it
-   * inside in any case of its ASCII letters.
-   */
-  namesLike(text: string, limit: number): string[] {
-    const first = this.#namesFrom.all(text, text + LAST_CHARACTER, MOST_SEARCHED, limit);
-    if (text === '' || first.length >= limit) return first;
-    const inside = this.#namesWith.all(MOST_SEARCHED, asciiLower(text), limit);
-    return [...new Set([...first, ...inside])].slice(0, limit);
-  }
-
-  /** Names behind one in the alphabet, those of deleted tasks among them. */
-  namesAfter(name: string, limit: number): string[] {
-    return this.#namesAfter.all(name, limit);
   }
 
   /** Active tasks whose next slot is due, the longest due first. */
@@ -298,65 +211,4 @@ export class TaskTable {
       .pluck()
       .get(...values) as number;
   }
-}
-
-/** As lower() of SQLite does it. */
-function asciiLower(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-function toRow(task: NewTask): Record<string, unknown> {
-  return {
-    name: task.name,
-    type: task.type,
-    schedule_type: task.schedule.type,
-    schedule_value: task.schedule.value,
-    next_run_time: task.nextRunTime,
-    config_json: JSON.stringify(task.config),
-    is_active: task.active ? 1 : 0,
-    priority: task.priority,
-    created_at: task.createdAt,
-    updated_at: task.createdAt,
-    description: task.description,
-    tags: JSON.stringify(task.tags),
-    timezone: task.schedule.timezone,
-    start_time: task.schedule.startTime,
-    jitter_ms: task.jitterMs,
-    overlap: task.overlap,
-    overlap_limit: task.overlapLimit,
-    catchup: task.catchup,
-    start_deadline_ms: task.startDeadlineMs,
-    concurrency_key: task.concurrencyKey,
-    retry_attempts: task.retryAttempts,
-    timeout_ms: task.timeoutMs,
-    origin: task.origin,
-  };
-}
-
-function toTask(row: TaskRow): Task {
-  return {
-    id: row.id,
-    name: row.name,
-    type: row.type,
-    schedule: scheduleOf(row),
-    nextRunTime: row.next_run_time,
-    config: JSON.parse(row.config_json) as Task['config'],
-    active: row.is_active === 1,
-    priority: row.priority,
-    description: row.description,
-    tags: JSON.parse(row.tags) as string[],
-    jitterMs: row.jitter_ms,
-    overlap: row.overlap,
-    overlapLimit: row.overlap_limit,
-    catchup: row.catchup,
-    startDeadlineMs: row.start_deadline_ms,
-    concurrencyKey: row.concurrency_key,
-    retryAttempts: row.retry_attempts,
-    timeoutMs: row.timeout_ms,
-    pause: pauseOf(row),
-    origin: row.origin,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    deletedAt: row.deleted_at,
-  };
 }

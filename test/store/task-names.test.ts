@@ -6,7 +6,7 @@ test('names that begin with the text come first, then those that have it inside'
   await using bench = new Bench();
   for (const name of ['web-prod', 'api', 'Web old', 'lab-web', '100% web_site'])
     await bench.add(name, { manual: true });
-  const like = (text: string, limit = 10) => bench.store.tasks.namesLike(text, limit);
+  const like = (text: string, limit = 10) => bench.store.taskNames.like(text, limit);
   expect(like('web')).toEqual(['web-prod', '100% web_site', 'Web old', 'lab-web']);
   expect(like('WEB')).toEqual(['100% web_site', 'Web old', 'lab-web', 'web-prod']);
   expect(like('web', 2)).toEqual(['web-prod', '100% web_site']);
@@ -22,6 +22,6 @@ test('deleted tasks are named no more', async () => {
   const taskId = await bench.add('gone', { manual: true });
   await bench.add('going', { manual: true });
   await bench.act({ kind: 'deleteTask', taskId, name: 'gone' });
-  expect(bench.store.tasks.namesLike('go', 10)).toEqual(['going']);
-  expect(bench.store.tasks.namesLike('one', 10)).toEqual([]);
+  expect(bench.store.taskNames.like('go', 10)).toEqual(['going']);
+  expect(bench.store.taskNames.like('one', 10)).toEqual([]);
 });
