@@ -9,12 +9,10 @@ export { calculateTaskStats, type TaskStats } from './domain/statistics.ts';
 export type { PriorityName, ScanMode, TaskType } from './domain/task.ts';
 export { tellSlot } from './domain/tell-slot.ts';
 export type { EngineLogger } from './engine/core.ts';
-export type { InlineWork, WorkRequest } from './engine/executor.ts';
-export type { SchedulerChannel } from './engine/notifications/scheduler-channels.ts';
-export type { Notifier } from './engine/notifier.ts';
-export { Scheduler, type SchedulerParts, type TaskHistoryQuery } from './engine/scheduler.ts';
-export type { SavedExecution, SchedulerDatabase } from './engine/scheduler-database.ts';
-export type { CycleResult, MonitorExecutor, ScanExecutor } from './engine/scheduler-executors.ts';
+export type { Notifier } from './engine/library/notifier.ts';
+export { Scheduler, type SchedulerParts, type TaskHistoryQuery } from './engine/library/scheduler.ts';
+export type { SavedExecution, SchedulerDatabase } from './engine/library/scheduler-database.ts';
+export type { CycleResult, MonitorExecutor, ScanExecutor } from './engine/library/scheduler-executors.ts';
 export type {
   Blackout,
   ImmediateScan,
@@ -24,9 +22,11 @@ export type {
   ScanTaskInput,
   ScheduledTaskInput,
   SlotOptions,
-} from './engine/scheduler-inputs.ts';
-export type { TaskStatus } from './engine/task-status.ts';
-export type { Verdict, VerifyOptions } from './engine/verify.ts';
+} from './engine/library/scheduler-inputs.ts';
+export type { TaskStatus } from './engine/library/task-status.ts';
+export type { SchedulerChannel } from './engine/notifications/scheduler-channels.ts';
+export type { Verdict, VerifyOptions } from './engine/questions/verify.ts';
+export type { InlineWork, WorkRequest } from './engine/work/executor.ts';
 export { type Clock, systemClock } from './shared/clock.ts';
 export { UserError } from './shared/errors.ts';
 export {

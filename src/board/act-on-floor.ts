@@ -4,7 +4,7 @@
  */
 import { type ActResult, type OperatorAct, refused } from '../domain/operator.ts';
 import type { Engine } from '../engine/engine.ts';
-import { DiskFailed, LeaseLost, StoreGone, StoreUpgraded } from '../engine/lease-lost.ts';
+import { DiskFailed, LeaseLost, StoreGone, StoreUpgraded } from '../engine/lease/lease-lost.ts';
 import type { Clock } from '../shared/clock.ts';
 import { isStoreFailure, isStoreLocked, storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';

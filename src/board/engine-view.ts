@@ -1,6 +1,6 @@
 /** Where the engine is and how it fares, as one process of the floor sees it. */
 import type { Engine } from '../engine/engine.ts';
-import { isHeld, LEASE_MS } from '../engine/lease-keeper.ts';
+import { isHeld, LEASE_MS } from '../engine/lease/lease-keeper.ts';
 import type { Store } from '../store/store.ts';
 import type { EngineView } from './snapshot.ts';
 

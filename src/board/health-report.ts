@@ -2,8 +2,8 @@
 import type { SchedulerConfig } from '../config/settings.ts';
 import type { FleetStanding } from '../domain/fleet-standing.ts';
 import { TASK_TYPES, type TaskType } from '../domain/task.ts';
-import { LEASE_MS } from '../engine/lease-keeper.ts';
-import { poolLimit } from '../engine/limits.ts';
+import { LEASE_MS } from '../engine/lease/lease-keeper.ts';
+import { poolLimit } from '../engine/queue/limits.ts';
 import type { EngineVitals } from '../store/lease.ts';
 import type { ChannelCounts } from '../store/outbox-reader.ts';
 import type { Store } from '../store/store.ts';

@@ -1,7 +1,7 @@
 /** How the machine of this process fares, looked at once a minute: what changes oftener would never let a screen rest. */
 import { statfs } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
-import { availableMemoryPercent } from '../engine/available-memory.ts';
+import { availableMemoryPercent } from '../engine/health/available-memory.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { MachineView } from './snapshot.ts';
 

@@ -1,6 +1,6 @@
 /** One execution with all that is known of it, safe to print. */
 import { type Execution, isFinal } from '../domain/execution.ts';
-import { executionLog } from '../engine/work-order.ts';
+import { executionLog } from '../engine/work/work-order.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Progress, WorkResult } from '../shared/work.ts';
 import type { Store } from '../store/store.ts';

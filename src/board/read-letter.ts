@@ -1,5 +1,5 @@
 /** What a dead letter says of an execution, also where the history has forgotten it. */
-import { executionLog } from '../engine/work-order.ts';
+import { executionLog } from '../engine/work/work-order.ts';
 import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { DeadLetter } from '../store/dead-letters.ts';

@@ -1,4 +1,4 @@
-import type { CleanupLimits } from '../engine/sweeps.ts';
+import type { CleanupLimits } from '../engine/keeping/sweeps.ts';
 import { withFloor } from './floor.ts';
 import { JSON_FLAG, printAct } from './print.ts';
 import type { CommandContext, Verb } from './verb.ts';
@@ -47,8 +47,8 @@ async function count(context: CommandContext, limits: Partial<CleanupLimits>): P
   const { clock } = context;
   const { scheduler } = await context.settings();
   const [{ countRemovable, countsText, limitsOf }, { Pace }] = await Promise.all([
-    import('../engine/sweeps.ts'),
-    import('../engine/pace.ts'),
+    import('../engine/keeping/sweeps.ts'),
+    import('../engine/keeping/pace.ts'),
   ]);
   return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
     const pace = new Pace({ clock }, new AbortController().signal);

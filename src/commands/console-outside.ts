@@ -3,7 +3,7 @@ import type { Floor } from '../board/open-floor.ts';
 import { stateDirectory } from '../config/places.ts';
 import { SCHEDULER_DEFAULTS } from '../config/settings.ts';
 import { FILTERED_LISTS, type KeptFilter, type Outside } from '../console/outside.ts';
-import { executionLog } from '../engine/work-order.ts';
+import { executionLog } from '../engine/work/work-order.ts';
 import { ConsoleHistory } from './console-history.ts';
 import type { CommandContext } from './verb.ts';
 

@@ -1,7 +1,7 @@
 /** What a finding of `verify` means, in words for whoever has to look into it. */
 import { plural } from '../console/text/count-words.ts';
 import type { FindingKind } from '../domain/finding.ts';
-import type { NamedFinding } from '../engine/findings.ts';
+import type { NamedFinding } from '../engine/questions/findings.ts';
 import { durationText, timeText } from './times.ts';
 
 type Words = (found: NamedFinding, zone: string) => string;

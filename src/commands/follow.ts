@@ -1,7 +1,7 @@
 /** Watching one execution from the command line until it has ended. */
 import type { Floor } from '../board/open-floor.ts';
 import { type Execution, isFinal } from '../domain/execution.ts';
-import { isHeld } from '../engine/lease-keeper.ts';
+import { isHeld } from '../engine/lease/lease-keeper.ts';
 import { assert } from '../shared/assert.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';

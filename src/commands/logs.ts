@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { isFinal } from '../domain/execution.ts';
-import { executionLog } from '../engine/work-order.ts';
+import { executionLog } from '../engine/work/work-order.ts';
 import { codeOf } from '../shared/errors.ts';
 import type { Store } from '../store/store.ts';
 import { executionNamed, withFloor } from './floor.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isHeld } from '../engine/lease-keeper.ts';
+import { isHeld } from '../engine/lease/lease-keeper.ts';
 import { bytesText } from '../shared/bytes-text.ts';
 import { UserError } from '../shared/errors.ts';
 import { inspectStore } from '../store/inspect-store.ts';

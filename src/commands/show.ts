@@ -1,6 +1,6 @@
 import { toolCommand } from '../board/tool-command.ts';
 import type { Attempt, Execution } from '../domain/execution.ts';
-import { executionLog } from '../engine/work-order.ts';
+import { executionLog } from '../engine/work/work-order.ts';
 import { bytesText } from '../shared/bytes-text.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { WorkResult } from '../shared/work.ts';

@@ -1,6 +1,6 @@
 import { plural } from '../console/text/count-words.ts';
-import type { NamedFinding } from '../engine/findings.ts';
-import { type Verdict, type VerifyOptions, verifyFile } from '../engine/verify.ts';
+import type { NamedFinding } from '../engine/questions/findings.ts';
+import { type Verdict, type VerifyOptions, verifyFile } from '../engine/questions/verify.ts';
 import type { Column } from './cells.ts';
 import { findingText } from './finding-words.ts';
 import { taskNamed, withFloor } from './floor.ts';

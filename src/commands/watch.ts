@@ -6,7 +6,7 @@ import { abilitiesOf } from '../console/terminal/abilities.ts';
 import { createTheme, plainTheme, type StyleName, type Theme } from '../console/theme.ts';
 import { type FilterTerm, parseFilter } from '../domain/filtering/filter.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
-import { isHeld } from '../engine/lease-keeper.ts';
+import { isHeld } from '../engine/lease/lease-keeper.ts';
 import { UserError } from '../shared/errors.ts';
 import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';

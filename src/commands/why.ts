@@ -2,7 +2,7 @@ import { type Moment, parseMoment } from '../domain/moment.ts';
 import type { SlotStory } from '../domain/slot-story.ts';
 import type { Task } from '../domain/task.ts';
 import { tellSlot } from '../domain/tell-slot.ts';
-import { why } from '../engine/why.ts';
+import { why } from '../engine/questions/why.ts';
 import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { taskNamed, withFloor } from './floor.ts';

@@ -5,9 +5,9 @@ import type { Task, TaskType } from '../domain/task.ts';
 import { PRIORITIES } from '../domain/task.ts';
 import { clearAlert, deadLetterKey } from './alerts.ts';
 import type { EngineCore } from './core.ts';
-import { askWindows } from './hold-by-window.ts';
-import { settleOrphan } from './settle.ts';
-import type { Supervisor } from './supervise.ts';
+import { askWindows } from './queue/hold-by-window.ts';
+import { settleOrphan } from './supervision/settle.ts';
+import type { Supervisor } from './supervision/supervise.ts';
 
 export function trigger(core: EngineCore, act: ActOf<'trigger'>, actor: Actor): ActResult {
   const { store } = core;

@@ -7,8 +7,8 @@ import { localText } from '../domain/zone.ts';
 import { queueFull, waitsAlready } from './act-on-executions.ts';
 import type { EngineCore } from './core.ts';
 import { checkAtOnce, defineTask } from './define-task.ts';
-import { askWindows } from './hold-by-window.ts';
-import { planDue, replaceTask, settleDueSlots, settleSlotsUntil } from './plan-due.ts';
+import { planDue, replaceTask, settleDueSlots, settleSlotsUntil } from './planning/plan-due.ts';
+import { askWindows } from './queue/hold-by-window.ts';
 import { noteDeleted } from './task-alerts.ts';
 
 const LONGEST_ADHOC_NAME = 60;

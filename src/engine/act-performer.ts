@@ -7,10 +7,10 @@ import { UserError } from '../shared/errors.ts';
 import type { LeaseHolder } from '../store/lease.ts';
 import { actOnMany } from './act-on-many.ts';
 import { type Applying, applyAct, LEAVES_SCHEDULES } from './apply-act.ts';
-import type { Dispatcher } from './dispatch.ts';
+import type { Pruner } from './keeping/prune.ts';
 import { type MuteAct, muteFindings } from './mute-findings.ts';
-import type { Planner } from './plan.ts';
-import type { Pruner } from './prune.ts';
+import type { Planner } from './planning/plan.ts';
+import type { Dispatcher } from './queue/dispatch.ts';
 
 export interface ActPerformerParts {
   applying: Applying;

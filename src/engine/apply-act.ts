@@ -8,7 +8,7 @@ import { addTask, deleteTask, editTask, pause, resume, scanNow } from './act-on-
 import type { EngineCore } from './core.ts';
 import { discardNotifications, retryNotifications } from './notifications/act-on-notifications.ts';
 import { stopTask } from './stop-task.ts';
-import type { Supervisor } from './supervise.ts';
+import type { Supervisor } from './supervision/supervise.ts';
 import { triggerMany } from './trigger-many.ts';
 
 /** Acts that are done in one transaction. */

@@ -9,11 +9,11 @@ import type { Clock } from '../shared/clock.ts';
 import type { Store } from '../store/store.ts';
 import { FailureLog } from './failure-log.ts';
 import { GroupCommit } from './group-commit.ts';
-import type { LeaseLost } from './lease-lost.ts';
-import { PoolLimits } from './limits.ts';
+import type { LeaseLost } from './lease/lease-lost.ts';
 import { type EngineMeter, NO_METER, type Outcome } from './meter.ts';
-import { Newcomers } from './newcomers.ts';
-import { QueueRoom } from './queue-room.ts';
+import { PoolLimits } from './queue/limits.ts';
+import { Newcomers } from './queue/newcomers.ts';
+import { QueueRoom } from './queue/queue-room.ts';
 import { TaskCache } from './task-cache.ts';
 import { Transactions } from './transactions.ts';
 

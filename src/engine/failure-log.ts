@@ -1,6 +1,6 @@
 import { messageOf } from '../shared/errors.ts';
 import type { EngineLogger } from './core.ts';
-import { LeaseLost } from './lease-lost.ts';
+import { LeaseLost } from './lease/lease-lost.ts';
 
 /** For what is tried again and again: a failure is logged when it begins, not every second while it lasts. */
 export class FailureLog {

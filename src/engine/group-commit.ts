@@ -5,7 +5,7 @@
  */
 import { isStoreFailure } from '../store/failure.ts';
 import type { EngineCore } from './core.ts';
-import { LeaseLost } from './lease-lost.ts';
+import { LeaseLost } from './lease/lease-lost.ts';
 
 const MOST_IN_GROUP = 200;
 

@@ -1,6 +1,6 @@
 import type { Task } from '../domain/task.ts';
 import { resultsHeldBy } from '../results/claim-results.ts';
-import { resultsFile, resultsOwner } from './work-order.ts';
+import { resultsFile, resultsOwner } from './work/work-order.ts';
 
 /**
  * The file with the results of a task as they stand, which another store may use under the task's number meanwhile; it may

@@ -7,7 +7,7 @@ import { messageOf } from '../shared/errors.ts';
 import type { PendingCommand } from '../store/commands.ts';
 import { isStoreFailure } from '../store/failure.ts';
 import type { EngineCore } from './core.ts';
-import { LeaseLost } from './lease-lost.ts';
+import { LeaseLost } from './lease/lease-lost.ts';
 import { Service } from './service.ts';
 
 /** Between two looks when nobody rings. */

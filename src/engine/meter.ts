@@ -1,7 +1,7 @@
 import type { Execution } from '../domain/execution.ts';
 import type { SlotFate } from '../domain/misfire.ts';
 import type { TaskType } from '../domain/task.ts';
-import type { Settled } from './settle.ts';
+import type { Settled } from './supervision/settle.ts';
 
 /** How an execution ended for good. */
 export type Outcome = Extract<Settled, 'COMPLETED' | 'FAILED' | 'CANCELLED'>;

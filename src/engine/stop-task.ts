@@ -3,7 +3,7 @@ import { type ActOf, type Actor, type ActResult, refused } from '../domain/opera
 import { cancel } from './act-on-executions.ts';
 import { pause } from './act-on-tasks.ts';
 import type { EngineCore } from './core.ts';
-import type { Supervisor } from './supervise.ts';
+import type { Supervisor } from './supervision/supervise.ts';
 
 /** A pause without an end and a cancel of each execution, each in the audit log as such. */
 export function stopTask(

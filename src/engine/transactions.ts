@@ -8,7 +8,7 @@ import { isStoreDamaged, isStoreFailure, STORE_UPGRADED, storeFailureText } from
 import type { Store } from '../store/store.ts';
 import type { EngineLogger, EngineSignals } from './core.ts';
 import type { FailureLog } from './failure-log.ts';
-import { DiskFailed, LeaseLost, StoreGone, StoreUpgraded } from './lease-lost.ts';
+import { DiskFailed, LeaseLost, StoreGone, StoreUpgraded } from './lease/lease-lost.ts';
 
 /** The store takes no writes: since when (epoch ms) and why. Nothing is planned, started or ended meanwhile. */
 export interface Trouble {

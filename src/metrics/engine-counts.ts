@@ -3,7 +3,7 @@ import type { Execution } from '../domain/execution.ts';
 import { SLOT_FATES, type SlotFate } from '../domain/misfire.ts';
 import { TASK_TYPES, type TaskType } from '../domain/task.ts';
 import type { EngineMeter, Outcome } from '../engine/meter.ts';
-import type { Settled } from '../engine/settle.ts';
+import type { Settled } from '../engine/supervision/settle.ts';
 import type { Labels, Metric } from './exposition.ts';
 import { Histogram } from './histogram.ts';
 

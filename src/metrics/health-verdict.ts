@@ -1,5 +1,5 @@
 import type { EngineView } from '../board/snapshot.ts';
-import { NO_WORKER } from '../engine/health.ts';
+import { NO_WORKER } from '../engine/health/health.ts';
 
 export interface HealthVerdict {
   healthy: boolean;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { Scheduler } from '../../src/engine/scheduler.ts';
+import { Scheduler } from '../../src/engine/library/scheduler.ts';
 import { MOST_TRIGGERED } from '../../src/engine/trigger-many.ts';
 import type { WorkResult } from '../../src/shared/work.ts';
 import { type Figure, quantile } from './figure.ts';

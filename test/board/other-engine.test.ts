@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Floor, type FloorOptions, openFloor } from '../../src/board/open-floor.ts';
-import { LEASE_MS } from '../../src/engine/lease-keeper.ts';
-import { thisProcess } from '../../src/engine/process-identity.ts';
+import { LEASE_MS } from '../../src/engine/lease/lease-keeper.ts';
+import { thisProcess } from '../../src/engine/lease/process-identity.ts';
 import { Store } from '../../src/store/store.ts';
 import { settingsIn } from './settings-in.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Floor, type FloorOptions, openFloor } from '../../src/board/open-floor.ts';
-import { thisProcess } from '../../src/engine/process-identity.ts';
+import { thisProcess } from '../../src/engine/lease/process-identity.ts';
 import { Store } from '../../src/store/store.ts';
 import { settingsIn } from './settings-in.ts';
 

@@ -3,7 +3,7 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { thisProcess } from '../../src/engine/process-identity.ts';
+import { thisProcess } from '../../src/engine/lease/process-identity.ts';
 import { Store } from '../../src/store/store.ts';
 import { commandLine } from './command-line.ts';
 import { eventually } from './eventually.ts';

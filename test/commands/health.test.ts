@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { thisProcess } from '../../src/engine/process-identity.ts';
+import { thisProcess } from '../../src/engine/lease/process-identity.ts';
 import { bytesText } from '../../src/shared/bytes-text.ts';
 import { Store } from '../../src/store/store.ts';
 import { commandLine } from './command-line.ts';

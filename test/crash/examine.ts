@@ -2,8 +2,8 @@
 import type Database from 'better-sqlite3';
 import { SCHEDULER_DEFAULTS } from '../../src/config/settings.ts';
 import { isFinal } from '../../src/domain/execution.ts';
-import { lifeOf } from '../../src/engine/process-identity.ts';
-import { verifyFile } from '../../src/engine/verify.ts';
+import { lifeOf } from '../../src/engine/lease/process-identity.ts';
+import { verifyFile } from '../../src/engine/questions/verify.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { firstBreak } from '../../src/store/audit-chain.ts';
 import { openDatabase } from '../../src/store/open.ts';

@@ -1,7 +1,7 @@
 /** The ways to hit a floor. Each leaves it hit; whether it got over that is the campaign's to check. */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { surplusExecutions } from '../../src/engine/removable.ts';
+import { surplusExecutions } from '../../src/engine/keeping/removable.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Campaign } from './campaign.ts';
 import type { CrashPoint } from './crash-points.ts';

@@ -1,6 +1,6 @@
 /** A disk that does not answer is told of, here and to other processes, until it does. */
 import { expect, test } from 'vitest';
-import type { MachineProbe } from '../../src/engine/machine-probe.ts';
+import type { MachineProbe } from '../../src/engine/health/machine-probe.ts';
 import { FakeClock, settled } from '../fake-clock.ts';
 import { HeldDisk } from './held-disk.ts';
 import { ANA, Bench } from './open-engine.ts';

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import type { ActResult } from '../../src/domain/operator.ts';
 import type { EngineParts } from '../../src/engine/engine.ts';
-import { DiskFailed } from '../../src/engine/lease-lost.ts';
+import { DiskFailed } from '../../src/engine/lease/lease-lost.ts';
+import { thisProcess } from '../../src/engine/lease/process-identity.ts';
 import { Courier } from '../../src/engine/notifications/courier.ts';
-import { thisProcess } from '../../src/engine/process-identity.ts';
 import type { Channel } from '../../src/notify/channel.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { FakeClock, settled } from '../fake-clock.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FailureLog } from '../../src/engine/failure-log.ts';
-import { LeaseLost } from '../../src/engine/lease-lost.ts';
+import { LeaseLost } from '../../src/engine/lease/lease-lost.ts';
 
 function openLog() {
   const lines: string[] = [];

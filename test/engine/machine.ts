@@ -1,7 +1,7 @@
 /** A machine and workers that fare as a test says. */
 import type { MachineSample } from '../../src/domain/degradation.ts';
-import type { WorkerSource } from '../../src/engine/health.ts';
-import type { MachineProbe } from '../../src/engine/machine-probe.ts';
+import type { WorkerSource } from '../../src/engine/health/health.ts';
+import type { MachineProbe } from '../../src/engine/health/machine-probe.ts';
 import type { WorkerView } from '../../src/workers/worker-view.ts';
 
 export class TestMachine implements MachineProbe {

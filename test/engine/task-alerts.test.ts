@@ -1,7 +1,7 @@
 /** What is worth an alert, when it ends, and what is no news. */
 import { expect, test } from 'vitest';
 import type { AlertEvent } from '../../src/domain/alert.ts';
-import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
+import { reconcileWindows } from '../../src/engine/planning/reconcile-windows.ts';
 import { WorkError } from '../../src/shared/work.ts';
 import { listener } from './notifications/heard.ts';
 import { Bench } from './open-engine.ts';

@@ -2,7 +2,7 @@
  * Workers of a simulated world behind the port of an executor: good ones, and every kind of bad. Each piece of work
  * is remembered with the true time from which to which something of it ran.
  */
-import type { Carriage, Executor, WorkRequest } from '../../src/engine/executor.ts';
+import type { Carriage, Executor, WorkRequest } from '../../src/engine/work/executor.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { type Progress, WorkError, type WorkResult } from '../../src/shared/work.ts';
 import { garbledProgress, garbledResult, goodResult } from './garbage.ts';

@@ -5,9 +5,9 @@
 import type { Database } from 'better-sqlite3';
 import type { Actor, ActResult, OperatorAct } from '../../src/domain/operator.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import { tryTakeLease } from '../../src/engine/lease-keeper.ts';
-import { DiskFailed, type LeaseLost } from '../../src/engine/lease-lost.ts';
-import { reconcileWindows } from '../../src/engine/reconcile-windows.ts';
+import { tryTakeLease } from '../../src/engine/lease/lease-keeper.ts';
+import { DiskFailed, type LeaseLost } from '../../src/engine/lease/lease-lost.ts';
+import { reconcileWindows } from '../../src/engine/planning/reconcile-windows.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { isStoreFailure } from '../../src/store/failure.ts';
 import type { LeaseHolder } from '../../src/store/lease.ts';

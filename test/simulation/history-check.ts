@@ -1,8 +1,8 @@
 /** After a run: what `scarefloor verify` says of the history. It knows only the store, where the checks know the world. */
 import { findingText } from '../../src/commands/finding-words.ts';
 import { tellSlot } from '../../src/domain/tell-slot.ts';
-import { verify } from '../../src/engine/verify.ts';
-import { why } from '../../src/engine/why.ts';
+import { verify } from '../../src/engine/questions/verify.ts';
+import { why } from '../../src/engine/questions/why.ts';
 import { Store } from '../../src/store/store.ts';
 import type { World } from './world.ts';
 

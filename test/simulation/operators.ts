@@ -1,7 +1,7 @@
 /** People at consoles and on the command line: what they ask, by which way, and what they were told. */
 
 import type { ActResult, OperatorAct } from '../../src/domain/operator.ts';
-import { DiskFailed } from '../../src/engine/lease-lost.ts';
+import { DiskFailed } from '../../src/engine/lease/lease-lost.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { Store } from '../../src/store/store.ts';
 import { randomAct } from './act-forge.ts';

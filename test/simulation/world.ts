@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { SchedulerConfig } from '../../src/config/settings.ts';
-import type { LifeOf } from '../../src/engine/lease-keeper.ts';
+import type { LifeOf } from '../../src/engine/lease/lease-keeper.ts';
 import { assert } from '../../src/shared/assert.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { isStoreFailure } from '../../src/store/failure.ts';

@@ -4,7 +4,7 @@
  */
 import { type Execution, isFinal } from '../../domain/execution.ts';
 import type { Task } from '../../domain/task.ts';
-import { isHeld } from '../../engine/lease-keeper.ts';
+import { isHeld } from '../../engine/lease/lease-keeper.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { AuditEntry } from '../../store/audit-chain.ts';
 import type { Store } from '../../store/store.ts';

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
-import { executionLog } from '../../engine/work-order.ts';
+import { executionLog } from '../../engine/work/work-order.ts';
 import type { Store } from '../../store/store.ts';
 
 /** The file of an execution's log. A dead letter knows its session also when the history forgot the execution. */

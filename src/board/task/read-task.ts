@@ -6,7 +6,7 @@ import { parseMoment } from '../../domain/moment.ts';
 import type { SlotStory } from '../../domain/slot-story.ts';
 import { tellSlot } from '../../domain/tell-slot.ts';
 import { WindowCalendar } from '../../domain/window-calendar.ts';
-import { why } from '../../engine/why.ts';
+import { why } from '../../engine/questions/why.ts';
 import { UserError } from '../../shared/errors.ts';
 import { redactSecrets } from '../../shared/redact.ts';
 import { safeText } from '../../shared/safe-text.ts';

@@ -1,7 +1,7 @@
 /** The engine of the store, and the port that it serves metrics on. */
 import { createServer } from 'node:net';
 import type { MetricsSettings } from '../../config/settings.ts';
-import { isHeld, LEASE_MS } from '../../engine/lease-keeper.ts';
+import { isHeld, LEASE_MS } from '../../engine/lease/lease-keeper.ts';
 import { codeOf, messageOf } from '../../shared/errors.ts';
 import type { StoreInspection } from '../../store/inspect-store.ts';
 import { type Diagnosis, fault, ok, warning } from './diagnosis.ts';

@@ -10,7 +10,7 @@ import { gravest } from '../../shared/severity.ts';
 import type { WorkResult } from '../../shared/work.ts';
 import { isStoreFailure } from '../../store/failure.ts';
 import type { EngineCore } from '../core.ts';
-import { LeaseLost } from '../lease-lost.ts';
+import { LeaseLost } from '../lease/lease-lost.ts';
 import { taskOf, tellChannels } from './fan-out.ts';
 
 /** Figures of a result that people want to see, in this order; others are for statistics. */

@@ -2,7 +2,7 @@
 import type { AlertEvent, AlertKind } from '../../domain/alert.ts';
 import { ALERT_EVENTS } from '../../domain/notification.ts';
 import type { Channel, Sending } from '../../notify/channel.ts';
-import type { Notifier } from '../notifier.ts';
+import type { Notifier } from '../library/notifier.ts';
 
 export const LIBRARY_CHANNEL = 'library';
 

@@ -7,7 +7,7 @@ import { buildChannels } from '../../notify/build-channels.ts';
 import type { Channel } from '../../notify/channel.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { Notifier } from '../notifier.ts';
+import type { Notifier } from '../library/notifier.ts';
 import { LIBRARY_CHANNEL, libraryChannel } from './library-channel.ts';
 
 /** As under `notifications.channels` of the file: see `scarefloor init`. Environment variables are this process's. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { OperatorAct } from '../../../src/domain/operator.ts';
-import { Scheduler } from '../../../src/engine/scheduler.ts';
+import { Scheduler } from '../../../src/engine/library/scheduler.ts';
 import { MOST_TRIGGERED } from '../../../src/engine/trigger-many.ts';
 import { fillLargeStore } from '../large-store.ts';
 import { type Contestant, type ContestantPlace, JOB_NUMBERS } from './contestant.ts';

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { Scheduler } from '../../../src/engine/scheduler.ts';
+import { Scheduler } from '../../../src/engine/library/scheduler.ts';
 import { openDatabase } from '../../../src/store/open.ts';
 import { Store } from '../../../src/store/store.ts';
 import { fillLargeStore } from '../large-store.ts';

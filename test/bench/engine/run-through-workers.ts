@@ -5,10 +5,10 @@
 import { join } from 'node:path';
 import { SCHEDULER_DEFAULTS } from '../../../src/config/settings.ts';
 import { Engine } from '../../../src/engine/engine.ts';
-import { tryTakeLease } from '../../../src/engine/lease-keeper.ts';
-import { thisProcess } from '../../../src/engine/process-identity.ts';
-import { placesBeside } from '../../../src/engine/scheduler-work.ts';
-import { WorkerExecutor, workerLimits } from '../../../src/engine/worker-executor.ts';
+import { tryTakeLease } from '../../../src/engine/lease/lease-keeper.ts';
+import { thisProcess } from '../../../src/engine/lease/process-identity.ts';
+import { placesBeside } from '../../../src/engine/library/scheduler-work.ts';
+import { WorkerExecutor, workerLimits } from '../../../src/engine/work/worker-executor.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { Store } from '../../../src/store/store.ts';
 import { WorkerHost } from '../../../src/workers/host.ts';

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { Scheduler } from '../../../src/engine/library/scheduler.ts';
 import type { SchedulerChannel } from '../../../src/engine/notifications/scheduler-channels.ts';
-import { Scheduler } from '../../../src/engine/scheduler.ts';
 import { openReceiver } from '../../notify/receiver.ts';
 
 test('what a scan of the library finds is told to its channels', async () => {

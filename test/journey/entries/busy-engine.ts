@@ -1,5 +1,5 @@
 /** An engine whose work takes no time, and which is given more of it as fast as it ends, until it is told to stop. */
-import { Scheduler } from '../../../src/engine/scheduler.ts';
+import { Scheduler } from '../../../src/engine/library/scheduler.ts';
 
 const [file = ''] = process.argv.slice(2);
 const NAMES = 200;

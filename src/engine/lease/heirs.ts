@@ -1,0 +1,26 @@
+import type { StandbyProcess } from '../../domain/operator.ts';
+import { lifeOf } from './process-identity.ts';
+
+/** More consoles than these stand by nowhere. */
+const MOST = 100;
+
+/** Processes that said that they stand by: one of them is the engine within a moment when this one ends. */
+export class Heirs {
+  #known: StandbyProcess[] = [];
+
+  add(heir: StandbyProcess): void {
+    const others = this.#known.filter(({ pid }) => pid !== heir.pid).filter(lives);
+    this.#known = [...others.slice(1 - MOST), heir];
+  }
+
+  /** Process id of one that lives; null when nobody stands by. */
+  living(): number | null {
+    this.#known = this.#known.filter(lives);
+    return this.#known[0]?.pid ?? null;
+  }
+}
+
+/** What cannot be seen from here is not relied on. */
+function lives(heir: StandbyProcess): boolean {
+  return lifeOf(heir) === 'alive';
+}

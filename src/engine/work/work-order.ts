@@ -1,0 +1,160 @@
+/** A task and its execution as the order that a worker process can carry out. */
+import { join, resolve } from 'node:path';
+import type { FleetSettings, WebSettings } from '../../config/settings.ts';
+import {
+  type MonitorTaskConfig,
+  PRIORITIES,
+  type ScanTaskConfig,
+  type Task,
+  type ToolTaskConfig,
+} from '../../domain/task.ts';
+import type { MonitorInput } from '../../monitor/monitor.ts';
+import { WorkError } from '../../shared/work.ts';
+import type { WorkOrder } from '../../workers/protocol.ts';
+import type { WorkRequest } from './executor.ts';
+import { withTaskHeaders } from './task-headers.ts';
+
+/** Where the work of a floor is kept; absolute. */
+export interface WorkPlaces {
+  resultsDirectory: string;
+  reportsDirectory: string;
+  logsDirectory: string;
+  web: WebSettings;
+  /** Whose workers collect for scans; null or absent = nobody's. */
+  fleet?: FleetSettings | null;
+}
+
+/** `environment`: of this process; a tool is told of it what its task allows. */
+export function workOrder(
+  request: WorkRequest,
+  places: WorkPlaces,
+  environment: Readonly<Record<string, string | undefined>>,
+): WorkOrder {
+  const { task, execution } = request;
+  const logFile = executionLog(places.logsDirectory, execution.sessionId);
+  const owner = resultsOwner(task);
+  const common = (config: ScanTaskConfig | MonitorTaskConfig | ToolTaskConfig) => ({
+    name: task.name,
+    sessionId: execution.sessionId,
+    resultsFile: resultsFile(places.resultsDirectory, task),
+    targets: config.targets ?? [],
+    targetsFile: absolute(config.targets_file),
+    reportDirectory:
+      config.output_directory === '' ? places.reportsDirectory : resolve(config.output_directory),
+  });
+  if (task.type === 'scan') {
+    const config = task.config as ScanTaskConfig;
+    return {
+      type: 'scan',
+      logFile,
+      owner,
+      ...(places.fleet && {
+        fleet: { settings: places.fleet, urgent: execution.priority >= PRIORITIES.emergency },
+      }),
+      input: {
+        ...common(config),
+        web: withTaskHeaders(places.web, config.headers, environment),
+        mode: config.scan_mode,
+        crawl: config.enable_crawling,
+        diff: config.enable_diffing,
+        maxConcurrent: config.max_concurrent,
+        maxUrls: config.max_urls,
+        maxDepth: config.max_depth,
+        maxMinutes: config.max_minutes,
+        maxSimilar: config.max_similar,
+        overrideRateLimit: config.override_rate_limit,
+        headless: config.headless,
+        includeSubdomains: config.include_subdomains,
+        allowedHosts: config.allowed_hosts,
+        deniedHosts: config.denied_hosts,
+        allowedPaths: config.allowed_paths,
+        deniedPaths: config.denied_paths,
+        allowedExtensions: config.allowed_extensions,
+        deniedExtensions: config.denied_extensions,
+      },
+    };
+  }
+  if (task.type === 'monitor') {
+    const config = task.config as MonitorTaskConfig;
+    return {
+      type: 'monitor',
+      logFile,
+      owner,
+      input: {
+        ...common(config),
+        web: withTaskHeaders(places.web, config.headers, environment),
+        batchSize: config.batch_size,
+        checkInterval: config.check_interval,
+        maxRetries: config.max_retries,
+        scan: scanOf(request, config, places),
+        lastCompletedSession: request.lastCompletedSession?.() ?? '',
+        // A task that an older version stored does not have the newer keys.
+        confirmAfter: config.confirm_after ?? 1,
+        hostConcurrency: config.host_concurrency ?? 8,
+        hostRate: config.host_rate ?? 50,
+        keepVersions: config.keep_versions ?? 50,
+        keepDays: config.keep_days ?? 90,
+        diffReporting: config.diff_reporting,
+        targetFilter: config.target_filter,
+        ignoreSelectors: config.ignore_selectors,
+        ignorePatterns: config.ignore_patterns,
+      },
+    };
+  }
+  const config = task.config as ToolTaskConfig;
+  const { argv, stdin, output } = config;
+  const allowed = config.env_allow.flatMap((name): [string, string][] => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    type: 'tool',
+    logFile,
+    owner,
+    input: {
+      ...common(config),
+      argv,
+      stdin,
+      output,
+      environment: { ...Object.fromEntries(allowed), ...config.env },
+      okCodes: config.ok_codes,
+      expectMinLines: config.expect_min_lines,
+      goneAfter: config.gone_after,
+    },
+  };
+}
+
+/** The results of the scan whose pages a monitor watches; null where it watches a list alone. */
+function scanOf(
+  { task, taskNamed }: WorkRequest,
+  { from_scan: name }: MonitorTaskConfig,
+  { resultsDirectory }: WorkPlaces,
+): MonitorInput['scan'] {
+  if (name === undefined) return null;
+  const scan = taskNamed?.(name) ?? null;
+  const why = scan === null ? 'there is no such task' : scan.type === 'scan' ? '' : `that is a ${scan.type}`;
+  if (scan === null || why !== '')
+    throw new WorkError('no_targets', `${task.name} watches the pages of scan "${name}", but ${why}`, {
+      permanent: true,
+    });
+  return { name, resultsFile: resultsFile(resultsDirectory, scan), owner: resultsOwner(scan) };
+}
+
+/** Session ids are unique and safe as file names. */
+export function executionLog(logsDirectory: string, sessionId: string): string {
+  return join(logsDirectory, 'executions', `${sessionId}.log`);
+}
+
+/** By id alone: a task that is renamed keeps what its scans found. */
+export function resultsFile(resultsDirectory: string, task: Pick<Task, 'id'>): string {
+  return join(resultsDirectory, `task-${task.id}.db`);
+}
+
+/** Numbers of tasks come again in another store; two tasks of one number that were made in the same moment do not. */
+export function resultsOwner({ createdAt }: Pick<Task, 'createdAt'>): string {
+  return createdAt.toString(36);
+}
+
+function absolute(path: string | undefined): string {
+  return path === undefined || path === '' ? '' : resolve(path);
+}
