@@ -19,7 +19,7 @@ const MOST_OTHERS = 3;
 const MOST_LOOKED_AT = 500;
 
 /** What the operator typed: a path when one file of that name exists, else targets by line, comma or space. */
-export async function readTargetsText(text: string): Promise<{ targets: string[]; targetsFile: string }> {
+async function readTargetsText(text: string): Promise<{ targets: string[]; targetsFile: string }> {
   const trimmed = text.trim();
   if (!/[\n,\s]/.test(trimmed) && trimmed !== '') {
     const path = resolve(withHome(trimmed));

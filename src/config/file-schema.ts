@@ -103,7 +103,7 @@ const blackoutKeys = {
   reason: text(200).exactOptional(),
 };
 
-export const CHANNEL_TYPES = ['discord', 'slack', 'webhook', 'command'] as const;
+const CHANNEL_TYPES = ['discord', 'slack', 'webhook', 'command'] as const;
 
 const variableName = z
   .string('must be text')

@@ -33,7 +33,7 @@ export interface KeyGroup {
 }
 
 /** The bindings by area, for help and README. */
-export function keyGroups({ bindings }: Keymap): KeyGroup[] {
+function keyGroups({ bindings }: Keymap): KeyGroup[] {
   return AREAS.map((area) => ({
     area,
     lines: bindings

@@ -34,7 +34,7 @@ export interface TaskDefinition {
 }
 
 /** What can be done to many at once. */
-export const MANY_ACTS = [
+const MANY_ACTS = [
   'trigger',
   'pause',
   'resume',

@@ -63,7 +63,7 @@ export interface SlotPlan {
 }
 
 /** `catchup: all` goes back so far. */
-export const CATCHUP_ALL_MS = 24 * 3_600_000;
+const CATCHUP_ALL_MS = 24 * 3_600_000;
 
 export function decideSlots(situation: DueSlots): SlotPlan {
   const judged = situation.due.map((slot) => judgeSlot(slot, situation));

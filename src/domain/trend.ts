@@ -30,7 +30,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** So many buckets at most: a screen full. */
-export const MOST_BUCKETS: Readonly<Record<TrendUnit, number>> = { day: 92, hour: 168 };
+const MOST_BUCKETS: Readonly<Record<TrendUnit, number>> = { day: 92, hour: 168 };
 
 /**
  * The buckets that reach from `since` to `now` (epoch ms), oldest first. Days are those of the zone, 23 to 25 hours

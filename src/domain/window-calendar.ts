@@ -28,7 +28,7 @@ export class WindowCalendar {
   readonly windows: readonly BlackoutWindow[];
   readonly #stretches: Stretch[][];
 
-  /** Windows that checkWindow takes. */
+  /** Of windows whose pattern and zone were checked: see checkCron and checkZone. */
   constructor(windows: readonly BlackoutWindow[]) {
     this.windows = windows;
     this.#stretches = windows.map(() => []);

@@ -2,9 +2,7 @@
  * Blackouts: from each moment of a cron pattern on, for a while, nothing starts that an operator did not call an
  * emergency.
  */
-import { checkCron } from './cron.ts';
 import type { Task } from './task.ts';
-import { checkZone } from './zone.ts';
 
 /** Windows of one floor: each costs a look whenever something starts. */
 export const MOST_WINDOWS = 200;
@@ -27,12 +25,6 @@ export interface BlackoutWindow {
   tags: string[];
   /** For people: why nothing may start. */
   reason: string;
-}
-
-/** Throws UserError for a zone that nobody knows and a pattern that cannot be read or never fires. */
-export function checkWindow(window: Pick<BlackoutWindow, 'cron' | 'timezone'>): void {
-  checkZone(window.timezone);
-  checkCron(window.cron);
 }
 
 /** Whether a window, when it is open, holds this task back. */

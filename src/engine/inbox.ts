@@ -14,7 +14,7 @@ import { Service } from './service.ts';
 export const MAILBOX_POLL_MS = 50;
 
 /** Whoever asked has given up by then; acting on it later would be a surprise. */
-export const COMMAND_LIFE_MS = 75_000;
+const COMMAND_LIFE_MS = 75_000;
 
 /** These may take long: the mailbox goes on meanwhile, and they are answered when they are. */
 const LONG: ReadonlySet<OperatorAct['kind']> = new Set(['cleanup', 'many', 'mute', 'unmute']);

@@ -75,7 +75,7 @@ export async function joinFleet(
 }
 
 /** Why none of them takes work from this engine, and what to do. */
-export function whyNobody(members: readonly FleetMember[], { version }: FleetIdentity): string {
+function whyNobody(members: readonly FleetMember[], { version }: FleetIdentity): string {
   if (members.length === 0) return 'no worker of the fleet is there (scarefloor worker)';
   const others = members.length === 1 ? 'the worker' : `all ${members.length} workers`;
   const isOtherKey = members.some(({ unfit }) => unfit === 'other key');

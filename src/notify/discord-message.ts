@@ -92,7 +92,7 @@ function code(text: string): string {
 }
 
 /** Every character that Discord's markdown, mentions, emoji or timestamps begin with, escaped. */
-export function markdownFree(text: string): string {
+function markdownFree(text: string): string {
   return text
     .replace(/[\\*_~`|>#<[\]():-]/g, '\\$&')
     .replace(/@/g, '@\u200b')

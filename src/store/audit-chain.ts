@@ -95,14 +95,6 @@ export class AuditChain {
   }
 }
 
-/** Id of the first entry that does not follow from the one before it; null = the chain holds. Oldest first. */
-export function firstBreak(
-  entries: readonly AuditEntry[],
-  tombstone: Tombstone | null = null,
-): number | null {
-  return new AuditChain(tombstone).take(entries)?.id ?? null;
-}
-
 /** sha256 over the entry's fields in a fixed order, the previous hash first, the terminal only where there is one. */
 export function hashOf(entry: Omit<AuditEntry, 'id' | 'hash'>): string {
   const { previousHash, at, who, source, terminal, action, subject, reason, before, after } = entry;

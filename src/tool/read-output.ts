@@ -14,7 +14,7 @@ import type { RawOutput } from './raw-output.ts';
 /** nuclei prints whole responses into a line. */
 const LONGEST_LINE = 4 * 1024 * 1024;
 /** A tool that prints more is ended: something is wrong with it, or with what it was asked. */
-export const LARGEST_OUTPUT_BYTES = 2 * 1024 * 1024 * 1024;
+const LARGEST_OUTPUT_BYTES = 2 * 1024 * 1024 * 1024;
 /** Likewise: of short lines, each costs more than its bytes. */
 export const MOST_LINES = 20_000_000;
 const MOST_BAD_KEPT = 100;

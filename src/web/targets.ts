@@ -8,7 +8,7 @@ import { LONGEST_URL, normalizeUrl } from './url.ts';
 import { withoutComment } from './without-comment.ts';
 
 /** A list this long is a mistake (a log, a disk image), not a list of targets. */
-export const LARGEST_TARGETS_FILE_BYTES = 64 * 1024 * 1024;
+const LARGEST_TARGETS_FILE_BYTES = 64 * 1024 * 1024;
 /** Bad lines kept word for word; beyond, the file is not a list of targets anyway. */
 const MOST_BAD_LINES = 1_000;
 const LONGEST_QUOTED_LINE = 120;

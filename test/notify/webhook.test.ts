@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import type { Channel } from '../../src/notify/channel.ts';
 import { Secrets } from '../../src/notify/secrets.ts';
 import { sendWithin } from '../../src/notify/send-within.ts';
-import { isSigned, signature } from '../../src/notify/webhook-signature.ts';
+import { signature } from '../../src/notify/webhook-signature.ts';
 import { type Clock, systemClock } from '../../src/shared/clock.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { CLOSED_PORT } from '../web/loopback.ts';
+import { isSigned } from './is-signed.ts';
 import { breakOff, hang, openReceiver, type Receiver, status, TOKEN } from './receiver.ts';
 import { AT, channel, sending } from './sent.ts';
 

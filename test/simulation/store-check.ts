@@ -1,7 +1,7 @@
 /** The file itself after a run: whole, and its audit log an unbroken chain. */
 import SQLite from 'better-sqlite3';
 import { AuditTable } from '../../src/store/audit.ts';
-import { firstBreak } from '../../src/store/audit-chain.ts';
+import { firstBreak } from '../store/first-break.ts';
 import type { Breach } from './broken-promise.ts';
 
 const ALL = 1_000_000;

@@ -1,7 +1,8 @@
 /** The chain of hashes: whoever changes, removes or slips in an entry breaks it. */
 import { expect, test } from 'vitest';
-import { AuditChain, type AuditEntry, firstBreak } from '../../src/store/audit-chain.ts';
+import { AuditChain, type AuditEntry } from '../../src/store/audit-chain.ts';
 import { ANA, Bench } from '../engine/open-engine.ts';
+import { firstBreak } from './first-break.ts';
 
 const DAY = 24 * 3_600_000;
 

@@ -56,7 +56,7 @@ export function whyNotStart(draft: Draft, preview: ScanPreview): string {
 
 export const NEEDS_REASON = 'a blackout is under way: an emergency passes it only with a reason';
 
-export function isWithoutReason({ reason }: Draft): boolean {
+function isWithoutReason({ reason }: Draft): boolean {
   return fieldText(reason).trim() === '';
 }
 

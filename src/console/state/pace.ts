@@ -14,7 +14,7 @@ export function untilNextBeat(state: ConsoleState, now: number): number {
   return beat - (((now % beat) + beat) % beat);
 }
 
-export function countsSeconds(state: ConsoleState): boolean {
+function countsSeconds(state: ConsoleState): boolean {
   const { snapshot, now } = state;
   if (stateLayout(state).form === 'too small') return false;
   // What is over counts no more.

@@ -59,7 +59,7 @@ import {
 } from './transition.ts';
 
 /** What is pressed so soon after a dialog opened was meant for what lay below it. */
-export const DIALOG_DEAF_MS = 300;
+const DIALOG_DEAF_MS = 300;
 
 /** Keys that are white space where a whole text arrives. */
 const WHITE_KEYS: Readonly<Record<string, string>> = { Enter: '\n', 'Ctrl-J': '\n', Tab: ' ' };

@@ -32,7 +32,7 @@ export interface Filter {
 export type ParsedFilter = { ok: true; filter: Filter } | { ok: false; error: string };
 
 export const LONGEST_FILTER = 200;
-export const MOST_FILTER_TERMS = 16;
+const MOST_FILTER_TERMS = 16;
 
 const TERM = /(!?)(?:([a-z_-]+):(?!\/\/))?(~?)(?:"([^"]*)("?)|([^\s"]+))?/iy;
 

@@ -6,7 +6,7 @@ import type { Carriage } from '../work/executor.ts';
 import type { Attempted, EndReason } from './settle.ts';
 
 /** The cancel ladder: abort at once, then these many ms later the process group gets SIGTERM, then SIGKILL. */
-export const TERMINATE_AFTER_MS = 10_000;
+const TERMINATE_AFTER_MS = 10_000;
 export const KILL_AFTER_MS = 15_000;
 
 export class LiveExecution {

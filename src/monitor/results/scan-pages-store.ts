@@ -28,7 +28,7 @@ const SCAN_RESULTS = { of: 'a scan', applicationId: 0x53465343 };
 const ANY_SCHEMA = { least: 1, most: Number.MAX_SAFE_INTEGER };
 
 /** A cycle over more URLs would take longer than anyone waits for. */
-export const MOST_SCAN_PAGES = 100_000;
+const MOST_SCAN_PAGES = 100_000;
 
 interface PageRow {
   url: string;

@@ -7,7 +7,7 @@ import type { Severity } from '../../shared/severity.ts';
 import type { Page } from '../page.ts';
 import { type CheckWords, checkWords } from './page-sighting.ts';
 
-export const OUTDATED_AS_OF = '2025-01-31';
+const OUTDATED_AS_OF = '2025-01-31';
 
 interface Outdated {
   /** As the technologies are named. */

@@ -14,7 +14,7 @@ import { TechnologyTally } from './technology-tally.ts';
 
 /** Rows that a browser still filters and sorts at once. The JSONL files have all of them. */
 export const MOST_REPORT_PAGES = 20_000;
-export const MOST_REPORT_CHANGES = 2_000;
+const MOST_REPORT_CHANGES = 2_000;
 const MOST_ERRORS = 1_000;
 const MOST_LIST_ROWS = 2_000;
 
