@@ -2,84 +2,36 @@
  * The engine of one store while this process holds its lease: plan (slots to executions), dispatch (executions
  * to workers), supervise, prune, the mailbox, the lease. Built anew whenever the lease is taken.
  */
-import type { SchedulerConfig } from '../config/settings.ts';
 import { type Actor, type ActResult, type OperatorAct, refused } from '../domain/operator.ts';
 import type { TaskType } from '../domain/task.ts';
-import type { Channel } from '../notify/channel.ts';
-import type { Clock } from '../shared/clock.ts';
 import type { EngineVitals } from '../store/lease.ts';
-import type { QueueEntry } from '../store/queue-reader.ts';
-import type { Store } from '../store/store.ts';
 import { whenUnlocked } from '../store/when-unlocked.ts';
 import { ActPerformer } from './act-performer.ts';
-import { ENGINE_ACTOR, EngineCore, type EngineLogger } from './core.ts';
+import { EngineCore } from './core.ts';
 import { DiskWatch } from './disk-watch.ts';
+import type { EngineParts } from './engine-parts.ts';
 import type { FleetSource } from './fleet-source.ts';
-import { HealthKeeper, type WorkerSource } from './health/health.ts';
-import type { MachineProbe } from './health/machine-probe.ts';
+import { HealthKeeper } from './health/health.ts';
 import { Inbox } from './inbox.ts';
-import { type OnRemoved, Pruner } from './keeping/prune.ts';
+import { Pruner } from './keeping/prune.ts';
 import { Heirs } from './lease/heirs.ts';
 import { LeaseKeeper } from './lease/lease-keeper.ts';
 import { DiskFailed, type LeaseLost, StoreGone } from './lease/lease-lost.ts';
-import type { EngineMeter } from './meter.ts';
-import { announceTakeover } from './notifications/announce.ts';
 import { Notifications } from './notifications/notifications.ts';
 import { Planner } from './planning/plan.ts';
+import { Presence } from './presence.ts';
 import { Dispatcher } from './queue/dispatch.ts';
 import type { EndStrays } from './supervision/end-strays.ts';
 import type { LiveExecution } from './supervision/live-execution.ts';
 import { releaseRescued, rescueOrphans } from './supervision/rescue.ts';
 import { type Settled, settleOrphan } from './supervision/settle.ts';
-import { type OnSettled, Supervisor } from './supervision/supervise.ts';
-import type { Executor } from './work/executor.ts';
+import { Supervisor } from './supervision/supervise.ts';
 
 /** Shutdown ladder: this long to finish by itself, then abort; see TERMINATE_AFTER_MS for the rest. */
 export const DRAIN_MS = 20_000;
 
 /** Whoever asked through the mailbox waits ten seconds at most. */
 const ANSWER_WITHIN_MS = 5_000;
-
-export interface EngineParts {
-  store: Store;
-  clock: Clock;
-  logger: EngineLogger;
-  config: SchedulerConfig;
-  /** From tryTakeLease. */
-  token: number;
-  executors: Partial<Record<TaskType, Executor>>;
-  /** How the machine fares; absent: limits stay as configured, whatever happens. Closed with the engine. */
-  probe?: MachineProbe;
-  /** The worker processes of `executors`, to be looked after; absent: work runs inline. */
-  workers?: WorkerSource;
-  /** Machines that help; absent: there are none. */
-  fleet?: FleetSource;
-  /** Where the results of tasks are kept, with their findings; absent: work leaves none here. */
-  resultsDirectory?: string;
-  /** Zone of schedules that name none. */
-  zone: string;
-  /** Something that a screen shows changed. */
-  onChanged: () => void;
-  /** What runs got further: comes often and can wait. */
-  onProgress?: () => void;
-  onSettled?: OnSettled;
-  /** Counts what is done. */
-  meter?: EngineMeter;
-  onRemoved?: OnRemoved;
-  /** Whom to tell of alerts and results; absent = nobody is there to tell. */
-  channels?: readonly Channel[];
-  /** An execution ended for good without `onSettled`: cancelled while it waited, or settled for a dead engine. */
-  onEnded?: (executionId: number) => void;
-  /** This process is the engine no more, and why; it stops its work. */
-  onLost: (why: LeaseLost) => void;
-  /** How long (ms) the mailbox may wait for a ring of its `inbox`; default: it is asked twenty times a second. */
-  mailboxPollMs?: () => number;
-  /** How to make sure that nothing of a former engine works any more; absent = by waiting. */
-  endStrays?: EndStrays;
-  /** For one-shot commands: plan nothing, start only these. */
-  only?: (execution: QueueEntry) => boolean;
-  random?: () => number;
-}
 
 export class Engine {
   readonly core: EngineCore;
@@ -93,6 +45,7 @@ export class Engine {
   readonly notifications: Notifications;
   readonly heirs = new Heirs();
   readonly #lease: LeaseKeeper;
+  readonly #presence: Presence;
   readonly #fleet: FleetSource | null;
   readonly #acts: ActPerformer;
   #oneShot: boolean;
@@ -101,7 +54,6 @@ export class Engine {
   readonly #stopping = new AbortController();
   #releasing: Promise<void> = Promise.resolve();
   #lost = false;
-  #isNoted = false;
   #stopped: Promise<void> | null = null;
 
   constructor(parts: EngineParts) {
@@ -167,6 +119,7 @@ export class Engine {
       executorOf,
       fleet: parts.fleet ?? null,
     });
+    this.#presence = new Presence(this.core);
     this.#lease = new LeaseKeeper(this.core, () => this.#vitals());
     this.disk = new DiskWatch(this.core, () => this.#tellElsewhere());
     this.#fleet = parts.fleet ?? null;
@@ -228,7 +181,7 @@ export class Engine {
 
   /** What serves the whole floor, not one command. */
   #startForAll(): void {
-    this.#note('start');
+    this.#presence.noteStart();
     this.planner.start();
     this.pruner.start();
     this.notifications.start();
@@ -270,7 +223,7 @@ export class Engine {
 
   async #stop(drainMs: number): Promise<void> {
     await this.#stopClaiming();
-    this.#sayDraining();
+    if (!this.#lost && this.supervisor.live().length > 0) this.#presence.sayDraining();
     await this.supervisor.drain(drainMs);
     await Promise.all([
       this.supervisor.stop(),
@@ -279,39 +232,9 @@ export class Engine {
       this.notifications.stop(),
       this.#fleet?.stop(),
     ]);
-    if (this.#isNoted && !this.#lost) this.#note('stop');
+    if (!this.#lost) this.#presence.noteStop();
     await this.core.group.settled();
     await Promise.all([this.#lease.stop(), this.disk.stop()]);
-  }
-
-  /** Since when and until when schedules had an engine; of the one before, when it was last known to live. */
-  #note(what: 'start' | 'stop'): void {
-    this.#isNoted = true;
-    const { store } = this.core;
-    const { former } = store.lease;
-    const before = former && { pid: former.pid, host: former.host, leaseUntil: former.leaseUntil };
-    const details = what === 'start' && before !== null ? { before } : {};
-    try {
-      this.core.write((now) => {
-        store.audit.append(now, ENGINE_ACTOR, what, 'engine', details);
-        // One that ended in peace gave its lease up.
-        if (what === 'start' && former !== null && former.leaseUntil > 0)
-          announceTakeover(this.core, former, now);
-      });
-    } catch (error) {
-      this.core.report(`could not record the ${what} of the engine`, error);
-    }
-  }
-
-  /** Others would else see an engine that starts nothing. */
-  #sayDraining(): void {
-    if (this.#lost || this.supervisor.live().length === 0) return;
-    try {
-      this.core.write(() => this.core.store.lease.drain(this.core.token));
-    } catch (error) {
-      this.core.report('could not say that this engine ends', error);
-    }
-    this.core.signals.changed();
   }
 
   /** Where a caller of the library carries it, nothing of ours has to end first. */

@@ -1,7 +1,7 @@
 /** What rests on a commit happens when that is on the disk, not before; and meanwhile the engine goes on. */
 import { expect, test } from 'vitest';
 import type { ActResult } from '../../src/domain/operator.ts';
-import type { EngineParts } from '../../src/engine/engine.ts';
+import type { EngineParts } from '../../src/engine/engine-parts.ts';
 import { DiskFailed } from '../../src/engine/lease/lease-lost.ts';
 import { thisProcess } from '../../src/engine/lease/process-identity.ts';
 import { Courier } from '../../src/engine/notifications/courier.ts';
