@@ -5,10 +5,13 @@
  */
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
-import { type Progress, type WorkContext, WorkError } from '../shared/work.ts';
-import type { JobState, ScanStore } from './scan-store.ts';
+import { type WorkContext, WorkError } from '../shared/work.ts';
+import { takeNews } from './job-news.ts';
+import type { PendingJob } from './pending-job.ts';
+import { RedisSilence } from './redis-silence.ts';
+import type { ScanStore } from './scan-store.ts';
 import { type Sealer, UnsealError } from './seal.ts';
-import { type FleetEnd, type FleetLogLine, type FleetOrder, jobId, type SealedOrder } from './shard-job.ts';
+import { type FleetEnd, type FleetOrder, jobId, type SealedOrder } from './shard-job.ts';
 import type { ShardQueue } from './shard-queue.ts';
 import type { StandIn } from './stand-in.ts';
 import { within } from './within.ts';
@@ -17,15 +20,12 @@ import { within } from './within.ts';
 const LOOK_MS = 200;
 /** Between two renewals of what lets all of it expire. */
 const EXPIRE_MS = 10_000;
-/** Redis may be away for so long: a restart, a failover, with a large file to load. */
-const PATIENCE_MS = 120_000;
 /** An answer of Redis that takes longer is none. */
 const ANSWER_MS = 5_000;
 /** A job that vanishes more often than this without an end is not Redis' fault. */
 const MOST_HAND_OUTS = 20;
 /** Between two hand-outs of one job. */
 const HAND_OUT_MS = 1_000;
-const MOST_LOG_ENVELOPES = 50;
 /** Carried by this machine at once. */
 const MOST_HERE = 4;
 /** An executor is to end within a second. */
@@ -48,22 +48,6 @@ export interface CoordinatorOptions {
   onWaiting: (what: string) => void;
 }
 
-interface PendingJob {
-  id: string;
-  order: FleetOrder;
-  envelope: Buffer;
-  turn: number;
-  context: WorkContext;
-  /** `here`: this machine carries it. */
-  state: JobState | 'here';
-  handOuts: number;
-  handedOutAt: number;
-  /** The last progress that was taken, as it was sealed. */
-  seen: Buffer | null;
-  resolve: (end: FleetEnd) => void;
-  reject: (error: unknown) => void;
-}
-
 export class Coordinator {
   readonly #options: CoordinatorOptions;
   readonly #pending = new Map<string, PendingJob>();
@@ -76,14 +60,12 @@ export class Coordinator {
   /** Under way; while Redis is away it is not begun anew. */
   #look: Promise<void> | null = null;
   #wake = new AbortController();
-  #heardAt: number;
   #expiredAt = Number.NEGATIVE_INFINITY;
-  #isAway = false;
-  #waitsFor = '';
+  readonly #silence: RedisSilence;
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
-    this.#heardAt = options.clock.uptime();
+    this.#silence = new RedisSilence(options);
   }
 
   /**
@@ -153,13 +135,19 @@ export class Coordinator {
       });
       try {
         await within(clock, ANSWER_MS, this.#look, stop);
-        this.#heard();
+        this.#silence.heard();
       } catch (error) {
-        if (!stop.aborted) this.#unheard(error);
+        if (!stop.aborted) this.#giveUpAfter(this.#silence.unheard(error));
       }
       await clock.sleep(LOOK_MS + this.#pending.size, AbortSignal.any([stop, this.#wake.signal]));
     }
     this.#looking = null;
+  }
+
+  /** '' = not yet. */
+  #giveUpAfter(why: string): void {
+    if (why === '') return;
+    for (const job of this.#pending.values()) this.#reject(job, new WorkError('connect', why));
   }
 
   async #lookOnce(): Promise<void> {
@@ -197,7 +185,7 @@ export class Coordinator {
   async #takeIn(job: PendingJob): Promise<void> {
     const { store, sealer, log } = this.#options;
     const envelope = await store.end(job.id);
-    this.#heard();
+    this.#silence.heard();
     if (envelope === null) return;
     let end: FleetEnd;
     try {
@@ -262,52 +250,11 @@ export class Coordinator {
     job.reject(error);
   }
 
-  /** Takes what the carriers told since the last look. */
   async #tell(): Promise<void> {
-    const { store, sealer, session, log } = this.#options;
     const jobs = [...this.#pending.values()];
-    const told = await store.progress(jobs.map(({ id }) => id));
-    for (const [index, job] of jobs.entries()) {
-      const envelope = told[index] ?? null;
-      if (envelope === null || job.seen?.equals(envelope)) continue;
-      job.seen = envelope;
-      const progress = await sealer
-        .open<Progress>({ kind: 'progress', job: job.id }, envelope)
-        .catch(dropForged);
-      if (progress !== null) job.context.progress(progress);
-    }
-    for (const envelope of await store.takeLog(MOST_LOG_ENVELOPES)) {
-      const lines = await sealer
-        .open<FleetLogLine[]>({ kind: 'log', job: session }, envelope)
-        .catch(dropForged);
-      for (const { level, message, fields } of lines ?? []) log(level, message, fields);
-    }
+    await takeNews(this.#options, jobs);
     const atWork = jobs.some(({ state }) => state === 'active' || state === 'ended' || state === 'here');
-    this.#waitFor(atWork || jobs.length === 0 ? '' : 'a worker of the fleet');
-  }
-
-  #waitFor(what: string): void {
-    if (what === this.#waitsFor) return;
-    this.#waitsFor = what;
-    this.#options.onWaiting(what);
-  }
-
-  #heard(): void {
-    this.#heardAt = this.#options.clock.uptime();
-    if (!this.#isAway) return;
-    this.#isAway = false;
-    this.#options.log('info', 'Redis is back: the fleet goes on');
-    this.#waitFor('');
-  }
-
-  #unheard(error: unknown): void {
-    const { clock, log } = this.#options;
-    if (!this.#isAway) log('warn', `Redis does not answer: ${messageOf(error)}; waiting for it`);
-    this.#isAway = true;
-    this.#waitFor('Redis');
-    if (clock.uptime() - this.#heardAt < PATIENCE_MS) return;
-    const why = `Redis was away for ${PATIENCE_MS / 1_000} s: ${messageOf(error)}`;
-    for (const job of this.#pending.values()) this.#reject(job, new WorkError('connect', why));
+    this.#silence.waitFor(atWork || jobs.length === 0 ? '' : 'a worker of the fleet');
   }
 
   /** Calls a job off, as far as that can be done in the moment that is left. */
@@ -336,10 +283,4 @@ export class Coordinator {
     const done = work.finally(() => this.#errands.delete(done));
     this.#errands.add(done);
   }
-}
-
-/** What was not sealed by a member of the fleet says nothing. */
-function dropForged(error: unknown): null {
-  if (error instanceof UnsealError) return null;
-  throw error;
 }
