@@ -159,7 +159,9 @@ export class Frontier {
     for (let depth = 0; depth < this.#levels(); depth += 1) {
       this.#open(depth);
       for (let visit = this.#take(depth); visit; visit = this.#take(depth)) {
-        const isCrowded = this.#size + 1 + this.#started > this.#options.budget;
+        // What waits below was found by those of this level that have answered already: another lot each time.
+        const waiting = this.#waiting[depth]?.size ?? 0;
+        const isCrowded = waiting + 1 + this.#started > this.#options.budget;
         this.#marks.visited(this.#marks.find(visit.url));
         if (this.#isOneTooMany(visit, isCrowded)) continue;
         this.#running[depth] = (this.#running[depth] ?? 0) + 1;

@@ -73,22 +73,34 @@ test('a URL that was claimed is not visited again', () => {
   expect(frontier.next()).toBeNull();
 });
 
-/** Crawls a graph, finishing what runs in the order that `luck` says. */
-function crawl(graph: readonly (readonly number[])[], budget: number, luck: () => number): string[] {
+interface Crawled {
+  url: string;
+  /** Who led there, and how deep that is. */
+  way: string;
+}
+
+/** Crawls a graph from its first node, finishing what runs in the order that `luck` says. */
+function crawl(
+  graph: readonly (readonly number[])[],
+  budget: number,
+  luck: () => number,
+  urlOf: (node: number) => string = String,
+): Crawled[] {
   const frontier = openFrontier({ budget, maxDepth: 4 });
-  frontier.offer(seedVisit('0', 0));
+  const nodes = new Map(graph.map((links, node) => [urlOf(node), links]));
+  frontier.offer(seedVisit(urlOf(0), 0));
   const running: Visit[] = [];
-  const visited: string[] = [];
+  const visited: Crawled[] = [];
   for (;;) {
     for (let visit = running.length < 3 ? frontier.next() : null; visit; ) {
       running.push(visit);
-      visited.push(`${visit.url} by ${visit.foundOn} at ${visit.depth}`);
+      visited.push({ url: visit.url, way: `${visit.foundOn} at ${visit.depth}` });
       visit = running.length < 3 ? frontier.next() : null;
     }
     const [done] = running.splice(luck() % Math.max(1, running.length), 1);
-    if (!done) return visited.sort();
-    const links = graph[Number(done.url)] ?? [];
-    for (const [index, link] of links.entries()) frontier.offer(foundVisit(done, String(link), 'a', index));
+    if (!done) return visited.sort((one, other) => (one.url < other.url ? -1 : 1));
+    const links = nodes.get(done.url) ?? [];
+    for (const [index, link] of links.entries()) frontier.offer(foundVisit(done, urlOf(link), 'a', index));
     frontier.finished(done);
   }
 }
@@ -103,7 +115,25 @@ test('what is visited, and from where, does not depend on who answers first', ()
       (graph, budget, stream) => {
         const lucky = crawl(graph, budget, () => stream.next().value ?? 0);
         expect(lucky).toEqual(crawl(graph, budget, () => 0));
-        expect(new Set(lucky.map((line) => line.split(' ')[0])).size).toBe(lucky.length);
+        expect(new Set(lucky.map(({ url }) => url)).size).toBe(lucky.length);
+      },
+    ),
+  );
+});
+
+test('nor does it where one folder would take more of the budget than it may have', () => {
+  const urlOf = (node: number) => `http://h.example/${node === 0 ? '' : `page/${node}x`}`;
+  const all = Array.from({ length: 90 }, (_, node) => node);
+  const node = fc.array(fc.nat({ max: 89 }), { maxLength: 20 });
+  fc.assert(
+    fc.property(
+      fc.array(node, { minLength: 89, maxLength: 89 }),
+      fc.integer({ min: 20, max: 45 }),
+      fc.infiniteStream(fc.nat()),
+      (others, budget, stream) => {
+        const visited = (luck: () => number) =>
+          crawl([all, ...others], budget, luck, urlOf).map(({ url }) => url);
+        expect(visited(() => stream.next().value ?? 0)).toEqual(visited(() => 0));
       },
     ),
   );
