@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
+import { PATIENCE_MS } from './test/patience.ts';
 
 /** Many files wait for processes and sockets: twice as many as a small machine has processors keep those busy. */
 const FEWEST_WORKERS = 4;
@@ -12,8 +13,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'node',
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    // Only what hangs takes so long, on a machine ten times slower and busier than the one it was written on.
+    testTimeout: 3 * PATIENCE_MS,
+    hookTimeout: 3 * PATIENCE_MS,
+    expect: { poll: { timeout: PATIENCE_MS, interval: 20 } },
     reporters: ['default', './test/closing-line.ts'],
     env: { NODE_ENV: 'production', TZ: 'UTC' },
     // What one file loads is there for the next. Each leaves its process as it found it, and none mocks a module.

@@ -8,7 +8,6 @@ import { type Floor, openFloor } from '../../src/board/open-floor.ts';
 import { Store } from '../../src/store/store.ts';
 import { settingsIn } from './settings-in.ts';
 
-const WAIT = { timeout: 20_000, interval: 10 };
 const EIO = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
 const FAILS = 'the disk fails (the write-ahead log was not synced: EIO: i/o error, fdatasync)';
 
@@ -64,13 +63,13 @@ test('a disk that does not take what was written ends the engine and is told of,
   fails = true;
   const message = `${FAILS}; look whether it was done when the disk works again`;
   expect(await add(floor, 'two')).toEqual({ ok: false, message });
-  await expect.poll(engineOf(floor), WAIT).toMatchObject({ role: 'none', trouble: { why: FAILS } });
+  await expect.poll(engineOf(floor)).toMatchObject({ role: 'none', trouble: { why: FAILS } });
   // Nobody else goes on before the log is mended: the lease is kept.
   expect(engineOf(other)()).toMatchObject({ role: 'elsewhere', pid: process.pid });
   expect(floor.store.lease.read()?.token).toBe(token);
 
   fails = false;
-  await expect.poll(engineOf(floor), WAIT).toMatchObject({ role: 'here' });
+  await expect.poll(engineOf(floor)).toMatchObject({ role: 'here' });
   expect(engineOf(floor)().trouble).toBeUndefined();
   expect(floor.store.lease.read()?.token).toBe(token + 1);
   // What had been committed was written again with the log.

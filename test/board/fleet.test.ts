@@ -19,8 +19,6 @@ import { settingsIn } from './settings-in.ts';
 
 if (redisMissing !== '') process.stderr.write(`skipped: ${redisMissing}\n`);
 
-const WAIT = { timeout: 30_000, interval: 50 };
-
 describe.skipIf(redisMissing !== '')('a floor with a fleet', () => {
   let directory = '';
   const floors: Floor[] = [];
@@ -65,7 +63,7 @@ describe.skipIf(redisMissing !== '')('a floor with a fleet', () => {
     await open('embed', server.settings());
     const elsewhere = await open('attach', null);
     await expect
-      .poll(() => seenFrom(elsewhere).report.fleet, WAIT)
+      .poll(() => seenFrom(elsewhere).report.fleet)
       .toMatchObject({
         trouble: '',
         count: 1,
@@ -81,9 +79,9 @@ describe.skipIf(redisMissing !== '')('a floor with a fleet', () => {
     expect(metrics).toContain('scarefloor_fleet_places 4\n');
     await worker.stop();
     redis.disconnect();
-    await expect.poll(() => seenFrom(elsewhere).report.fleet?.count, WAIT).toBe(0);
+    await expect.poll(() => seenFrom(elsewhere).report.fleet?.count).toBe(0);
     await server.kill();
-    await expect.poll(() => seenFrom(elsewhere).report.fleet?.trouble, WAIT).toContain('refuses connections');
+    await expect.poll(() => seenFrom(elsewhere).report.fleet?.trouble).toContain('refuses connections');
     expect(seenFrom(elsewhere).metrics).toContain('scarefloor_fleet_up 0\n');
   });
 
@@ -103,9 +101,9 @@ describe.skipIf(redisMissing !== '')('a floor with a fleet', () => {
     const seen = () => floor.engine()?.health.vitals()?.fleet ?? null;
     expect(seen()).toBeNull();
     writeFileSync(file, `fleet: { redis_url: "${server.url}", key: "${TEST_KEY}" }\n`);
-    await expect.poll(seen, WAIT).toMatchObject({ redis: server.url, trouble: '', count: 0 });
+    await expect.poll(seen).toMatchObject({ redis: server.url, trouble: '', count: 0 });
     writeFileSync(file, 'log_level: warn\n');
-    await expect.poll(seen, WAIT).toBeNull();
+    await expect.poll(seen).toBeNull();
     expect(await server.cli('client', 'list')).not.toContain('scarefloor-engine');
   });
 
@@ -120,10 +118,10 @@ describe.skipIf(redisMissing !== '')('a floor with a fleet', () => {
   test('ends at once, however Redis is', async () => {
     const server = await RedisServer.start();
     const floor = await open('embed', server.settings());
-    await expect.poll(() => seenFrom(floor).report.fleet, WAIT).not.toBeNull();
+    await expect.poll(() => seenFrom(floor).report.fleet).not.toBeNull();
     server.freeze();
     await floor.close('handover');
     server.thaw();
-    await expect.poll(() => server.cli('client', 'list'), WAIT).not.toContain('scarefloor-engine');
+    await expect.poll(() => server.cli('client', 'list')).not.toContain('scarefloor-engine');
   });
 });

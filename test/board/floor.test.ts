@@ -11,8 +11,6 @@ import type { OperatorAct } from '../../src/domain/operator.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { settingsIn } from './settings-in.ts';
 
-const WAIT = { timeout: 15_000, interval: 20 };
-
 let directory = '';
 let site: Server;
 let origin = '';
@@ -78,7 +76,7 @@ test('a scan asked for on the board runs in a worker and shows up as it goes', a
   const floor = await open('ana');
   holding = true;
   const { executionId = 0 } = await floor.act(scan({ reason: 'look' }));
-  await expect.poll(() => floor.board.snapshot().running[0]?.workerPid, WAIT).toBeGreaterThan(0);
+  await expect.poll(() => floor.board.snapshot().running[0]?.workerPid).toBeGreaterThan(0);
   expect(floor.board.snapshot().running[0]).toMatchObject({
     executionId,
     name: 'lab',
@@ -87,7 +85,7 @@ test('a scan asked for on the board runs in a worker and shows up as it goes', a
   });
   holding = false;
   for (const answer of held.splice(0)) answer();
-  await expect.poll(() => floor.board.detail(executionId)?.status, WAIT).toBe('COMPLETED');
+  await expect.poll(() => floor.board.detail(executionId)?.status).toBe('COMPLETED');
   expect(floor.board.detail(executionId)).toMatchObject({
     requestedBy: 'ana',
     reason: 'look',
@@ -96,7 +94,7 @@ test('a scan asked for on the board runs in a worker and shows up as it goes', a
   });
   // A snapshot follows its store a moment later.
   await expect
-    .poll(() => floor.board.snapshot().upcoming, WAIT)
+    .poll(() => floor.board.snapshot().upcoming)
     .toMatchObject([{ name: 'lab', scheduleText: 'manual', last: ['ok'] }]);
   const { lines } = await floor.board.readLog(executionId, { at: null, before: 50, after: 0, least: null });
   expect(lines.map(({ text }) => text).join('\n')).toContain('attempt 1');
@@ -111,7 +109,7 @@ test('a second console follows the first: its acts are done there, and it sees w
   holding = true;
   const result = await second.act(scan());
   expect(result).toMatchObject({ ok: true });
-  await expect.poll(() => second.board.snapshot().running[0]?.status, WAIT).toBe('RUNNING');
+  await expect.poll(() => second.board.snapshot().running[0]?.status).toBe('RUNNING');
   expect(first.store.executions.byId(result.executionId ?? 0)?.requestedBy).toBe('bob');
 });
 
@@ -120,11 +118,11 @@ test('when the engine leaves, the other console takes over and finishes its work
   const second = await open('bob');
   holding = true;
   const { executionId = 0 } = await first.act(scan());
-  await expect.poll(() => held.length, WAIT).toBeGreaterThan(0);
+  await expect.poll(() => held.length).toBeGreaterThan(0);
   await first.close('handover');
   holding = false;
-  await expect.poll(() => second.board.snapshot().engine.role, WAIT).toBe('here');
-  await expect.poll(() => second.board.detail(executionId)?.status, WAIT).toBe('COMPLETED');
+  await expect.poll(() => second.board.snapshot().engine.role).toBe('here');
+  await expect.poll(() => second.board.detail(executionId)?.status).toBe('COMPLETED');
   expect(second.board.detail(executionId)?.attempts.map((attempt) => attempt.outcome)).toEqual([
     'interrupted',
     'ok',
@@ -141,12 +139,10 @@ test('a one-shot command without an engine does its work alone, and gives way to
   holding = true;
   const { executionId = 0 } = await alone.act(scan());
   expect(alone.carry(executionId)).toBe(true);
-  await expect.poll(() => alone.store.executions.byId(executionId)?.status, WAIT).toBe('RUNNING');
+  await expect.poll(() => alone.store.executions.byId(executionId)?.status).toBe('RUNNING');
   expect(alone.store.executions.liveOfTask(other.taskId ?? 0)[0]?.status).toBe('QUEUED');
   await open('ana');
-  await expect
-    .poll(() => alone.store.executions.liveOfTask(other.taskId ?? 0)[0]?.status, WAIT)
-    .toBe('RUNNING');
+  await expect.poll(() => alone.store.executions.liveOfTask(other.taskId ?? 0)[0]?.status).toBe('RUNNING');
 });
 
 test('read-only refuses on the board, whoever asks', async () => {
@@ -173,7 +169,7 @@ test('a failing task shows what failed, when it is tried again, and its dead let
   const definition = { name: 'broken', type: 'scan', manual: true, config } as const;
   const { taskId = 0 } = await floor.act({ kind: 'addTask', definition });
   await floor.act({ kind: 'trigger', taskId });
-  await expect.poll(() => floor.board.snapshot().failures[0]?.status, WAIT).toBe('FAILED');
+  await expect.poll(() => floor.board.snapshot().failures[0]?.status).toBe('FAILED');
   expect(floor.board.snapshot().failures[0]).toMatchObject({
     name: 'broken',
     errorKind: 'no_targets',
@@ -217,7 +213,7 @@ test('the preview of an emergency scan counts targets, names bad lines and what 
   expect((await floor.board.previewScan('')).error).toContain('at least one target');
   holding = true;
   await floor.act(scan());
-  await expect.poll(() => held.length, WAIT).toBeGreaterThan(0);
+  await expect.poll(() => held.length).toBeGreaterThan(0);
   expect((await floor.board.previewScan(origin)).warnings).toEqual(['lab works on the same targets now']);
   expect(floor.board.blastRadius(scan({ targets: [origin], mode: 'deep' }))).toContain(
     'beside 1 running scan',
@@ -275,5 +271,5 @@ test('a board that nobody listens to reads when it is asked, and again when ther
   const told = new Promise<void>((resolve) => void board.subscribe(resolve));
   await first.act({ kind: 'resumeAll' });
   await told;
-  await expect.poll(() => board.snapshot().pausedAll, WAIT).toBeNull();
+  await expect.poll(() => board.snapshot().pausedAll).toBeNull();
 });

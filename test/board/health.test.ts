@@ -9,8 +9,6 @@ import { readHealth } from '../../src/board/health-report.ts';
 import { type Floor, type FloorOptions, openFloor } from '../../src/board/open-floor.ts';
 import { settingsIn } from './settings-in.ts';
 
-const WAIT = { timeout: 20_000, interval: 20 };
-
 let directory = '';
 let site: Server;
 let origin = '';
@@ -64,18 +62,18 @@ test('a worker is shown to another process while it works, and what it took is k
     overrideRateLimit: false,
   });
   await expect
-    .poll(report, WAIT)
+    .poll(report)
     .toMatchObject({ workers: [{ type: 'scan', executionId, stalled: false, failures: 0 }] });
   expect(report().pools[0]).toMatchObject({ type: 'scan', running: 1, limit: 2 });
   answer();
-  await expect.poll(() => here.store.executions.byId(executionId!)?.status, WAIT).toBe('COMPLETED');
+  await expect.poll(() => here.store.executions.byId(executionId!)?.status).toBe('COMPLETED');
   expect(here.store.metrics.ofExecution(executionId!)).toMatchObject({
     pages: expect.any(Number),
     worker_peak_rss_bytes: expect.any(Number),
     worker_cpu_seconds: expect.any(Number),
     worker_max_loop_delay_ms: expect.any(Number),
   });
-  await expect.poll(report, WAIT).toMatchObject({
+  await expect.poll(report).toMatchObject({
     workers: expect.arrayContaining([expect.objectContaining({ executionId: null, executions: 1 })]),
   });
   expect(report().lastHour).toMatchObject({ completed: 1, wait: { longest: expect.any(Number) } });
@@ -96,7 +94,7 @@ test('an execution whose worker does not answer is shown as stalled, here and el
     emergency: false,
     overrideRateLimit: false,
   });
-  await expect.poll(() => here.store.executions.byId(executionId!)?.workerPid, WAIT).not.toBeNull();
+  await expect.poll(() => here.store.executions.byId(executionId!)?.workerPid).not.toBeNull();
   const now = Date.now();
   here.store.workerHealth.save({
     pid: 1,
@@ -114,9 +112,7 @@ test('an execution whose worker does not answer is shown as stalled, here and el
   });
   for (const { board } of [elsewhere, here]) {
     board.setFilter('lab');
-    await expect
-      .poll(() => board.snapshot().running, WAIT)
-      .toMatchObject([{ executionId, stalledMs: 21_000 }]);
+    await expect.poll(() => board.snapshot().running).toMatchObject([{ executionId, stalledMs: 21_000 }]);
   }
   answer();
 });

@@ -10,7 +10,6 @@ import { thisProcess } from '../../src/engine/lease/process-identity.ts';
 import { Store } from '../../src/store/store.ts';
 import { settingsIn } from './settings-in.ts';
 
-const WAIT = { timeout: 5_000, interval: 10 };
 const GONE = 'the store file was removed or replaced; restart scarefloor';
 
 let directory = '';
@@ -45,7 +44,7 @@ test('an engine that lives but lets its lease run out has been silent since it l
   expect(board.snapshot().engine).toMatchObject({ role: 'elsewhere' });
   expect(board.snapshot().engine.silentSince).toBeUndefined();
   setup.lease.renew(token, until);
-  await expect.poll(() => board.snapshot().engine.silentSince, WAIT).toBe(until - LEASE_MS);
+  await expect.poll(() => board.snapshot().engine.silentSince).toBe(until - LEASE_MS);
   setup.lease.release(token);
   setup.close();
 });
@@ -67,7 +66,7 @@ test('an engine that ends says so to those who look on', async () => {
   const token = setup.lease.take(thisProcess(), Date.now(), Date.now() + 60_000);
   const { board } = await open('attach');
   setup.lease.drain(token);
-  await expect.poll(() => board.snapshot().engine.draining, WAIT).toBe(true);
+  await expect.poll(() => board.snapshot().engine.draining).toBe(true);
   setup.lease.release(token);
   setup.close();
 });
@@ -79,7 +78,7 @@ test('a store file that is removed stops the engine, is told on every screen, an
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`);
   for (const { board } of [here, there])
     await expect
-      .poll(() => board.snapshot().engine, WAIT)
+      .poll(() => board.snapshot().engine)
       .toMatchObject({ role: 'none', canTakeOver: false, trouble: { why: GONE } });
   expect(here.engine()).toBeNull();
   for (const floor of [here, there])
@@ -131,7 +130,7 @@ test('a one-shot command whose engine leaves while the store is locked waits, an
   floor.store.waitForLock(20);
   const definition = { name: 'one', type: 'tool', manual: true, config: { argv: ['true'] } } as const;
   const added = floor.act({ kind: 'addTask', definition });
-  await expect.poll(() => setup.commands.pending().length, WAIT).toBe(1);
+  await expect.poll(() => setup.commands.pending().length).toBe(1);
   const other = new Database(file);
   setup.lease.release(token);
   other.exec('BEGIN IMMEDIATE');

@@ -8,7 +8,6 @@ import { thisProcess } from '../../src/engine/lease/process-identity.ts';
 import { Store } from '../../src/store/store.ts';
 import { settingsIn } from './settings-in.ts';
 
-const WAIT = { timeout: 5_000, interval: 10 };
 const ELSEWHERE = { host: 'elsewhere', bootId: 'b', pid: 1, pidStarted: '1' };
 
 let directory = '';
@@ -48,9 +47,9 @@ test('one read that fails makes the screen stale, and the next that succeeds mak
     throw new Error('disk I/O error');
   };
   await floor.act(task('one'));
-  await expect.poll(() => floor.board.snapshot().stale?.why, WAIT).toBe('disk I/O error');
+  await expect.poll(() => floor.board.snapshot().stale?.why).toBe('disk I/O error');
   executions.live = live;
-  await expect.poll(() => floor.board.snapshot().stale, WAIT).toBeNull();
+  await expect.poll(() => floor.board.snapshot().stale).toBeNull();
   expect(floor.board.snapshot().upcoming.map((row) => row.name)).toEqual(['one']);
 });
 
@@ -66,16 +65,16 @@ test('an engine that loses its lease follows the other one, passes acts to it, a
   const floor = await open();
   const token = floor.store.lease.take(ELSEWHERE, Date.now(), Date.now() + 60_000);
   const answered = floor.board.act(task('one'));
-  await expect.poll(() => floor.board.snapshot().engine.role, WAIT).toBe('elsewhere');
+  await expect.poll(() => floor.board.snapshot().engine.role).toBe('elsewhere');
   // The other engine answers what it finds in the mailbox.
   const other = Store.open(floor.store.path);
   const command = () => other.commands.pending().find(({ act }) => act.kind === 'addTask');
-  await expect.poll(() => command()?.id, WAIT).toBeGreaterThan(0);
+  await expect.poll(() => command()?.id).toBeGreaterThan(0);
   other.commands.answer(command()?.id ?? 0, { ok: true, message: 'done there' }, Date.now());
   expect(await answered).toMatchObject({ message: 'done there' });
   other.lease.release(token);
   other.close();
-  await expect.poll(() => floor.board.snapshot().engine.role, WAIT).toBe('here');
+  await expect.poll(() => floor.board.snapshot().engine.role).toBe('here');
   expect(await floor.act(task('two'))).toMatchObject({ ok: true });
 });
 
@@ -85,9 +84,9 @@ test('each one-shot engine in turn is asked to work for the floor', async () => 
   const asked = () => setup.commands.pending().filter(({ act }) => act.kind === 'promote').length;
   take();
   await open();
-  await expect.poll(asked, WAIT).toBe(1);
+  await expect.poll(asked).toBe(1);
   take();
-  await expect.poll(asked, WAIT).toBe(2);
+  await expect.poll(asked).toBe(2);
   setup.lease.release(setup.lease.read()?.token ?? 0);
   setup.close();
 });
@@ -107,9 +106,7 @@ test('what the engine commits shows on the other screen without anyone asking', 
   const first = await open();
   const second = await open({ engine: 'attach' });
   await first.act(task('new here'));
-  await expect
-    .poll(() => second.board.snapshot().upcoming.map((row) => row.name), WAIT)
-    .toContain('new here');
+  await expect.poll(() => second.board.snapshot().upcoming.map((row) => row.name)).toContain('new here');
 });
 
 test.each(['drain', 'handover', 'cancel'] as const)(
@@ -135,5 +132,5 @@ test('a store that cannot be written says so on the screen and to whoever acts',
     ok: false,
     message: 'nothing was done: the disk is full; free some space',
   });
-  await expect.poll(() => floor.board.snapshot().engine.trouble?.why, WAIT).toContain('disk is full');
+  await expect.poll(() => floor.board.snapshot().engine.trouble?.why).toContain('disk is full');
 });

@@ -50,7 +50,7 @@ test('bell, title and desktop notification cross tmux', async ({ skip }) => {
     await until(
       'the title',
       () => outside.includes(']0;scarefloor !3'),
-      10_000,
+      undefined,
       () => JSON.stringify(outside),
     );
     expect(outside).toContain(`\u001b]9;scarefloor: ${told}\u001b\\`);

@@ -57,7 +57,7 @@ test('a floor that is killed at named points loses nothing, does nothing twice a
     `${floor.figures.kills} kills; crash to rerun p50 ${reruns[reruns.length >> 1]?.toFixed(0)} ms, max ${reruns.at(-1)?.toFixed(0)} ms (n = ${reruns.length})` +
       `${left.length > 0 ? `; no time left for: ${left.join(', ')}` : ''}\n`,
   );
-}, 180_000);
+});
 
 function explain(floor: Campaign, name: string, error: unknown): never {
   throw new Error(

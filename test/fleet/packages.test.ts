@@ -6,13 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { PATIENCE_MS } from '../patience.ts';
 import { openServer } from '../web/loopback.ts';
 import { TEST_KEY } from './redis.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
 const HOOK = join(import.meta.dirname, 'without-packages.mjs');
-/** For a program that should end, and does not. */
-const LIMIT_MS = 60_000;
 const INSTALL = /packages that are not installed here: npm install .*bullmq ioredis/;
 
 let folder = '';
@@ -29,7 +28,7 @@ async function run(...argv: string[]) {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, ASKED_PACKAGES: asked() },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LIMIT_MS,
+    timeout: PATIENCE_MS,
   });
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
@@ -81,7 +80,7 @@ test('a worker that cannot read its certificates ends likewise', async () => {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder },
     stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: LIMIT_MS,
+    timeout: PATIENCE_MS,
   });
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
   expect(code).toBe(2);

@@ -7,6 +7,7 @@ import { FleetWatch } from '../../src/fleet/fleet-watch.ts';
 import { listWorkers } from '../../src/fleet/list-workers.ts';
 import { Presence, type PresenceOptions } from '../../src/fleet/presence.ts';
 import { systemClock } from '../../src/shared/clock.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { RedisServer, redisMissing } from './redis.ts';
 
 if (redisMissing !== '') process.stderr.write(`skipped: ${redisMissing}\n`);
@@ -41,7 +42,8 @@ describe.skipIf(redisMissing !== '')('the workers of a fleet', () => {
       pages: 12,
       concurrency: 2,
     });
-    expect(Math.abs(workers[0]?.clockAheadMs ?? Number.NaN)).toBeLessThan(2_000);
+    // It is the same clock, looked at one after the other.
+    expect(Math.abs(workers[0]?.clockAheadMs ?? Number.NaN)).toBeLessThan(PATIENCE_MS);
     await a.stop();
     expect((await listWorkers(redis, 'scarefloor', OWN)).map(({ name }) => name)).toEqual(['b']);
     expect(await listWorkers(redis, 'another', OWN)).toEqual([]);
@@ -60,7 +62,7 @@ describe.skipIf(redisMissing !== '')('the workers of a fleet', () => {
     const redis = await connected(server);
     await presence(redis).runOnce();
     const [key = ''] = (await server.cli('keys', 'scarefloor:presence:*')).split('\n');
-    expect(Number(await server.cli('pttl', key))).toBeGreaterThan(10_000);
+    expect(Number(await server.cli('pttl', key))).toBeGreaterThan(0);
     await server.cli('del', key);
     expect(await listWorkers(redis, 'scarefloor', OWN)).toEqual([]);
     expect(await server.cli('scard', 'scarefloor:presence')).toBe('0');

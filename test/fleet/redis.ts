@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { FLEET_DEFAULTS, type FleetSettings } from '../../src/config/settings.ts';
 import { freePort } from '../journey/free-port.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { makeRedisCertificates, type RedisCertificates } from './redis-certificates.ts';
 
 /** Long enough, and no secret. */
@@ -42,8 +43,6 @@ export interface RedisOptions {
   /** Where the end of it is registered; for servers of a whole file, `afterAll`. */
   owner?: (end: () => Promise<void>) => void;
 }
-
-const START_LIMIT_MS = 20_000;
 
 export class RedisServer {
   readonly folder: string;
@@ -116,8 +115,7 @@ export class RedisServer {
     const begun = performance.now();
     while (!(await this.#answers())) {
       if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}: ${said}`);
-      if (performance.now() - begun > START_LIMIT_MS)
-        throw new Error(`redis-server does not answer: ${said}`);
+      if (performance.now() - begun > PATIENCE_MS) throw new Error(`redis-server does not answer: ${said}`);
       await delay(20);
     }
   }

@@ -60,7 +60,7 @@ export class WorkerProcess {
     await until(
       `the worker says "${message}"`,
       () => this.says(message),
-      30_000,
+      undefined,
       () => this.output,
     );
   }

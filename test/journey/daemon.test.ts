@@ -82,7 +82,7 @@ test('a second SIGTERM gives the work back, and the next engine finishes it', as
   const log = () => readFileSync(workspace.path('logs/scarefloor.log'), 'utf8');
   child.kill('SIGTERM');
   // Two signals of one kind that come together are one.
-  await until('the first signal was heard', () => log().includes('"signal":"SIGTERM"'), 5_000, log);
+  await until('the first signal was heard', () => log().includes('"signal":"SIGTERM"'), undefined, log);
   child.kill('SIGTERM');
   expect(await code).toBe(0);
   expect(await historyOf(workspace)).toMatchObject([{ status: 'QUEUED', retryCount: 0 }]);

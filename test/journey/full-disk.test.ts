@@ -60,7 +60,7 @@ test('healthz says that it is full, no slot is lost, and work goes on when there
     } catch {
       // Full.
     }
-  await until('healthz says so', async () => (await health()).startsWith('503 the disk is full'), 20_000);
+  await until('healthz says so', async () => (await health()).startsWith('503 the disk is full'));
   expect(daemon.child.exitCode).toBeNull();
 
   rmSync(filler);

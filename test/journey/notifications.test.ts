@@ -94,7 +94,7 @@ ${names.map((name) => `  - { name: ${name}, type: scan, manual: true, config: { 
     await workspace.run('notify', 'retry', '--channel', 'bad');
     return (await workspace.json<{ waiting: number }[]>('notify')).every(({ waiting }) => waiting === 0);
   };
-  await until('all is told', waits, 60_000);
+  await until('all is told', waits);
   child.kill('SIGTERM');
   expect(await code).toBe(0);
   for (const receiver of [good, bad]) {

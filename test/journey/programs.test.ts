@@ -78,7 +78,7 @@ test('the log of an execution is read in $PAGER', async () => {
   );
   const terminal = await open();
   terminal.press('r');
-  await terminal.waitFor('a failure', /Failures 1/, 30_000);
+  await terminal.waitFor('a failure', /Failures 1/);
   terminal.press('v');
   await terminal.waitFor('the pager', /paged>$/m);
   terminal.press('seen\r');

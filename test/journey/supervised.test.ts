@@ -132,7 +132,7 @@ test('a console takes over while the daemon is down, and gives the floor back wh
   const console = workspace.terminal();
   await console.waitFor('the console, attached', new RegExp(`pid ${first.pid}`));
   first.kill('SIGKILL');
-  await console.waitFor('the console is the engine', /engine here/, 10_000);
+  await console.waitFor('the console is the engine', /engine here/);
   const second = start();
   await second.says('standing by: another process is the engine');
   expect(await engineOf()).toMatchObject({ pid: console.pid });
@@ -166,7 +166,7 @@ test('what a console carries when it is left goes on in the daemon that stands b
   const console = workspace.terminal();
   await console.waitFor('the console, attached', new RegExp(`pid ${first.pid}`));
   first.kill('SIGKILL');
-  await console.waitFor('the console is the engine', /engine here/, 10_000);
+  await console.waitFor('the console is the engine', /engine here/);
   const second = start();
   await second.says('standing by: another process is the engine');
   site.latencyMs = 1_000;

@@ -45,7 +45,7 @@ test('a key pressed in the second acts in the first, and the second takes over w
 
   first.signal('SIGKILL');
   await first.exited;
-  await second.waitFor('the engine, taken over', /engine here/, 5_000);
+  await second.waitFor('the engine, taken over', /engine here/);
   expect((await workspace.json<Status>('status')).engine.pid).toBe(second.pid);
   site.latencyMs = 0;
   const ended = await until('the execution completed', async () => {

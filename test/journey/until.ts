@@ -1,15 +1,15 @@
 /** Waiting in journeys: on a condition, asked often, with a limit and a message that says what was seen. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { PATIENCE_MS } from '../patience.ts';
 
 /** How often a condition outside this process is asked. */
 const ASK_EVERY_MS = 40;
-const DEFAULT_LIMIT_MS = 20_000;
 
 /** Resolves with the first value that is neither null, undefined nor false; `seen` explains a failure. */
 export async function until<T>(
   what: string,
   probe: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  limitMs = DEFAULT_LIMIT_MS,
+  limitMs = PATIENCE_MS,
   seen: () => string = () => '',
 ): Promise<T> {
   const deadline = performance.now() + limitMs;

@@ -4,12 +4,11 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } fro
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { PATIENCE_MS } from '../patience.ts';
 import { TerminalSession } from '../screens/terminal.ts';
 
 const PROJECT = dirname(dirname(import.meta.dirname));
 const PROGRAM = join(PROJECT, 'dist', 'cli.js');
-/** A command that takes longer hangs; below the limit of a test, so that what it printed is still told. */
-const COMMAND_LIMIT_MS = 25_000;
 /** Each waits 100 ms longer than the one before. */
 const CLOSE_RETRIES = 8;
 
@@ -78,7 +77,8 @@ export class Workspace {
       cwd: this.folder,
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: COMMAND_LIMIT_MS,
+      // A command that takes longer hangs; what it printed is told then.
+      timeout: PATIENCE_MS,
       killSignal: 'SIGKILL',
     });
     const ended = { code: -1, stdout: '', stderr: '' };

@@ -1,13 +1,10 @@
 /** How many requests one host has to do with at once. */
 import { expect, test } from 'vitest';
 import { RequestWindow } from '../../src/scan/request-window.ts';
-import { systemClock } from '../../src/shared/clock.ts';
-import { openServer } from '../web/loopback.ts';
+import { openServer, STILL_CLOCK } from '../web/loopback.ts';
 import { collect, links } from './collect-bench.ts';
 
 const MOST = 10;
-/** However busy the machine is, no answer takes long. */
-const STILL_CLOCK = { ...systemClock, uptime: () => 0 };
 
 test('a host is asked by one request at first, and by no more than are worth their connections', () => {
   const window = new RequestWindow(MOST);

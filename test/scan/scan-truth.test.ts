@@ -10,6 +10,7 @@ import { runScan } from '../../src/scan/run-scan.ts';
 import type { ScanInput } from '../../src/scan/scan.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { WorkResult } from '../../src/shared/work.ts';
+import { STILL_CLOCK } from '../web/loopback.ts';
 import { type ConcludeBench, openConcludeBench } from './conclude-bench.ts';
 import { MutableSite } from './mutable-site.ts';
 
@@ -159,15 +160,14 @@ test('a scan that is killed is not what the next one is compared with', async ()
   store.close();
 });
 
-test('a cancelled scan ends within a second', async () => {
+test('a cancelled scan ends at once', async () => {
   site.stuck.add('/page/30');
-  const running = scan();
+  // Nothing else would end it: no deadline comes.
+  const running = runScan(input(), { ...bench.context, clock: STILL_CLOCK });
   while (!site.requests.includes('/page/30')) await delay(5);
   const why = new Error('cancelled');
-  const startedAt = systemClock.uptime();
   bench.abort.abort(why);
   await expect(running).rejects.toBe(why);
-  expect(systemClock.uptime() - startedAt).toBeLessThan(1_000);
 });
 
 async function end(child: ChildProcess): Promise<void> {

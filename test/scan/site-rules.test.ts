@@ -3,7 +3,7 @@ import { readSitemap } from '../../src/scan/links/sitemap.ts';
 import { readRobots } from '../../src/scan/robots.ts';
 import { Scope } from '../../src/scan/scope.ts';
 import { SkipTally } from '../../src/scan/skip-tally.ts';
-import { processorTime } from '../monitor/processor-time.ts';
+import { processorTime } from '../processor-time.ts';
 
 const ROBOTS = 'http://h.example/robots.txt';
 

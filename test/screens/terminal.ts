@@ -5,6 +5,7 @@
 
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm, { type Terminal } from '@xterm/headless';
+import { PATIENCE_MS } from '../patience.ts';
 import { type Grid, readGrid, textOf } from './grid.ts';
 
 export interface TerminalOptions {
@@ -35,8 +36,6 @@ export const KEYS = {
   ctrlL: '\u000c',
   ctrlZ: '\u001a',
 } as const;
-
-const DEFAULT_WAIT_MS = 15_000;
 
 export class TerminalSession {
   /** Bytes the program wrote so far, and in how many pieces they were read. */
@@ -140,7 +139,7 @@ export class TerminalSession {
   async waitFor(
     what: string,
     wanted: RegExp | ((text: string) => boolean),
-    timeoutMs = DEFAULT_WAIT_MS,
+    timeoutMs = PATIENCE_MS,
   ): Promise<string> {
     const matches = typeof wanted === 'function' ? wanted : (text: string) => wanted.test(text);
     return await this.#until(
@@ -154,7 +153,7 @@ export class TerminalSession {
   }
 
   /** Resolves with the milliseconds from now to the next byte of output. */
-  async nextOutput(timeoutMs = DEFAULT_WAIT_MS): Promise<number> {
+  async nextOutput(timeoutMs = PATIENCE_MS): Promise<number> {
     const started = performance.now();
     const before = this.reads;
     return await this.#until(
@@ -169,7 +168,7 @@ export class TerminalSession {
    * until a cell of the screen was another (text or style). What the program shows unasked counts as well: press
    * when it is quiet.
    */
-  async answerTo(keys: string, timeoutMs = DEFAULT_WAIT_MS): Promise<{ byteMs: number; changeMs: number }> {
+  async answerTo(keys: string, timeoutMs = PATIENCE_MS): Promise<{ byteMs: number; changeMs: number }> {
     const before = JSON.stringify(this.grid());
     const { reads } = this;
     let parsed = this.#parsedAt;
@@ -189,9 +188,9 @@ export class TerminalSession {
     );
   }
 
-  /** Resolves once nothing was read for so long; rejects after ten times that. */
+  /** Resolves once nothing was read for so long. */
   async quiet(ms: number): Promise<void> {
-    const deadline = performance.now() + 10 * ms;
+    const deadline = performance.now() + PATIENCE_MS;
     for (let seen = -1; seen !== this.reads; ) {
       if (performance.now() > deadline) throw new Error(`it never kept quiet for ${ms} ms`);
       seen = this.reads;

@@ -15,7 +15,7 @@ beforeAll(async () => {
   } finally {
     await bench.close();
   }
-}, 120_000);
+});
 
 test.each(HOSTILE_CASES.map(({ name }) => name))('%s', (name) => {
   const { cases } = report.data as { cases: { case: string; broken: string[] }[] };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TargetFacts } from '../../src/target-filter/target-fields.ts';
 import { compileTargetFilter } from '../../src/target-filter/target-filter.ts';
-import { processorTime } from '../monitor/processor-time.ts';
+import { processorTime } from '../processor-time.ts';
 import { fc } from '../property.ts';
 
 const facts = (more: Partial<TargetFacts> = {}): TargetFacts => ({

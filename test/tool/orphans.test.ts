@@ -35,7 +35,7 @@ const written = (name: string) =>
 
 /** Pids of the tool and its daemon, once both are up. */
 async function toolPids(): Promise<number[]> {
-  await until(() => written('tool') !== '', 'the tool is up', 20_000);
+  await until(() => written('tool') !== '', 'the tool is up');
   return [Number(written('tool')), Number(written('daemon'))];
 }
 
@@ -70,7 +70,7 @@ test('an abort ends the tool, and the result says why', async () => {
     () => undefined,
   );
   run.result.catch(() => undefined);
-  await until(() => written('tool') !== '', 'the tool is up', 20_000);
+  await until(() => written('tool') !== '', 'the tool is up');
   run.abort('cancelled by ana');
   await expect(run.result).rejects.toMatchObject({ message: 'stopped: cancelled by ana' });
   expect(isAlive(Number(written('tool')))).toBe(false);

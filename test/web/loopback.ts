@@ -1,6 +1,7 @@
 /** Real servers on loopback and a client for them, both gone with the test. */
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { WEB_DEFAULTS, type WebSettings } from '../../src/config/settings.ts';
 import { type Clock, systemClock } from '../../src/shared/clock.ts';
@@ -15,6 +16,8 @@ export interface Loopback {
   port: number;
   /** Paths in the order they were asked for. */
   requests: string[];
+  /** Resolves once nobody is connected any more: whatever was on its way here has been read by then. */
+  left: () => Promise<void>;
 }
 
 export async function openServer(
@@ -58,7 +61,11 @@ export async function listen(
       }),
   );
   const { port } = server.address() as AddressInfo;
-  return { origin: `http://${address}:${port}`, host: `${address}:${port}`, port };
+  const left = async () => {
+    const connections = promisify(server.getConnections.bind(server));
+    while ((await connections()) > 0) await systemClock.sleep(5);
+  };
+  return { origin: `http://${address}:${port}`, host: `${address}:${port}`, port, left };
 }
 
 /**
@@ -104,6 +111,9 @@ export function openClient(
       client.fetch({ signal, ...request, url, limits: { ...LIMITS, ...limits } }),
   };
 }
+
+/** The system's clock, on which no time passes: no deadline comes, however busy the machine is. */
+export const STILL_CLOCK: Clock = { ...systemClock, uptime: () => 0 };
 
 /** The system's clock, on which sleeping takes almost no time: for waits that a test need not sit out. */
 export const HASTY_CLOCK: Clock = {

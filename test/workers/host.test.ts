@@ -137,7 +137,9 @@ test('runs below everything else, in all its threads, and without our secrets', 
   delete process.env.SCAREFLOOR_TEST_SECRET;
   expect(headline).toContain('PATH');
   expect(headline).not.toContain('SECRET');
+  // Whoever runs the tests below everything else has gone further down already.
+  const lowered = Math.max(10, getPriority());
   const threads = readdirSync(`/proc/${run.pid}/task`).map(Number);
   expect(threads.length).toBeGreaterThan(1);
-  expect(threads.map((thread) => getPriority(thread)).every((niceness) => niceness === 10)).toBe(true);
+  expect(threads.map((thread) => getPriority(thread)).every((niceness) => niceness === lowered)).toBe(true);
 });

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../../src/shared/clock.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
-/** Polls until `holds` is true; fails by throwing after `withinMs`. */
-export async function until(holds: () => boolean, what: string, withinMs = 8_000): Promise<void> {
-  const deadline = systemClock.uptime() + withinMs;
+/** Polls until `holds` is true; fails by throwing when patience ends. */
+export async function until(holds: () => boolean, what: string): Promise<void> {
+  const deadline = systemClock.uptime() + PATIENCE_MS;
   while (!holds()) {
-    if (systemClock.uptime() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
+    if (systemClock.uptime() > deadline) throw new Error(`not within ${PATIENCE_MS} ms: ${what}`);
     await systemClock.sleep(10);
   }
 }

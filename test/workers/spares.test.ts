@@ -36,7 +36,7 @@ test('urgent work starts in the spare, with the priority of this process', async
   const urgent = floor.urgently('wait', 2);
   expect(urgent.pid).toBe(spare);
   await until(() => floor.host.workers()[0]!.ready, 'the first is up');
-  await until(() => getPriority(ordinary.pid!) === 10, 'the ordinary one gives way');
+  await until(() => getPriority(ordinary.pid!) === Math.max(10, getPriority()), 'the ordinary one gives way');
   expect(getPriority(urgent.pid!)).toBe(getPriority());
   // The reserved place is taken: no other urgent work can start, so nobody stands by.
   await clock.advance(10_000);

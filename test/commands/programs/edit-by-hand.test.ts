@@ -183,14 +183,11 @@ test('without an editor it says what to set', async () => {
 async function waitForFile(temporary: string): Promise<string> {
   let file = '';
   await expect
-    .poll(
-      () => {
-        const [folder = ''] = readdirSync(temporary);
-        file = join(temporary, folder, 'lab.yaml');
-        return existsSync(`${file}.open`);
-      },
-      { timeout: 20_000, interval: 20 },
-    )
+    .poll(() => {
+      const [folder = ''] = readdirSync(temporary);
+      file = join(temporary, folder, 'lab.yaml');
+      return existsSync(`${file}.open`);
+    })
     .toBe(true);
   return file;
 }

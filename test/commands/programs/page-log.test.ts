@@ -70,16 +70,13 @@ test('it is ended by its signal', async () => {
   const ending = new AbortController();
   const paging = page({ PAGER: 'cat >read; exec sleep 60 #' }, ending.signal);
   await expect
-    .poll(
-      () => {
-        try {
-          return read();
-        } catch {
-          return '';
-        }
-      },
-      { timeout: 20_000 },
-    )
+    .poll(() => {
+      try {
+        return read();
+      } catch {
+        return '';
+      }
+    })
     .toBe('one\n');
   ending.abort();
   expect((await paging).message).toMatch(/it was ended by SIGTERM$/);

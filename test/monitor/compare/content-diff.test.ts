@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { diffTexts } from '../../../src/monitor/compare/content-diff.ts';
+import { LINEAR_MS, processorTime } from '../../processor-time.ts';
 import { fc } from '../../property.ts';
-import { processorTime } from '../processor-time.ts';
 
 describe('a difference', () => {
   test('shows the lines with three of context, and counts them', () => {
@@ -83,7 +83,7 @@ describe('a difference', () => {
     const ms = processorTime(() => {
       diff = diffTexts(one.join('\n'), other.join('\n'));
     });
-    expect(ms).toBeLessThan(2_000);
+    expect(ms).toBeLessThan(LINEAR_MS);
     expect(diff?.note).toContain('too much is out of order');
     expect(diff?.added).toBe(diff?.removed);
     expect(diff?.hunks.length).toBeGreaterThan(0);

@@ -30,7 +30,7 @@ const ADD =
   "<script>function add(u) { const a = document.createElement('a'); a.href = u; document.body.append(a); return a }</script>";
 const script = (code: string) => `<!doctype html><body>${ADD}<script>${code}</script>`;
 
-describe.skipIf(missing !== '')('links that only script makes', { timeout: 60_000 }, () => {
+describe.skipIf(missing !== '')('links that only script makes', () => {
   test('are found, whichever way the page makes them', async () => {
     const site = await openSite();
     const { open } = openHeadless(site.origin);
@@ -79,7 +79,7 @@ describe.skipIf(missing !== '')('links that only script makes', { timeout: 60_00
   });
 });
 
-describe.skipIf(missing !== '')('a page in the browser', { timeout: 90_000 }, () => {
+describe.skipIf(missing !== '')('a page in the browser', () => {
   test('reaches nothing outside of the scope, and sends nothing inside of it', async () => {
     const foreign = await openServer((_, response) => void response.end('foreign'));
     const site = await openSite();

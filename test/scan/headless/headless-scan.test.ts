@@ -9,7 +9,7 @@ if (missing !== '') process.stderr.write(`skipped: headless scans: ${missing}\n`
 const MAKES_A_LINK =
   "<script>document.body.innerHTML = '<a href=/ma' + 'de>x</a>'; fetch('/da' + 'ta')</script>";
 
-describe.skipIf(missing !== '')('a scan with headless', { timeout: 60_000 }, () => {
+describe.skipIf(missing !== '')('a scan with headless', () => {
   test('follows what only script makes, and fetches no page for it twice', async () => {
     const site = await openSite({
       '/': `<body>${MAKES_A_LINK}`,

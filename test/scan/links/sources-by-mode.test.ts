@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readHtml } from '../../../src/scan/html-page.ts';
 import { type BodyKind, bodyKind, readBodyLinks } from '../../../src/scan/links/body-links.ts';
 import type { Breadth } from '../../../src/scan/links/link-sources.ts';
-import { systemClock } from '../../../src/shared/clock.ts';
+import { LINEAR_MS, processorTime } from '../../processor-time.ts';
 
 const BASE = 'http://h.example/dir/page';
 const BREADTHS: readonly Breadth[] = ['narrow', 'wide', 'full'];
@@ -254,7 +254,6 @@ describe('a body that is no page', () => {
 
 test('hostile text costs no more than its length', () => {
   const size = 300_000;
-  const startedAt = systemClock.uptime();
   for (const text of [
     '"'.repeat(size),
     `"${'a'.repeat(size)}`,
@@ -279,10 +278,11 @@ test('hostile text costs no more than its length', () => {
     `<style>${'/*'.repeat(size)}`,
     `<form>${'<input name=a>'.repeat(size / 10)}`,
   ]) {
-    for (const kind of ['css', 'script', 'json', 'xml', 'text', 'manifest'] as const)
-      readBodyLinks(text, kind, BASE, 'full');
-    readHtml(text, BASE, 'full');
+    const ms = processorTime(() => {
+      for (const kind of ['css', 'script', 'json', 'xml', 'text', 'manifest'] as const)
+        readBodyLinks(text, kind, BASE, 'full');
+      readHtml(text, BASE, 'full');
+    });
+    expect(ms, text.slice(0, 20)).toBeLessThan(LINEAR_MS);
   }
-  // 150 readings of up to 3 MB: seconds where one of them is quadratic become hours.
-  expect(systemClock.uptime() - startedAt).toBeLessThan(60_000);
 });

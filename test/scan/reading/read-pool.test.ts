@@ -12,6 +12,7 @@ import { takeResting } from '../../../src/scan/reading/resting-threads.ts';
 import { packageRoot } from '../../../src/shared/package-root.ts';
 import type { FetchResult } from '../../../src/web/client.ts';
 import { FakeClock } from '../../fake-clock.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 
 const url = 'http://shop.example/dir/';
 
@@ -35,9 +36,6 @@ class BusyClock extends FakeClock {
   }
 }
 
-/** The threads of a machine that has much to do. */
-const TO_START = { timeout: 100_000, interval: 5 };
-
 const BUSY = { breadth: 'wide', capBytes: 100_000, threads: 1 } as const;
 
 /** A pool whose first read has started its one thread. */
@@ -45,7 +43,7 @@ async function openBusyPool(technologies = ''): Promise<ReadPool> {
   const pool = new ReadPool({ ...BUSY, clock: new BusyClock(), technologies });
   onTestFinished(() => pool.close());
   await pool.read(seedVisit(url, 0), response(html));
-  await expect.poll(() => pool.threads, TO_START).toBe(1);
+  await expect.poll(() => pool.threads).toBe(1);
   return pool;
 }
 
@@ -134,7 +132,7 @@ test('threads that rest keep no process alive', () => {
     await pool.close();
     process.stdout.write([page.words, threads, pool.threads].join(' '));`;
   const flags = ['--input-type=module', '-e', program];
-  const printed = execFileSync(process.execPath, flags, { encoding: 'utf8', timeout: TO_START.timeout });
+  const printed = execFileSync(process.execPath, flags, { encoding: 'utf8', timeout: PATIENCE_MS });
   expect(printed).toMatch(/^\d+ 1 0$/);
 });
 
@@ -142,11 +140,11 @@ test('where all threads are busy with much, others are started', async () => {
   const pool = new ReadPool({ clock: new BusyClock(), breadth: 'wide', capBytes: 100_000, threads: 3 });
   onTestFinished(() => pool.close());
   await pool.read(seedVisit(url, 0), response(html));
-  await expect.poll(() => pool.threads, TO_START).toBe(1);
+  await expect.poll(() => pool.threads).toBe(1);
   const large = () => response(Buffer.from(`<title>large</title>${'<p>words</p>'.repeat(50_000)}`));
   const reads = Array.from({ length: 12 }, () => pool.read(seedVisit(url, 0), large()));
   expect(new Set((await Promise.all(reads)).map(({ page }) => page.title))).toEqual(new Set(['large']));
-  await expect.poll(() => pool.threads, TO_START).toBe(3);
+  await expect.poll(() => pool.threads).toBe(3);
   await pool.close();
   expect(pool.threads).toBe(0);
 });

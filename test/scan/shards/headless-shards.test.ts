@@ -14,7 +14,6 @@ const scripted = (...urls: string[]) =>
 
 test.skipIf(missing !== '')(
   'links that only script makes lead from shard to shard, and no page is opened twice',
-  { timeout: 60_000 },
   async () => {
     const answers: Record<string, string>[] = [{}, {}];
     const [one, other] = [await openSite(answers[0] ?? {}), await openSite(answers[1] ?? {})];
