@@ -13,6 +13,7 @@ import { Retention } from '../../src/store/retention.ts';
 import { SlotTable } from '../../src/store/slots.ts';
 import { Store } from '../../src/store/store.ts';
 import { TaskTable } from '../../src/store/tasks.ts';
+import { WriteAheadLog } from '../../src/store/write-ahead-log.ts';
 import { WorkerHost } from '../../src/workers/host.ts';
 import { wrapMethod } from './wrap-method.ts';
 
@@ -79,7 +80,7 @@ export class CrashPoints {
         return result;
       });
     wrapMethod(Store, 'transaction', (proceed, args) => this.#transaction(proceed, args));
-    wrapMethod(Store, 'checkpoint', (proceed) => {
+    wrapMethod(WriteAheadLog, 'checkpoint', (proceed) => {
       this.#light('in a checkpoint');
       return proceed();
     });
