@@ -12,8 +12,9 @@ test.each([
   ['br', () => brotliCompressSync(zeros)],
   ['gzip, gzip', () => gzipSync(gzipSync(zeros))],
 ])('a decompression bomb is blocked: %s', async (coding, bomb) => {
+  const body = bomb();
   const site = await openServer((_, response) => {
-    response.writeHead(200, { 'content-encoding': coding }).end(bomb());
+    response.writeHead(200, { 'content-encoding': coding }).end(body);
   });
   await expect(
     openClient([site.host]).fetch(site.origin, { bodyBytes: 16 * MEBIBYTE }),
@@ -65,7 +66,8 @@ const FAST_UPTIME = {
 test('a body at one byte a second is given up for its rate', async () => {
   const site = await openDrip();
   const { fetch } = openClient([site.host], { clock: FAST_UPTIME });
-  await expect(fetch(site.origin, { totalMs: 3_600_000 })).rejects.toMatchObject({
+  const hour = 3_600_000;
+  await expect(fetch(site.origin, { headersMs: hour, totalMs: hour })).rejects.toMatchObject({
     kind: 'timeout',
     message: expect.stringContaining('bytes a second'),
   });

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../../src/shared/clock.ts';
 import { type FetchLimits, type FetchRequest, type FetchResult, WebClient } from '../../src/web/client.ts';
 import { AddressGuard } from '../../src/web/guard.ts';
 import type { Pace } from '../../src/web/pace.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
 export interface Loopback {
   /** `http://127.0.0.1:PORT`, without a slash. */
@@ -75,9 +76,9 @@ export async function listen(
 export const CLOSED_PORT = 9;
 
 export const LIMITS: FetchLimits = {
-  connectMs: 1_000,
-  headersMs: 2_000,
-  totalMs: 4_000,
+  connectMs: PATIENCE_MS,
+  headersMs: PATIENCE_MS,
+  totalMs: PATIENCE_MS,
   bodyBytes: 1_024 * 1_024,
   maxRedirects: 5,
   retries: 0,

@@ -4,6 +4,7 @@ import { Deadlines } from '../../src/web/deadlines.ts';
 import { exchange } from '../../src/web/exchange.ts';
 import { AddressGuard, GuardedAddressError } from '../../src/web/guard.ts';
 import { Origin } from '../../src/web/origin.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { openServer } from './loopback.ts';
 
 /** Asks `shop.example` at `port`, while the name servers give one list of addresses after the other. */
@@ -15,18 +16,23 @@ async function ask(port: number, seeds: string[], answers: string[][]) {
     lookups += 1;
     return addresses.map((address) => ({ address, family: 4 }));
   };
-  const options = { guard: new AddressGuard(seeds), names: { resolve }, connectMs: 2_000, insecureTls: true };
+  const options = {
+    guard: new AddressGuard(seeds),
+    names: { resolve },
+    connectMs: PATIENCE_MS,
+    insecureTls: true,
+  };
   const origin = new Origin(url, options);
   onTestFinished(() => origin.close());
   const deadlines = new Deadlines(systemClock);
   onTestFinished(() => deadlines.close());
   const { signal } = new AbortController();
-  const deadline = deadlines.start(10_000, signal, () => new Error('time ended'));
+  const deadline = deadlines.start(PATIENCE_MS, signal, () => new Error('time ended'));
   const sent = {
     url,
     method: 'GET' as const,
     headers: {},
-    headersMs: 2_000,
+    headersMs: PATIENCE_MS,
     wireBytes: 1_000,
     clock: systemClock,
     deadline,

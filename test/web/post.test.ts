@@ -3,12 +3,13 @@ import { createServer, request } from 'node:http';
 import { expect, test } from 'vitest';
 import { post } from '../../src/web/post.ts';
 import { openReceiver, type Receiver, status } from '../notify/receiver.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { listen, openRawServer } from './loopback.ts';
 
 function send(url: string, environment: NodeJS.ProcessEnv = {}, more: object = {}) {
   const body = Buffer.from('{}');
   const message = { url: new URL(url), headers: { 'content-type': 'application/json' }, body };
-  const limits = { connectMs: 2_000, answerMs: 2_000, signal: new AbortController().signal };
+  const limits = { connectMs: PATIENCE_MS, answerMs: PATIENCE_MS, signal: new AbortController().signal };
   return post({ ...message, ...limits, ...more }, environment);
 }
 

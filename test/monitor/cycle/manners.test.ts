@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../src/shared/clock.ts';
 import { type MonitorBench, openMonitorBench } from '../monitor-bench.ts';
 import { openScriptedSite, type ScriptedSite } from '../scripted-site.ts';
 
@@ -19,16 +20,22 @@ afterEach(async () => {
   bench.close();
 });
 
+/** Rounds of the event loop that this process needs to ask for something and to hear of it, and many more. */
+const ROUNDS = 100;
+
 /** Answers when nobody else comes any more: so that as many wait together as are ever asked at once. */
 function patiently(status = 200): void {
+  const answer = async (before: number): Promise<void> => {
+    await systemClock.sleep(40);
+    // Where the process has stood still, nobody could come meanwhile.
+    for (let round = 0; round < ROUNDS; round += 1) await systemClock.turn();
+    if (waiting.length > before) return;
+    for (const one of waiting.splice(0)) one.writeHead(status, { 'content-type': 'text/plain' }).end('a');
+  };
   site.routes.set('/a', (_, response) => {
     waiting.push(response);
     most = Math.max(most, waiting.length);
-    const before = waiting.length;
-    setTimeout(() => {
-      if (waiting.length > before) return;
-      for (const one of waiting.splice(0)) one.writeHead(status, { 'content-type': 'text/plain' }).end('a');
-    }, 40);
+    void answer(waiting.length);
     return undefined;
   });
 }

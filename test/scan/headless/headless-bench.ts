@@ -6,11 +6,12 @@ import { findBrowser } from '../../../src/scan/headless/find-browser.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { WebClient } from '../../../src/web/client.ts';
 import { AddressGuard } from '../../../src/web/guard.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 
 const LIMITS = {
-  connectMs: 3_000,
-  headersMs: 5_000,
-  totalMs: 5_000,
+  connectMs: PATIENCE_MS,
+  headersMs: PATIENCE_MS,
+  totalMs: PATIENCE_MS,
   bodyBytes: 1_048_576,
   maxRedirects: 0,
   retries: 0,
@@ -35,7 +36,7 @@ export interface HeadlessBench {
 }
 
 /** @param origin the only place that pages may ask */
-export function openHeadless(origin: string): HeadlessBench {
+export function openHeadless(origin: string, clock = systemClock): HeadlessBench {
   const stop = new AbortController();
   const log: string[] = [];
   const guard = new AddressGuard([new URL(origin).host]);
@@ -43,7 +44,7 @@ export function openHeadless(origin: string): HeadlessBench {
   const links = new BrowserLinks({
     program: findBrowser('', process.env),
     userAgent: 'scarefloor-test',
-    clock: systemClock,
+    clock,
     client,
     limits: LIMITS,
     signal: stop.signal,

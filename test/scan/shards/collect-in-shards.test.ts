@@ -47,8 +47,7 @@ describe('a host that is cut short by its budget', () => {
     const pages = Object.fromEntries(many.map((path) => [path, links(...many, `${small.origin}${path}`)]));
     const large = await openSite({ '/': links(...many), ...pages });
     const targets = [`${large.origin}/`, `${small.origin}/`];
-    // At a rate all is read in one thread, in its order: that decides what the last places of the budget go to.
-    const options = { input: { maxUrls: 20, overrideRateLimit: false } };
+    const options = { input: { maxUrls: 20 } };
     const local = await crawlAsOne(targets, options);
     const sharded = await crawlInShards(targets, count, options);
     // Which page the last place of a budget goes to is decided by what is read first.
@@ -107,8 +106,8 @@ test('a host that fails and is led to again is asked no more, and not waited for
 test('a host that a target redirects to belongs to the scan for all shards, and others do not', async () => {
   const port = await openNamed({
     'a.test/': { status: 301, location: 'www.a.test/' },
-    // By then the redirect is known, also where one crawl has all of them.
-    'b.test/': { later: true, body: ['www.a.test/x', 'www.b.test/y', 'www.c.test/z'] },
+    // Where one crawl has all of them, the redirect is known by then.
+    'b.test/': { after: 'www.a.test/', body: ['www.a.test/x', 'www.b.test/y', 'www.c.test/z'] },
   });
   const targets = [`http://a.test:${port}/`, `http://b.test:${port}/`];
   const local = await crawlAsOne(targets);
@@ -141,18 +140,23 @@ function mostAsked(requests: string[]): number {
   return Math.max(...[...Map.groupBy(requests, (path) => path).values()].map(({ length }) => length));
 }
 
+interface NamedAnswer {
+  status?: number;
+  location?: string;
+  body?: string[];
+  /** It comes once this URL has been asked for, in this crawl or an earlier one. */
+  after?: string;
+}
+
 /** Named hosts on one server; gives its port. URLs are told without scheme and port. */
-async function openNamed(
-  answers: Record<string, { status?: number; location?: string; later?: boolean; body?: string[] }>,
-): Promise<number> {
+async function openNamed(answers: Record<string, NamedAnswer>): Promise<number> {
   const full = (url: string) => `http://${url.replace('/', `:${server.port}/`)}`;
+  const asked = new Set<string>();
+  let waiting: { after: string; send: () => void }[] = [];
   const server = await openServer((request, response) => {
-    const {
-      status,
-      location,
-      later,
-      body = [],
-    } = answers[`${request.headers.host?.split(':')[0]}${request.url}`] ?? { status: 404 };
+    const url = `${request.headers.host?.split(':')[0]}${request.url}`;
+    const { status, location, after = url, body = [] } = answers[url] ?? { status: 404 };
+    asked.add(url);
     const send = () =>
       response
         .writeHead(status ?? 200, {
@@ -160,8 +164,10 @@ async function openNamed(
           ...(location === undefined ? {} : { location: full(location) }),
         })
         .end(links(...body.map(full)));
-    if (later) setTimeout(send, 300);
-    else send();
+    waiting.push({ after, send });
+    const ready = waiting.filter((one) => asked.has(one.after));
+    waiting = waiting.filter((one) => !ready.includes(one));
+    for (const one of ready) one.send();
   });
   return server.port;
 }

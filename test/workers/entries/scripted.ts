@@ -75,12 +75,14 @@ serveWork({
         case 'held':
           return { ...result, headline: `${Buffer.alloc(Number(argument) * 1024 * 1024, 1).length} bytes` };
         case 'spin': {
-          const from = context.clock.uptime();
-          while (context.clock.uptime() - from < Number(argument));
+          // Of processor time, of which a busy machine gives little.
+          const from = process.cpuUsage();
+          while (process.cpuUsage(from).user < Number(argument) * 1_000);
           return result;
         }
         case 'tool': {
-          const tool = spawn('sleep', ['60'], { stdio: 'ignore' });
+          // Longer than anybody waits for its end.
+          const tool = spawn('sleep', ['600'], { stdio: 'ignore' });
           report(1, { note: String(tool.pid) });
           return new Promise<never>(() => undefined);
         }
