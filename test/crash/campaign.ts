@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isFinal } from '../../src/domain/execution.ts';
 import { Store } from '../../src/store/store.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import type { Armed } from './crash-points.ts';
 import { type EngineMessage, EngineProcess } from './engine-process.ts';
 import { doubt, examine, type Known } from './examine.ts';
@@ -14,11 +15,6 @@ import { JournalReader, monotonicMs } from './journal.ts';
 import { processesIn } from './left-behind.ts';
 import { Seeded } from './seeded.ts';
 
-/** Promised: what a killed engine started is gone within this. */
-const ORPHANS_GONE_MS = 2_000;
-
-/** Nothing that is waited for takes this long on any machine; what does will not come. */
-const GIVE_UP_MS = 20_000;
 const LOOK_EVERY_MS = 20;
 
 const MOST_SHOWN = 20;
@@ -168,7 +164,7 @@ export class Campaign {
       await this.until(`process ${one.pid} to close`, () => !one.alive);
       await one.ended;
     }
-    await this.until('everything to end', () => processesIn(this.directory).length === 0, ORPHANS_GONE_MS);
+    await this.until('everything to end', () => processesIn(this.directory).length === 0);
     this.#examine(null);
     fail(await doubt(this.directory, this.#known));
   }
@@ -267,7 +263,7 @@ export class Campaign {
       processesIn(this.directory).filter(
         ({ host }) => host !== null && !alive.has(host) && host !== process.pid,
       );
-    await this.until('the workers of dead engines to end', () => left().length === 0, ORPHANS_GONE_MS);
+    await this.until('the workers of dead engines to end', () => left().length === 0);
   }
 
   #examine(enginePid: number | null): void {
@@ -285,10 +281,10 @@ export class Campaign {
     }
   }
 
-  async until(what: string, holds: () => boolean, limitMs = GIVE_UP_MS): Promise<void> {
-    const deadline = performance.now() + limitMs;
+  async until(what: string, holds: () => boolean): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
     while (!holds()) {
-      if (performance.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);
+      if (performance.now() > deadline) throw new Error(`not within ${PATIENCE_MS} ms: ${what}`);
       await delay(LOOK_EVERY_MS);
     }
   }
