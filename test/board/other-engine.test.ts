@@ -55,9 +55,9 @@ test('who takes over from an engine that was killed says so', async () => {
   setup.lease.take({ ...thisProcess(), pid: 2 ** 22 + 1 }, Date.now(), Date.now() + 60_000);
   setup.close();
   const { board } = await open('embed');
-  await expect.poll(() => board.snapshot().engine.role, WAIT).toBe('here');
+  await expect.poll(() => board.snapshot().engine.role).toBe('here');
   await expect
-    .poll(() => board.snapshot().tidings?.text, WAIT)
+    .poll(() => board.snapshot().tidings?.text)
     .toMatch(/^process 4194305 on .+ ended without a word/);
 });
 
