@@ -6,7 +6,7 @@ import { MOST_SECOND_QUESTIONS } from './ask-again.ts';
 import { weightOf } from './change-words.ts';
 import { ChangedPages } from './changed-pages.ts';
 import type { ScanFindings } from './checks/scan-findings.ts';
-import { NOTHING_STANDS, type Standing } from './checks/standing.ts';
+import { NOTHING_STANDS, type Standing, standingBesideNoise } from './checks/standing.ts';
 import { judgeFound, judgeVanished, needsSecondAnswer, type Verdict } from './diff.ts';
 import { answered, type KnownPage } from './known-page.ts';
 import type { SecondVisit } from './look-again.ts';
@@ -82,7 +82,7 @@ export async function compareScan(
       const quiet = quietened(verdict, known);
       if (isComparison(quiet.verdict, known)) changed.add(now, quiet.verdict, standing);
       else {
-        judge(record, { url, standing, ...quiet }, now);
+        judge(record, { url, standing: standingBesideNoise(standing, before, quiet.noisy), ...quiet }, now);
         if (quiet.noisy.includes(TEXT)) restless.add(url);
       }
     } else if (known !== null) {
@@ -112,14 +112,15 @@ async function judgeChanged(
   const step = stride(context, changed.count);
   for (const { url, standing } of changed.list()) {
     await step();
-    const { page: now, known } = record.rows.foundPage(url) ?? {};
+    const { page: now, known, standing: before = null } = record.rows.foundPage(url) ?? {};
     assert(now && known, 'a page that differs was found, and known before');
     const verdict = judgeFound(now, known, evidence.host(url), null);
     const [unsteady, turned] = [looks.unsteady(now, known.page), looks.turned(now, known.page)];
     const quiet = quietened(verdict, known, unsteady, turned);
     const told = changed.tellOnce(url, quiet.verdict);
     const noisy = [...quiet.noisy, ...told.noisy];
-    judge(record, { url, standing, ...quiet, verdict: told.verdict, noisy }, now);
+    const stands = standingBesideNoise(standing, before, noisy);
+    judge(record, { url, standing: stands, ...quiet, verdict: told.verdict, noisy }, now);
     if (quiet.noisy.includes(TEXT)) restless.add(url);
     // It was another one for a moment: the next scan is to compare with what it is.
     const asBefore = quiet.noisy.length > 0 ? looks.asBefore(now, known.page) : null;

@@ -28,7 +28,12 @@ beforeEach(() => {
 
 function scan(
   pages: Page[],
-  more: { summary?: Partial<CollectSummary>; answers?: Record<string, number>; diff?: boolean } = {},
+  more: {
+    summary?: Partial<CollectSummary>;
+    answers?: Record<string, number>;
+    diff?: boolean;
+    again?: Page[];
+  } = {},
 ): Promise<WorkResult> {
   session += 1;
   bench.clock.advance(60_000);
@@ -40,7 +45,7 @@ function scan(
       return makeSummary(more.summary);
     },
     askAgain: async () => new Map(Object.entries(more.answers ?? {})),
-    lookAgain: async () => new Map(),
+    lookAgain: async () => new Map((more.again ?? []).map((page) => [page.url, page])),
     lookAtTexts: async () => new Map(),
   });
 }
@@ -257,4 +262,17 @@ test('a results file of the first schema is brought up, and what it lacks is no 
   const second = await scan([page('/', { tech: ['Nginx'], weak_headers: ['x: y'] }), leaking('/a')]);
   expect(second.metrics).toMatchObject({ new: 1, changed: 0, findings_new: 2 });
   expect((await scan([page('/', { tech: ['Caddy'] }), page('/a')])).metrics).toMatchObject({ changed: 1 });
+});
+
+test('what one of two machines behind a name lacks is not resolved by the other', async () => {
+  const bare = makePage({ url: url('/'), missing_headers: ['strict-transport-security'] });
+  const sound = makePage({ url: url('/'), missing_headers: [] });
+  await scan([bare]);
+  const before = states();
+  expect(before).not.toEqual([]);
+  const { changes } = await scan([sound], { again: [bare] });
+  expect([changes, states()]).toEqual([[], before]);
+  // Both looks are of one mind: it was mended.
+  await scan([sound], { again: [sound] });
+  expect(states()).toEqual(before.map((state) => state.replace('open', 'resolved')));
 });

@@ -32,6 +32,34 @@ export function standingAfter(page: Page, seen: readonly string[], before: Stand
   return { status: before?.status ?? page.status_code, ids: all };
 }
 
+/** Of a page that is another one at each look by facts of these, an answer does not prove what it does not show. */
+const SHOWN_BY = new Set([
+  'status_code',
+  'webserver',
+  'tech',
+  'foreign_scripts',
+  'code_sha256',
+  'forms',
+  'cookies',
+  'missing_headers',
+  'weak_headers',
+]);
+
+/**
+ * What stands after the answer of a page of which some facts are noise: of machines behind one name one may lack what the
+ * other has, and whatever is seen by turns would be resolved and come again for ever.
+ * @param after as standingAfter gives it
+ */
+export function standingBesideNoise(
+  after: Standing | null,
+  before: Standing | null,
+  noisy: readonly string[],
+): Standing | null {
+  if (after === null || before === null || !noisy.some((field) => SHOWN_BY.has(field))) return after;
+  const ids = [...new Set([...before.ids, ...after.ids])].sort();
+  return ids.length === before.ids.length ? null : { status: before.status, ids };
+}
+
 /**
  * Whether what the answer does not show is not there. A page behind an error, a log-in or a passing redirect may
  * be what it was; one that moved for good is no more, and an answer of the kind that showed it shows all.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Standing, standingAfter } from '../../../src/scan/checks/standing.ts';
+import { type Standing, standingAfter, standingBesideNoise } from '../../../src/scan/checks/standing.ts';
 import type { Page } from '../../../src/scan/page.ts';
 import { makeError, makePage } from '../make-page.ts';
 
@@ -39,4 +39,17 @@ describe('what stands at a URL', () => {
     const redirect = { status: 302, ids: ['cookie'] };
     expect(standsAfter({ status_code: 302 }, [], redirect)).toEqual({ status: 302, ids: [] });
   });
+});
+
+test('what a page shows by turns stands, and what it shows besides comes to it', () => {
+  const before = { status: 200, ids: ['a', 'b'] };
+  const of = (ids: string[], noisy: string[]) => standingBesideNoise({ status: 203, ids }, before, noisy);
+  expect(of(['b'], ['missing_headers'])).toBeNull();
+  expect(of(['b', 'c'], ['cookies'])).toEqual({ status: 200, ids: ['a', 'b', 'c'] });
+  // A clock in the text has nothing to do with what stands.
+  for (const noisy of [[], ['text_sha256', 'title']])
+    expect(of(['b'], noisy)).toEqual({ status: 203, ids: ['b'] });
+  expect(standingBesideNoise(null, before, ['cookies'])).toBeNull();
+  const first = { status: 200, ids: ['a'] };
+  expect(standingBesideNoise(first, null, ['cookies'])).toBe(first);
 });
