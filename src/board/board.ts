@@ -1,9 +1,12 @@
 /** The door between a screen and the floor: operator acts in, immutable snapshots out. */
 import type { SuggestionKind } from '../domain/filtering/complete-filter.ts';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
+import type { ExecutionDetail } from './execution-detail.ts';
 import type { LogHit, LogPage, LogRequest, LogSearch } from './log/log-page.ts';
 import type { ManyPlan, ManyVerb, Selection } from './many/many-plan.ts';
-import type { ExecutionDetail, FailureRow, NamedTask, ScanPreview, Snapshot } from './snapshot.ts';
+import type { NamedTask } from './named-task.ts';
+import type { ScanPreview } from './scan-preview.ts';
+import type { FailureRow, Snapshot } from './snapshot.ts';
 import type { SlotAnswer, TaskDetail, TaskStory } from './task/task-detail.ts';
 import type { FindingDetail, FindingRow, ListName, ListRequest, ViewRequest } from './views/view.ts';
 

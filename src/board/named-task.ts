@@ -1,5 +1,16 @@
+import type { ExecutionStatus } from '../domain/execution.ts';
+import type { TaskType } from '../domain/task.ts';
 import type { Store } from '../store/store.ts';
-import type { NamedTask } from './snapshot.ts';
+
+/** A task that was named, and its newest execution. */
+export interface NamedTask {
+  taskId: number;
+  name: string;
+  type: TaskType;
+  paused: boolean;
+  /** null = it never ran. */
+  latest: { executionId: number; status: ExecutionStatus } | null;
+}
 
 /** The live task of exactly that name, with its newest execution; null when there is none. */
 export function namedTask(store: Store, name: string): NamedTask | null {

@@ -9,7 +9,7 @@ import { safeText } from '../shared/safe-text.ts';
 import type { Store } from '../store/store.ts';
 import { readTargets } from '../web/targets.ts';
 import { withHome } from './complete-path.ts';
-import type { ScanPreview } from './snapshot.ts';
+import type { ScanPreview } from './scan-preview.ts';
 
 const MOST_BAD_SHOWN = 20;
 const MOST_HOSTS_NAMED = 6;

@@ -4,8 +4,8 @@ import { executionLog } from '../engine/work/work-order.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Progress, WorkResult } from '../shared/work.ts';
 import type { Store } from '../store/store.ts';
+import type { ExecutionDetail } from './execution-detail.ts';
 import { detailOfLetter, letterDetail } from './read-letter.ts';
-import type { ExecutionDetail } from './snapshot.ts';
 import { toolCommand } from './tool-command.ts';
 
 /** null when there is no such execution. `progress` is what this process knows beyond the store. */

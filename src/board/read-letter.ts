@@ -3,7 +3,7 @@ import { executionLog } from '../engine/work/work-order.ts';
 import { redactSecrets } from '../shared/redact.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { DeadLetter } from '../store/dead-letters.ts';
-import type { ExecutionDetail, LetterDetail } from './snapshot.ts';
+import type { ExecutionDetail, LetterDetail } from './execution-detail.ts';
 import { letterStanding } from './views/dead-view.ts';
 
 export function letterDetail(letter: DeadLetter): LetterDetail {

@@ -1,8 +1,8 @@
 /**
  * The read model: one immutable snapshot of what a screen needs. The console's whole world is this file and
- * board.ts; it never sees the store or the engine. Every text here is already safe for a terminal.
+ * board.ts, with the types that these name; it never sees the store or the engine. Every text is safe for a terminal.
  */
-import type { AttemptOutcome, ExecutionStatus, Trigger } from '../domain/execution.ts';
+import type { ExecutionStatus, Trigger } from '../domain/execution.ts';
 import type { Pause, TaskType } from '../domain/task.ts';
 import type { DayStrip } from './plan/strip-view.ts';
 import type { View } from './views/view.ts';
@@ -263,90 +263,3 @@ export interface Snapshot {
 
 /** Rows that a pane of the snapshot holds at most. */
 export const LARGEST_PANE = 200;
-
-export interface ExecutionDetail {
-  executionId: number;
-  taskId: number;
-  name: string;
-  type: TaskType;
-  sessionId: string;
-  status: ExecutionStatus;
-  trigger: Trigger;
-  requestedBy: string;
-  reason: string;
-  slotTime: number | null;
-  queuedAt: number;
-  startedAt: number | null;
-  endedAt: number | null;
-  phase: string;
-  done: number;
-  total: number | null;
-  note: string;
-  errorKind: string;
-  error: string;
-  /** What a tool runs, without secrets; '' for other types, and where it is not known any more. */
-  command: string;
-  headline: string;
-  attempts: {
-    attempt: number;
-    startedAt: number;
-    endedAt: number | null;
-    outcome: AttemptOutcome | null;
-    error: string;
-  }[];
-  phases: { phase: string; ms: number }[];
-  metrics: Record<string, number>;
-  /** The most important ones; `metrics` counts them all. */
-  changes: { kind: string; subject: string; detail: string }[];
-  /** What was not there last time, the gravest first. */
-  findings: { severity: string; title: string; url: string }[];
-  /** Of an execution that was given up; null = it was not. */
-  letter: LetterDetail | null;
-  reportPaths: string[];
-  logPath: string;
-  retryAt: number | null;
-  cancelRequestedBy: string;
-}
-
-/** A dead letter, beyond what its execution says. */
-export interface LetterDetail {
-  standing: 'open' | 'redriven' | 'discarded';
-  /** By whom and why it is not open any more; '' while it is. */
-  dealtWith: string;
-  /** How often its work was run anew before this failure. */
-  redriveCount: number;
-  /** The executor's settings at that time, by name. */
-  settings: { name: string; value: string }[];
-}
-
-/** A task that was named, and its newest execution. */
-export interface NamedTask {
-  taskId: number;
-  name: string;
-  type: TaskType;
-  paused: boolean;
-  /** null = it never ran. */
-  latest: { executionId: number; status: ExecutionStatus } | null;
-}
-
-export interface ScanPreview {
-  /** What the text names, ready for a `scan` act: entries, or one file. */
-  targets: string[];
-  /** Absolute path; '' = the entries above are all. */
-  targetsFile: string;
-  /** Targets understood so far. */
-  urls: number;
-  hosts: number;
-  /** The first of them: a host that was mistyped is seen here first. */
-  hostNames: string[];
-  /** Entries that name what an earlier one names. */
-  repeated: number;
-  /** Lines that are no target, with their number and why; at most 20. */
-  bad: { line: number; text: string; why: string }[];
-  /** What stops it from starting ('' = nothing). */
-  error: string;
-  /** The blackout that an emergency passes only with a reason: `office-hours until 18:00 UTC`; '' = none. */
-  blackout: string;
-  /** Worth knowing, such as `same targets run now as "lab"`. */
-  warnings: string[];
-}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ScanPreview } from '../../src/board/snapshot.ts';
+import type { ScanPreview } from '../../src/board/scan-preview.ts';
 import { busySnapshot, running } from './floor-rows.ts';
 import { Operator } from './press.ts';
 import { ScriptedBoard } from './scripted-board.ts';

@@ -1,8 +1,9 @@
 /** Rows and snapshots as a board would hand them out, with everything unsaid left ordinary. */
+
+import type { ExecutionDetail } from '../../src/board/execution-detail.ts';
 import type { DayStrip, StripLevel } from '../../src/board/plan/strip-view.ts';
 import type {
   EndedRow,
-  ExecutionDetail,
   FailureGroup,
   FailureRow,
   PoolView,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { NamedTask } from '../../src/board/snapshot.ts';
+import type { NamedTask } from '../../src/board/named-task.ts';
 import type { PaletteLayer } from '../../src/console/state/console-state.ts';
 import { Emulator } from './emulator.ts';
 import { busySnapshot, detailOf, HOUR_MS, NOW } from './floor-rows.ts';

@@ -1,14 +1,11 @@
 /** A board in memory: shows the snapshots it is given, and writes down what it is asked. */
 import type { Board } from '../../src/board/board.ts';
+import type { ExecutionDetail } from '../../src/board/execution-detail.ts';
 import type { LogHit, LogPage, LogRequest, LogSearch } from '../../src/board/log/log-page.ts';
 import type { ManyPlan, ManyVerb, Selection } from '../../src/board/many/many-plan.ts';
-import type {
-  ExecutionDetail,
-  FailureRow,
-  NamedTask,
-  ScanPreview,
-  Snapshot,
-} from '../../src/board/snapshot.ts';
+import type { NamedTask } from '../../src/board/named-task.ts';
+import type { ScanPreview } from '../../src/board/scan-preview.ts';
+import type { FailureRow, Snapshot } from '../../src/board/snapshot.ts';
 import type { SlotAnswer, TaskDetail, TaskStory } from '../../src/board/task/task-detail.ts';
 import type {
   FindingDetail,

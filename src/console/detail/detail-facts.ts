@@ -1,6 +1,6 @@
 /** What is known of one execution, as lines: the outcome first, then how it came about, then where to read on. */
 import { pathToFileURL } from 'node:url';
-import type { ExecutionDetail } from '../../board/snapshot.ts';
+import type { ExecutionDetail } from '../../board/execution-detail.ts';
 import { isFinal } from '../../domain/execution.ts';
 import { RowBuilder, type Segment } from '../rows/segment.ts';
 import { cellWidth, wrapCells } from '../text/cells.ts';

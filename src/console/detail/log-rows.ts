@@ -1,6 +1,7 @@
 /** The lines of a log as rows of a screen: wrapped where that is asked for, and divided where another attempt begins. */
+
+import type { ExecutionDetail } from '../../board/execution-detail.ts';
 import type { LogPage } from '../../board/log/log-page.ts';
-import type { ExecutionDetail } from '../../board/snapshot.ts';
 import { lineLevel } from '../../shared/log-level.ts';
 import { steadyText, wrapCells } from '../text/cells.ts';
 import { clockText } from '../text/time-words.ts';

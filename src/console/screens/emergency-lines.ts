@@ -1,5 +1,5 @@
 /** The emergency form as lines: fields on the left, what the board makes of the targets below them. */
-import type { ScanPreview } from '../../board/snapshot.ts';
+import type { ScanPreview } from '../../board/scan-preview.ts';
 import { SCAN_MODES } from '../../domain/task.ts';
 import { fieldText, type TextField } from '../input/text-field.ts';
 import { fieldSegments } from '../parts/field-segments.ts';

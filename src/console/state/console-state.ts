@@ -3,8 +3,10 @@
  * Floor. One reducer changes it; components only draw it.
  */
 
+import type { ExecutionDetail } from '../../board/execution-detail.ts';
 import type { ManyVerb } from '../../board/many/many-plan.ts';
-import type { ExecutionDetail, FailureRow, ScanPreview, Snapshot } from '../../board/snapshot.ts';
+import type { ScanPreview } from '../../board/scan-preview.ts';
+import type { FailureRow, Snapshot } from '../../board/snapshot.ts';
 import type { TaskDetail, TaskStory } from '../../board/task/task-detail.ts';
 import type { FindingRow, ListName, ViewRequest } from '../../board/views/view.ts';
 import type { FindingName, OperatorAct } from '../../domain/operator.ts';

@@ -1,5 +1,5 @@
 /** The emergency form's draft: its fields, and the act that it becomes. */
-import type { ScanPreview } from '../../board/snapshot.ts';
+import type { ScanPreview } from '../../board/scan-preview.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
 import { SCAN_MODES } from '../../domain/task.ts';
 import { safeText } from '../../shared/safe-text.ts';

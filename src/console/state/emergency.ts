@@ -1,5 +1,5 @@
 /** Keys in the emergency form. `!`, targets, Enter, reason, Enter, `y`: five keys besides what is typed. */
-import type { ScanPreview } from '../../board/snapshot.ts';
+import type { ScanPreview } from '../../board/scan-preview.ts';
 import type { Command } from '../command.ts';
 import { fieldText, insertText, LONGEST_LIST, type TextField } from '../input/text-field.ts';
 import { plural } from '../text/count-words.ts';

@@ -2,7 +2,8 @@
 import type { Board } from '../../board/board.ts';
 import type { LogHit, LogPage, LogRequest, LogSearch } from '../../board/log/log-page.ts';
 import type { ManyPlan, ManyVerb, Selection } from '../../board/many/many-plan.ts';
-import type { ScanPreview, Snapshot } from '../../board/snapshot.ts';
+import type { ScanPreview } from '../../board/scan-preview.ts';
+import type { Snapshot } from '../../board/snapshot.ts';
 import type { SlotAnswer, TaskStory } from '../../board/task/task-detail.ts';
 import type { ListName, ListRequest, ViewRequest } from '../../board/views/view.ts';
 import type { OperatorAct } from '../../domain/operator.ts';
