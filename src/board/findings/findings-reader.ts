@@ -12,6 +12,7 @@ import { codeOf, messageOf } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { Store } from '../../store/store.ts';
 import type { FindingRow } from '../views/view.ts';
+import { worstFirst } from './worst-first.ts';
 
 /** Rows read without a turn for others: a few milliseconds. */
 const PIECE = 1_000;
@@ -28,6 +29,7 @@ const OPEN_WAIT_MS = 50;
 const RESULTS_FILE = /^task-(\d{1,15})\.(?:of-[a-z\d]{1,20}\.)?db$/;
 
 export interface AllFindings {
+  /** The worst first. */
   rows: readonly FindingRow[];
   /** Files are being read for the first time. */
   isReading: boolean;
@@ -133,7 +135,8 @@ export class FindingsReader {
   }
 
   #tell(): void {
-    const rows = [...this.#files.values()].flatMap((file) => file.rows);
+    // Runs that are in order already, which a sort only merges.
+    const rows = [...this.#files.values()].flatMap((file) => file.rows).sort(worstFirst);
     const problems = [this.#problem, ...[...this.#files.values()].map(({ problem }) => problem)].filter(
       (problem) => problem !== '',
     );
@@ -196,7 +199,7 @@ export class FindingsReader {
     const before = this.#files.get(task.id)?.numbers;
     const kept = (problem: string) => {
       const numbers = new Map(rows.map(({ findingId, id }) => [findingId, id]));
-      return { rows, numbers, problem };
+      return { rows: rows.sort(worstFirst), numbers, problem };
     };
     let opened: OpenFindings | null = null;
     try {

@@ -3,6 +3,7 @@ import type { FilterTerm } from '../../domain/filtering/filter.ts';
 import { type FilteredRow, matchesFilter } from '../../domain/filtering/filter-match.ts';
 import { compareSeverity } from '../../shared/severity.ts';
 import type { AllFindings } from '../findings/findings-reader.ts';
+import { compareText, worstFirst } from '../findings/worst-first.ts';
 import type { ViewSources } from './read-view.ts';
 import type { FindingRow, ListPart, ListRequest, ListSort } from './view.ts';
 import { windowed } from './windowed.ts';
@@ -31,7 +32,9 @@ export class FindingsList {
   ): readonly FindingRow[] {
     const key = JSON.stringify([all.version, filter, sort, Math.floor(now / MINUTE_MS)]);
     if (key !== this.#key) {
-      this.#rows = all.rows.filter(filterOf(terms, now)).sort(orderOf(sort));
+      const rows = all.rows.filter(filterOf(terms, now));
+      const order = orderOf(sort);
+      this.#rows = order === null ? rows : rows.sort(order);
       this.#key = key;
     }
     return this.#rows;
@@ -54,32 +57,34 @@ export function readFindingsView(
 /** What is over or muted is shown to those who ask for it by `state:`. */
 function filterOf(terms: readonly FilterTerm[], now: number): (row: FindingRow) => boolean {
   const isStateAsked = terms.some(({ field }) => field === 'state');
-  const matches = matchesFilter(
-    terms.filter(({ field, value }) => field !== 'state' || value !== 'all'),
-    now,
-  );
-  return (row) =>
-    (isStateAsked || row.state === 'open' || row.state === 'changed') && matches(filteredRow(row));
+  const isShown = ({ state }: FindingRow) => isStateAsked || state === 'open' || state === 'changed';
+  const asked = terms.filter(({ field, value }) => field !== 'state' || value !== 'all');
+  if (asked.length === 0) return isShown;
+  const matches = matchesFilter(asked, now);
+  return (row) => isShown(row) && matches(filteredRow(row));
 }
 
 function filteredRow(row: FindingRow): FilteredRow {
   const { title, place, kind, task, findingId, source, severity, state, mutedBy, firstSeenAt } = row;
-  const text = [severity, title, place, kind, task, source, findingId].join(' ');
-  return { text, severity, state, task, target: place, kind, by: mutedBy, at: firstSeenAt };
+  return {
+    // Made only where a word is looked for: there may be many rows.
+    get text() {
+      return [severity, title, place, kind, task, source, findingId].join(' ');
+    },
+    severity,
+    state,
+    task,
+    target: place,
+    kind,
+    by: mutedBy,
+    at: firstSeenAt,
+  };
 }
 
-/** The worst first; of those the newest, then by place. */
-function orderOf(sort: ListSort | null): (one: FindingRow, other: FindingRow) => number {
-  const chosen = sort === null ? null : (ORDERS[sort.column] ?? null);
+/** null: as they come, the worst first. */
+function orderOf(sort: ListSort | null): ((one: FindingRow, other: FindingRow) => number) | null {
+  const chosen = sort === null ? undefined : ORDERS[sort.column];
+  if (chosen === undefined) return null;
   const way = sort?.descending === true ? -1 : 1;
-  return (one, other) =>
-    (chosen === null ? 0 : way * chosen(one, other)) ||
-    compareSeverity(other.severity, one.severity) ||
-    other.firstSeenAt - one.firstSeenAt ||
-    compareText(one.place, other.place) ||
-    one.id - other.id;
-}
-
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return (one, other) => way * chosen(one, other) || worstFirst(one, other);
 }
