@@ -114,6 +114,8 @@ try {
   picture('tasks-120x40');
   await opened('5', 'the health', /Workers [1-9]/);
   picture('health-120x40');
+  await opened('7', 'the findings', /\[Findings \d+\][\s\S]*high/);
+  picture('findings-120x40');
   await opened('3', 'the history', /\[History[\s\S]*✓ completed/);
   picture('history-120x40');
   await opened('/', 'the filter line', /^ {2}\//m);

@@ -34,7 +34,7 @@ export const FINDING_COLUMNS: readonly ListColumn<FindingRow>[] = [
   {
     title: 'task',
     sortable: true,
-    width: 12,
+    width: 18,
     share: 1,
     from: 98,
     cell: ({ task }) => [{ text: task, style: 'faint' }],
