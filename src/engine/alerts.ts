@@ -24,7 +24,8 @@ export function raiseAlert(core: EngineCore, condition: AlertCondition, now: num
   const id = alerts.insert(condition, told, now);
   const alert = id === null ? null : alerts.byId(id);
   if (alert === null) return false;
-  if (told !== 'quiet') tellOfAlert(core, alert, 'raised', now, told === 'grouped' ? now + WINDOW_MS : null);
+  const sendAt = told === 'grouped' ? now + WINDOW_MS : null;
+  if (told !== 'quiet') tellOfAlert(core, alert, { state: 'raised', sendAt }, now);
   return true;
 }
 
@@ -40,7 +41,8 @@ export function clearAlert(core: EngineCore, key: string, by: string, now: numbe
   const storm = open.told === 'grouped' || isStorm(core, 'cleared', open.kind, now);
   alerts.clear(open.id, by, now);
   const alert = { ...open, clearedAt: now, clearedBy: by };
-  if (open.told !== 'quiet') tellOfAlert(core, alert, 'cleared', now, storm ? now + WINDOW_MS : null);
+  const sendAt = storm ? now + WINDOW_MS : null;
+  if (open.told !== 'quiet') tellOfAlert(core, alert, { state: 'cleared', sendAt }, now);
   return true;
 }
 

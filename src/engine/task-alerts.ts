@@ -26,8 +26,7 @@ function stalledKey(executionId: number): string {
 export function noteFailure(
   core: EngineCore,
   task: Task,
-  executionId: number,
-  error: string,
+  { executionId, why }: { executionId: number; why: string },
   now: number,
 ): void {
   const { store, config } = core;
@@ -37,7 +36,7 @@ export function noteFailure(
   const last = store.history.lastJudged(task.id, most);
   if (last.length < most || last.includes('COMPLETED')) return;
   const title = most === 1 ? `${task.name} failed` : `${task.name} failed ${most} times in a row`;
-  const condition = { key, kind: 'failing', severity: 'critical', title, detail: error } as const;
+  const condition = { key, kind: 'failing', severity: 'critical', title, detail: why } as const;
   raiseAlert(core, { ...condition, taskId: task.id, executionId }, now);
 }
 
@@ -60,8 +59,7 @@ export function noteSuccess(
 export function noteSlots(
   core: EngineCore,
   task: Task,
-  decisions: readonly SlotDecision[],
-  isAll: boolean,
+  { decisions, isAll }: { decisions: readonly SlotDecision[]; isAll: boolean },
   now: number,
 ): void {
   const missed = decisions.filter((decision) => isMissed(core, task, decision, now));
@@ -123,10 +121,10 @@ function isMissed(core: EngineCore, task: Task, { slot, fate, reason }: SlotDeci
 export function noteStall(
   core: EngineCore,
   execution: Execution,
-  { phase, done, total }: Progress,
-  silentMs: number,
+  { progress, silentMs }: { progress: Progress; silentMs: number },
   now: number,
 ): void {
+  const { phase, done, total } = progress;
   const stands = phase === '' ? '' : ` in ${phase} at ${done}${total === null ? '' : ` of ${total}`}`;
   raiseAlert(
     core,

@@ -74,8 +74,8 @@ export const MUTANTS = {
   'reads-after-commit': one(
     'what is claimed is begun, whatever the store does next',
     'engine/queue/dispatch.ts',
-    'this.core.afterCommit(() => this.#begin(execution, ',
-    'this.core.afterCommit(() => this.#begin(store.executions.byId(entry.id)!, ',
+    'this.core.afterCommit(() => this.#begin({ execution, ',
+    'this.core.afterCommit(() => this.#begin({ execution: store.executions.byId(entry.id)!, ',
   ),
   'no-backoff': one(
     'a retry waits for its backoff',

@@ -108,7 +108,8 @@ export class SchedulerDatabase {
     executions.end(id, this.#core.token, ending);
     const task = this.#core.task(saved.taskId);
     if (status === 'COMPLETED' && task) noteSuccess(this.#core, task, now);
-    if (status === 'FAILED' && task) noteFailure(this.#core, task, id, ending.errorMessage, now);
+    if (status === 'FAILED' && task)
+      noteFailure(this.#core, task, { executionId: id, why: ending.errorMessage }, now);
   }
 
   #begin(saved: SavedExecution, now: number): number {

@@ -18,30 +18,24 @@ const TOLD_COUNTS = ['pages', 'urls', 'hosts', 'new', 'changed', 'gone', 'unreac
 /** Tools and scans name the open ones differently. */
 const FINDINGS = ['findings', 'findings_open'];
 
+interface Ended {
+  execution: Execution;
+  task: Task;
+}
+
 /** An execution ended well. Channels that listen to several of its events hear of them in one notification. */
-export function announceResult(
-  core: EngineCore,
-  { execution, task }: { execution: Execution; task: Task },
-  result: WorkResult,
-  now: number,
-): void {
+export function announceResult(core: EngineCore, one: Ended, result: WorkResult, now: number): void {
   if (core.channels.length === 0) return;
   try {
     // Results of a library user's own work may be anything: what cannot be told must not undo what was done.
-    if (isNews(execution, task, result)) core.write(() => tellResult(core, execution, task, result, now));
+    if (isNews(one.execution, one.task, result)) core.write(() => tellResult(core, one, result, now));
   } catch (error) {
     if (error instanceof LeaseLost || isStoreFailure(error)) throw error;
-    core.report('could not tell of a result', error, { execution: execution.id });
+    core.report('could not tell of a result', error, { execution: one.execution.id });
   }
 }
 
-function tellResult(
-  core: EngineCore,
-  execution: Execution,
-  task: Task,
-  result: WorkResult,
-  now: number,
-): void {
+function tellResult(core: EngineCore, { execution, task }: Ended, result: WorkResult, now: number): void {
   const blank = ended(execution, task, 'COMPLETED', now);
   const all: Notification = {
     ...blank,
@@ -66,9 +60,8 @@ function tellResult(
 /** An emergency ended without a result: failed, or cancelled. */
 export function announceUnfinished(
   core: EngineCore,
-  { execution, task }: { execution: Execution; task: Task },
-  status: 'FAILED' | 'CANCELLED',
-  why: string,
+  { execution, task }: Ended,
+  { status, why }: { status: 'FAILED' | 'CANCELLED'; why: string },
   now: number,
 ): void {
   if (core.channels.length === 0 || !isEmergency(execution)) return;

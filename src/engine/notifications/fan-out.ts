@@ -31,9 +31,8 @@ export function tellChannels(core: EngineCore, candidates: readonly Notification
 export function tellOfAlert(
   core: EngineCore,
   alert: Alert,
-  state: 'raised' | 'cleared',
+  { state, sendAt }: { state: 'raised' | 'cleared'; sendAt: number | null },
   now: number,
-  sendAt: number | null,
 ): void {
   if (core.channels.length === 0) return;
   const task = alert.taskId === null ? null : core.task(alert.taskId);

@@ -91,7 +91,8 @@ export function record(core: EngineCore, outlook: Outlook, decided: SlotPlan, no
   if (!store.tasks.advance(task.id, task.nextRunTime, next === null ? null : next + offsetMs)) return false;
   recordPlan(core, task, decided, { carried, known }, now);
   if (undecided === undefined) recordVanished(core, outlook, now);
-  noteSlots(core, task, decided.decisions, undecided === undefined && !outlook.more, now);
+  const isAll = undecided === undefined && !outlook.more;
+  noteSlots(core, task, { decisions: decided.decisions, isAll }, now);
   const { decisions, runs } = decided;
   if (decisions.length > 1 || runs.length !== 1)
     logger.info(

@@ -39,6 +39,20 @@ interface Chosen {
   task: Task;
 }
 
+/** One pass over the pools. */
+interface Round {
+  now: number;
+  pausedAll: Pause | null;
+  /** Executions that it may still start. */
+  most: number;
+}
+
+interface Claimed {
+  execution: Execution;
+  task: Task;
+  attempt: number;
+}
+
 export class Dispatcher extends Service {
   readonly #supervisor: Supervisor;
   readonly #occupancy: Occupancy;
@@ -99,7 +113,8 @@ export class Dispatcher extends Service {
     }
     const pausedAll = store.pools.pausedAll(now);
     let started = 0;
-    for (const type of TASK_TYPES) started += this.#fill(type, now, pausedAll, MOST_STARTED - started);
+    for (const type of TASK_TYPES)
+      started += this.#fill(type, { now, pausedAll, most: MOST_STARTED - started });
     return started;
   }
 
@@ -124,29 +139,29 @@ export class Dispatcher extends Service {
     return this.#executorOf(type)?.trouble?.(type)?.waitMs ?? 0;
   }
 
-  #fill(type: TaskType, now: number, pausedAll: Pause | null, most: number): number {
+  /** How many it started. */
+  #fill(type: TaskType, round: Round): number {
+    const { now, most } = round;
     const executor = this.#executorFor(type);
     if (!executor || !this.#hasPlace(type, true)) return 0;
     const { queue } = this.core.store;
     const look = Math.min(most, this.#free(type)) + READ_AHEAD;
     const first = queue.claimable(type, now, look);
-    const begun = this.#place(type, first, executor, now, pausedAll, most);
+    const pool = { type, executor };
+    const begun = this.#place(pool, first, round);
     const last = first.at(-1);
     if (last === undefined || first.length < look || begun >= most) return begun;
     if (!this.#hasPlace(type, last.priority >= PRIORITIES.emergency)) return begun;
     // The first in rank are held back: only then is the rest of a long queue worth reading.
     const rest = queue.claimable(type, now, LOOKED_AT);
-    return begun + this.#place(type, rest, executor, now, pausedAll, most - begun);
+    return begun + this.#place(pool, rest, { ...round, most: most - begun });
   }
 
   /** Starts those that may start; how many. */
   #place(
-    type: TaskType,
+    { type, executor }: { type: TaskType; executor: Executor },
     queue: readonly QueueEntry[],
-    executor: Executor,
-    now: number,
-    pausedAll: Pause | null,
-    most: number,
+    { now, pausedAll, most }: Round,
   ): number {
     const chosen: Chosen[] = [];
     // Before the first place is taken: any of the reads that follow may fail.
@@ -213,11 +228,12 @@ export class Dispatcher extends Service {
       assert(execution !== null, 'an execution that was started is there');
       if (entry.attempt === 0) announceStart(this.core, execution, task, now);
       // Each on its own: what goes wrong with one must not keep the others from being begun.
-      this.core.afterCommit(() => this.#begin(execution, task, entry.attempt + 1, executor, now));
+      const attempt = entry.attempt + 1;
+      this.core.afterCommit(() => this.#begin({ execution, task, attempt }, executor, now));
     }
   }
 
-  #begin(execution: Execution, task: Task, attempt: number, executor: Executor, now: number): void {
+  #begin({ execution, task, attempt }: Claimed, executor: Executor, now: number): void {
     const { store, token, logger } = this.core;
     const { id } = execution;
     this.core.newcomers.forget(id);

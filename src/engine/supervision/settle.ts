@@ -70,6 +70,20 @@ export function settleResults(
   return true;
 }
 
+/** An attempt that is being settled, inside the transaction. */
+interface Case {
+  core: EngineCore;
+  attempted: Attempted;
+  now: number;
+}
+
+/** How an attempt ended that did not end well; kind and message are '' where nothing went wrong. */
+interface AttemptFailure {
+  outcome: AttemptOutcome;
+  kind: string;
+  message: string;
+}
+
 /** null when the execution was no longer ours to settle. */
 export function settleError(
   core: EngineCore,
@@ -77,21 +91,20 @@ export function settleError(
   error: WorkError,
   now: number,
 ): Settled | null {
+  const one: Case = { core, attempted, now };
   const message = safeText(error.message);
   keepProgress(core, attempted);
   // An operator's word stands, whatever else ended the attempt first: a timeout, the shutdown, a crash.
-  if (isCancelAsked(core, attempted)) return cancelled(core, attempted, now);
-  if (attempted.endReason === 'shutdown')
-    return givenBack(core, attempted, now, now, 'the engine was shut down');
+  if (isCancelAsked(core, attempted)) return cancelled(one);
+  if (attempted.endReason === 'shutdown') return givenBack(one, now, 'the engine was shut down');
   if (attempted.endReason === 'timeout') {
     const limit = Math.round((attempted.task.timeoutMs ?? core.config.task_timeout_minutes * 60_000) / 1_000);
     const why = `stopped after its timeout of ${limit} s`;
-    return failedOrRetried(core, attempted, now, 'timeout', 'timeout', why, error);
+    return failedOrRetried(one, { outcome: 'timeout', kind: 'timeout', message: why }, error);
   }
-  if (error.kind === 'no_worker')
-    return givenBack(core, attempted, now, now + (error.retryAfterMs ?? AFTER_LOSS_MS), message);
-  if (error.kind === 'crash') return lost(core, attempted, now, message, AFTER_LOSS_MS);
-  return failedOrRetried(core, attempted, now, 'error', error.kind, message, error);
+  if (error.kind === 'no_worker') return givenBack(one, now + (error.retryAfterMs ?? AFTER_LOSS_MS), message);
+  if (error.kind === 'crash') return lost(one, message, AFTER_LOSS_MS);
+  return failedOrRetried(one, { outcome: 'error', kind: error.kind, message }, error);
 }
 
 /** For executions whose engine died: nothing is known of the work but that nobody does it any more. */
@@ -108,10 +121,11 @@ export function settleOrphan(core: EngineCore, execution: Execution, now: number
     endReason: execution.cancelRequestedAt === null ? null : 'cancel',
     progress: null,
   };
+  const one: Case = { core, attempted, now };
   const settled =
     attempted.endReason === 'cancel'
-      ? cancelled(core, attempted, now)
-      : lost(core, attempted, now, 'the engine that ran it ended without a word', AFTER_ENGINE_LOSS_MS);
+      ? cancelled(one)
+      : lost(one, 'the engine that ran it ended without a word', AFTER_ENGINE_LOSS_MS);
   if (settled === 'CANCELLED' || settled === 'FAILED') core.noteEnd(execution.id, task.type, settled);
 }
 
@@ -119,31 +133,28 @@ function isCancelAsked(core: EngineCore, { execution, endReason }: Attempted): b
   return endReason === 'cancel' || core.store.executions.cancelRequestedBy(execution.id) !== null;
 }
 
-function cancelled(core: EngineCore, attempted: Attempted, now: number): Settled | null {
+function cancelled(one: Case): Settled | null {
+  const { core, attempted, now } = one;
   const { id } = attempted.execution;
-  if (!closeAttempt(core, attempted, now, 'cancelled', '', '')) return null;
-  const by = core.store.executions.cancelRequestedBy(id) ?? '';
+  if (!closeAttempt(one, { outcome: 'cancelled', kind: '', message: '' })) return null;
+  const why = `cancelled by ${core.store.executions.cancelRequestedBy(id) ?? ''}`;
   core.store.executions.end(id, core.token, {
     status: 'CANCELLED',
     at: now,
     errorKind: '',
-    errorMessage: `cancelled by ${by}`,
+    errorMessage: why,
     resultJson: null,
   });
   keepUsage(core, attempted, now);
-  announceUnfinished(core, attempted, 'CANCELLED', `cancelled by ${by}`, now);
+  announceUnfinished(core, attempted, { status: 'CANCELLED', why }, now);
   return 'CANCELLED';
 }
 
-function givenBack(
-  core: EngineCore,
-  attempted: Attempted,
-  now: number,
-  notBefore: number,
-  why: string,
-): Settled | null {
+/** The attempt does not count. */
+function givenBack(one: Case, notBefore: number, why: string): Settled | null {
+  const { core, attempted } = one;
   const { execution } = attempted;
-  if (!closeAttempt(core, attempted, now, 'interrupted', '', why)) return null;
+  if (!closeAttempt(one, { outcome: 'interrupted', kind: '', message: why })) return null;
   core.store.executions.release(execution.id, core.token, {
     status: 'QUEUED',
     notBefore,
@@ -156,25 +167,16 @@ function givenBack(
   return 'QUEUED';
 }
 
-function lost(
-  core: EngineCore,
-  attempted: Attempted,
-  now: number,
-  message: string,
-  pauseMs: number,
-): Settled | null {
+/** Whoever did the work is gone, and not by its own fault unless that happens again and again. */
+function lost(one: Case, message: string, pauseMs: number): Settled | null {
+  const { core, attempted, now } = one;
   const { execution } = attempted;
   const lostBefore = core.store.executions.byId(execution.id)?.lostCount ?? 0;
-  if (lostBefore + 1 >= LOST_LIMIT)
-    return failed(
-      core,
-      attempted,
-      now,
-      'lost',
-      'crash_loop',
-      `lost its worker ${LOST_LIMIT} times; last: ${message}`,
-    );
-  if (!closeAttempt(core, attempted, now, 'lost', 'crash', message)) return null;
+  if (lostBefore + 1 >= LOST_LIMIT) {
+    const why = `lost its worker ${LOST_LIMIT} times; last: ${message}`;
+    return failed(one, { outcome: 'lost', kind: 'crash_loop', message: why });
+  }
+  if (!closeAttempt(one, { outcome: 'lost', kind: 'crash', message })) return null;
   core.store.executions.release(execution.id, core.token, {
     status: 'QUEUED',
     notBefore: now + pauseMs,
@@ -187,55 +189,47 @@ function lost(
   return 'QUEUED';
 }
 
-function failedOrRetried(
-  core: EngineCore,
-  attempted: Attempted,
-  now: number,
-  outcome: AttemptOutcome,
-  kind: string,
-  message: string,
-  error: WorkError,
-): Settled | null {
+function failedOrRetried(one: Case, failure: AttemptFailure, error: WorkError): Settled | null {
+  const { core, attempted, now } = one;
   const { execution, task } = attempted;
   const allowed = task.retryAttempts ?? core.config.retry_attempts;
   const sentAway =
     error.retryAfterMs !== null &&
     core.store.attempts.failures(execution.id) - execution.retryCount < MOST_SENT_AWAY;
-  if (error.permanent || (!sentAway && execution.retryCount >= allowed))
-    return failed(core, attempted, now, outcome, kind, message);
+  if (error.permanent || (!sentAway && execution.retryCount >= allowed)) return failed(one, failure);
+  const retryAt = now + delayBefore(one, error);
+  if (!closeAttempt(one, failure)) return null;
+  core.store.executions.release(execution.id, core.token, {
+    status: 'RETRYING',
+    notBefore: retryAt,
+    rank: rankOf(retryAt, execution.priority),
+    spent: sentAway ? 0 : 1,
+    lost: 0,
+    errorKind: failure.kind,
+    errorMessage: failure.message,
+  });
+  return 'RETRYING';
+}
+
+/** Ms until the next attempt: as the other side asked for, within bounds, else by the backoff. */
+function delayBefore({ core, attempted }: Case, { retryAfterMs }: WorkError): number {
+  if (retryAfterMs !== null)
+    return Math.min(Math.max(retryAfterMs, SHORTEST_RETRY_AFTER_MS), LONGEST_RETRY_AFTER_MS);
   const { config } = core;
   const backoff = {
     baseMs: config.retry_base_seconds * 1_000,
     multiplier: config.retry_backoff_multiplier,
     maxMs: config.max_retry_delay_minutes * 60_000,
   };
-  const delay =
-    error.retryAfterMs === null
-      ? retryDelay(backoff, execution.retryCount + 1, `${execution.id}:${attempted.attempt}`)
-      : Math.min(Math.max(error.retryAfterMs, SHORTEST_RETRY_AFTER_MS), LONGEST_RETRY_AFTER_MS);
-  if (!closeAttempt(core, attempted, now, outcome, kind, message)) return null;
-  core.store.executions.release(execution.id, core.token, {
-    status: 'RETRYING',
-    notBefore: now + delay,
-    rank: rankOf(now + delay, execution.priority),
-    spent: sentAway ? 0 : 1,
-    lost: 0,
-    errorKind: kind,
-    errorMessage: message,
-  });
-  return 'RETRYING';
+  const { id, retryCount } = attempted.execution;
+  return retryDelay(backoff, retryCount + 1, `${id}:${attempted.attempt}`);
 }
 
-function failed(
-  core: EngineCore,
-  attempted: Attempted,
-  now: number,
-  outcome: AttemptOutcome,
-  kind: string,
-  message: string,
-): Settled | null {
+function failed(one: Case, failure: AttemptFailure): Settled | null {
+  const { core, attempted, now } = one;
   const { execution, task } = attempted;
-  if (!closeAttempt(core, attempted, now, outcome, kind, message)) return null;
+  const { kind, message } = failure;
+  if (!closeAttempt(one, failure)) return null;
   core.store.executions.end(execution.id, core.token, {
     status: 'FAILED',
     at: now,
@@ -244,12 +238,13 @@ function failed(
     resultJson: null,
   });
   keepUsage(core, attempted, now);
-  noteFailure(core, task, execution.id, `${kind}: ${message}`, now);
+  const why = `${kind}: ${message}`;
+  noteFailure(core, task, { executionId: execution.id, why }, now);
   if (core.config.enable_dead_letter_queue) {
-    const failure = { execution, task, attempts: attempted.attempt, errorKind: kind, errorMessage: message };
-    writeDeadLetter(core, failure, now);
+    const letter = { execution, task, attempts: attempted.attempt, errorKind: kind, errorMessage: message };
+    writeDeadLetter(core, letter, now);
   }
-  announceUnfinished(core, attempted, 'FAILED', `${kind}: ${message}`, now);
+  announceUnfinished(core, attempted, { status: 'FAILED', why }, now);
   return 'FAILED';
 }
 
@@ -270,16 +265,9 @@ function keepProgress(core: EngineCore, { execution, progress }: Attempted): voi
 }
 
 /** Before the move, which gives up the lease that it is checked by; false when that is no longer ours. */
-function closeAttempt(
-  core: EngineCore,
-  attempted: Attempted,
-  now: number,
-  outcome: AttemptOutcome,
-  errorKind: string,
-  errorMessage: string,
-): boolean {
+function closeAttempt({ core, attempted, now }: Case, { outcome, kind, message }: AttemptFailure): boolean {
   const { execution, pid } = attempted;
-  const ending = { at: now, outcome, errorKind, errorMessage, pid };
+  const ending = { at: now, outcome, errorKind: kind, errorMessage: message, pid };
   noteStallOver(core, execution.id, 'its attempt ended', now);
   return core.store.attempts.end(execution.id, core.token, ending);
 }

@@ -210,7 +210,7 @@ export class Supervisor extends Service {
     this.core.later('could not record a stall', (now) => {
       // It may have gone on, or ended, before this came to be written.
       if (live.stallReported && this.#live.get(live.execution.id) === live)
-        noteStall(this.core, live.execution, live.progress, silentMs, now);
+        noteStall(this.core, live.execution, { progress: live.progress, silentMs }, now);
     });
   }
 

@@ -31,8 +31,10 @@ export function workOrder(
   environment: Readonly<Record<string, string | undefined>>,
 ): WorkOrder {
   const { task, execution } = request;
-  const logFile = executionLog(places.logsDirectory, execution.sessionId);
-  const owner = resultsOwner(task);
+  const frame = {
+    logFile: executionLog(places.logsDirectory, execution.sessionId),
+    owner: resultsOwner(task),
+  };
   const common = (config: ScanTaskConfig | MonitorTaskConfig | ToolTaskConfig) => ({
     name: task.name,
     sessionId: execution.sessionId,
@@ -44,83 +46,77 @@ export function workOrder(
   });
   if (task.type === 'scan') {
     const config = task.config as ScanTaskConfig;
-    return {
-      type: 'scan',
-      logFile,
-      owner,
-      ...(places.fleet && {
-        fleet: { settings: places.fleet, urgent: execution.priority >= PRIORITIES.emergency },
-      }),
-      input: {
-        ...common(config),
-        web: withTaskHeaders(places.web, config.headers, environment),
-        mode: config.scan_mode,
-        crawl: config.enable_crawling,
-        diff: config.enable_diffing,
-        maxConcurrent: config.max_concurrent,
-        maxUrls: config.max_urls,
-        maxDepth: config.max_depth,
-        maxMinutes: config.max_minutes,
-        maxSimilar: config.max_similar,
-        overrideRateLimit: config.override_rate_limit,
-        headless: config.headless,
-        includeSubdomains: config.include_subdomains,
-        allowedHosts: config.allowed_hosts,
-        deniedHosts: config.denied_hosts,
-        allowedPaths: config.allowed_paths,
-        deniedPaths: config.denied_paths,
-        allowedExtensions: config.allowed_extensions,
-        deniedExtensions: config.denied_extensions,
-      },
-    };
+    const web = withTaskHeaders(places.web, config.headers, environment);
+    const { fleet: settings } = places;
+    const fleet = settings && { settings, urgent: execution.priority >= PRIORITIES.emergency };
+    const input = { ...common(config), web, ...scanOptions(config) };
+    return { type: 'scan', ...frame, ...(fleet && { fleet }), input };
   }
   if (task.type === 'monitor') {
     const config = task.config as MonitorTaskConfig;
-    return {
-      type: 'monitor',
-      logFile,
-      owner,
-      input: {
-        ...common(config),
-        web: withTaskHeaders(places.web, config.headers, environment),
-        batchSize: config.batch_size,
-        checkInterval: config.check_interval,
-        maxRetries: config.max_retries,
-        scan: scanOf(request, config, places),
-        lastCompletedSession: request.lastCompletedSession?.() ?? '',
-        // A task that an older version stored does not have the newer keys.
-        confirmAfter: config.confirm_after ?? 1,
-        hostConcurrency: config.host_concurrency ?? 8,
-        hostRate: config.host_rate ?? 50,
-        keepVersions: config.keep_versions ?? 50,
-        keepDays: config.keep_days ?? 90,
-        diffReporting: config.diff_reporting,
-        targetFilter: config.target_filter,
-        ignoreSelectors: config.ignore_selectors,
-        ignorePatterns: config.ignore_patterns,
-      },
-    };
+    const web = withTaskHeaders(places.web, config.headers, environment);
+    const scan = scanOf(request, config, places);
+    const lastCompletedSession = request.lastCompletedSession?.() ?? '';
+    const input = { ...common(config), web, scan, lastCompletedSession, ...monitorOptions(config) };
+    return { type: 'monitor', ...frame, input };
   }
   const config = task.config as ToolTaskConfig;
-  const { argv, stdin, output } = config;
+  return { type: 'tool', ...frame, input: { ...common(config), ...toolOptions(config, environment) } };
+}
+
+function scanOptions(config: ScanTaskConfig) {
+  return {
+    mode: config.scan_mode,
+    crawl: config.enable_crawling,
+    diff: config.enable_diffing,
+    maxConcurrent: config.max_concurrent,
+    maxUrls: config.max_urls,
+    maxDepth: config.max_depth,
+    maxMinutes: config.max_minutes,
+    maxSimilar: config.max_similar,
+    overrideRateLimit: config.override_rate_limit,
+    headless: config.headless,
+    includeSubdomains: config.include_subdomains,
+    allowedHosts: config.allowed_hosts,
+    deniedHosts: config.denied_hosts,
+    allowedPaths: config.allowed_paths,
+    deniedPaths: config.denied_paths,
+    allowedExtensions: config.allowed_extensions,
+    deniedExtensions: config.denied_extensions,
+  };
+}
+
+function monitorOptions(config: MonitorTaskConfig) {
+  return {
+    batchSize: config.batch_size,
+    checkInterval: config.check_interval,
+    maxRetries: config.max_retries,
+    // A task that an older version stored does not have the newer keys.
+    confirmAfter: config.confirm_after ?? 1,
+    hostConcurrency: config.host_concurrency ?? 8,
+    hostRate: config.host_rate ?? 50,
+    keepVersions: config.keep_versions ?? 50,
+    keepDays: config.keep_days ?? 90,
+    diffReporting: config.diff_reporting,
+    targetFilter: config.target_filter,
+    ignoreSelectors: config.ignore_selectors,
+    ignorePatterns: config.ignore_patterns,
+  };
+}
+
+function toolOptions(config: ToolTaskConfig, environment: Readonly<Record<string, string | undefined>>) {
   const allowed = config.env_allow.flatMap((name): [string, string][] => {
     const value = environment[name];
     return value === undefined ? [] : [[name, value]];
   });
   return {
-    type: 'tool',
-    logFile,
-    owner,
-    input: {
-      ...common(config),
-      argv,
-      stdin,
-      output,
-      environment: { ...Object.fromEntries(allowed), ...config.env },
-      okCodes: config.ok_codes,
-      expectMinLines: config.expect_min_lines,
-      goneAfter: config.gone_after,
-    },
+    argv: config.argv,
+    stdin: config.stdin,
+    output: config.output,
+    environment: { ...Object.fromEntries(allowed), ...config.env },
+    okCodes: config.ok_codes,
+    expectMinLines: config.expect_min_lines,
+    goneAfter: config.gone_after,
   };
 }
 
