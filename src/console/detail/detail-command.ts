@@ -19,8 +19,7 @@ import {
   type Transition,
   to,
 } from '../state/transition.ts';
-import { factLines } from './detail-facts.ts';
-import { detailLayout } from './detail-layout.ts';
+import { detailParts, factCount } from './detail-parts.ts';
 import { hitCame, logCommand, pageCame, searchFirst } from './log-command.ts';
 import { endRequest, FIRST_LOG } from './log-state.ts';
 
@@ -165,19 +164,9 @@ function mapDetail(state: ConsoleState, change: (layer: DetailLayer) => Layer): 
   return changed ? { ...state, stack } : state;
 }
 
-/** Lines are counted here, not drawn. */
-const ANY_BAR = { barDone: '#', barLeft: '-' };
-
 function factsScrolled(state: ConsoleState, layer: DetailLayer, command: Command): DetailLayer {
-  const only = layer.zoomed ? layer.focus : null;
-  const { width, height } = detailLayout(state.size.columns, stateLayout(state).bodyRows, only).facts;
-  const total = factLines(layer.detail, {
-    glyphs: ANY_BAR,
-    width,
-    now: state.now,
-    zone: state.snapshot.zone,
-  }).length;
-  const positions = Math.max(1, total - height + 1);
+  const { width, height } = detailParts(state, layer, stateLayout(state).bodyRows).facts;
+  const positions = Math.max(1, factCount(state, layer, width) - height + 1);
   const top = movedIndex(command, Math.min(layer.factsTop, positions - 1), positions, height);
   return { ...layer, factsTop: top };
 }

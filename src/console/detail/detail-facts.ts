@@ -2,6 +2,9 @@
 import { pathToFileURL } from 'node:url';
 import type { ExecutionDetail } from '../../board/execution-detail.ts';
 import { isFinal } from '../../domain/execution.ts';
+import { bytesText } from '../../shared/bytes-text.ts';
+import { SEVERITIES } from '../../shared/severity.ts';
+import { shellLine } from '../../shared/shell-words.ts';
 import { RowBuilder, type Segment } from '../rows/segment.ts';
 import { cellWidth, wrapCells } from '../text/cells.ts';
 import { countText, plural } from '../text/count-words.ts';
@@ -14,6 +17,9 @@ interface FactsContext {
   now: number;
   zone: string;
 }
+
+/** Counts that have words of their own. */
+const SAID_ELSEWHERE = /^(worker_|findings)/;
 
 const LABEL_CELLS = 10;
 /** Cells of the bar that shows the share of a phase. */
@@ -96,10 +102,24 @@ function attempts(detail: ExecutionDetail, context: FactsContext): Segment[][] {
 }
 
 function measured(detail: ExecutionDetail, context: FactsContext): Segment[][] {
-  const metrics = Object.entries(detail.metrics)
-    .map(([name, value]) => `${name} ${countText(value)}`)
-    .join('  ');
-  return [...phases(detail, context), ...(metrics === '' ? [] : fact('counts', metrics, context))];
+  return [...phases(detail, context), ...countLines(detail, context), ...workerLines(detail, context)];
+}
+
+/** What is none is left out but for errors: that there were none is what one looks for. */
+function countLines({ metrics }: ExecutionDetail, context: FactsContext): Segment[][] {
+  const counts = Object.entries(metrics).filter(
+    ([name, value]) => !SAID_ELSEWHERE.test(name) && (value !== 0 || name === 'errors'),
+  );
+  const words = counts.map(([name, value]) => `${name.replaceAll('_', ' ')} ${countText(value)}`).join('  ');
+  return words === '' ? [] : fact('counts', words, context);
+}
+
+/** What it took of its process, where that was recorded. */
+function workerLines({ metrics }: ExecutionDetail, context: FactsContext): Segment[][] {
+  const { worker_peak_rss_bytes: peak, worker_cpu_seconds: cpu, worker_max_loop_delay_ms: late } = metrics;
+  if (peak === undefined || cpu === undefined || late === undefined) return [];
+  const words = `${bytesText(peak)} at most, ${durationText(cpu * 1_000)} of processor time, late by ${durationText(late)}`;
+  return fact('worker', words, context, 'faint');
 }
 
 /** Each with its share of the whole: where the time went is seen at a glance. */
@@ -134,11 +154,22 @@ function letter(detail: ExecutionDetail, context: FactsContext): Segment[][] {
   ];
 }
 
-function findings({ findings: all }: ExecutionDetail, context: FactsContext): Segment[][] {
-  if (all.length === 0) return [];
+/** How many are open and how grave they are, those that are news, and where all of them are seen and muted. */
+function findings({ findings: all, metrics, name }: ExecutionDetail, context: FactsContext): Segment[][] {
+  const open = metrics.findings_open ?? metrics.findings ?? 0;
+  if (all.length === 0 && open === 0) return [];
+  const grave = SEVERITIES.toReversed().flatMap((severity) => {
+    const count = metrics[`findings_${severity}`] ?? 0;
+    return count === 0 ? [] : [`${countText(count)} ${severity}`];
+  });
+  const parts = [
+    ...(open === 0 ? [] : [`${countText(open)} open${grave.length === 0 ? '' : `: ${grave.join(', ')}`}`]),
+    ...(all.length === 0 ? [] : [`${countText(all.length)} new`]),
+  ];
   return [
-    ...fact('findings', countText(all.length), context, 'strong'),
+    ...fact('findings', parts.join('; '), context, 'strong'),
     ...all.flatMap(({ severity, title, url }) => news(severity, title, url, context)),
+    ...fact('', `all: ${shellLine(['scarefloor', 'findings', name])}`, context, 'faint'),
   ];
 }
 

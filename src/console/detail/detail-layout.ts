@@ -13,6 +13,12 @@ export interface DetailPart {
   height: number;
 }
 
+/** Lines that there are to show. */
+export interface DetailNeed {
+  facts: number;
+  log: number;
+}
+
 export interface DetailLayout {
   form: 'beside' | 'stacked' | 'single';
   facts: DetailPart;
@@ -21,9 +27,14 @@ export interface DetailLayout {
 
 /**
  * `rows` is the body of the screen; the first one is the title, and each part has a heading of one row. `only`: that
- * part alone is to be seen.
+ * part alone is to be seen. `need`: where they stand above each other, what one does not need is the other's.
  */
-export function detailLayout(columns: number, rows: number, only: DetailFocus | null): DetailLayout {
+export function detailLayout(
+  columns: number,
+  rows: number,
+  only: DetailFocus | null,
+  need?: DetailNeed,
+): DetailLayout {
   const room = Math.max(2, rows - 1);
   if (only !== null) {
     const whole = { width: columns, height: room - 1 };
@@ -37,10 +48,19 @@ export function detailLayout(columns: number, rows: number, only: DetailFocus | 
       log: { width: columns - left - DIVIDER_CELLS, height: room - 1 },
     };
   }
-  const facts = Math.max(2, Math.round(room * FACTS_SHARE));
+  const facts = factsRows(room, need);
   return {
     form: 'stacked',
     facts: { width: columns, height: facts - 1 },
     log: { width: columns, height: Math.max(1, room - facts - 1) },
   };
+}
+
+/** Of a stacked detail, with the heading. */
+function factsRows(room: number, need: DetailNeed | undefined): number {
+  const share = Math.max(2, Math.round(room * FACTS_SHARE));
+  if (need === undefined) return share;
+  const facts = Math.max(2, need.facts + 1);
+  if (facts <= share) return facts;
+  return Math.max(share, Math.min(facts, room - Math.max(2, need.log + 1)));
 }

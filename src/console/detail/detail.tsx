@@ -7,7 +7,8 @@ import { paintRow, RowBuilder } from '../rows/segment.ts';
 import type { ConsoleState, DetailLayer } from '../state/console-state.ts';
 import type { Theme } from '../theme.ts';
 import { factLines } from './detail-facts.ts';
-import { type DetailPart, detailLayout } from './detail-layout.ts';
+import type { DetailPart } from './detail-layout.ts';
+import { detailParts } from './detail-parts.ts';
 import { logLines, partHeading } from './log-lines.ts';
 
 interface DetailProps {
@@ -19,7 +20,7 @@ interface DetailProps {
 
 /** One execution: its facts and its log. */
 export function Detail({ state, layer, bodyRows, theme }: DetailProps) {
-  const layout = detailLayout(state.size.columns, bodyRows, layer.zoomed ? layer.focus : null);
+  const layout = detailParts(state, layer, bodyRows);
   const facts = factsPart(state, layer, layout.facts, theme);
   const log = logLines(state, layer, layout.log, bodyRows, theme);
   const divider = ` ${theme.paint('faint', theme.glyphs.divider)} `;

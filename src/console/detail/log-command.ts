@@ -6,7 +6,7 @@ import { isMove } from '../repeating-keys.ts';
 import type { ConsoleState, DetailLayer } from '../state/console-state.ts';
 import { movedIndex, stateLayout } from '../state/cursors.ts';
 import { type Effect, replaceTop, say, type Transition, to } from '../state/transition.ts';
-import { detailLayout } from './detail-layout.ts';
+import { type DetailView, detailParts } from './detail-parts.ts';
 import { type LogRow, logRows } from './log-rows.ts';
 import { endRequest, type LogState, requestAround } from './log-state.ts';
 
@@ -49,11 +49,12 @@ function withLog(state: ConsoleState, layer: DetailLayer, log: LogState): Consol
 
 /** What is in view of the log, and its place in what was read. */
 export function logWindow(
-  state: Pick<ConsoleState, 'size' | 'snapshot'>,
-  { log, detail, zoomed, focus }: DetailLayer,
+  state: DetailView,
+  layer: DetailLayer,
   bodyRows: number,
 ): { rows: readonly LogRow[]; top: number; height: number; end: number } {
-  const { log: part } = detailLayout(state.size.columns, bodyRows, zoomed ? focus : null);
+  const { log, detail } = layer;
+  const { log: part } = detailParts(state, layer, bodyRows);
   if (log.page === null) return { rows: [], top: 0, height: part.height, end: 0 };
   const context = {
     width: part.width - 2,

@@ -36,8 +36,30 @@ test('a finding has its severity there, below how many they are', () => {
   });
   const from = lines.findIndex((line) => line.startsWith('  findings '));
   expect(lines.slice(from, from + 3).map((line) => line.trimEnd())).toEqual([
-    '  findings   1',
+    '  findings   1 new',
     '  high       a key in a script',
     expect.stringContaining('http://127.0.0.1/section/'),
   ]);
+});
+
+test('says how grave what is open is, and how to see and mute it', () => {
+  const metrics = { pages: 33, findings_open: 7, findings_new: 0, findings_low: 6, findings_high: 1 };
+  const lines = linesOf({ name: 'edge nightly', status: 'COMPLETED', metrics }).map((line) => line.trimEnd());
+  const from = lines.findIndex((line) => line.startsWith('  findings '));
+  expect(lines.slice(from, from + 2)).toEqual([
+    '  findings   7 open: 1 high, 6 low',
+    "             all: scarefloor findings 'edge nightly'",
+  ]);
+  expect(lines).toContain('  counts     pages 33');
+});
+
+test('counts in words, leaves out what is none but for errors, and says what the worker took', () => {
+  const worker = { worker_peak_rss_bytes: 107e6, worker_cpu_seconds: 0.4, worker_max_loop_delay_ms: 18 };
+  const lines = linesOf({ metrics: { urls: 2, gone: 0, errors: 0, not_modified: 1, ...worker } });
+  expect(lines.map((line) => line.trimEnd())).toEqual(
+    expect.arrayContaining([
+      '  counts     urls 2  errors 0  not modified 1',
+      expect.stringMatching(/^ {2}worker {5}10[27] MB at most, 400 ms of processor/),
+    ]),
+  );
 });
