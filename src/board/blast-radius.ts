@@ -22,7 +22,11 @@ export function blastRadius(act: OperatorAct, store: Store, now: number, zone = 
     case 'pauseAll': {
       const running = store.executions.running().length;
       const tasks = store.tasks.count();
-      return `stops all ${count(tasks, 'task')} from starting; ${count(running, 'execution')} under way ${running === 1 ? 'goes' : 'go'} on`;
+      const rest =
+        running === 0
+          ? 'nothing is under way'
+          : `${count(running, 'execution')} under way ${running === 1 ? 'goes' : 'go'} on until cancelled`;
+      return `stops all ${count(tasks, 'task')} from starting; ${rest}`;
     }
     case 'resumeAll':
       return `lets all ${count(store.tasks.count(), 'task')} start again`;

@@ -66,7 +66,9 @@ const metricsKeys = {
 } satisfies Record<keyof MetricsSettings, z.ZodType>;
 
 const tags = listOf(
-  z.string('must be text').regex(/^[\w.-]{1,40}$/, 'must be one word of at most 40 characters'),
+  z
+    .string('must be text')
+    .regex(/^[\w.-]{1,40}$/, 'must be one word of at most 40 letters (a to z), digits, ".", "-" or "_"'),
 );
 
 const taskKeys = {

@@ -6,7 +6,7 @@ import { type ActOf, type Actor, type ActResult, type OperatorAct, refused } fro
 import { UserError } from '../shared/errors.ts';
 import type { LeaseHolder } from '../store/lease.ts';
 import { actOnMany } from './act-on-many.ts';
-import { type Applying, applyAct, LEAVES_SCHEDULES } from './apply-act.ts';
+import { type Applying, applyAct, LEAVES_SCHEDULES, type ShortAct } from './apply-act.ts';
 import type { Pruner } from './keeping/prune.ts';
 import { type MuteAct, muteFindings } from './mute-findings.ts';
 import type { Planner } from './planning/plan.ts';
@@ -56,15 +56,13 @@ export class ActPerformer {
       await core.durable();
       return;
     }
-    await core.group.join(() => {
-      try {
-        answer(applyAct(act, actor, applying));
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        answer(refused(error.message));
-      }
+    const outcome = await core.group.join(() => {
+      const result = applied(act, actor, applying);
+      answer(result);
+      return result;
     });
-    core.logger.info({ who: actor.who, source: actor.source, act: act.kind }, 'operator');
+    const { who, source } = actor;
+    core.logger.info({ who, source, act: act.kind, result: outcome.message }, 'operator');
     if (!LEAVES_SCHEDULES.has(act.kind)) planner.ring();
     dispatcher.ring();
     core.signals.changed();
@@ -104,5 +102,15 @@ export class ActPerformer {
     });
     const { what, ids } = act;
     core.logger.info({ who: actor.who, source: actor.source, act: what, many: ids.length }, 'operator');
+  }
+}
+
+/** What came of it; a refusal is an outcome too. */
+function applied(act: ShortAct, actor: Actor, applying: Applying): ActResult {
+  try {
+    return applyAct(act, actor, applying);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return refused(error.message);
   }
 }

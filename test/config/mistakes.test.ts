@@ -85,7 +85,7 @@ test.each([
   ['manual: true\n    priority: urgent', '5: tasks[0].priority must be high, normal or low, is "urgent"'],
   [
     'manual: true\n    tags: [a b]',
-    '5: tasks[0].tags[0] must be one word of at most 40 characters, is "a b"',
+    '5: tasks[0].tags[0] must be one word of at most 40 letters (a to z), digits, ".", "-" or "_", is "a b"',
   ],
 ])('a task with %j is refused', async (lines, expected) => {
   const yaml = `tasks:\n  - name: lab\n    type: scan\n    ${lines}\n    config: { targets: [a] }\n`;
@@ -179,7 +179,7 @@ test('windows have their own mistakes, each in its line', async () => {
     '7: blackout "nights" is already defined in line 2',
     '9: blackouts[1].duration: "4 hours" is no duration; write it like 90s, 30m, 24h, 7d or 1h30m',
     '10: blackouts[1].types[0] must be scan, monitor or tool, is "scans"',
-    '11: blackouts[1].tags[0] must be one word of at most 40 characters, is "a b"',
+    '11: blackouts[1].tags[0] must be one word of at most 40 letters (a to z), digits, ".", "-" or "_", is "a b"',
     '12: unknown key "until" in blackouts[1]',
     '13: blackouts[2].name is missing',
   ]);

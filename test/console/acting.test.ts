@@ -182,7 +182,7 @@ describe('what is refused says why, and what would work', () => {
     [['X'], 'lab-nightly is not running: X kills a worker at work'],
     [['R'], 'lab-nightly did not fail: R retries what failed; move to Failures with Tab, or run it with r'],
     [['Enter'], 'lab-nightly has never run: there is nothing to open; r runs it'],
-    [['u'], 'nothing to undo: u takes back a cancel or a pause within 5 s; resume with p, run again with r'],
+    [['u'], 'nothing to undo: 5 s are over; p resumes, r runs again'],
     [['Q'], 'Q does nothing here; ? shows the keys'],
   ])('%j', async (keys, message) => {
     const operator = new Operator(empty());

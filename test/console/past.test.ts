@@ -115,7 +115,7 @@ describe('stepping', () => {
     const board = await shown();
     board.oldest = NOW - 42 * MINUTE_MS;
     await emulator.type('{', '{');
-    expect(ago(board.moments)).toEqual([40]);
+    expect(ago(board.moments)).toEqual([42]);
     expect(emulator.text()).toContain('nothing is kept of before 13:23');
     board.oldest = NOW + 1;
     await emulator.type('q', '[');

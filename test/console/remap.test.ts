@@ -50,9 +50,7 @@ describe('other keys', () => {
     const { keymap } = remap({ undo: ['U'], run: ['t'], goTasks: ['W'], emergency: ['E'], nextPane: [] });
     const operator = new Operator(new ScriptedBoard(busySnapshot()), undefined, { looks: { keymap } });
     await operator.press('U');
-    expect(operator.message).toBe(
-      'nothing to undo: U takes back a cancel or a pause within 5 s; resume with p, run again with t',
-    );
+    expect(operator.message).toBe('nothing to undo: 5 s are over; p resumes, t runs again');
     await operator.press('x', 'y');
     expect(operator.message).toBe('cancelling lab-nightly in 5 s; U takes it back');
     operator.session.paste('some text');

@@ -62,14 +62,16 @@ export function tasksRadius(what: ManyAct, tasks: readonly ChosenTask[]): string
   return [`runs ${size} now (${types})`, ...more].join('; ');
 }
 
-/** `pauses 2 tasks (edge, shop) and cancels 3 executions: 1 runs, 2 wait`; `unread`: files of targets. */
+/** `pauses 5 tasks (edge, shop, dmz and 2 more) and cancels 3 executions: 1 runs, 2 wait`; `unread`: files of targets. */
 export function stopRadius(
   tasks: readonly ChosenTask[],
   live: readonly ChosenExecution[],
   unread: readonly string[],
 ): string {
   const open = tasks.filter(({ paused }) => paused === 0);
-  const names = open.length > MOST_NAMED ? '' : ` (${namesText(open.map(({ name }) => name))})`;
+  const named = namesText(open.slice(0, MOST_NAMED).map(({ name }) => name));
+  const more = open.length > MOST_NAMED ? ` and ${open.length - MOST_NAMED} more` : '';
+  const names = ` (${named}${more})`;
   const running = live.filter(({ status }) => status === 'RUNNING').length;
   const parts = [
     open.length === 0 ? '' : `pauses ${plural(open.length, 'task')}${names}`,

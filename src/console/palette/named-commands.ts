@@ -88,6 +88,9 @@ const resume: PaletteCommand = {
     ),
 };
 
+/** Whoever calls means the machine: a port that is typed along is no limit to it. */
+const NAMES_A_PORT = /[^:\]]:\d+(?:\/|$)|\]:\d+/;
+
 const stop: PaletteCommand = {
   word: 'stop',
   args: 'HOST',
@@ -101,7 +104,8 @@ const stop: PaletteCommand = {
       return refuse(`leave out what follows the host: ${more.join(' ')}; the reason is asked for`);
     return askPlan(state, 'stop', { list: 'tasks', filter: null, ids: [], host });
   },
-  tells: ({ rest }) => (rest === '' ? '' : 'counts what goes there, and asks'),
+  tells: ({ rest }) =>
+    rest === '' ? '' : `counts what goes there, ${NAMES_A_PORT.test(rest) ? 'on all ports, ' : ''}and asks`,
 };
 
 const deleteTask: PaletteCommand = {

@@ -13,7 +13,7 @@ import type { StyleName, Theme } from '../theme.ts';
 const TONES = { plain: 'plain', good: 'good', bad: 'warning' } as const satisfies Record<string, StyleName>;
 const GAP = 2;
 /** After so long, where one is and could go is worth more than what came of something. */
-const NEWS_MS = 10 * MINUTE_MS;
+const NEWS_MS = 2 * MINUTE_MS;
 /** From this width on the palette always stands there, since it leads to all that has no room. */
 const PALETTE_FROM_COLUMNS = 100;
 

@@ -42,7 +42,7 @@ export function headerLines(state: ConsoleState, lines: number, theme: Theme): s
 }
 
 /** Where the engine is: `engine here`, `engine pid 4242 on host7, ending`. */
-function engineSegments(engine: EngineView): Segment[] {
+export function engineSegments(engine: EngineView): Segment[] {
   if (engine.role === 'none') return [{ text: 'no engine', style: 'bad' }];
   const { draining, silentSince, diskSilentSince } = engine;
   const hangs = silentSince !== undefined || diskSilentSince !== undefined;

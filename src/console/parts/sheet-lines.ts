@@ -175,7 +175,7 @@ function pauseEnd(field: TextField, { now, snapshot }: ConsoleState): string {
 function leaveLines(layer: LeaveLayer, { leaveChoices }: ConsoleState, sheet: Sheet): string[] {
   const work = plural(layer.running, 'execution');
   const words: Record<LeaveChoice, string> = {
-    detach: `detach   hand ${work} over to a background engine, and leave`,
+    detach: `detach   leave; a background engine takes ${work} up again`,
     drain: `drain    start nothing new, give ${work} 20 s to end, and leave`,
     cancel: `cancel   cancel ${work}, and leave`,
   };

@@ -72,15 +72,15 @@ function targetLines(draft: Draft, count: number, columns: number, theme: Theme)
       index === 0
         ? labelled('targets', draft, columns, theme)
         : new RowBuilder(columns, theme.glyphs).gap(LABEL_CELLS + 4);
+    const empty = fieldText(draft.targets) === '' && index === 0;
+    if (empty) {
+      row.text(' ', focused ? 'cursor' : 'plain');
+      return row.column('URLs or hosts, spaces between them, or a file (Tab)', row.left - 1, 'faint').build();
+    }
     if (at === current && focused) {
       const field = { before: before.at(-1) ?? '', after: after[0] ?? '' };
       return [...row.built(), ...fieldSegments(field, row.left - 1, true)];
     }
-    const empty = fieldText(draft.targets) === '' && index === 0;
-    if (empty)
-      return row
-        .column('paste URLs or hosts, or type the path of a file; Tab completes it', row.left - 1, 'faint')
-        .build();
     return row.column(lines[at] ?? '', row.left - 1).build();
   });
 }
@@ -109,6 +109,7 @@ function choice(
   const chosenStyle: StyleName = draft.focus === name ? 'selected' : 'strong';
   for (const { text, chosen } of options)
     row.text(chosen ? `[${text}]` : ` ${text} `, chosen ? chosenStyle : 'faint').gap();
+  if (draft.focus === name) row.gap().text('Left, Right choose', 'faint');
   return row.build();
 }
 

@@ -1,10 +1,8 @@
 import { Box } from 'ink';
 import { Detail } from '../detail/detail.tsx';
 import { helpLines } from '../help/help-lines.ts';
-import { SMALLEST } from '../layout.ts';
 import { footerLines } from '../parts/footer-lines.ts';
 import { headerLines } from '../parts/header-lines.ts';
-import { Row } from '../parts/row.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { sheetLines } from '../parts/sheet-lines.ts';
 import { placeLines } from '../places/place-lines.ts';
@@ -18,6 +16,7 @@ import type { Theme } from '../theme.ts';
 import { emergencyLines } from './emergency-lines.ts';
 import { Floor } from './floor.tsx';
 import { groupLines } from './group-lines.ts';
+import { smallLines } from './small-lines.ts';
 
 interface ScreenProps {
   state: ConsoleState;
@@ -30,16 +29,14 @@ export function Screen({ state, theme }: ScreenProps) {
   const banners = bannersOf(state);
   const layout = stateLayout(state);
   if (layout.form === 'too small')
-    return (
-      <Box width={columns} height={rows}>
-        <Row text={tooSmall(columns, rows).slice(0, columns)} />
-      </Box>
-    );
+    return <Rows lines={smallLines(state, theme)} width={columns} height={rows} />;
   const top = state.stack.at(-1);
   const sheet =
     top === undefined ? [] : sheetLines(state, top, theme, layout.bodyRows).slice(0, layout.bodyRows);
   const bannerLines = banners.map(({ text, keys = '', style }) => {
-    const row = new RowBuilder(columns, theme.glyphs).column(` ${text}${keys}`, columns, style);
+    // By itself: white space around text that is not ASCII is taken off.
+    const row = new RowBuilder(columns, theme.glyphs).text(' ', style);
+    row.column(`${text}${keys}`, row.left, style);
     return paintRow(row.build(), theme);
   });
   const above = [...headerLines(state, layout.headerRows, theme), ...bannerLines];
@@ -118,8 +115,4 @@ function isScreen(
   layer: Layer,
 ): layer is Extract<Layer, { kind: 'group' | 'task' | 'detail' | 'reading' | 'help' | 'emergency' }> {
   return ['group', 'task', 'detail', 'reading', 'help', 'emergency'].includes(layer.kind);
-}
-
-function tooSmall(columns: number, rows: number): string {
-  return `needs ${SMALLEST.columns}x${SMALLEST.rows}, is ${columns}x${rows}`;
 }

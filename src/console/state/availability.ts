@@ -32,8 +32,7 @@ const ON_ONE: ReadonlySet<Command> = new Set<Command>(['kill', 'edit', 'pageLog'
 
 /** Why nothing at all can be done here and now; '' = that depends on what. */
 export function whyNotAct({ snapshot, moment }: ConsoleState): string {
-  if (snapshot.readOnly)
-    return 'read-only: this console can look but not act; start it without --read-only to act';
+  if (snapshot.readOnly) return 'read-only: this console looks and never acts (--read-only)';
   return moment === null ? '' : 'this is the past: nothing can be done in it; Esc returns to now';
 }
 
@@ -98,7 +97,7 @@ export function whyNot(command: Command, state: ConsoleState, named?: Target): s
         : '';
     case 'undo':
       return state.graces.length === 0
-        ? `nothing to undo: ${state.keymap.keyOf('undo')} takes back a cancel or a pause within 5 s; resume with ${state.keymap.keyOf('pause')}, run again with ${state.keymap.keyOf('run')}`
+        ? `nothing to undo: 5 s are over; ${state.keymap.keyOf('pause')} resumes, ${state.keymap.keyOf('run')} runs again`
         : '';
     case 'zoom':
       return state.stack.length > 0 ? '' : whyNotZoom(state);

@@ -40,7 +40,7 @@ export function goToMoment(state: ConsoleState, at: number, board: BoardReader):
 function shownAt(state: ConsoleState, at: number, board: BoardReader): Transition {
   const oldest = board.oldestMoment();
   if (oldest === null) return to(say(state, 'there is no past yet: nothing has run', 'bad'));
-  const earliest = Math.ceil(oldest / STEP_MS) * STEP_MS;
+  const earliest = Math.ceil(oldest / MINUTE_MS) * MINUTE_MS;
   if (at < earliest && (state.moment === earliest || earliest >= state.now))
     return to(say(state, tooEarly(state, board), 'bad'));
   return to({ ...state, moment: Math.max(at, earliest) });

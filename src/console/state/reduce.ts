@@ -28,7 +28,7 @@ import { alerted, seen } from './alerting.ts';
 import { whyNot } from './availability.ts';
 import type { ConsoleState, Layer } from './console-state.ts';
 import { contextOf, isOpenScreen } from './context.ts';
-import { withCursorsInView } from './cursors.ts';
+import { stateLayout, withCursorsInView } from './cursors.ts';
 import { confirmCommand, promptCommand, typedCommand, typedField, withTypedField } from './dialogs.ts';
 import { emergencyCommand, openEmergency, pathsCame, previewCame, typeInForm } from './emergency.ts';
 import { floorCommand } from './floor.ts';
@@ -74,9 +74,10 @@ export function reduce(state: ConsoleState, event: ConsoleEvent, board: BoardRea
 function changed(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
   switch (event.kind) {
     case 'keys':
+      if (isTooSmall(state)) return pressedUnseen(state, event.batch, board);
       return pressed(seen({ ...state, keyAt: state.uptime, awaited: null }), event.batch, board);
     case 'paste':
-      return pasted(state, event.text, board);
+      return isTooSmall(state) ? to(state) : pasted(state, event.text, board);
     case 'snapshot':
       return alerted(
         refreshDetail(
@@ -132,6 +133,22 @@ function withSnapshot(state: ConsoleState, snapshot: Snapshot): ConsoleState {
   const { tidings } = snapshot;
   if (tidings === undefined || tidings.at === state.tidingsAt) return next;
   return report({ ...next, tidingsAt: tidings.at }, tidings.text, tidings.ok ? 'good' : 'bad');
+}
+
+/** On a terminal without room for the console nobody sees what a key would hit, or what it asks. */
+const WITHOUT_LOOKING: ReadonlySet<Command> = new Set<Command>(['interrupt', 'suspend', 'redraw']);
+
+function isTooSmall(state: ConsoleState): boolean {
+  return stateLayout(state).form === 'too small';
+}
+
+function pressedUnseen(state: ConsoleState, batch: readonly KeyPress[], board: BoardReader): Transition {
+  const known = batch.filter(({ name }) => {
+    const command = state.keymap.commandFor(contextOf(state), name);
+    return command !== null && WITHOUT_LOOKING.has(command);
+  });
+  if (known.length === 0) return to(say(state, 'the terminal was too small: that key did nothing', 'bad'));
+  return pressed(state, known, board);
 }
 
 function pressed(state: ConsoleState, batch: readonly KeyPress[], board: BoardReader): Transition {

@@ -5,6 +5,8 @@ import type { StyleName } from '../../theme.ts';
 
 /** `11-24 14:05:09`. */
 const AT_CELLS = 14;
+/** From so many cells on a list has a column for reasons. */
+const REASON_FROM_CELLS = 100;
 
 const LEVEL_STYLES: Readonly<Record<string, StyleName>> = {
   error: 'bad',
@@ -46,7 +48,7 @@ export const AUDIT_COLUMNS: readonly ListColumn<AuditRow>[] = [
     from: 0,
     cell: ({ at }, { now, zone }) => [{ text: secondText(at, now, zone), style: 'faint' }],
   },
-  { title: 'who', width: 12, share: 1, from: 0, cell: ({ who }) => [{ text: who }] },
+  { title: 'who', width: 15, share: 0, from: 0, cell: ({ who }) => [{ text: who }] },
   { title: 'from', width: 7, share: 0, from: 100, cell: ({ source }) => [{ text: source, style: 'faint' }] },
   {
     title: 'action',
@@ -55,8 +57,18 @@ export const AUDIT_COLUMNS: readonly ListColumn<AuditRow>[] = [
     from: 0,
     cell: ({ action }) => [{ text: action, style: 'strong' }],
   },
-  { title: 'subject', width: 14, share: 2, from: 0, cell: ({ subject }) => [{ text: subject }] },
-  { title: 'reason', width: 10, share: 2, from: 70, cell: ({ reason }) => [{ text: reason }] },
+  {
+    title: 'subject',
+    width: 14,
+    share: 3,
+    from: 0,
+    // Most entries have no reason: on a narrow screen a column of its own would cut the subject for nothing.
+    cell: ({ subject, reason }, { listWidth }) =>
+      listWidth < REASON_FROM_CELLS && reason !== ''
+        ? [{ text: subject }, { text: `  ${reason}`, style: 'faint' }]
+        : [{ text: subject }],
+  },
+  { title: 'reason', width: 10, share: 2, from: REASON_FROM_CELLS, cell: ({ reason }) => [{ text: reason }] },
 ];
 
 /** What it is about stands before all else that it says: a narrow screen cuts the end. */
