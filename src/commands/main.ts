@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import { loadSettings } from '../config/load-settings.ts';
+import { loadSettings, type SettingsRequest } from '../config/load-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { didYouMean } from '../config/suggest.ts';
 import { DiskSilent } from '../engine/unless-disk-silent.ts';
@@ -14,6 +14,8 @@ import { programHelp, verbHelp } from './help.ts';
 import { splitWords } from './split-words.ts';
 import type { CommandContext, SignalSource, Streams } from './verb.ts';
 import { VERBS } from './verbs.ts';
+
+const GOES_ON = 'scarefloor: the file is not used; the engine that runs goes on with what held before';
 
 export interface MainOptions {
   workingDirectory?: string;
@@ -58,13 +60,26 @@ export async function main(
     const workingDirectory = options.workingDirectory ?? process.cwd();
     const configFile = flags.text('config');
     const databaseFile = flags.text('db');
-    const read = async () =>
-      await loadSettings({
-        environment,
-        workingDirectory,
-        ...(configFile === undefined ? {} : { configFile }),
-        ...(databaseFile === undefined ? {} : { databaseFile }),
-      });
+    const request: SettingsRequest = {
+      environment,
+      workingDirectory,
+      ...(configFile === undefined ? {} : { configFile }),
+      ...(databaseFile === undefined ? {} : { databaseFile }),
+    };
+    const clock = options.clock ?? systemClock;
+    const read = async () => await loadSettings(request);
+    const readOrGoOn = async () => {
+      try {
+        return await read();
+      } catch (error) {
+        if (!(error instanceof ConfigurationError)) throw error;
+        const { settingsBesideMistakes } = await import('./beside-mistakes.ts');
+        const standIn = await settingsBesideMistakes(verb.name, request, clock.now());
+        if (standIn === null) throw error;
+        streams.stderr.write(`${error.message}\n${GOES_ON}\n`);
+        return standIn;
+      }
+    };
     const context: CommandContext = {
       input,
       command,
@@ -72,11 +87,11 @@ export async function main(
       streams,
       environment,
       workingDirectory,
-      clock: options.clock ?? systemClock,
+      clock,
       signals: options.signals ?? process,
       version: programVersion(),
       settings: () => {
-        settings ??= read();
+        settings ??= readOrGoOn();
         return settings;
       },
       reread: read,

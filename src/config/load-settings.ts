@@ -31,7 +31,6 @@ export interface SettingsRequest {
  */
 export async function loadSettings(request: SettingsRequest): Promise<Settings> {
   const { environment, workingDirectory } = request;
-  const machineZone = systemZone();
   const found = findConfig(request.configFile, environment, workingDirectory);
   // YAML and schemas cost tens of milliseconds: not loaded where there is no file to read.
   const content: ConfigFile = found
@@ -39,9 +38,29 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
         found.file,
         environment,
         workingDirectory,
-        machineZone,
+        systemZone(),
       )
     : {};
+  return await settingsOf(content, found, request);
+}
+
+/**
+ * The same of a file with mistakes: where store and files are, as far as it can be made out, and the defaults. For
+ * those alone who do nothing without the engine of that store.
+ */
+export async function loadSettingsBesideMistakes(request: SettingsRequest): Promise<Settings> {
+  const { environment, workingDirectory } = request;
+  const found = findConfig(request.configFile, environment, workingDirectory);
+  const content = found ? (await import('./legible-config.ts')).legibleConfig(found.file, environment) : {};
+  return await settingsOf(content, found, request);
+}
+
+async function settingsOf(
+  content: ConfigFile,
+  found: ReturnType<typeof findConfig>,
+  request: SettingsRequest,
+): Promise<Settings> {
+  const { environment, workingDirectory } = request;
   const fileDirectory = found ? dirname(found.file) : workingDirectory;
   const fromFile = (path: string | undefined) => path && resolve(fileDirectory, path);
 
@@ -54,7 +73,7 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
         resolve(found?.dataDirectory ?? stateDirectory(environment), SCHEDULER_DEFAULTS.sqlite_db_path));
 
   const dataDirectory = dirname(scheduler.sqlite_db_path);
-  const timezone = content.timezone ?? machineZone;
+  const timezone = content.timezone ?? systemZone();
   return {
     file: found?.file ?? null,
     scheduler,

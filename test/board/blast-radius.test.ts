@@ -16,7 +16,9 @@ test('says in one sentence what an act would hit', async () => {
   expect(say({ kind: 'cancel', executionId: 1 })).toBe('cancels 1 execution: lab (3m in, 0 done)');
   expect(say({ kind: 'kill', executionId: 2 })).toBe('kills 1 execution: lab (not started yet)');
   expect(say({ kind: 'cancel', executionId: 9 })).toBe('that execution no longer exists');
-  expect(say({ kind: 'pauseAll' })).toBe('stops all 2 tasks from starting; 1 execution under way goes on until cancelled');
+  expect(say({ kind: 'pauseAll' })).toBe(
+    'stops all 2 tasks from starting; 1 execution under way goes on until cancelled',
+  );
   expect(say({ kind: 'resumeAll' })).toBe('lets all 2 tasks start again');
   expect(say({ kind: 'deleteTask', taskId: other, name: 'other' })).toBe('deletes other; its history stays');
   expect(say({ kind: 'pause', taskId: 99 })).toBe('pauses a task that no longer exists');
