@@ -1,7 +1,7 @@
 /** Verbs that a mistake in the configuration does not stop while an engine runs: it goes on with what held before. */
 import { loadSettingsBesideMistakes, type SettingsRequest } from '../config/load-settings.ts';
 import type { Settings } from '../config/settings.ts';
-import { isHeld } from '../engine/lease-keeper.ts';
+import { isHeld } from '../engine/lease/lease-keeper.ts';
 import { readLease } from '../store/read-lease.ts';
 
 /**

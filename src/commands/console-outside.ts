@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Floor } from '../board/open-floor.ts';
 import { stateDirectory } from '../config/places.ts';
 import { SCHEDULER_DEFAULTS } from '../config/settings.ts';
-import { FILTERED_LISTS, type KeptFilter, type Outside } from '../console/outside.ts';
+import { FILTERED_LISTS, type KeptFilter, type Outside, type Told } from '../console/outside.ts';
 import { executionLog } from '../engine/work/work-order.ts';
 import { ConsoleHistory } from './console-history.ts';
 import type { CommandContext } from './verb.ts';
@@ -18,11 +18,16 @@ export function consoleOutside(context: CommandContext, floor: Floor, keeps: boo
     },
     pageLog: async (executionId, signal) => {
       const execution = floor.store.executions.byId(executionId);
-      if (!execution)
-        return { ok: false, message: `execution ${executionId} is gone: history was cleaned up` };
+      if (!execution) return gone(executionId);
       const { pageLog } = await import('./programs/page-log.ts');
       const { logsDirectory } = await context.settings();
       return await pageLog(context, executionLog(logsDirectory, execution.sessionId), signal);
+    },
+    pageFacts: async (executionId, signal) => {
+      const execution = floor.store.executions.byId(executionId);
+      if (!execution) return gone(executionId);
+      const { pageFacts } = await import('./programs/page-facts.ts');
+      return await pageFacts(context, floor.store, execution, signal);
     },
     readHistory: async () => (keeps ? await history.read() : []),
     keepHistory: async (line) => {
@@ -33,6 +38,10 @@ export function consoleOutside(context: CommandContext, floor: Floor, keeps: boo
       if (keeps) await filters.keep(`${of} ${text}`);
     },
   };
+}
+
+function gone(executionId: number): Told {
+  return { ok: false, message: `execution ${executionId} is gone: history was cleaned up` };
 }
 
 /** `history state:failed`: none where the line names no list. */

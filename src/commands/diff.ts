@@ -1,25 +1,19 @@
 import { styleText } from 'node:util';
-import { compareKept, type KeptComparison } from '../monitor/compare/compare-kept.ts';
-import type { DiffHunk } from '../monitor/compare/content-diff.ts';
+import { compareKept } from '../monitor/compare/compare-kept.ts';
 import { compileRules } from '../monitor/content/ignore-rules.ts';
 import type { KeptVersion } from '../monitor/results/results-reader.ts';
 import { UserError } from '../shared/errors.ts';
-import { safeLine, safeText } from '../shared/safe-text.ts';
+import { safeText } from '../shared/safe-text.ts';
+import { type Compared, comparisonLines } from './comparison-lines.ts';
 import type { Output } from './outputs/outputs.ts';
 import { JSON_FLAG, printJson, printLine, printNote } from './print.ts';
-import { isoTime, timeText } from './times.ts';
+import { isoTime } from './times.ts';
 import type { CommandContext, Verb } from './verb.ts';
 import { watchedUrl, withWatchedTask } from './watched-task.ts';
 
 /** All versions of one URL that a monitor keeps at most. */
 const MOST_VERSIONS = 10_000;
 const SHORTEST_HASH = 6;
-
-interface Compared extends KeptComparison {
-  url: string;
-  from: KeptVersion;
-  to: KeptVersion;
-}
 
 export const diffVerb: Verb = {
   name: 'diff',
@@ -82,32 +76,12 @@ function versionNamed(versions: readonly KeptVersion[], word: string): KeptVersi
 }
 
 async function print(context: CommandContext, compared: Compared): Promise<void> {
-  const { url, from, to, facts, diff, signals } = compared;
   const { timezone } = await context.settings();
+  const { diff } = compared;
   const paint = painter(context);
-  if (facts !== '') printLine(context, `# ${safeText(facts)}`);
-  for (const { kind, value, came } of signals)
-    printLine(context, paint(came ? '+' : '-', `# ${came ? '+' : '-'} ${kind} ${safeText(value)}`));
-  const head = ({ id, at, sha256 }: KeptVersion) =>
-    `${safeText(url)}\tversion ${id}, ${timeText(at, timezone)}, sha256 ${sha256.slice(0, 12)}`;
-  if (diff.hunks.length > 0) {
-    printLine(context, `--- ${head(from)}`);
-    printLine(context, `+++ ${head(to)}`);
-  }
-  for (const hunk of diff.hunks) {
-    printLine(context, paint('@', hunkHead(hunk)));
-    for (const line of hunk.lines)
-      printLine(context, paint(line.charAt(0), line.charAt(0) + safeLine(line.slice(1))));
-  }
+  for (const { mark, text } of comparisonLines(compared, timezone)) printLine(context, paint(mark, text));
   if (diff.note !== '') printNote(context, safeText(diff.note));
   else if (diff.hunks.length === 0) printNote(context, 'no line differs');
-}
-
-/** As diff(1) counts, of what is shown. */
-function hunkHead({ before, after, lines }: DiffHunk): string {
-  const had = lines.filter((line) => !line.startsWith('+')).length;
-  const has = lines.filter((line) => !line.startsWith('-')).length;
-  return `@@ -${had === 0 ? before - 1 : before},${had} +${has === 0 ? after - 1 : after},${has} @@`;
 }
 
 const COLOURS = { '+': 'green', '-': 'red', '@': 'cyan' } as const;

@@ -6,9 +6,9 @@ import { assert } from '../shared/assert.ts';
 import { UserError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { STORE_GONE } from '../store/failure.ts';
+import { progressText } from './execution-lines.ts';
 import { onceInterrupted } from './interrupt.ts';
 import { ProgressLine } from './progress-line.ts';
-import { progressText } from './show.ts';
 import { distanceText } from './times.ts';
 import type { CommandContext } from './verb.ts';
 

@@ -5,7 +5,7 @@ export function starterConfig(): string {
   const scheduler = SCHEDULER_DEFAULTS;
   return `# What scarefloor runs here, when, and how hard. Commented keys show their defaults.
 # \${NAME} is replaced by the environment variable NAME. Paths are relative to this file.
-# Whatever is wrong with it, "scarefloor status" says line by line.
+# Whatever is wrong with it, "scarefloor config check" says line by line.
 
 scheduler_config:
   # cycle_minutes: ${scheduler.cycle_minutes}              # safety sweep; due tasks start on their own timer

@@ -132,6 +132,9 @@ export class Errands {
       case 'pageLog':
         this.own(this.#runOutside((outside, signal) => outside.pageLog(effect.executionId, signal)));
         break;
+      case 'pageFacts':
+        this.own(this.#runOutside((outside, signal) => outside.pageFacts(effect.executionId, signal)));
+        break;
       case 'copy':
         this.terminal?.copy(effect.text);
         break;

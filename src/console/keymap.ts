@@ -147,7 +147,14 @@ export const KEYMAP: readonly Binding[] = [
     'edit the task in `$EDITOR`, as YAML',
     'edit',
   ),
-  bind('pageLog', ['v'], [...WORK, 'group', 'task', 'detail'], 'find', 'the log in `$PAGER`', 'pager'),
+  bind(
+    'pageLog',
+    ['v'],
+    [...WORK, 'group', 'task', 'detail'],
+    'find',
+    'the log in `$PAGER`; from the facts: all of them, and what changed line by line',
+    'pager',
+  ),
   bind(
     'copyId',
     ['y'],

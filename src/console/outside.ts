@@ -19,6 +19,8 @@ export interface Outside {
   editTask(taskId: number, signal: AbortSignal): Promise<Told>;
   /** The log of an execution in the operator's pager. */
   pageLog(executionId: number, signal: AbortSignal): Promise<Told>;
+  /** All that is known of an execution in the operator's pager, with what a monitor saw change. */
+  pageFacts(executionId: number, signal: AbortSignal): Promise<Told>;
   /** Command lines of earlier runs, oldest first. */
   readHistory(): Promise<readonly string[]>;
   /** Keeps one more. */

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { thisProcess } from '../../src/engine/process-identity.ts';
+import { thisProcess } from '../../src/engine/lease/process-identity.ts';
 import { Store } from '../../src/store/store.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
 

@@ -46,6 +46,7 @@ try {
     outside: {
       editTask: async (_taskId, signal) => told(await program('EDITOR', signal)),
       pageLog: async (_executionId, signal) => told(await program('PAGER', signal)),
+      pageFacts: async (_executionId, signal) => told(await program('PAGER', signal)),
       readHistory: async () => await Promise.resolve(['filter lab']),
       keepHistory: async () => await Promise.resolve(),
       readFilters: async () => await Promise.resolve([]),

@@ -27,6 +27,10 @@ class Desk implements Outside {
     return this.#open(`page ${executionId}`, signal);
   }
 
+  pageFacts(executionId: number, signal: AbortSignal): Promise<Told> {
+    return this.#open(`page facts ${executionId}`, signal);
+  }
+
   readHistory(): Promise<readonly string[]> {
     return Promise.resolve(this.lines);
   }
@@ -132,6 +136,11 @@ describe('v', () => {
     expect(operator.message).toBe('');
     await operator.press('Enter', 'v');
     expect(desk.opened).toEqual(['page 101', 'page 101']);
+  });
+
+  test('shows the facts of an open execution, where those have the focus', async () => {
+    await operator.press('Enter', 'Tab', 'v');
+    expect(desk.opened).toEqual(['page facts 101']);
   });
 
   test('shows that of the newest execution of a task', async () => {

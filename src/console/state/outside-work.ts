@@ -16,6 +16,9 @@ export function outsideCommand(
     case 'edit':
       return editWith(state, target);
     case 'pageLog': {
+      const open = state.stack.at(-1);
+      if (open?.kind === 'detail' && open.focus === 'facts')
+        return to(state, { kind: 'pageFacts', executionId: open.detail.executionId });
       const executionId = target.executionId ?? board.latestExecution(target.taskId);
       return executionId === null
         ? to(say(state, `${target.name} has never run`, 'bad'))

@@ -75,6 +75,7 @@ export type Effect =
   | { kind: 'searchLog'; executionId: number; search: LogSearch }
   | { kind: 'editTask'; taskId: number; name: string }
   | { kind: 'pageLog'; executionId: number }
+  | { kind: 'pageFacts'; executionId: number }
   | { kind: 'copy'; text: string }
   | { kind: 'remember'; line: string }
   | { kind: 'rememberFilter'; filter: KeptFilter }
