@@ -55,7 +55,9 @@ describe('a Floor at 80x24 that is not well', () => {
         { type: 'monitor', running: 0, limit: 2, configured: 5, queued: 0 },
       ],
     });
-    expect(emulator.lines()[1]).toMatch(/^ ?alerts 12 {2}scan 1\/1 of 2 {2}queue 1 {2}failed in 24 h 7 /);
+    expect(emulator.lines()[1]).toMatch(
+      /^ ?alerts 12 {2}scan 1\/1 {2}monitor 0\/2 {2}queue 1 {2}failed in 24 h 7 /,
+    );
   });
 
   test('says that nothing comes while there is no engine', async () => {

@@ -68,7 +68,8 @@ function loadSegments({ pools, queued, failures24h, alerts, moment }: Snapshot, 
   const busy = pools.filter(({ running, queued: waits }) => running + waits > 0);
   const lowered = pools.filter((pool) => busy.includes(pool) || pool.limit < pool.configured);
   // A lowered limit is said in the banner as well; what failed is said here alone.
-  const narrow = [lowered.map(poolSegment), busy.map(poolSegment), busy.map(shortSegment)];
+  const short = moment === null ? shortSegment : poolSegment;
+  const narrow = [lowered.map(poolSegment), lowered.map(short), busy.map(poolSegment), busy.map(short)];
   const fits = narrow.find((shown) => widthOf([...waiting, ...shown, ...rest]) <= room);
   return [...waiting, ...(fits ?? []), ...rest];
 }
@@ -85,7 +86,7 @@ function runningSegment({ type, running }: PoolView): Segment {
 
 /** Without what is configured. */
 function shortSegment(pool: PoolView): Segment {
-  return limitedSegment({ ...pool, configured: pool.limit });
+  return { ...limitedSegment(pool), text: `${pool.type} ${pool.running}/${pool.limit}` };
 }
 
 function limitedSegment({ type, running, limit, configured }: PoolView): Segment {
