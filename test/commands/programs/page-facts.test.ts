@@ -41,9 +41,24 @@ test('it is all that `show` prints, and what a monitor saw change, line by line'
   const result = await bench.cycle({ targets: [url], resultsFile, sessionId });
   // Only what the pager is told of it is asked here: how an execution comes about is not.
   const execution = {
-    ...{ id: 7, taskId: task?.id, taskName: 'app', taskType: 'monitor', sessionId, status: 'COMPLETED' },
-    ...{ trigger: 'manual', requestedBy: 'ana', reason: '', slotTime: null, redriveOf: null, missedSlots: 0 },
-    ...{ queuedAt: 1, startTime: 2, endTime: 3, attempt: 1, errorKind: '', errorMessage: '' },
+    id: 7,
+    taskId: task?.id,
+    taskName: 'app',
+    taskType: 'monitor',
+    sessionId,
+    status: 'COMPLETED',
+    trigger: 'manual',
+    requestedBy: 'ana',
+    reason: '',
+    slotTime: null,
+    redriveOf: null,
+    missedSlots: 0,
+    queuedAt: 1,
+    startTime: 2,
+    endTime: 3,
+    attempt: 1,
+    errorKind: '',
+    errorMessage: '',
     resultJson: JSON.stringify(result),
   } as Execution;
   const environment = { PATH: process.env.PATH, HOME: line.directory, PAGER: 'cat >read; sleep 1.2 #' };
