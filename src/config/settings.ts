@@ -7,7 +7,7 @@ import type { TaskDefinition } from '../domain/operator.ts';
 import type { BlackoutWindow } from '../domain/window.ts';
 import type { LeaveChoice, NotifyBy, ThemeName } from './console-section.ts';
 
-/** The seed's `scheduler_config`, by its own key names (`SchedulerConfig` in Go), with these defaults. */
+/** `scheduler_config` of the file, by its own key names. */
 export interface SchedulerConfig {
   cycle_minutes: number;
   retry_attempts: number;

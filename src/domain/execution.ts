@@ -42,7 +42,7 @@ export interface Execution {
   notBefore: number;
   /** Not started by then (epoch ms), it expires; null = it waits as long as it takes. */
   startDeadlineAt: number | null;
-  /** Epoch ms of the first start; for a QUEUED one the time it was queued (the seed's column is NOT NULL). */
+  /** Epoch ms of the first start; for a QUEUED one the time it was queued (the column is NOT NULL). */
   startTime: number;
   endTime: number | null;
   /** Attempts started so far. */

@@ -83,7 +83,7 @@ export interface Task {
 export const SCAN_MODES = ['fast', 'normal', 'deep'] as const;
 export type ScanMode = (typeof SCAN_MODES)[number];
 
-/** The seed's ScanTaskConfig under its JSON names, and what the scanner needs besides. */
+/** What a task asks of the scanner, under the names of the file. */
 export interface ScanTaskConfig {
   targets_file?: string;
   /** Inline targets (URL or host); used together with the file where both are given. */
@@ -121,7 +121,7 @@ export interface ScanTaskConfig {
   denied_extensions: string[];
 }
 
-/** The seed's MonitorTaskConfig under its JSON names, and what the monitor needs besides. */
+/** What a task asks of the monitor, under the names of the file. */
 export interface MonitorTaskConfig {
   targets_file?: string;
   targets?: string[];

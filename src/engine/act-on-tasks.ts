@@ -131,7 +131,7 @@ export function resume(core: EngineCore, act: ActOf<'resume'> | ActOf<'resumeAll
   });
 }
 
-/** While the pause of everything is still in force, which is what those slots were due under. */
+/** Before the pause of everything ends: those slots fell due under it, and are judged by it. */
 function planAllDue(core: EngineCore, now: number): void {
   while (planDue(core, now, DUE_AT_ONCE) > 0);
 }

@@ -21,7 +21,7 @@ export interface ActPerformerParts {
   resultsDirectory: string | null;
   /** The engine ends: what is left of many is left. */
   stopping: AbortSignal;
-  /** A one-shot engine is to work for everyone, and who would be the engine after it. */
+  /** A one-shot engine is to work for everyone from now on; `heir` would be the engine after it. */
   promote: (heir: LeaseHolder | undefined) => void;
 }
 
@@ -68,7 +68,7 @@ export class ActPerformer {
     core.signals.changed();
   }
 
-  /** Results files are none of the store's: they are written before it, outside its transaction. */
+  /** Results files are no part of the store: they are written first, outside its transaction. */
   async #mute(act: MuteAct, actor: Actor, answer: Answer, withinMs: number): Promise<void> {
     const { applying, resultsDirectory, stopping } = this.#parts;
     const { core } = applying;

@@ -1,4 +1,6 @@
-/** Whoever is the engine for long, and draws a screen or minds workers meanwhile, does not wait for the disk. */
+/**
+ * A process that is the engine for long, and draws a screen or minds workers meanwhile, must not wait for the disk.
+ */
 import { messageOf, UserError } from '../shared/errors.ts';
 import { storeFailureText } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
@@ -16,7 +18,10 @@ export function workBesideDisk(store: Store, logger: Pick<EngineLogger, 'warn'>)
   }
 }
 
-/** Before the store is closed: resolves when all that was committed is durable. @throws UserError where it perhaps is not. */
+/**
+ * Before the store is closed: resolves when all that was committed is durable.
+ * @throws UserError where it may not be.
+ */
 export async function endBesideDisk(store: Store): Promise<void> {
   const [, synced] = await Promise.allSettled([store.wal.endFolding(), store.durability.endSyncing()]);
   if (synced.status === 'fulfilled') return;

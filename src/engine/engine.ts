@@ -159,14 +159,17 @@ export class Engine {
     this.#startForAll();
   }
 
-  /** From where on nothing ordinary starts; a one-shot engine has its one thing to do and keeps no spare worker. */
+  /**
+   * How many may run before only emergencies start; a one-shot engine has its one thing to do and keeps no spare
+   * worker.
+   */
   #fullAt(type: TaskType): { running: number; inAll: number } {
     const { limits } = this.core;
     if (this.#oneShot) return { running: Infinity, inAll: Infinity };
     return { running: limits.of(type), inAll: limits.inAll };
   }
 
-  /** A one-shot engine that does work tells of it, as no other may come for a long while. */
+  /** A one-shot engine that does work tells people of it too: no other engine may come for a long while. */
   tellPeople(): void {
     if (!this.#stopped) this.notifications.start();
   }
@@ -199,7 +202,7 @@ export class Engine {
     });
   }
 
-  /** Starts nothing more, and cancels what runs. Rejects for nothing: what could not be cancelled goes on. */
+  /** Starts nothing more, and cancels what runs. Never rejects: what could not be cancelled goes on. */
   async cancelAll(actor: Actor, reason: string): Promise<void> {
     await this.#stopClaiming();
     for (const { execution } of this.supervisor.live())

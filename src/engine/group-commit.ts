@@ -10,8 +10,8 @@ import { LeaseLost } from './lease/lease-lost.ts';
 const MOST_IN_GROUP = 200;
 
 /**
- * A transaction takes no further member after so long: so that it does not hold the event loop, and the disk gets to
- * work on what is done while the rest is.
+ * A transaction takes no further member after so long: it must not hold up the event loop, and the disk can work on
+ * this part while the next is carried out.
  */
 const LONGEST_MS = 5;
 

@@ -46,7 +46,8 @@ export class Inbox extends Service {
 
   async runOnce(): Promise<void> {
     const { store } = this.core;
-    // Here, since this looks most often: who removed the file may start an engine on another one at once.
+    // Checked here because this looks most often: whoever removed the file may start an engine on another one at
+    // once.
     this.core.transactions.checkFile();
     const version = store.dataVersion();
     if (version === this.#seen) return;
@@ -81,13 +82,13 @@ export class Inbox extends Service {
     this.#open.set(command.id, ended);
   }
 
-  /** Afterwards it is answered, or nothing was done and this throws: LeaseLost, or the store's failure. */
+  /** Resolves once it is answered. Where nothing was done it rejects, with LeaseLost or the store's failure. */
   async #take(command: PendingCommand): Promise<void> {
     const { store, clock } = this.core;
     const say = (result: ActResult) => store.commands.answer(command.id, result, clock.now());
     const refuse = (message: string) => this.core.write(() => say({ ok: false, message }));
     const answer = (result: ActResult) => {
-      // What takes long is done bit by bit, and may have said so before it says how it ended.
+      // Long work is done in pieces: it may answer first that it goes on, and later how it ended.
       if (!say(result) && !LONG.has(command.act.kind)) throw new Withdrawn('nobody waits for it any more');
     };
     if (clock.now() - command.requestedAt > COMMAND_LIFE_MS) {

@@ -23,7 +23,7 @@ export class Presence {
     });
   }
 
-  /** Where its start was noted: an engine of one command never plans, and is none that schedules had. */
+  /** Only where its start was noted: the engine of a single command never plans, so schedules never had it. */
   noteStop(): void {
     if (!this.#isNoted) return;
     this.#record('stop', (now) => this.#core.store.audit.append(now, ENGINE_ACTOR, 'stop', 'engine', {}));

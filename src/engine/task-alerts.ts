@@ -52,9 +52,9 @@ export function noteSuccess(
 }
 
 /**
- * Inside the transaction that decides slots. A slot is missed when nothing stood in its way but that we were not
- * there, or too late: a pause, a blackout or a run that still goes on is nobody's failure. `isAll`: no further ones
- * are to be decided in a turn that follows.
+ * Inside the transaction that decides slots. A slot is missed when the only thing in its way was that no engine was
+ * there, or came too late: a pause, a blackout or a run that still goes on is nobody's failure. `isAll`: no further
+ * ones are to be decided in a turn that follows.
  */
 export function noteSlots(
   core: EngineCore,

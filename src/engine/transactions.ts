@@ -111,7 +111,7 @@ export class Transactions {
     this.#hooks.push({ ended: told });
   }
 
-  /** Inside a transaction: takes back what this process remembers of it, when it is not to be. */
+  /** Inside a transaction: undoes what this process remembers of it, should it be rolled back. */
   onRollback(undo: () => void): void {
     this.#hooks.push({ rolledBack: undo });
   }

@@ -26,7 +26,7 @@ export class AlertTable {
   readonly #raisedSince: Statement<[AlertKind, number, number, number], number>;
   readonly #clearedSince: Statement<[AlertKind, number, number, number], number>;
 
-  /** false = certainly none is open, which spares a look at each end of an execution. */
+  /** false = none is open for certain, which saves a query at the end of each execution. */
   #mayBeOpen = true;
 
   constructor(database: Database) {
@@ -95,7 +95,7 @@ export class AlertTable {
     return changes === 1 ? Number(lastInsertRowid) : null;
   }
 
-  /** For the engine, the only one that raises alerts: asked at each end of an execution, it costs nothing mostly. */
+  /** For the engine, which alone raises alerts: asked at the end of every execution, it mostly costs nothing. */
   isOpen(key: string): boolean {
     return this.#mayBeOpen && this.#isOpen.get(key) !== undefined;
   }

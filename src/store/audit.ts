@@ -1,4 +1,4 @@
-/** Who did what, when and why: append-only, but that its oldest entries are pruned and leave a tombstone. */
+/** Who did what, when and why: append-only, except that its oldest entries are pruned and leave a tombstone. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { Actor } from '../domain/operator.ts';
 import { withShownConfig } from '../domain/shown-config.ts';

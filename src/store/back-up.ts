@@ -69,7 +69,10 @@ export function writeCompactCopy(database: Database, file: string): void {
   database.prepare('VACUUM INTO ?').run(file);
 }
 
-/** Copies that processes were killed over: each is as large as the store, and nobody would ever look for them. */
+/**
+ * Copies left by processes that were killed while making them: each is as large as the store, and nobody would ever
+ * look for them.
+ */
 function removeUnfinished(path: string): void {
   const unfinished = /^\.(\d+)(?:-journal)?$/;
   for (const name of readdirSync(dirname(path))) {

@@ -1,4 +1,4 @@
-/** What waits for the disk beside this thread. Whether the disk answers shows in that it changes. */
+/** What waits for the disk beside this thread. As long as it changes, the disk answers. */
 export interface DiskWork {
   /** Which sync of the log is under way, counted from 1; null = none. */
   sync: number | null;

@@ -54,7 +54,10 @@ export class Durability {
     this.#database.pragma('synchronous = NORMAL');
   }
 
-  /** From its end on each commit waits for the disk again. Before the store is closed. Rejects with LogNotSynced. */
+  /**
+   * To be called before the store is closed: once it resolves, each commit waits for the disk again. Rejects with
+   * LogNotSynced.
+   */
   async endSyncing(): Promise<void> {
     const sync = this.#sync;
     if (sync === null) return;

@@ -5,7 +5,7 @@ import type { FilterTerm } from '../domain/filtering/filter.ts';
 import { type ExecutionRow, SELECT_EXECUTION, toExecution } from './execution-row.ts';
 import { executionConditions } from './filter.ts';
 
-/** The seed's HistoryQuery. Dates bound the start time, in epoch ms, both inclusive. */
+/** What a listing of executions asks for. Dates bound the start time, in epoch ms, both inclusive. */
 export interface HistoryQuery {
   taskId?: number;
   taskName?: string;
@@ -130,7 +130,7 @@ export class HistoryReader {
     if (query.taskName !== undefined) add('t.name = ?', query.taskName);
     if (query.startDate !== undefined) add('e.start_time >= ?', query.startDate);
     if (query.endDate !== undefined) add('e.start_time <= ?', query.endDate);
-    // The index of start times begins with the status: dates alone are asked for as all statuses there are.
+    // The index of start times begins with the status: a query by dates alone names every status.
     const dated = query.startDate !== undefined || query.endDate !== undefined;
     const statuses = query.status ?? (dated && query.taskId === undefined ? EXECUTION_STATUSES : []);
     if (statuses.length > 0) add(`e.status IN (${statuses.map(() => '?').join(', ')})`, ...statuses);

@@ -44,8 +44,8 @@ export class LogFile {
   };
 
   /**
-   * After a sync that failed, while nobody writes: what this machine still has of the log in its memory is written once
-   * more, or the disk might lack a piece in the midst of it and the next sync would say nothing of that.
+   * After a sync that failed, while nobody writes: what this machine still has of the log in its memory is written
+   * once more, or the disk might lack a piece in the middle of it without the next sync saying so.
    * @throws Error when the disk does not take it.
    */
   rewrite(): void {
@@ -81,7 +81,7 @@ export async function syncLogOf(store: string): Promise<void> {
 
 function syncDirectory(path: string, done: (error: Error | null) => void): void {
   open(path, 'r', (problem, descriptor) => {
-    // SQLite takes this for no error either: some file systems have no such thing.
+    // No error for SQLite either: some file systems cannot sync a directory.
     if (problem !== null) return done(null);
     fsync(descriptor, () => close(descriptor, () => done(null)));
   });

@@ -34,7 +34,7 @@ export interface ChannelCounts {
   givenUp: number;
   /** Epoch ms of the last that was told; null = none that is still kept. */
   lastSentAt: number | null;
-  /** Why what is next was not told so far; '' = it was not tried, or nothing waits. */
+  /** Why the next one has not been delivered yet; '' = it was not tried, or nothing waits. */
   trouble: string;
   /** Epoch ms at which that is tried again; null = at once. */
   retryAt: number | null;

@@ -1,4 +1,4 @@
-/** What was done of late, for a look at the whole: how much, and how long it waited for its worker. */
+/** What was done lately, for an overview: how much, and how long it waited for its worker. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { ExecutionStatus } from '../domain/execution.ts';
 

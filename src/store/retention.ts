@@ -59,7 +59,7 @@ export class Retention {
     this.#tasks = database.prepare(
       'SELECT id, deleted_at AS deletedAt FROM scheduled_tasks WHERE id > ? ORDER BY id LIMIT ?',
     );
-    // What ended before a time had started before it, and the seed's index knows start times.
+    // What ended before a time had started before it, and the index is one of start times.
     this.#startedBefore = database.prepare(
       `SELECT ${ENDED} FROM task_executions INDEXED BY idx_task_executions_status
        WHERE status = ? AND (start_time, id) > (?, ?) AND start_time < ? ORDER BY start_time, id LIMIT ?`,

@@ -96,8 +96,8 @@ export class Pace {
   }
 
   /**
-   * One piece, after which others get as much time as it took: `step`, which answers the rows that it came to, again and
-   * again until they are `most` or the time is over. Rejects with what a step threw, and nothing is written then.
+   * One piece: calls `step`, which returns how many rows it handled, until they are `most` or the time is up. Others
+   * then get as much time as it took. Rejects with what a step threw, with nothing written.
    */
   async write(most: number, step: (now: number) => number): Promise<void> {
     const { clock } = this.#site;

@@ -28,8 +28,8 @@ interface Row {
 }
 
 /**
- * Executions that ended before a time. The last of a live task and its last success stay however old they are, here and
- * below: when it last succeeded is asked of each task, and no answer would be a wrong one.
+ * Executions that ended before a time. The last of a live task and its last success stay however old they are, here
+ * and below: people ask of each task when it last succeeded, and having no answer would be wrong.
  */
 export function* oldExecutions(retention: Retention, before: number): Finding<EndedExecution> {
   for (const status of FINAL_STATUSES) {

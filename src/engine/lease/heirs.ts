@@ -4,7 +4,7 @@ import { lifeOf } from './process-identity.ts';
 /** More consoles than these stand by nowhere. */
 const MOST = 100;
 
-/** Processes that said that they stand by: one of them is the engine within a moment when this one ends. */
+/** Processes that stand by: when this engine ends, one of them takes over within a moment. */
 export class Heirs {
   #known: StandbyProcess[] = [];
 

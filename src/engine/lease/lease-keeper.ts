@@ -36,7 +36,7 @@ export function mayTakeLease(store: Store, clock: Clock, { life = lifeOf, ended 
   if (store.files.isUpgraded()) return false;
   const lease = store.lease.read();
   if (lease === null || lease.token === ended || !isHeld(lease, clock.now(), life)) return true;
-  // Whoever lives renews it. Where the clock went back, its end says nothing: only that it stays as it is does.
+  // A living holder renews it. Once the clock has gone back, its end says nothing; that it no longer changes does.
   const unchangedMs = store.lease.unchangedFor(lease, clock.uptime());
   return life(lease) === 'unknown' && unchangedMs >= LEASE_MS + GRACE_MS;
 }

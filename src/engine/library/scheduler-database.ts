@@ -1,4 +1,4 @@
-/** Tasks and executions kept by the library's user: the seed's SaveScheduledTask and SaveTaskExecution. */
+/** Tasks and executions that the library's user keeps: saveScheduledTask and saveTaskExecution. */
 
 import { type Execution, isFinal } from '../../domain/execution.ts';
 import type { Actor, TaskDefinition } from '../../domain/operator.ts';

@@ -76,7 +76,7 @@ export interface ScanTaskInput extends ScanOptions {
   timeoutMinutes?: number;
   outputDirectory?: string;
   scanMode?: ScanMode;
-  /** The seed's short form of `scanMode: 'deep'`. */
+  /** Short for `scanMode: 'deep'`. */
   deepScanMode?: boolean;
 }
 
@@ -234,7 +234,9 @@ function intervalText(interval: number | string): string {
   return `${seconds}s`;
 }
 
-/** `enableCrawling` to `enable_crawling`: the executors' settings are kept under the seed's JSON names. */
+/**
+ * `enableCrawling` to `enable_crawling`: the executors' settings are kept under the names that they have in the file.
+ */
 function snakeCase(config: object): Record<string, unknown> {
   const given = Object.entries(config).filter(([, value]) => value !== undefined);
   return Object.fromEntries(

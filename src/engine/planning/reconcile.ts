@@ -26,7 +26,9 @@ export interface Reconciled {
   changed: string[];
   /** Changed by an operator since, so that the file's version is not applied. */
   left: string[];
-  /** In the file no more, and deleted: only with `prune`. What runs is not deleted, and is tried again at the next time. */
+  /**
+   * No longer in the file, and therefore deleted; only with `prune`. A task that runs is left until the next time.
+   */
   pruned: string[];
   /** Refused, with the reason; the others are applied all the same. */
   refused: string[];

@@ -18,7 +18,7 @@ import type { Occupancy } from './occupancy.ts';
 /** Read beyond the places that are free, since some of the first may be held back. */
 const READ_AHEAD = 16;
 
-/** Where all of those are: so much of the queue is looked at in one go, per pool. */
+/** When all of those are held back: how much of the queue is then looked at in one go, per pool. */
 const LOOKED_AT = 4_000;
 
 /**
@@ -129,7 +129,7 @@ export class Dispatcher extends Service {
     });
   }
 
-  /** null: it can start nothing at the moment, such as a machine that lets no process be started. */
+  /** null while it can start nothing, for example on a machine that lets no process start. */
   #executorFor(type: TaskType): Executor | null {
     return this.#troubleMs(type) > 0 ? null : this.#executorOf(type);
   }
@@ -238,7 +238,7 @@ export class Dispatcher extends Service {
     const { id } = execution;
     this.core.newcomers.forget(id);
     if (attempt === 1) this.core.meter.started(execution, now - (execution.slotTime ?? execution.queuedAt));
-    // Nobody else holds that object; a recent one is as it was when it was queued.
+    // Nobody else holds this object, and one from Newcomers is still as it was queued.
     execution.status = 'RUNNING';
     execution.attempt = attempt;
     if (attempt === 1) execution.startTime = now;

@@ -77,7 +77,10 @@ export class Occupancy {
     return this.release(keptBy(executionId));
   }
 
-  /** Answers how to take the very place again, where the release is not to be; null = there was none to give back. */
+  /**
+   * Returns how to take the same place again, should the release be rolled back; null = there was no place to give
+   * up.
+   */
   release(executionId: number): (() => void) | null {
     const place = this.#places.get(executionId);
     if (!place) return null;

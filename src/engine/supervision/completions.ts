@@ -22,7 +22,7 @@ export interface CompletionParts {
   isAbandoned: () => boolean;
   /** It is recorded; or, with null, it is not to be. */
   settled: (live: LiveExecution, as: 'COMPLETED' | null) => void;
-  /** It could not be recorded with the others, for its own fault, that of another, or nobody's. */
+  /** It could not be recorded together with the others, whether through its own fault or not. */
   alone: (completed: Completed) => void;
 }
 

@@ -20,7 +20,7 @@ const LOST_LIMIT = 3;
 /** A worker that died is not started again in the same instant. */
 const AFTER_LOSS_MS = 1_000;
 
-/** A host that sends us away (429) is obeyed within these bounds, and so often, before that counts as an attempt. */
+/** A host that sends us away (429) is obeyed within these bounds, and this many times before it costs an attempt. */
 const SHORTEST_RETRY_AFTER_MS = 1_000;
 const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
 const MOST_SENT_AWAY = 20;

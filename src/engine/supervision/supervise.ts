@@ -74,7 +74,7 @@ export class Supervisor extends Service {
     return this.#live.get(executionId) ?? null;
   }
 
-  /** Whether it was claimed for work of this engine and is not settled, be it that its work is yet to begin. */
+  /** Whether this engine has claimed it and not settled it yet, even if its work has not begun. */
   carries(executionId: number): boolean {
     return this.#live.has(executionId) || this.occupancy.holds(executionId);
   }
@@ -173,7 +173,7 @@ export class Supervisor extends Service {
     this.#abandoned = true;
   }
 
-  /** Stops waiting for work to finish by itself; asked once more, for it to end when it is told. */
+  /** Stops waiting for work to finish by itself. Called again once it has been told to end, kills it. */
   hurry(): void {
     if (this.#endingSince < Number.POSITIVE_INFINITY) for (const live of this.#live.values()) live.killNow();
     this.#hurrying.abort();
@@ -283,7 +283,7 @@ export class Supervisor extends Service {
     return null;
   }
 
-  /** The work is done, but what it returned is nothing that can be kept: trying that again cannot help. */
+  /** The work is done, but its result cannot be kept, and trying again would not help. */
   async #recordUnkept(live: LiveExecution, problem: unknown): Promise<Settled | null> {
     const error = new WorkError('internal', `its result cannot be kept: ${messageOf(problem)}`);
     const attempted = { ...live.attempted, progress: null };

@@ -146,7 +146,7 @@ export function resultsFile(resultsDirectory: string, task: Pick<Task, 'id'>): s
   return join(resultsDirectory, `task-${task.id}.db`);
 }
 
-/** Numbers of tasks come again in another store; two tasks of one number that were made in the same moment do not. */
+/** Another store has tasks of the same numbers, but hardly one that was made in the same millisecond. */
 export function resultsOwner({ createdAt }: Pick<Task, 'createdAt'>): string {
   return createdAt.toString(36);
 }
