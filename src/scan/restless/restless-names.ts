@@ -87,7 +87,7 @@ function keepName(
   const groups = shapesOf(page.url).flatMap((shape) => alike.get(shape) ?? []);
   for (const { missing, kept, isSteady } of groups) {
     if (isSteady) continue;
-    const some = [...[...missing].slice(0, MOST_COMPARED), ...[...kept].slice(0, MOST_COMPARED)];
+    const some = [...someOf(missing), ...someOf(kept)];
     const name = some.find((one) => isSame(record.rows.knownPage(one), page, evidence));
     if (name === undefined) continue;
     // One more name of a page that was found already is no page.
@@ -98,6 +98,16 @@ function keepName(
     }
     return;
   }
+}
+
+/** Of thousands no more than are compared. */
+function someOf(names: ReadonlySet<string>): string[] {
+  const some: string[] = [];
+  for (const name of names) {
+    if (some.length === MOST_COMPARED) break;
+    some.push(name);
+  }
+  return some;
 }
 
 /** Whether this is the known page, with nothing to tell of it. */

@@ -21,6 +21,7 @@ describe('what stands at a URL', () => {
 
   test.each<[string, Partial<Page>]>([
     ['an error of the server', { status_code: 500 }],
+    ['a choice of other places', { status_code: 300 }],
     ['a log-in', { status_code: 302 }],
     ['a refusal', { status_code: 403 }],
     ['a missing page that was not asked again', { status_code: 404 }],

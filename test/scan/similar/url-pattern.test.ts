@@ -10,6 +10,7 @@ describe('values of a kind are holes', () => {
     ['/tiles/1/2/3.png', '/tiles/{int}/{int}/{int}.png'],
     ['/u/0e37df36-f698-11e6-8dd4-cb9ced3df976', '/u/{uuid}'],
     ['/commit/9fceb02d0ae598e95dc970b74767f19372d61af8', '/commit/{hash}'],
+    [`/blob/${'0123456789'.repeat(3)}12`, '/blob/{hash}'],
     ['/s/8f3KdL29xQaa91Zz/page', '/s/{hash}/page'],
     ['/assets/app.3f2a1b9c.css', '/assets/app.{hash}.css'],
     ['/2026/11/26', '/{date}'],

@@ -46,6 +46,22 @@ describe("nmap's XML", () => {
     expect(read.answered).toEqual(['192.0.2.1']);
   });
 
+  test.each([
+    ['said so', 'syn-ack', '', ['192.0.2.9']],
+    ['is only assumed to be up', 'user-set', '', []],
+    [
+      'is assumed to be up, and closed a port',
+      'user-set',
+      '<port protocol="tcp" portid="1"><state state="closed"/></port>',
+      ['192.0.2.9'],
+    ],
+  ])('counts a host as one that answered where it %s', (_how, reason, ports, answered) => {
+    const host = `<host><status state="up" reason="${reason}"/><address addr="192.0.2.9" addrtype="ipv4"/><ports>${ports}</ports></host>`;
+    const one = readWith(nmapReader, `<nmaprun>${host}${END}`);
+    expect(one.answered).toEqual(answered);
+    expect(one.assets.map(({ kind }) => kind)).toEqual(answered.map(() => 'host'));
+  });
+
   test('tells how far nmap is', () => {
     expect(read.progress).toEqual([{ done: 42, total: 100, note: 'Connect Scan', counters: { hosts: 0 } }]);
     const quiet = recorded('nmap.xml').replace(/<taskprogress[^>]*>/, '');
