@@ -21,10 +21,21 @@ const chunkOf = (...urls: string[]): ShardChunk => ({
   spentMs: 0,
 });
 
-/** Fetches URLs `0`, `1`, ... of which it was given none before, one each 20 ms, and tells of all in its end. */
-function counting(most: number, asked: string[]): Pick<FleetWork, 'runShard'> {
+/**
+ * Fetches URLs `0`, `1`, ... of which it was given none before, one each 20 ms, and tells of all in its end.
+ *
+ * @param staysAt so many URLs it knows when it goes no further, the first time, until it is told to end
+ */
+function counting(
+  most: number,
+  asked: string[],
+  staysAt = Number.POSITIVE_INFINITY,
+): Pick<FleetWork, 'runShard'> {
+  let runs = 0;
   return {
     async runShard({ before, onChunk, context }) {
+      runs += 1;
+      const isFirst = runs === 1;
       const known = new Set<string>();
       for await (const { answers } of before) for (const { url } of answers) known.add(url);
       const resumedPages = known.size;
@@ -36,6 +47,7 @@ function counting(most: number, asked: string[]): Pick<FleetWork, 'runShard'> {
         known.add(url);
         onChunk(chunkOf(url));
         context.progress({ phase: 'crawl', done: known.size, total: most });
+        while (isFirst && known.size >= staysAt && !context.signal.aborted) await delay(20);
         await delay(20);
       }
       return noEnd({ bytes: known.size, resumedPages });
@@ -66,7 +78,7 @@ fleetTest('each job is carried once, by one of the workers, and its end comes ba
 fleetTest('a worker that leaves hands its job back, and the next goes on where it was', async () => {
   const fleet = await openFleet();
   const [first, second]: [string[], string[]] = [[], []];
-  const leaving = await fleet.worker('leaving', counting(100, first));
+  const leaving = await fleet.worker('leaving', counting(100, first, 50));
   const scan = await fleet.coordinator();
   const ended = scan.carry(shardOrder(0));
   await until('some pages', () => first.length >= 30);
@@ -189,7 +201,7 @@ fleetTest(
 fleetTest('a job that nobody waits for any more is let go, and goes on when somebody does', async () => {
   const fleet = await openFleet();
   const asked: string[] = [];
-  const { lines } = await fleet.worker('only', counting(100, asked));
+  const { lines } = await fleet.worker('only', counting(100, asked, 50));
   const gone = await fleet.coordinator();
   gone.carry(shardOrder(0)).catch(() => undefined);
   await until('some pages', () => asked.length > 10);
@@ -220,7 +232,7 @@ fleetTest('what is cancelled while Redis stands still ends all the same', async 
 fleetTest('a chunk that nobody of the fleet has sealed is left out, and fetched again', async () => {
   const fleet = await openFleet();
   const [first, second]: [string[], string[]] = [[], []];
-  const leaving = await fleet.worker('leaving', counting(60, first));
+  const leaving = await fleet.worker('leaving', counting(60, first, 30));
   const scan = await fleet.coordinator();
   const ended = scan.carry(shardOrder(0));
   await until('some pages', () => first.length >= 10);

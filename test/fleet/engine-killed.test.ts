@@ -26,7 +26,7 @@ fleetTest(
   'an engine that is killed and started again has one result, and goes on with what was fetched',
   async () => {
     const server = await RedisServer.start();
-    const site = await openHosts({ hosts: 3, pages: PAGES, answerMs: 200 });
+    const site = await openHosts({ hosts: 3, pages: PAGES, answerMs: 1_000 });
     const targets = site.targets.map((target) => JSON.stringify(target)).join(', ');
     const workspace = new Workspace(`scheduler_config: { retry_base_seconds: 1 }
 fleet: { redis_url: "${server.url}", key: "${TEST_KEY}", patience_seconds: 20 }
@@ -45,6 +45,7 @@ tasks:
     engine.kill('SIGKILL');
     await until('all of it is gone', () => !processes.some(isAlive));
     startEngine(workspace);
+    site.answerMs = 0;
     const ended = await until('the scan ends', async () => {
       const history = await historyOf(workspace);
       return history.every(({ status }) => status === 'COMPLETED') && history;

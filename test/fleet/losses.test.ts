@@ -17,9 +17,17 @@ const PAGES = 40;
 const REQUESTS_AT_ONCE = 10;
 /** Found across hosts besides. */
 const IN_ALL = HOSTS * (PAGES + 1);
+/** The last level of each host has the others: what is to happen in the middle happens before they are answered. */
+const FIRST_PAGES = 13;
+/** As long as an answer may take, so that nothing is over while a test still prepares what is to happen. */
+const SLOWLY_MS = 5_000;
 
 async function openSites(): Promise<MadeHosts> {
-  return await openHosts({ hosts: HOSTS, pages: PAGES, answerMs: 150 });
+  return await openHosts({ hosts: HOSTS, pages: PAGES, answerMs: 500 });
+}
+
+async function untilHalfFetched({ requests }: MadeHosts): Promise<void> {
+  await until('a part of it is fetched', () => requests.length > HOSTS * FIRST_PAGES);
 }
 
 async function scan(floor: OpenHost, plan: ScanPlan) {
@@ -40,9 +48,10 @@ fleetTest('a worker that is killed costs what it fetched in its last second, and
   const site = await openSites();
   const [victim] = await startWorkers(server, ['one', 'two']);
   const shared = scan(floor, { targets: site.targets, place: 'fleet', fleet: server.settings() });
-  await until('half of it is fetched', () => site.requests.length > IN_ALL / 2);
-  expect(victim?.says('taken')).toBe(true);
+  await untilHalfFetched(site);
+  await victim?.untilSays('taken');
   victim?.kill('SIGKILL');
+  site.answerMs = 0;
   const ended = withoutResumed(await shared);
   const again = site.requests.length - new Set(site.requests).size;
   expect(ended).toEqual(withoutResumed(await scan(floor, { targets: site.targets, place: 'local' })));
@@ -57,10 +66,11 @@ fleetTest('Redis that is killed and comes back with its file loses nothing', asy
   const site = await openSites();
   const workers = await startWorkers(server, ['one', 'two']);
   const shared = scan(floor, { targets: site.targets, place: 'fleet', fleet: server.settings() });
-  await until('a part of it is fetched', () => site.requests.length > IN_ALL / 4);
+  await untilHalfFetched(site);
   await server.kill();
   await until('the workers notice', () => workers.every((worker) => worker.says('Redis is out of reach')));
   await server.start();
+  site.answerMs = 0;
   const ended = withoutResumed(await shared);
   expect(new Set(site.requests).size).toBe(site.requests.length);
   expect(ended).toEqual(withoutResumed(await scan(floor, { targets: site.targets, place: 'local' })));
@@ -73,10 +83,11 @@ fleetTest('a Redis that stands still for longer than a job is held for changes n
   const site = await openSites();
   await startWorkers(server, ['one', 'two']);
   const shared = scan(floor, { targets: site.targets, place: 'fleet', fleet: server.settings() });
-  await until('a part of it is fetched', () => site.requests.length > IN_ALL / 4);
+  await untilHalfFetched(site);
   server.freeze();
   await delay(LOCK_MS + 1_000);
   server.thaw();
+  site.answerMs = 0;
   expect((await shared).pages.length).toBeGreaterThanOrEqual(IN_ALL);
   expect(new Set(site.requests).size).toBe(site.requests.length);
 });
@@ -87,11 +98,15 @@ fleetTest(
     const server = await RedisServer.start();
     await using floor = openHost('real');
     const site = await openSites();
-    const [paused] = await startWorkers(server, ['paused', 'other'], 4);
+    site.answerMs = SLOWLY_MS;
+    const [paused] = await startWorkers(server, ['paused'], HOSTS);
     const shared = scan(floor, { targets: site.targets, place: 'fleet', fleet: server.settings() });
-    await until('a part of it is fetched', () => site.requests.length > IN_ALL / 4);
-    expect(paused?.says('taken')).toBe(true);
+    await paused?.untilSays('taken');
+    await startWorkers(server, ['other'], HOSTS);
+    site.answerMs = 500;
+    await untilHalfFetched(site);
     paused?.kill('SIGSTOP');
+    site.answerMs = 0;
     const ended = withoutResumed(await shared);
     paused?.kill('SIGCONT');
     await paused?.untilSays('another worker has it now');
@@ -107,11 +122,12 @@ fleetTest('an attempt that follows a killed one takes over what the workers did 
   await startWorkers(server, ['one', 'two']);
   const plan: ScanPlan = { targets: site.targets, place: 'fleet', fleet: server.settings() };
   const first = floor.host.run(sharedScan(floor, plan), () => undefined);
-  await until('a part of it is fetched', () => site.requests.length > IN_ALL / 4);
+  await untilHalfFetched(site);
   first.kill();
   await expect(first.result).rejects.toMatchObject({ kind: 'crash' });
   const before = site.requests.length;
   await until('the workers go on', () => site.requests.length > before + 10);
+  site.answerMs = 0;
   const ended = withoutResumed(await scan(floor, { ...plan, attempt: 2 }));
   expect(new Set(site.requests).size).toBe(site.requests.length);
   expect(ended).toEqual(withoutResumed(await scan(floor, { targets: site.targets, place: 'local' })));
@@ -124,15 +140,15 @@ fleetTest('a cancelled scan stops at every worker, and what follows goes on wher
   const workers = await startWorkers(server, ['one', 'two']);
   const plan: ScanPlan = { targets: site.targets, place: 'fleet', fleet: server.settings() };
   const first = floor.host.run(sharedScan(floor, plan), () => undefined);
-  await until(
-    'both are at work',
-    () => site.requests.length > 20 && workers.every((one) => one.says('taken')),
-  );
+  site.hold(FIRST_PAGES);
+  site.answerMs = 0;
+  await untilHalfFetched(site);
+  await Promise.all(workers.map((one) => one.untilSays('taken')));
   first.abort('cancelled by ana');
   await expect(first.result).rejects.toMatchObject({ message: 'stopped: cancelled by ana' });
-  // Asked before anything else could have stopped them: the engine waits for nobody's leave.
-  await until('both stop', () => workers.every((one) => one.says('called off')), 2_000);
+  await Promise.all(workers.map((one) => one.untilSays('called off')));
   const asked = site.requests.length;
+  site.release();
   const ended = withoutResumed(await scan(floor, { ...plan, attempt: 2 }));
   expect(ended.pages.length).toBeGreaterThanOrEqual(IN_ALL);
   expect(asked).toBeLessThan(IN_ALL);
@@ -144,11 +160,15 @@ fleetTest(
     const server = await RedisServer.start();
     await using floor = openHost('real');
     const site = await openSites();
-    const [leaving, staying] = await startWorkers(server, ['leaving', 'staying'], 4);
+    site.answerMs = SLOWLY_MS;
+    const [leaving] = await startWorkers(server, ['leaving'], HOSTS);
     const shared = scan(floor, { targets: site.targets, place: 'fleet', fleet: server.settings() });
-    await until('a part of it is fetched', () => site.requests.length > IN_ALL / 4);
-    expect(leaving?.says('taken')).toBe(true);
+    await leaving?.untilSays('taken');
+    const [staying] = await startWorkers(server, ['staying'], HOSTS);
+    site.answerMs = 500;
+    await untilHalfFetched(site);
     leaving?.kill('SIGTERM');
+    site.answerMs = 0;
     expect(await leaving?.ended()).toBe(0);
     expect(leaving?.says('handed back')).toBe(true);
     expect(leaving?.left()).toEqual([]);

@@ -1,6 +1,8 @@
 /** Hosts of a test, each on a port of its own, whose pages lead to each other and to the next host. */
 import { openServer } from '../web/loopback.ts';
 
+const SLICE_MS = 20;
+
 export interface MadeHosts {
   targets: string[];
   /** `origin path`, as asked for. */
@@ -8,6 +10,11 @@ export interface MadeHosts {
   /** Pages that are not there any more, and titles that have changed: by path. */
   gone: Set<string>;
   titles: Map<string, string>;
+  /** How long each answer takes; those that are waited for heed a change. */
+  answerMs: number;
+  /** No page of this number or above is answered before `release`: a scan goes so far and waits there. */
+  hold(from: number): void;
+  release(): void;
 }
 
 export interface HostsPlan {
@@ -27,7 +34,20 @@ export async function openHosts({
   text = '',
   address,
 }: HostsPlan): Promise<MadeHosts> {
-  const made: MadeHosts = { targets: [], requests: [], gone: new Set(), titles: new Map() };
+  let heldFrom = Number.POSITIVE_INFINITY;
+  const made: MadeHosts = {
+    targets: [],
+    requests: [],
+    gone: new Set(),
+    titles: new Map(),
+    answerMs,
+    hold: (from) => {
+      heldFrom = from;
+    },
+    release: () => {
+      heldFrom = Number.POSITIVE_INFINITY;
+    },
+  };
   const origins: string[] = [];
   for (let host = 0; host < hosts; host += 1) {
     const server = await openServer((request, response) => {
@@ -47,7 +67,11 @@ export async function openHosts({
       const type = { 'content-type': 'text/html' };
       const answer = () =>
         isThere ? response.writeHead(200, type).end(body) : response.writeHead(404, type).end('not here');
-      setTimeout(answer, answerMs);
+      const answerInTime = (waitedMs: number) => {
+        if (waitedMs >= made.answerMs && !(number >= heldFrom)) return void answer();
+        setTimeout(answerInTime, SLICE_MS, waitedMs + SLICE_MS);
+      };
+      answerInTime(0);
     }, address);
     origins.push(server.origin);
     made.targets.push(`${server.origin}/`);

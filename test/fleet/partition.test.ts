@@ -19,7 +19,7 @@ test.skipIf(missing !== '')(
       more: ['--bind', '127.0.0.1', far.address, '--protected-mode', 'no'],
     });
     await using floor = openHost('real');
-    const site = await openHosts({ hosts: 6, pages: 40, answerMs: 80, address: far.address });
+    const site = await openHosts({ hosts: 6, pages: 40, answerMs: 20, address: far.address });
     const plan = { targets: site.targets, session: '20261123-080000-abcd' };
     const local = await floor.host.run(sharedScan(floor, { ...plan, place: 'local' }), () => undefined)
       .result;
@@ -34,11 +34,13 @@ test.skipIf(missing !== '')(
     await Promise.all([cutOff, near].map((worker) => worker.untilSays('ready for shards')));
 
     site.requests.length = 0;
+    site.hold(13);
     const fleet = server.settings();
     const run = floor.host.run(sharedScan(floor, { ...plan, place: 'shared', fleet }), () => undefined);
     await until('both carry shards', () => [cutOff, near].every((worker) => worker.says('taken')));
     await until('pages are asked for', () => site.requests.length > 20);
     far.cut();
+    site.release();
     const shared = await run.result;
     expect(resultOf(shared)).toEqual(resultOf(local));
     expect(pagesOf(shared)).toEqual(pagesOf(local));

@@ -32,7 +32,8 @@ describe.skipIf(redisMissing !== '')('a user with the rights of a fleet', () => 
     await using floor = openHost('real');
     const workers = ['one', 'two', 'three'].map((name) => startLimited(server, name));
     await Promise.all(workers.map((worker) => worker.untilSays('ready for shards')));
-    const site = await openHosts({ hosts: 8, pages: 30, answerMs: 60 });
+    const site = await openHosts({ hosts: 8, pages: 30, answerMs: 20 });
+    site.hold(13);
     const fleet = server.settings({ ...LOGIN });
     const order = (session: string) =>
       sharedScan(floor, { targets: site.targets, place: 'a', session, fleet });
@@ -41,16 +42,18 @@ describe.skipIf(redisMissing !== '')('a user with the rights of a fleet', () => 
     await until('shards are carried', () => workers.every((worker) => worker.says('taken')));
     workers[0]?.kill('SIGKILL');
     workers[1]?.kill('SIGTERM');
+    site.release();
     const result = await first.result;
     expect(result.outcome).toBe('completed');
     expect(result.metrics.pages).toBeGreaterThanOrEqual(8 * 30);
 
+    site.hold(13);
     const second = floor.host.run(order('20261123-090000-abcd'), () => undefined);
     const asked = site.requests.length;
     await until('pages are asked for', () => site.requests.length > asked + 20);
     second.abort('enough');
     await second.result.catch(() => undefined);
-    await until('the worker has let go', () => workers[2]?.says('called off') ?? false);
+    await workers[2]?.untilSays('called off');
 
     const refusals = (await server.cli('acl', 'log')).split('\n').filter((line) => line.includes('object'));
     expect(refusals).toEqual([]);
