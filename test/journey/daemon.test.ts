@@ -14,7 +14,7 @@ const children: ChildProcess[] = [];
 beforeEach(async () => {
   site = await LoopbackSite.start(60);
   workspace = new Workspace(`tasks:
-  - { name: lab, type: scan, manual: true, config: { targets: ["${site.origin}/"] } }
+  - { name: lab, type: scan, manual: true, config: { targets: ["${site.origin}/"], max_similar: 1000 } }
 `);
 });
 
@@ -54,7 +54,7 @@ test('SIGTERM lets what runs finish, then the engine ends with 0', async () => {
 });
 
 test('SIGHUP reads the configuration again, and what runs goes on', async () => {
-  site.latencyMs = 3_000;
+  site.latencyMs = 5_000;
   const { child, code } = await startDaemon();
   await triggerLab();
   const yaml = readFileSync(workspace.path('scarefloor.yaml'), 'utf8');
@@ -76,7 +76,7 @@ test('SIGHUP reads the configuration again, and what runs goes on', async () => 
 });
 
 test('a second SIGTERM gives the work back, and the next engine finishes it', async () => {
-  site.latencyMs = 1_500;
+  site.latencyMs = 5_000;
   const { child, code } = await startDaemon();
   await triggerLab();
   const log = () => readFileSync(workspace.path('logs/scarefloor.log'), 'utf8');

@@ -17,9 +17,9 @@ let workspace: Workspace;
 
 beforeEach(async () => {
   site = await LoopbackSite.start(60);
-  site.latencyMs = 1_000;
+  site.latencyMs = 3_000;
   workspace = new Workspace(`tasks:
-  - { name: lab, type: scan, interval: 24h, config: { targets: ["${site.origin}/"] } }
+  - { name: lab, type: scan, interval: 24h, config: { targets: ["${site.origin}/"], max_similar: 1000 } }
 `);
 });
 

@@ -21,8 +21,8 @@ beforeEach(async () => {
   server = null;
   line = null;
   site = await LoopbackSite.start(60);
-  site.latencyMs = 1_000;
-  const targets = `targets: ["${site.origin}/"]`;
+  site.latencyMs = 3_000;
+  const targets = `targets: ["${site.origin}/"], max_similar: 1000`;
   workspace = new Workspace(`tasks:
   - { name: lab, type: scan, interval: 20h, config: { ${targets} } }
   - { name: office, type: scan, interval: 24h, config: { ${targets} } }

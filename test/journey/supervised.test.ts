@@ -37,7 +37,8 @@ const BUSY = `  - { name: tick, type: tool, schedule: "* * * * * *", overlap: bu
 
 /** One task that runs when it is told to, and more where there is to be work at any moment. */
 function configure({ more = '', tasks = '' } = {}): void {
-  const long = '  - { name: long, type: scan, manual: true, config: { targets: ["TARGET"] } }\n';
+  const long =
+    '  - { name: long, type: scan, manual: true, config: { targets: ["TARGET"], max_similar: 1000 } }\n';
   const yaml = `${more}\nscheduler_config: { retry_base_seconds: 1 }\ntasks:\n${tasks}${long}`;
   workspace = new Workspace(yaml.replaceAll('TARGET', `${site.origin}/`));
 }
@@ -169,7 +170,7 @@ test('what a console carries when it is left goes on in the daemon that stands b
   await console.waitFor('the console is the engine', /engine here/);
   const second = start();
   await second.says('standing by: another process is the engine');
-  site.latencyMs = 1_000;
+  site.latencyMs = 5_000;
   expect((await workspace.run('trigger', 'long')).code).toBe(0);
   await until('it runs', () => site.asked.length > 0);
   console.press('q');

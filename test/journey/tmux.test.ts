@@ -18,7 +18,7 @@ beforeEach(async () => {
   site = await LoopbackSite.start(120);
   const targets = `targets: ["${site.origin}/"]`;
   workspace = new Workspace(`tasks:
-  - { name: lab, type: scan, interval: 20h, config: { ${targets} } }
+  - { name: lab, type: scan, interval: 20h, config: { ${targets}, max_similar: 1000 } }
   - { name: office, type: scan, interval: 24h, config: { ${targets} } }
   - { name: watch, type: monitor, interval: 30h, config: { ${targets} } }
 `);
@@ -70,7 +70,7 @@ test('trigger, open, cancel, pause, resume, filter, emergency scan and quit do w
   await tmux.waitFor('the engine', /engine here/);
   await tmux.waitFor('the first task, selected', /^> lab /m);
 
-  site.latencyMs = 1_500;
+  site.latencyMs = 3_000;
   tmux.keys('r');
   await tmux.waitFor('the execution with its progress', /lab .*crawl .*\d+\/\d+/);
 

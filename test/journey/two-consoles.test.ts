@@ -14,7 +14,7 @@ beforeEach(async () => {
   - name: lab
     type: scan
     interval: 24h
-    config: { targets: ["${site.origin}/"] }
+    config: { targets: ["${site.origin}/"], max_similar: 1000 }
 `);
 });
 
@@ -29,7 +29,7 @@ interface Status {
 }
 
 test('a key pressed in the second acts in the first, and the second takes over when the first dies', async () => {
-  site.latencyMs = 300;
+  site.latencyMs = 3_000;
   const first = workspace.terminal();
   await first.waitFor('the engine', /engine here/);
   const second = workspace.terminal();
