@@ -95,7 +95,7 @@ export class WebClient {
     this.#guard = options.guard;
     this.#pace = options.pace;
     this.#names = new NameLookup(options.clock);
-    this.#deadlines = new Deadlines(options.clock);
+    this.#deadlines = new Deadlines(options.clock, { onlyAwake: true });
   }
 
   async fetch(request: FetchRequest): Promise<FetchResult> {
@@ -189,7 +189,7 @@ export class WebClient {
     const startedAt = clock.uptime();
     origin.active += 1;
     try {
-      const timing = { headersMs, clock, deadline };
+      const timing = { headersMs, deadline };
       const answer = await exchange({ dispatcher, url, method, headers, wireBytes, openTail, ...timing });
       const timeMs = Math.round(clock.uptime() - startedAt);
       this.#pace?.answered(url.host, answer.status, retryAfterMs(answer.headers['retry-after'], clock.now()));

@@ -3,21 +3,35 @@ import type { Clock } from '../shared/clock.ts';
 
 /** How late a deadline may be noticed. */
 const TICK_MS = 100;
+/**
+ * A look that comes later than this by so much was held up by this process itself: it was suspended, or had no processor.
+ * No host is to blame for that, and what it answered meanwhile lies there to be read.
+ */
+const STANDSTILL_MS = 1_000;
 
 /** When a piece of work is to end: after a time, or with a signal. Clear it when the work is done. */
 export class Deadline {
-  /** Uptime at which it is over. */
+  /** When it is over, by the time that counts. */
   readonly at: number;
+  readonly #awakeMs: () => number;
+  readonly #startedAt: number;
   readonly #timeOver: () => Error;
   readonly #clear: (deadline: Deadline) => void;
   #over: { reason: unknown } | null = null;
   #onOver: ((reason: unknown) => void) | null = null;
   #controller: AbortController | null = null;
 
-  constructor(at: number, timeOver: () => Error, clear: (deadline: Deadline) => void) {
-    this.at = at;
+  constructor(ms: number, awakeMs: () => number, timeOver: () => Error, clear: (deadline: Deadline) => void) {
+    this.#awakeMs = awakeMs;
+    this.#startedAt = awakeMs();
+    this.at = this.#startedAt + ms;
     this.#timeOver = timeOver;
     this.#clear = clear;
+  }
+
+  /** Milliseconds since its start, without those that do not count. */
+  get passedMs(): number {
+    return this.#awakeMs() - this.#startedAt;
   }
 
   /** What ended it; null while it is not over. */
@@ -58,20 +72,26 @@ export class Deadline {
 
 export class Deadlines {
   readonly #clock: Clock;
+  readonly #standstillMs: number;
   readonly #watched = new Set<Deadline>();
   /** By the signal that ends them too: one listener for all of them. */
   readonly #bySignal = new Map<AbortSignal, SignalledDeadlines>();
   readonly #closed = new AbortController();
+  readonly #awakeMs = () => this.#clock.uptime() - this.#stoodMs;
+  /** Milliseconds in which this process stood still, where those do not count. */
+  #stoodMs = 0;
   #watching: Promise<void> | null = null;
 
-  constructor(clock: Clock) {
+  /** @param onlyAwake time in which this process stood still does not count */
+  constructor(clock: Clock, { onlyAwake = false } = {}) {
     this.#clock = clock;
+    this.#standstillMs = onlyAwake ? STANDSTILL_MS : Number.POSITIVE_INFINITY;
   }
 
   /** @param timeOver what it ends with after `ms`; an abort of `outer` passes on its own reason */
   start(ms: number, outer: AbortSignal, timeOver: () => Error): Deadline {
     const signalled = this.#bySignal.get(outer) ?? new SignalledDeadlines(outer);
-    const deadline = new Deadline(this.#clock.uptime() + ms, timeOver, (cleared) => {
+    const deadline = new Deadline(ms, this.#awakeMs, timeOver, (cleared) => {
       this.#watched.delete(cleared);
       signalled.delete(cleared);
       if (signalled.isEmpty && this.#bySignal.get(outer) === signalled) this.#bySignal.delete(outer);
@@ -96,8 +116,11 @@ export class Deadlines {
 
   async #watch(): Promise<void> {
     while (this.#watched.size > 0 && !this.#closed.signal.aborted) {
+      const before = this.#clock.uptime();
       await this.#clock.sleep(TICK_MS, this.#closed.signal);
-      const now = this.#clock.uptime();
+      const lateMs = this.#clock.uptime() - before - TICK_MS;
+      if (lateMs > this.#standstillMs) this.#stoodMs += lateMs;
+      const now = this.#awakeMs();
       for (const deadline of this.#watched) {
         if (deadline.at > now) continue;
         this.#watched.delete(deadline);

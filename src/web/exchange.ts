@@ -1,6 +1,5 @@
 /** One request on the wire and its one response, under every limit that the other side could test. */
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../shared/clock.ts';
 import { WorkError } from '../shared/work.ts';
 import type { Deadline } from './deadlines.ts';
 import type { TailDigest } from './tail-digest.ts';
@@ -16,7 +15,6 @@ export interface ExchangeRequest {
   wireBytes: number;
   /** Makes what reads on behind them, in order to hash it; absent = nothing does. */
   openTail?: ((coding: string, first: Buffer) => TailDigest) | undefined;
-  clock: Clock;
   /** What ends it is what the exchange rejects with. */
   deadline: Deadline;
 }
@@ -69,7 +67,8 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = [];
   #length = 0;
   #tail: TailDigest | null = null;
-  #startedAt = 0;
+  /** Of the deadline's time, when the headers had come. */
+  #startedMs = 0;
 
   constructor(
     request: ExchangeRequest,
@@ -104,7 +103,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers as Record<string, string | string[]>;
-    this.#startedAt = this.#request.clock.uptime();
+    this.#startedMs = this.#request.deadline.passedMs;
     const type = headers['content-type'];
     if (ENDLESS_TYPES.test(String(type ?? ''))) this.#finish(true);
   }
@@ -118,7 +117,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
       this.#finish(true);
       return;
     }
-    const elapsedMs = this.#request.clock.uptime() - this.#startedAt;
+    const elapsedMs = this.#request.deadline.passedMs - this.#startedMs;
     if (elapsedMs > SLOW_START_MS && (this.#length * 1_000) / elapsedMs < SLOWEST_BYTES_PER_SECOND)
       this.fail(new WorkError('timeout', `body slower than ${SLOWEST_BYTES_PER_SECOND} bytes a second`));
   }

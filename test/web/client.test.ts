@@ -158,6 +158,23 @@ describe('retries', () => {
   });
 });
 
+test('an answer that came while this process was suspended is taken, though its time is long over', async () => {
+  const clock = new FakeClock();
+  let goOn = () => {};
+  const site = await openServer((_, response) => {
+    response.write('before, ');
+    goOn = () => void response.end('and after');
+  });
+  const { fetch } = openClient([site.host], { clock });
+  const answer = fetch(site.origin);
+  while (site.requests.length < 1) await setImmediate();
+  await clock.advance(500);
+  clock.suspend(3_600_000);
+  await clock.advance(500);
+  goOn();
+  expect((await answer).body.toString()).toBe('before, and after');
+});
+
 describe('failures have a kind and one short line', () => {
   test('nobody listens', async () => {
     const host = `127.0.0.1:${CLOSED_PORT}`;

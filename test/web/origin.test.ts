@@ -34,7 +34,6 @@ async function ask(port: number, seeds: string[], answers: string[][]) {
     headers: {},
     headersMs: PATIENCE_MS,
     wireBytes: 1_000,
-    clock: systemClock,
     deadline,
   };
   const answer = await exchange({ ...sent, dispatcher: origin.dispatcher });
