@@ -67,11 +67,13 @@ export async function openHosts({
       const type = { 'content-type': 'text/html' };
       const answer = () =>
         isThere ? response.writeHead(200, type).end(body) : response.writeHead(404, type).end('not here');
-      const answerInTime = (waitedMs: number) => {
-        if (waitedMs >= made.answerMs && !(number >= heldFrom)) return void answer();
-        setTimeout(answerInTime, SLICE_MS, waitedMs + SLICE_MS);
+      const askedAt = performance.now();
+      const answerInTime = () => {
+        const isTime = performance.now() - askedAt >= made.answerMs && !(number >= heldFrom);
+        if (isTime) answer();
+        else setTimeout(answerInTime, SLICE_MS);
       };
-      answerInTime(0);
+      answerInTime();
     }, address);
     origins.push(server.origin);
     made.targets.push(`${server.origin}/`);

@@ -43,7 +43,7 @@ async function triggerLab(): Promise<void> {
 }
 
 test('SIGTERM lets what runs finish, then the engine ends with 0', async () => {
-  site.latencyMs = 200;
+  site.latencyMs = 100;
   const { child, code } = await startDaemon();
   await triggerLab();
   child.kill('SIGTERM');
@@ -70,6 +70,7 @@ test('SIGHUP reads the configuration again, and what runs goes on', async () => 
   );
   expect(pools.find(({ type }) => type === 'scan')).toMatchObject({ running: 1, limit: 5 });
   site.latencyMs = 0;
+  await until('the execution completed', async () => (await historyOf(workspace))[0]?.status === 'COMPLETED');
   child.kill('SIGTERM');
   expect(await code).toBe(0);
   expect(await historyOf(workspace)).toMatchObject([{ status: 'COMPLETED', attempt: 1 }]);
