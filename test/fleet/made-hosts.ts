@@ -2,6 +2,8 @@
 import { openServer } from '../web/loopback.ts';
 
 const SLICE_MS = 20;
+/** Not quite as long as a scan waits for an answer before it asks again. */
+const HELD_MS = 8_000;
 
 export interface MadeHosts {
   targets: string[];
@@ -12,7 +14,7 @@ export interface MadeHosts {
   titles: Map<string, string>;
   /** How long each answer takes; those that are waited for heed a change. */
   answerMs: number;
-  /** No page of this number or above is answered before `release`: a scan goes so far and waits there. */
+  /** Pages of this number or above are answered as late as can be until `release`: a scan goes so far, and no further soon. */
   hold(from: number): void;
   release(): void;
 }
@@ -69,8 +71,8 @@ export async function openHosts({
         isThere ? response.writeHead(200, type).end(body) : response.writeHead(404, type).end('not here');
       const askedAt = performance.now();
       const answerInTime = () => {
-        const isTime = performance.now() - askedAt >= made.answerMs && !(number >= heldFrom);
-        if (isTime) answer();
+        const wantedMs = number >= heldFrom ? HELD_MS : made.answerMs;
+        if (performance.now() - askedAt >= wantedMs) answer();
         else setTimeout(answerInTime, SLICE_MS);
       };
       answerInTime();
