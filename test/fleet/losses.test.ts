@@ -6,7 +6,7 @@ import { until } from '../journey/until.ts';
 import { type OpenHost, openHost } from '../workers/open-host.ts';
 import { type MadeHosts, openHosts } from './made-hosts.ts';
 import { RedisServer, redisMissing } from './redis.ts';
-import { pagesOf, resultOf, type ScanPlan, sharedScan } from './shared-scan.ts';
+import { pagesOf, resultOf, type ScanPlan, sharedScan, withoutResumed } from './shared-scan.ts';
 import { startWorkers } from './worker-processes.ts';
 
 if (redisMissing !== '') process.stdout.write(`skipped: ${redisMissing}\n`);
@@ -35,11 +35,8 @@ async function scan(floor: OpenHost, plan: ScanPlan) {
   return { result: resultOf(result), pages: pagesOf(result) };
 }
 
-/** Resumed pages are told in the headline, and counted. */
-function withoutResumed({ result, pages }: Awaited<ReturnType<typeof scan>>) {
-  const { resumed: _, ...metrics } = result.metrics;
-  const headline = result.headline.replace(/, resumed after \d+ pages/, '');
-  return { result: { ...result, metrics, headline }, pages };
+function comparable({ result, pages }: Awaited<ReturnType<typeof scan>>) {
+  return { result: withoutResumed(result), pages };
 }
 
 fleetTest('a worker that is killed costs what it fetched in its last second, and nothing else', async () => {
@@ -52,9 +49,9 @@ fleetTest('a worker that is killed costs what it fetched in its last second, and
   await victim?.untilSays('taken');
   victim?.kill('SIGKILL');
   site.answerMs = 0;
-  const ended = withoutResumed(await shared);
+  const ended = comparable(await shared);
   const again = site.requests.length - new Set(site.requests).size;
-  expect(ended).toEqual(withoutResumed(await scan(floor, { targets: site.targets, place: 'local' })));
+  expect(ended).toEqual(comparable(await scan(floor, { targets: site.targets, place: 'local' })));
   expect(ended.pages.length).toBeGreaterThanOrEqual(IN_ALL);
   // Of both shards that it carried, what was under way and a second of what was fetched.
   expect(again).toBeLessThan(IN_ALL / 2);
@@ -71,9 +68,9 @@ fleetTest('Redis that is killed and comes back with its file loses nothing', asy
   await until('the workers notice', () => workers.every((worker) => worker.says('Redis is out of reach')));
   await server.start();
   site.answerMs = 0;
-  const ended = withoutResumed(await shared);
+  const ended = comparable(await shared);
   expect(new Set(site.requests).size).toBe(site.requests.length);
-  expect(ended).toEqual(withoutResumed(await scan(floor, { targets: site.targets, place: 'local' })));
+  expect(ended).toEqual(comparable(await scan(floor, { targets: site.targets, place: 'local' })));
   expect(floor.logOf(1)).toContain('logs');
 });
 
@@ -107,11 +104,11 @@ fleetTest(
     await untilHalfFetched(site);
     paused?.kill('SIGSTOP');
     site.answerMs = 0;
-    const ended = withoutResumed(await shared);
+    const ended = comparable(await shared);
     paused?.kill('SIGCONT');
     await paused?.untilSays('another worker has it now');
     expect(paused?.says('done')).toBe(false);
-    expect(ended).toEqual(withoutResumed(await scan(floor, { targets: site.targets, place: 'local' })));
+    expect(ended).toEqual(comparable(await scan(floor, { targets: site.targets, place: 'local' })));
   },
 );
 
@@ -128,9 +125,9 @@ fleetTest('an attempt that follows a killed one takes over what the workers did 
   const before = site.requests.length;
   await until('the workers go on', () => site.requests.length > before + 10);
   site.answerMs = 0;
-  const ended = withoutResumed(await scan(floor, { ...plan, attempt: 2 }));
+  const ended = comparable(await scan(floor, { ...plan, attempt: 2 }));
   expect(new Set(site.requests).size).toBe(site.requests.length);
-  expect(ended).toEqual(withoutResumed(await scan(floor, { targets: site.targets, place: 'local' })));
+  expect(ended).toEqual(comparable(await scan(floor, { targets: site.targets, place: 'local' })));
 });
 
 fleetTest('a cancelled scan stops at every worker, and what follows goes on where it was', async () => {
@@ -149,7 +146,7 @@ fleetTest('a cancelled scan stops at every worker, and what follows goes on wher
   await Promise.all(workers.map((one) => one.untilSays('called off')));
   const asked = site.requests.length;
   site.release();
-  const ended = withoutResumed(await scan(floor, { ...plan, attempt: 2 }));
+  const ended = comparable(await scan(floor, { ...plan, attempt: 2 }));
   expect(ended.pages.length).toBeGreaterThanOrEqual(IN_ALL);
   expect(asked).toBeLessThan(IN_ALL);
 });
@@ -172,7 +169,7 @@ fleetTest(
     expect(await leaving?.ended()).toBe(0);
     expect(leaving?.says('handed back')).toBe(true);
     expect(leaving?.left()).toEqual([]);
-    const ended = withoutResumed(await shared);
+    const ended = comparable(await shared);
     expect(ended.pages.length).toBeGreaterThanOrEqual(IN_ALL);
     const again = site.requests.length - new Set(site.requests).size;
     // What was under way when it was told.

@@ -50,6 +50,12 @@ export function pagesOf(result: WorkResult): unknown[] {
   });
 }
 
+/** Resumed pages are told in the headline, and counted: how many those are depends on when somebody was lost. */
+export function withoutResumed(result: ReturnType<typeof resultOf>): ReturnType<typeof resultOf> {
+  const { resumed: _, ...metrics } = result.metrics;
+  return { ...result, metrics, headline: result.headline.replace(/, resumed after \d+ pages?/, '') };
+}
+
 /** Without the times, and without what is named after the session's place. */
 export function resultOf({ outcome, reason, headline, metrics, changes, skipped, findings }: WorkResult) {
   return { outcome, reason, headline, metrics, changes, skipped, findings };
