@@ -10,10 +10,11 @@ import { scanOrder } from './scan-order.ts';
 
 const PAGES = 240;
 const REQUESTS_AT_ONCE = 10;
-const ANSWER_MS = 60;
+/** Half of the pages take longer than there is between two checkpoints, a second. */
+const ANSWER_MS = 150;
 
-/** A tree of pages, ten links each; slow enough that a few checkpoints pass while it is read. */
-async function openTree(): Promise<Loopback> {
+/** A tree of pages, ten links each. */
+async function openTree(pace: { answerMs: number }): Promise<Loopback> {
   return await openServer((request, response) => {
     const number = request.url === '/' ? 0 : Number(/^\/page\/(\d+)$/.exec(request.url ?? '')?.[1] ?? PAGES);
     const children = Array.from({ length: 10 }, (_, index) => number * 10 + index + 1);
@@ -24,7 +25,7 @@ async function openTree(): Promise<Loopback> {
       response
         .writeHead(number < PAGES ? 200 : 404, { 'content-type': 'text/html' })
         .end(`<title>Page ${number}</title>${links.join('')}`);
-    setTimeout(answer, ANSWER_MS);
+    setTimeout(answer, pace.answerMs);
   });
 }
 
@@ -39,7 +40,8 @@ function pagesOf(result: WorkResult): unknown[] {
 
 test('a scan whose worker was killed goes on where it was, and ends as if nothing had happened', async () => {
   await using floor = openHost('real');
-  const site = await openTree();
+  const pace = { answerMs: ANSWER_MS };
+  const site = await openTree(pace);
   const order = (attempt: number, folder: string) => {
     const made = scanOrder('tree', { attempt, folder: join(floor.folder, folder) });
     const input = { ...made.input, targets: [`${site.origin}/`], overrideRateLimit: true };
@@ -50,6 +52,8 @@ test('a scan whose worker was killed goes on where it was, and ends as if nothin
     if ((counters?.pages ?? 0) >= PAGES / 2) first.kill();
   });
   await expect(first.result).rejects.toMatchObject({ kind: 'crash' });
+  await site.left();
+  pace.answerMs = 0;
   const before = [...site.requests];
 
   const resumed = await floor.host.run(order(2, 'killed'), () => undefined).result;
