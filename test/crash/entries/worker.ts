@@ -77,14 +77,14 @@ async function behave(behaviour: Behaviour, attempt: number, { clock, signal }: 
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
       return;
     case 'forking': {
-      const tool = spawn('sleep', ['60'], { stdio: 'ignore' });
+      const tool = spawn('sleep', ['600'], { stdio: 'ignore' });
       await clock.sleep(300, signal);
       tool.kill('SIGKILL');
       return;
     }
     case 'deaf':
       // Only a signal that cannot be caught ends this before its time.
-      if (attempt === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
+      if (attempt === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600_000);
       return;
     case 'endless':
       return clock.sleep(600_000, signal);
