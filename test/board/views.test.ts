@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readHealthView } from '../../src/board/views/health-view.ts';
 import { LoadMeter } from '../../src/board/views/load-meter.ts';
 import { LogReader } from '../../src/board/views/log-reader.ts';
 import { readLogView } from '../../src/board/views/log-view.ts';
@@ -103,4 +104,23 @@ describe('the load of the last two hours', () => {
     await bench.clock.advance(110 * MINUTE);
     expect(meter.trend(bench.clock.now()).started.slice(0, 3)).toEqual([0, 1, 0]);
   });
+});
+
+test('the Health screen has what is critical first, however much came after it', async () => {
+  await using bench = new Bench();
+  const raise = (key: string, severity: 'warning' | 'critical', at: number) =>
+    bench.store.alerts.insert({ key, kind: 'failing', severity, title: key }, 'quiet', at);
+  raise('first', 'critical', 1);
+  for (let one = 0; one < 60; one += 1) raise(`letter ${one}`, 'warning', 2 + one);
+  const meter = new LoadMeter(bench.store);
+  const sources = {
+    store: bench.store,
+    settings: { channels: [], scheduler: bench.engine.core.config },
+    engine: { role: 'none' },
+    now: 100,
+    load: meter,
+  } as unknown as ViewSources;
+  const { alerts } = readHealthView(sources);
+  expect(alerts).toHaveLength(50);
+  expect(alerts.slice(0, 2).map(({ title }) => title)).toEqual(['first', 'letter 59']);
 });

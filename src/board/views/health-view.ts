@@ -22,7 +22,11 @@ export function readHealthView({ store, settings, engine, now, load }: ViewSourc
     const { id: executionId, taskId, taskName } = execution;
     shared[session] = { executionId, taskId, name: safeText(taskName) };
   }
-  const alerts = store.alerts.list({ limit: MOST_ALERTS }).map(alertRow);
+  // A storm of dead letters must not push what is critical off the screen; within a severity the newest come first.
+  const open = store.alerts.list();
+  const critical = open.filter(({ severity }) => severity === 'critical');
+  const others = open.filter(({ severity }) => severity !== 'critical');
+  const alerts = [...critical, ...others].slice(0, MOST_ALERTS).map(alertRow);
   return { report, alerts, load: load.trend(now), carried, shared };
 }
 
