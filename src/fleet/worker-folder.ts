@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { codeOf } from '../shared/errors.ts';
+import { isAlive } from '../shared/is-alive.ts';
 
 const PREFIX = 'scarefloor-worker-';
 const NAME = /^scarefloor-worker-(\d+)-/;
@@ -26,14 +26,4 @@ function removeFolder(path: string): void {
 function isOurs(path: string): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat?.isDirectory() === true && stat.uid === process.getuid?.();
-}
-
-/** A process of another user lives too. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
 }

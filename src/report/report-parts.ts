@@ -16,6 +16,15 @@ export interface KeyHelp {
   does: string;
 }
 
+/** The keys of a report whose body is tables: see KEYS_SCRIPT and TABLE_SCRIPT. */
+export const TABLE_KEYS: readonly KeyHelp[] = [
+  { keys: ['j', 'k'], does: 'next, previous row' },
+  { keys: ['Enter'], does: 'all facts of the row, and back' },
+  { keys: ['/'], does: 'filter; Esc clears it' },
+  { keys: ['1', '...', '9'], does: 'the section of that number' },
+  { keys: ['?'], does: 'this help' },
+];
+
 export interface Masthead {
   /** `Scan report`. */
   what: string;

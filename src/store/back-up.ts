@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { codeOf } from '../shared/errors.ts';
+import { isAlive } from '../shared/is-alive.ts';
 
 /** Copies of earlier upgrades that are kept; each is as large as the store was. */
 const KEPT = 3;
@@ -78,15 +78,6 @@ function removeUnfinished(path: string): void {
   for (const name of readdirSync(dirname(path))) {
     if (!name.startsWith(basename(path))) continue;
     const [, pid] = unfinished.exec(name.slice(basename(path).length)) ?? [];
-    if (pid !== undefined && !exists(Number(pid))) rmSync(join(dirname(path), name), { force: true });
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(dirname(path), name), { force: true });
   }
 }

@@ -4,7 +4,7 @@ import type { ExecutionStatus } from '../domain/execution.ts';
 import type { FilterTerm } from '../domain/filtering/filter.ts';
 import type { Pause, Schedule, TaskType } from '../domain/task.ts';
 import { taskConditions } from './filter.ts';
-import { pauseOf, scheduleOf } from './task-row.ts';
+import { type PauseColumns, pauseOf, type ScheduleColumns, scheduleOf } from './task-row.ts';
 
 /** Orders that an index gives: by name, or by the next slot, those without one last. */
 export type IndexedOrder = 'name' | 'next';
@@ -46,33 +46,15 @@ export interface ListedExecution {
   total: number | null;
 }
 
-interface Row {
+interface Row extends ScheduleColumns, PauseColumns {
   id: number;
   name: string;
   type: TaskType;
-  schedule_type: Schedule['type'];
-  schedule_value: string;
-  timezone: string;
-  start_time: number | null;
   next_run_time: number;
   is_active: number;
   tags: string;
-  paused_by: string | null;
-  paused_at: number | null;
-  paused_reason: string | null;
-  paused_until: number | null;
   ended: number | null;
   live: number | null;
-}
-
-interface ExecutionRow {
-  id: number;
-  status: ExecutionStatus;
-  startTime: number;
-  notBefore: number;
-  phase: string;
-  done: number;
-  total: number | null;
 }
 
 /** A judged execution: whether it succeeded, and how long its successful attempt took. */
@@ -133,7 +115,7 @@ interface Ways {
 export class TaskListReader {
   readonly #database: Database;
   readonly #rows: Statement<[string], Row>;
-  readonly #execution: Statement<[number], ExecutionRow>;
+  readonly #execution: Statement<[number], ListedExecution>;
   readonly #running: Statement<[number], number>;
   readonly #judged: Statement<[number, number], JudgedExecution>;
   readonly #byName: Ways;

@@ -4,7 +4,7 @@
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from '../../shared/errors.ts';
+import { isAlive } from '../../shared/is-alive.ts';
 import type { LeaseHolder } from '../../store/lease.ts';
 
 export function thisProcess(): LeaseHolder {
@@ -22,7 +22,7 @@ export function lifeOf(holder: LeaseHolder): 'alive' | 'dead' | 'unknown' {
   if (itsBoot !== boot) return 'dead';
   if (itsNamespace !== namespace) return 'unknown';
   const started = startOf(holder.pid);
-  if (started === ENDED || !exists(holder.pid)) return 'dead';
+  if (started === ENDED || !isAlive(holder.pid)) return 'dead';
   if (started === '' || holder.pidStarted === '') return 'unknown';
   return started === holder.pidStarted ? 'alive' : 'dead';
 }
@@ -65,14 +65,5 @@ function read(path: string): string {
     return readFileSync(path, 'utf8');
   } catch {
     return '';
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
   }
 }

@@ -1,13 +1,9 @@
 /** What the scan report's help says: keys, the filter's language, and the words of the report. */
-import type { KeyHelp } from '../../report/report-parts.ts';
+import { type KeyHelp, TABLE_KEYS } from '../../report/report-parts.ts';
 
 export const REPORT_KEYS: readonly KeyHelp[] = [
   { keys: ['n', 'p'], does: 'next, previous change' },
-  { keys: ['j', 'k'], does: 'next, previous row' },
-  { keys: ['Enter'], does: 'all facts of the row, and back' },
-  { keys: ['/'], does: 'filter; Esc clears it' },
-  { keys: ['1', '...', '9'], does: 'the section of that number' },
-  { keys: ['?'], does: 'this help' },
+  ...TABLE_KEYS,
 ];
 
 export const FILTER_EXAMPLES: readonly [term: string, means: string][] = [

@@ -1,13 +1,4 @@
-/** What the tool report's help says: keys, the filter's language, and the words of the report. */
-import type { KeyHelp } from '../../report/report-parts.ts';
-
-export const REPORT_KEYS: readonly KeyHelp[] = [
-  { keys: ['j', 'k'], does: 'next, previous row' },
-  { keys: ['Enter'], does: 'all facts of the row, and back' },
-  { keys: ['/'], does: 'filter; Esc clears it' },
-  { keys: ['1', '...', '9'], does: 'the section of that number' },
-  { keys: ['?'], does: 'this help' },
-];
+/** What the tool report's help says: the filter's language, and the words of the report. */
 
 export const FILTER_EXAMPLES: readonly [term: string, means: string][] = [
   ['ssh weak', 'rows with both words, anywhere'],

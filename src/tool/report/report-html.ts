@@ -15,13 +15,14 @@ import {
   helpOf,
   mastheadOf,
   plainTable,
+  TABLE_KEYS,
   toolbarOf,
 } from '../../report/report-parts.ts';
 import { REPORT_STYLE } from '../../report/report-style.ts';
 import { TABLE_SCRIPT } from '../../report/table-script.ts';
 import { SEVERITIES } from '../../shared/severity.ts';
 import { ASSET_NEWS, type AssetChange, assetKey, changesByAsset } from '../results/asset-change.ts';
-import { FILTER_EXAMPLES, REPORT_KEYS, REPORT_WORDS } from './report-help.ts';
+import { FILTER_EXAMPLES, REPORT_WORDS } from './report-help.ts';
 import { TOOL_REPORT_SCRIPT } from './report-script.ts';
 import type { ToolReport } from './tool-report.ts';
 
@@ -47,7 +48,7 @@ export function reportHtml(report: ToolReport, files: readonly string[]): Iterab
       toolbar: toolbarOf('Filter everything: words, !word, severity:high, host:name'),
       summary: summary(report),
       plain: plain(report),
-      help: helpOf(REPORT_KEYS, FILTER_EXAMPLES, REPORT_WORDS),
+      help: helpOf(TABLE_KEYS, FILTER_EXAMPLES, REPORT_WORDS),
       footer: markup`<p>All facts: ${listed}. Times are UTC. Made by scarefloor.</p>`,
     }),
     data: dataOf(report),
