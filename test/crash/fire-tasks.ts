@@ -1,14 +1,8 @@
 /** The floor that is shot at: many short tasks of every kind, and what their work does. */
 import { join } from 'node:path';
-import {
-  CONSOLE_DEFAULTS,
-  METRICS_DEFAULTS,
-  SCHEDULER_DEFAULTS,
-  type SchedulerConfig,
-  type Settings,
-  WEB_DEFAULTS,
-} from '../../src/config/settings.ts';
+import type { SchedulerConfig, Settings } from '../../src/config/settings.ts';
 import type { TaskDefinition } from '../../src/domain/operator.ts';
+import { settingsIn } from '../board/settings-in.ts';
 
 /** What a commit survives besides the death of its process, which each does. */
 export type Synchronous = SchedulerConfig['synchronous'];
@@ -58,33 +52,16 @@ export function rhythmOf(name: string): Rhythm | null {
     : { periodMs: Number(seconds[1]) * 1_000, cron: task?.schedule !== undefined };
 }
 
-export function settingsIn(directory: string, synchronous: Synchronous): Settings {
-  return {
-    file: null,
-    scheduler: {
-      ...SCHEDULER_DEFAULTS,
-      sqlite_db_path: storeIn(directory),
-      synchronous,
-      max_concurrent_scans: 3,
-      max_concurrent_monitors: 1,
-      retry_base_seconds: 0.2,
-      max_retry_delay_minutes: 0.01,
-      queue_buffer_size: 40,
-    },
-    web: WEB_DEFAULTS,
-    console: CONSOLE_DEFAULTS,
-    metrics: METRICS_DEFAULTS,
-    resultsDirectory: join(directory, 'results'),
-    reportsDirectory: join(directory, 'reports'),
-    logsDirectory: join(directory, 'logs'),
-    logLevel: 'info',
-    timezone: 'UTC',
-    prune: false,
-    tasks: [...FIRE_TASKS],
-    blackouts: [],
-    channels: [],
-    fleet: null,
-  };
+export function fireSettingsIn(directory: string, synchronous: Synchronous): Settings {
+  const settings = settingsIn(directory, {
+    synchronous,
+    max_concurrent_scans: 3,
+    max_concurrent_monitors: 1,
+    retry_base_seconds: 0.2,
+    max_retry_delay_minutes: 0.01,
+    queue_buffer_size: 40,
+  });
+  return { ...settings, tasks: [...FIRE_TASKS] };
 }
 
 export function storeIn(directory: string): string {

@@ -7,6 +7,7 @@ import type { MonitorInput } from '../../src/monitor/monitor.ts';
 import { runMonitor } from '../../src/monitor/run-monitor.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import type { Progress, WorkContext, WorkResult } from '../../src/shared/work.ts';
+import { MONITOR_OPTIONS } from './monitor-options.ts';
 
 /** Waits up to this are over at once; longer ones (deadlines) end only when they are given up. */
 const SKIPPED_WAIT_MS = 2_500;
@@ -60,20 +61,7 @@ export function openMonitorBench(): MonitorBench {
       name: 'watch',
       sessionId: `20260105-1200${String(cycles).padStart(2, '0')}-test`,
       targetsFile: '',
-      scan: null,
-      batchSize: 10,
-      hostConcurrency: 8,
-      hostRate: 0,
-      checkInterval: 0,
-      maxRetries: 0,
-      confirmAfter: 1,
-      keepVersions: 50,
-      keepDays: 90,
-      lastCompletedSession: '',
-      diffReporting: true,
-      targetFilter: '',
-      ignoreSelectors: [],
-      ignorePatterns: [],
+      ...MONITOR_OPTIONS,
       resultsFile: join(folder, 'results', 'watch.db'),
       reportDirectory: join(folder, 'reports'),
       web: WEB_DEFAULTS,

@@ -10,6 +10,7 @@ import { openTlsSites, type TlsSite } from '../../src/practice/tls/tls-sites.ts'
 import { runScan } from '../../src/scan/run-scan.ts';
 import { type Clock, systemClock } from '../../src/shared/clock.ts';
 import type { WorkContext } from '../../src/shared/work.ts';
+import { MONITOR_OPTIONS } from '../monitor/monitor-options.ts';
 
 /** So much of the site's plan passes between two looks: pages came, went and changed. */
 const BETWEEN_LOOKS_MS = 190_000;
@@ -60,20 +61,9 @@ export async function practiceReports(directory: string): Promise<{ scan: string
           name: 'front-page-watch',
           sessionId,
           targets: [...targetsOf('front-page-watch'), ...targetsOf('content-watch')],
-          scan: null,
+          ...MONITOR_OPTIONS,
           batchSize: 4,
-          hostConcurrency: 8,
-          hostRate: 0,
-          checkInterval: 0,
-          maxRetries: 0,
-          confirmAfter: 1,
-          keepVersions: 50,
-          keepDays: 90,
-          lastCompletedSession: '',
-          diffReporting: true,
-          targetFilter: '',
           ignoreSelectors: ['footer'],
-          ignorePatterns: [],
           resultsFile: join(directory, 'monitor.db'),
         },
         contextOf(clock),

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '../../src/shared/clock.ts';
 import type { Progress, WorkContext, WorkResult } from '../../src/shared/work.ts';
 import { runTool } from '../../src/tool/run-tool.ts';
 import type { ToolInput } from '../../src/tool/tool.ts';
+import { TOOL_OPTIONS } from './tool-options.ts';
 
 export interface ToolBench extends Disposable {
   folder: string;
@@ -39,14 +40,7 @@ export function openToolBench(): ToolBench {
     input: (input) => ({
       name: 'ports',
       sessionId: `20260105-1200${String(runs).padStart(2, '0')}-test`,
-      targets: [],
-      targetsFile: '',
-      stdin: 'none',
-      output: 'lines',
-      environment: {},
-      okCodes: [0],
-      expectMinLines: 0,
-      goneAfter: 2,
+      ...TOOL_OPTIONS,
       resultsFile: join(folder, 'results', 'task-1.db'),
       reportDirectory: join(folder, 'reports'),
       ...input,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ToolInput } from '../../src/tool/tool.ts';
 import type { WorkOrder } from '../../src/workers/protocol.ts';
+import { TOOL_OPTIONS } from './tool-options.ts';
 
 /** An order for a worker process that runs this tool; its results, reports and log are in `folder`. */
 export function toolOrder(
@@ -16,14 +17,7 @@ export function toolOrder(
     input: {
       name: 'tool',
       sessionId: `20261123-08000${executionId}-abcd`,
-      targets: [],
-      targetsFile: '',
-      stdin: 'none',
-      output: 'lines',
-      environment: {},
-      okCodes: [0],
-      expectMinLines: 0,
-      goneAfter: 2,
+      ...TOOL_OPTIONS,
       resultsFile: join(folder, 'results', 'task-1.db'),
       reportDirectory: join(folder, 'reports'),
       ...input,

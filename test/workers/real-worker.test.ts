@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { WEB_DEFAULTS } from '../../src/config/settings.ts';
 import type { WorkOrder } from '../../src/workers/protocol.ts';
+import { MONITOR_OPTIONS } from '../monitor/monitor-options.ts';
 import { openHost } from './open-host.ts';
 
 test('the program that the host starts by itself knows scans and monitors', async () => {
@@ -36,20 +37,8 @@ test('the program that the host starts by itself knows scans and monitors', asyn
       logFile: floor.logOf(2),
       input: {
         ...common,
-        scan: null,
-        batchSize: 10,
-        hostConcurrency: 8,
-        hostRate: 0,
-        checkInterval: 0,
-        maxRetries: 0,
-        confirmAfter: 1,
-        keepVersions: 50,
-        keepDays: 90,
-        lastCompletedSession: '',
+        ...MONITOR_OPTIONS,
         diffReporting: false,
-        targetFilter: '',
-        ignoreSelectors: [],
-        ignorePatterns: [],
       },
     },
   ];

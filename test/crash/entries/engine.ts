@@ -13,7 +13,7 @@ import { WorkerExecutor } from '../../../src/engine/work/worker-executor.ts';
 import { ExecutionTable } from '../../../src/store/executions.ts';
 import { type Armed, CrashPoints } from '../crash-points.ts';
 import type { EngineMessage, EngineOrder } from '../engine-process.ts';
-import { PAUSED_AT_TIMES, type Synchronous, settingsIn } from '../fire-tasks.ts';
+import { fireSettingsIn, PAUSED_AT_TIMES, type Synchronous } from '../fire-tasks.ts';
 import { journalIn, monotonicMs } from '../journal.ts';
 import { wrapMethod } from '../wrap-method.ts';
 import type { Order } from './worker.ts';
@@ -55,7 +55,7 @@ wrapMethod(Engine, 'start', (proceed, _, engine) => {
 
 if (armed) await points.arm(armed);
 const floor = await openFloor({
-  settings: settingsIn(directory, synchronous),
+  settings: fireSettingsIn(directory, synchronous),
   actor: { who: `ana ${process.pid}`, source: 'console' },
   engine: 'embed',
   workerEntry: join(import.meta.dirname, 'worker.ts'),
