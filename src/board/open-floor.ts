@@ -9,7 +9,7 @@ import { DiskSilent } from '../engine/unless-disk-silent.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { CommitWatch } from '../store/commit-watch.ts';
-import { isStoreFailure, storeFailureText } from '../store/failure.ts';
+import { isStoreDamaged, isStoreFailure, storeFailureText } from '../store/failure.ts';
 import { leaveStore } from '../store/leave-store.ts';
 import { Store } from '../store/store.ts';
 import type { Board } from './board.ts';
@@ -103,7 +103,9 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     watch.close();
     store.close();
     if (!isStoreFailure(error)) throw error;
-    throw new UserError(`${store.path}: ${storeFailureText(error)}`, { cause: error });
+    // A service is started again after that, which a damaged store alone does not mend.
+    const exitCode = isStoreDamaged(error) ? 2 : 1;
+    throw new UserError(`${store.path}: ${storeFailureText(error)}`, { cause: error, exitCode });
   }
   if (options.engine === 'embed') store.waitForLock(SHORT_LOCK_WAIT_MS);
   if (engine.engine === null) store.wal.leaveFolding();

@@ -1,8 +1,9 @@
 /** A copy of the store while it is in use. */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import BetterSqlite3 from 'better-sqlite3';
-import { codeOf, messageOf, UserError } from '../shared/errors.ts';
+import BetterSqlite3, { type Database } from 'better-sqlite3';
+import { messageOf, UserError } from '../shared/errors.ts';
 import { writeCompactCopy } from './back-up.ts';
+import { isDiskFull, isStoreDamaged } from './failure.ts';
 import { APPLICATION_ID } from './open.ts';
 
 export interface StoreCopy {
@@ -21,10 +22,8 @@ export function copyStore(from: string, to: string, replace: boolean): StoreCopy
     throw new UserError(`${to} is there already; --force replaces it`, { exitCode: 3 });
   const unfinished = `${to}.${process.pid}.part`;
   try {
-    const database = new BetterSqlite3(from, { readonly: true, fileMustExist: true });
+    const database = openSource(from);
     try {
-      if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID)
-        throw new UserError(`${from} is a database of another program`);
       writeCompactCopy(database, unfinished);
     } finally {
       database.close();
@@ -35,17 +34,33 @@ export function copyStore(from: string, to: string, replace: boolean): StoreCopy
   } catch (error) {
     rmSync(unfinished, { force: true });
     if (error instanceof UserError) throw error;
-    throw new UserError(`cannot copy the store to ${to}: ${messageOf(error)}; ${nextStep(codeOf(error))}`, {
+    throw new UserError(`cannot copy the store to ${to}: ${messageOf(error)}; ${nextStep(error)}`, {
       cause: error,
       exitCode: 1,
     });
   }
 }
 
-function nextStep(code: string): string {
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC')
-    return 'there is no room for it: name a file on another disk';
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
+function openSource(from: string): Database {
+  let database: Database | null = null;
+  try {
+    database = new BetterSqlite3(from, { readonly: true, fileMustExist: true });
+    // Reads the file for the first time.
+    if (database.pragma('application_id', { simple: true }) === APPLICATION_ID) return database;
+    throw new UserError(`${from} is a database of another program`);
+  } catch (error) {
+    database?.close();
+    if (error instanceof UserError || isStoreDamaged(error)) throw error;
+    throw new UserError(
+      `${from} cannot be read (${messageOf(error)}); copy it as a user who may read it and its directory`,
+      { cause: error, exitCode: 1 },
+    );
+  }
+}
+
+function nextStep(error: unknown): string {
+  if (isDiskFull(error)) return 'there is no room for it: name a file on another disk';
+  if (isStoreDamaged(error))
     return 'the store is damaged: "scarefloor doctor" says more, "scarefloor restore" goes back to a copy';
   return 'name a file in a folder that you can write';
 }

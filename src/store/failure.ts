@@ -17,6 +17,11 @@ export function isStoreDamaged(error: unknown): boolean {
   return /^SQLITE_(?:CORRUPT|NOTADB)/.test(codeOf(error));
 }
 
+/** Also where there is no room to enlarge the file beside the store that its processes share. */
+export function isDiskFull(error: unknown): boolean {
+  return ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC'].includes(codeOf(error));
+}
+
 /** What is wrong when the store's file was removed or replaced while it was open, and what to do. */
 export const STORE_GONE = 'the store file was removed or replaced; restart scarefloor';
 
@@ -29,7 +34,7 @@ export const STORE_UPGRADED = 'a newer scarefloor works with this store now; res
 /** What a failure of the store means, in words that say what to mend. */
 export function storeFailureText(error: unknown): string {
   const code = codeOf(error);
-  if (code === 'SQLITE_FULL') return 'the disk is full; free some space';
+  if (isDiskFull(error)) return 'the disk is full; free some space';
   if (code.startsWith('SQLITE_READONLY'))
     return 'the store is read-only; mend its permissions or file system';
   if (isStoreLocked(error)) return 'another program keeps the store locked';

@@ -11,7 +11,7 @@ import { codeOf, messageOf, UserError } from '../shared/errors.ts';
 import { makeDirectory } from '../shared/make-directory.ts';
 import { packageRoot } from '../shared/package-root.ts';
 import { backUp, removeOldBackups } from './back-up.ts';
-import { isStoreFailure } from './failure.ts';
+import { isDiskFull, isStoreFailure } from './failure.ts';
 import { defineFilterFunction } from './filter-function.ts';
 import type { LeaseHolder } from './lease.ts';
 import { steadyPlans } from './steady-plans.ts';
@@ -218,6 +218,8 @@ function explain(error: unknown, path: string): Error {
   if (error instanceof UserError) return error;
   const code = codeOf(error);
   const say = (what: string) => new UserError(`${path}: ${what}`, { cause: error });
+  // A service is started again after that: by then it may be over.
+  const passing = (what: string) => new UserError(`${path}: ${what}`, { cause: error, exitCode: 1 });
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
     return say('this file is no intact SQLite database; restore it from a backup or name another with --db');
   if (
@@ -229,15 +231,15 @@ function explain(error: unknown, path: string): Error {
     return say(
       `no permission to read and write it (${messageOf(error)}); mend the permissions of the file and its directory`,
     );
-  if (code.startsWith('SQLITE_BUSY')) return say('another program keeps it locked; end that, or try again');
+  if (code.startsWith('SQLITE_BUSY'))
+    return passing('another program keeps it locked; end that, or try again');
   if (code === 'EROFS') return say('the file system is read-only; name another place with --db');
   if (code === 'EISDIR' || code === 'SQLITE_CANTOPEN_ISDIR')
     return say('is a directory; name a file with --db');
   if (code === 'ENOTDIR' || code === 'EEXIST') return say('a part of the path is not a directory');
   if (code === 'ENOENT')
     return say(`no directory can be made there (${messageOf(error)}); name another place with --db`);
-  if (code === 'ENOSPC' || code === 'SQLITE_FULL')
-    return say('the disk is full; free some space and start again');
-  if (code.startsWith('SQLITE_IOERR')) return say(`the disk failed (${messageOf(error)})`);
+  if (isDiskFull(error)) return passing('the disk is full; free some space and start again');
+  if (code.startsWith('SQLITE_IOERR')) return passing(`the disk failed (${messageOf(error)})`);
   return error instanceof Error ? error : new Error(messageOf(error));
 }

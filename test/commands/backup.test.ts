@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -44,6 +44,14 @@ test('where it cannot be written nothing is left behind', async () => {
   expect(ran.code).toBe(1);
   expect(ran.stderr).toContain('name a file in a folder that you can write');
   expect(readdirSync(line.directory).filter((name) => name.includes('part'))).toEqual([]);
+});
+
+test('a store that cannot be read is what is said to be wrong, not the place of the copy', async () => {
+  const line = commandLine();
+  mkdirSync(join(line.directory, 'floor.db'));
+  const ran = await line.run('backup', 'copy.db', '--db', 'floor.db');
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain(`${join(line.directory, 'floor.db')} cannot be read`);
 });
 
 test('a copy that is made while an engine writes is one moment of the store', async () => {

@@ -52,14 +52,7 @@ test('healthz says that it is full, no slot is lost, and work goes on when there
   await until('work is done', async () => (await completed()) > 1);
   expect(await health()).toBe('200 ok');
 
-  // Whatever room others give back is taken as well.
-  const filler = join(place, 'filler');
-  for (let size = 8; size > 0; size -= 1)
-    try {
-      writeFileSync(filler, Buffer.alloc(size * 1_024 * 256), { flag: 'a' });
-    } catch {
-      // Full.
-    }
+  const filler = fill();
   await until('healthz says so', async () => (await health()).startsWith('503 the disk is full'));
   expect(daemon.child.exitCode).toBeNull();
 
@@ -71,4 +64,22 @@ test('healthz says that it is full, no slot is lost, and work goes on when there
   expect(await daemon.code).toBe(0);
   const verified = await workspace.run('verify');
   expect(verified, verified.stdout).toMatchObject({ code: 0 });
+
+  // 2 would tell the supervisor not to start it again.
+  fill();
+  const started = await workspace.run('run');
+  expect(started).toMatchObject({ code: 1 });
+  expect(started.stderr).toContain('the disk is full; free some space');
 });
+
+/** Also takes what room others give back meanwhile. */
+function fill(): string {
+  const filler = join(place, 'filler');
+  for (let size = 8; size > 0; size -= 1)
+    try {
+      writeFileSync(filler, Buffer.alloc(size * 1_024 * 256), { flag: 'a' });
+    } catch {
+      // Full.
+    }
+  return filler;
+}
