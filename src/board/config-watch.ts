@@ -69,8 +69,7 @@ export class ConfigWatch {
 }
 
 function linesOf(error: UserError): string[] {
-  if (!(error instanceof ConfigurationError)) return [error.message];
-  return error.problems.map(({ line, message }) => `${error.file}:${line}: ${message}`);
+  return error instanceof ConfigurationError ? error.lines : [error.message];
 }
 
 /** '' where there is no file. */

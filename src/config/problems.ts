@@ -18,6 +18,9 @@ export interface Problem {
 /** Longest value that a message quotes. */
 const LONGEST_QUOTED = 40;
 
+/** Of a longer one its length may be what is wrong. */
+const SHORT_LIST = 20;
+
 /** Keys whose values are, or often hold, credentials. */
 const SECRET_KEYS = ['argv', 'env', 'headers', 'url', 'secret', 'command', 'redis_url', 'password', 'key'];
 
@@ -79,11 +82,14 @@ function badValue(path: Path, message: string, value: unknown, whole: string): P
   const name = path.length > 0 ? pathText(path) : whole;
   if (value === undefined) return { path, at: 'value', message: `${name} is missing` };
   // Credentials are not repeated in an error that ends up in a log.
-  const found = SECRET_KEYS.some((key) => path.includes(key))
-    ? ''
-    : value === null
-      ? ', is empty'
-      : `, is ${quoted(value)}`;
+  const found =
+    Array.isArray(value) && value.length > SHORT_LIST
+      ? `, is a list of ${value.length}`
+      : SECRET_KEYS.some((key) => path.includes(key))
+        ? ''
+        : value === null
+          ? ', is empty'
+          : `, is ${quoted(value)}`;
   return { path, at: 'value', message: `${name} ${message}${found}` };
 }
 

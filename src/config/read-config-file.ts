@@ -114,11 +114,19 @@ function readText(file: string): string {
     const size = statSync(file).size;
     if (size > LARGEST_FILE_BYTES)
       throw new UserError(`${file} is too large for a configuration: ${size} bytes`);
-    return readFileSync(file, 'utf8');
+    return textOf(file, readFileSync(file));
   } catch (error) {
     if (error instanceof UserError) throw error;
     const why = codeOf(error) === 'EISDIR' ? 'it is a directory' : messageOf(error);
     throw new UserError(`cannot read the configuration ${file}: ${why}`, { cause: error });
+  }
+}
+
+function textOf(file: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new UserError(`${file} is no text in UTF-8; save it as that`, { cause: error });
   }
 }
 

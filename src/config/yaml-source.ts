@@ -26,6 +26,8 @@ export interface YamlSource {
   lineOf(path: Path, at: 'key' | 'value'): number;
 }
 
+const TOO_DEEP = { line: 1, message: 'lists or groups are nested too deeply' };
+
 /**
  * Reads a YAML text and fills in environment variables, or leaves `${NAME}` as it is where `environment` is null.
  * Never throws: what is wrong is in `problems`.
@@ -33,6 +35,7 @@ export interface YamlSource {
 export function readYaml(text: string, environment: NodeJS.ProcessEnv | null): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  if (isTooDeep(document)) return { value: null, problems: [TOO_DEEP], broken: true, lineOf: () => 1 };
   const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
   const source: YamlSource = {
     value: null,
@@ -53,7 +56,14 @@ export function readYaml(text: string, environment: NodeJS.ProcessEnv | null): Y
       source.broken = true;
     },
     Scalar: (key, scalar) => {
-      if (environment === null || key === 'key' || typeof scalar.value !== 'string') return;
+      if (typeof scalar.value !== 'string') return;
+      // Neither a path nor an argument of a program can have one.
+      if (scalar.value.includes('\0'))
+        source.problems.push({
+          line: lineAt(scalar.range?.[0] ?? 0),
+          message: 'a text must not hold the character NUL',
+        });
+      if (environment === null || key === 'key') return;
       const filled = interpolate(scalar.value, environment);
       scalar.value = filled.text;
       for (const message of filled.problems)
@@ -71,7 +81,13 @@ export function readYaml(text: string, environment: NodeJS.ProcessEnv | null): Y
   return source;
 }
 
+/** The parser calls itself for each level, and tells of the end of the stack as of any mistake. */
+function isTooDeep({ errors }: Document): boolean {
+  return errors.some(({ message }) => /Maximum call stack|Stack overflow/.test(message));
+}
+
 function syntaxMessage(error: YAMLError, text: string): string {
+  if (error.code === 'MULTIPLE_DOCS') return 'a second document begins here; remove the line "---"';
   if (error.code !== 'DUPLICATE_KEY') return safeText(error.message);
   return `key "${/^["']?([\w.-]*)/.exec(text.slice(error.pos[0]))?.[1] ?? ''}" is given twice`;
 }

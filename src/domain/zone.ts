@@ -1,5 +1,6 @@
 /** IANA time zones, as far as Node's ICU knows them. */
 import { UserError } from '../shared/errors.ts';
+import { safeText } from '../shared/safe-text.ts';
 import { nearestWord } from './nearest-word.ts';
 
 /** What most servers keep: it is written without ICU, whose data takes more than ten milliseconds to load. */
@@ -8,6 +9,8 @@ const UTC = 'UTC';
 /** A formatter takes tens of microseconds to build and a screen asks for the same few zones again and again. */
 const MOST_FORMATTERS = 64;
 const formatters = new Map<string, Intl.DateTimeFormat>();
+
+const LONGEST_QUOTED = 40;
 
 /** Asking ICU takes tenths of a millisecond, and thousands of tasks share a few zones. */
 const knownZones = new Set<string>([UTC]);
@@ -19,7 +22,7 @@ export function checkZone(zone: string): void {
   const nearest = nearestWord(zone, Intl.supportedValuesOf('timeZone')) ?? cityZone(zone);
   const hint =
     nearest === null ? 'use an IANA name such as Europe/Berlin or UTC' : `did you mean "${nearest}"?`;
-  throw new UserError(`unknown time zone "${zone}"; ${hint}`);
+  throw new UserError(`unknown time zone "${safeText(zone, LONGEST_QUOTED)}"; ${hint}`);
 }
 
 /** `2026-11-24 08:00` of an instant (epoch ms) in a known zone. */

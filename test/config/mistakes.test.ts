@@ -52,7 +52,7 @@ test.each([
   ['log_level: *nobody\n', /^1: unknown alias \*nobody$/],
   ['log_level: !secret x\n', /^1: Unresolved tag: !secret$/],
   ['- a\n- b\n', /^1: the file must be a group of keys, is a list$/],
-  ['log_level: info\n---\nlog_level: info\n', /^2: Source contains multiple documents/],
+  ['log_level: info\n---\nlog_level: info\n', /^2: a second document begins here/],
 ])('a text that is no good YAML is refused with its line: %j', async (yaml, expected) => {
   expect((await mistakesIn(yaml)).filter((mistake) => expected.test(mistake))).toHaveLength(1);
 });

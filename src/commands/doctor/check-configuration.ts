@@ -19,9 +19,7 @@ export async function checkConfiguration(
     if (error instanceof ConfigurationError)
       return {
         settings: null,
-        diagnoses: error.problems.map(({ line, message }) =>
-          fault('configuration', `${error.file}:${line}: ${message}`, 'mend that line'),
-        ),
+        diagnoses: error.lines.map((line) => fault('configuration', line, 'mend that line')),
       };
     if (!(error instanceof UserError)) throw error;
     return {
