@@ -72,8 +72,12 @@ function linesOf(error: UserError): string[] {
   return error instanceof ConfigurationError ? error.lines : [error.message];
 }
 
-/** '' where there is no file. */
+/**
+ * '' where there is no file, or a pipe, which can be read once and holds up who reads it. With the time at which its
+ * permissions changed: what was saved while it could not be read is read when it can be.
+ */
 function fingerprint(file: string): string {
   const status = statSync(file, { throwIfNoEntry: false });
-  return status === undefined ? '' : `${status.ino} ${status.size} ${status.mtimeMs}`;
+  if (status === undefined || status.isFIFO()) return '';
+  return `${status.ino} ${status.size} ${status.mtimeMs} ${status.ctimeMs}`;
 }

@@ -1,5 +1,6 @@
 /** A configuration that is saved while its floor is open. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Floor, openFloor } from '../../src/board/open-floor.ts';
@@ -76,6 +77,24 @@ ${LAB}${OTHER}`);
     const [entry] = floor.store.audit.list(100).filter(({ action }) => action === 'reload');
     expect(entry?.after).toContain('scheduler_config.max_concurrent_scans');
     await until(() => floor.board.snapshot().pools.find(({ type }) => type === 'scan')?.limit === 7);
+  });
+
+  test('reads a file whose time and size say nothing, as one whose permissions are mended', async () => {
+    const file = join(directory, 'scarefloor.yaml');
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, `tasks:\n${LAB.replace('lab', 'lob')}`);
+    utimesSync(file, atime, mtime);
+    await until(() => names().includes('lob'));
+  });
+
+  test('is not held up by a pipe in the place of the file', async () => {
+    const file = join(directory, 'scarefloor.yaml');
+    rmSync(file);
+    expect(spawnSync('mkfifo', [file]).status).toBe(0);
+    await pass();
+    expect(problems()).toEqual([]);
+    save(`tasks:\n${LAB}${OTHER}`);
+    await until(() => names().length === 2);
   });
 
   test('goes on as it was with a file that is wrong, and says each mistake', async () => {
