@@ -1,7 +1,7 @@
 /** A look at a store's file that changes nothing of it, whatever state it is in. */
 import { type Stats, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
-import { type Lease, LeaseTable } from './lease.ts';
+import { type Lease, LeaseTable, readLease } from './lease.ts';
 import { APPLICATION_ID, readMigrations } from './open.ts';
 
 export interface StoreInspection {
@@ -33,20 +33,25 @@ export function inspectStore(path: string): StoreInspection | null {
     const isOurs = pragma('application_id') === APPLICATION_ID;
     const found = database.pragma(`integrity_check(${MOST_FAULTS})`) as { integrity_check: string }[];
     const faults = found.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+    const isSound = isOurs && faults.length === 0;
     const one = (sql: string) =>
-      isOurs && faults.length === 0
+      isSound
         ? ((database.prepare<[], number | null>(sql).pluck().get() as number | null | undefined) ?? null)
         : null;
-    const leases = isOurs && faults.length === 0 ? new LeaseTable(database) : null;
+    const [schema, newestSchema] = [pragma('user_version'), readMigrations().length];
     return {
       file,
       isOurs,
-      schema: pragma('user_version'),
-      newestSchema: readMigrations().length,
+      schema,
+      newestSchema,
       faults,
       lastRecordedAt: one('SELECT at FROM audit_log ORDER BY id DESC LIMIT 1'),
-      lease: leases?.read() ?? null,
-      diskSilentSince: leases?.vitals()?.diskSilentSince ?? null,
+      lease: isSound ? readLease(database) : null,
+      // An engine of another version says other things of itself, or nothing.
+      diskSilentSince:
+        isSound && schema === newestSchema
+          ? (new LeaseTable(database).vitals()?.diskSilentSince ?? null)
+          : null,
     };
   } finally {
     database.close();

@@ -44,6 +44,19 @@ export interface EngineVitals {
 
 type LeaseRow = Omit<Lease, 'draining'> & { draining: number };
 
+/** Of columns that every schema has. */
+const READ = `SELECT token, host, boot_id AS bootId, pid, pid_started AS pidStarted, acquired_at AS acquiredAt,
+  lease_until AS leaseUntil, draining FROM engine_lease WHERE id = 1`;
+
+/** As LeaseTable.read, of a store of any version. */
+export function readLease(database: Database): Lease | null {
+  return leaseOf(database.prepare<[], LeaseRow>(READ).get());
+}
+
+function leaseOf(row: LeaseRow | undefined): Lease | null {
+  return row ? { ...row, draining: row.draining === 1 } : null;
+}
+
 export class LeaseTable {
   /** Who held it before this process took it last; null = nobody, or it was not taken here. */
   former: Lease | null = null;
@@ -57,10 +70,7 @@ export class LeaseTable {
   readonly #token: Statement<[], number>;
 
   constructor(database: Database) {
-    this.#read = database.prepare(
-      `SELECT token, host, boot_id AS bootId, pid, pid_started AS pidStarted, acquired_at AS acquiredAt,
-         lease_until AS leaseUntil, draining FROM engine_lease WHERE id = 1`,
-    );
+    this.#read = database.prepare(READ);
     this.#write = database.prepare(
       `INSERT INTO engine_lease (id, token, host, boot_id, pid, pid_started, acquired_at, lease_until)
        VALUES (1, @token, @host, @bootId, @pid, @pidStarted, @acquiredAt, @leaseUntil)
@@ -81,8 +91,7 @@ export class LeaseTable {
 
   /** The last holder, whether or not it still holds; null in a new store. */
   read(): Lease | null {
-    const row = this.#read.get();
-    return row ? { ...row, draining: row.draining === 1 } : null;
+    return leaseOf(this.#read.get());
   }
 
   /** How long (ms) this process has seen the lease as it is; 0 at the first look. `uptime` is the monotonic clock. */
