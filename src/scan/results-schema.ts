@@ -90,13 +90,15 @@ export const RESULTS_MIGRATIONS: readonly string[] = [
     PRIMARY KEY (fingerprint, mark)
   ) STRICT, WITHOUT ROWID;
   `,
-  // What was read last of pages whose text is never the same. `scan`: the one that read it.
+  // What was read lately of pages whose text is never the same (see KeptText). `scan`: the one that read it last.
   `
   CREATE TABLE restless_texts (
     fingerprint TEXT NOT NULL,
     url TEXT NOT NULL,
     scan INTEGER NOT NULL,
-    sketch BLOB NOT NULL,
+    recent BLOB NOT NULL,
+    older BLOB NOT NULL,
+    reads INTEGER NOT NULL,
     PRIMARY KEY (fingerprint, url)
   ) STRICT;
   `,

@@ -14,6 +14,8 @@ export interface TextVisit {
   url: string;
   /** Another answer shows another page. */
   status: number;
+  /** It was read in this scan already: a fleet must not give what it read then. */
+  isAgain?: boolean;
 }
 
 const LOOKS = 2;

@@ -1,13 +1,15 @@
 /**
  * The pages of a scan whose text is another one at each look: a clock, a counter, a quotation. Nobody is told of that,
  * and so nobody would be told when somebody else's words stand beside the clock. Some of these pages are read twice more
- * in each scan: what both times show, and what was read before did not have, is another text.
+ * in each scan. What both times show, and no scan read lately, is another text, if two more looks show it as well: a
+ * quotation may come twice.
  */
 import { WORDS_EXCHANGED } from '../page-fields.ts';
 import type { RecordRows } from '../record-rows.ts';
+import { allOf, keptAfter } from './kept-text.ts';
 import type { TextVisit } from './look-at-texts.ts';
 import type { TextStore } from './text-store.ts';
-import { pairsThatCame, unionOf, type WordSketch } from './word-sketch.ts';
+import { pairsThatCame, type WordSketch } from './word-sketch.ts';
 
 /** Reads the texts of pages anew, as often as it takes; gives those that answered each time. */
 export type TextLook = (visits: TextVisit[]) => Promise<Map<string, WordSketch[]>>;
@@ -35,12 +37,24 @@ export class RestlessTexts {
       return page === undefined || page.truncated ? [] : [{ url, status: page.status_code }];
     });
     if (visits.length === 0) return [];
-    const changed: string[] = [];
-    for (const [url, looks] of await look(visits)) {
-      if (looks.length < 2) continue;
+    const read = await look(visits);
+    const isOther = (url: string, looks: readonly WordSketch[]) => {
       const before = kept.of(url);
-      if (before !== null && pairsThatCame(before, looks) > PAIRS_EXCHANGED) changed.push(url);
-      kept.keep(url, unionOf(looks));
+      return before !== null && pairsThatCame(allOf(before), looks) > PAIRS_EXCHANGED;
+    };
+    const doubtful = visits.filter(({ url }) => isOther(url, read.get(url) ?? []));
+    const again =
+      doubtful.length > 0 ? await look(doubtful.map((visit) => ({ ...visit, isAgain: true }))) : null;
+    const isDoubtful = new Set(doubtful.map(({ url }) => url));
+    const changed: string[] = [];
+    for (const { url } of visits) {
+      const [looks, more] = [read.get(url) ?? [], again?.get(url) ?? []];
+      // Without an answer the next scan is to doubt it as well.
+      if (looks.length === 0 || (isDoubtful.has(url) && more.length === 0)) continue;
+      const isChanged = more.length > 0 && isOther(url, [...looks, ...more]);
+      if (isChanged) changed.push(url);
+      // What it showed before has been told of: it is news when it is back.
+      kept.keep(url, keptAfter(isChanged ? null : kept.of(url), [...looks, ...more]));
     }
     return changed;
   }

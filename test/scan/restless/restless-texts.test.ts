@@ -30,6 +30,53 @@ test('a page that was cut is not read: its end may be where the clock is', async
   store.close();
 });
 
+test('a quotation that came twice is no other text, and what stays is told once, and again when it is back', async () => {
+  const bench = openConcludeBench();
+  const store = new ResultsStore(bench.resultsFile, bench.clock);
+  const record = store.begin({ sessionId: 's', mode: 'fast', fingerprint: 'f' });
+  record.add(makePage({ url: url(1) }));
+  record.flush();
+  const database = openResultsFile(bench.resultsFile);
+  database
+    .prepare('INSERT INTO known_pages VALUES (?, ?, ?, 1, 1, 0, 0, 0, 0, NULL, ?)')
+    .run('f', url(1), '{}', '{}');
+  let scans = 0;
+  /** What each pair of looks shows; whether the scan tells of the page, and how often it looked. */
+  const scan = async (...looks: string[][]): Promise<[boolean, number]> => {
+    const texts = new TextStore(database, 'f');
+    const restless = new RestlessTexts();
+    restless.add(url(1));
+    let turn = 0;
+    const told = await restless.changed(record.rows, texts, async (visits) => {
+      const shown = (looks[turn] ?? []).map((letter) =>
+        wordSketch(
+          Buffer.from(
+            Array.from('abcdefghijklmnop')
+              .map((other) => letter + other)
+              .join(' '),
+          ),
+        ),
+      );
+      turn += 1;
+      expect(visits.map(({ isAgain = false }) => isAgain)).toEqual([turn > 1]);
+      return new Map([[url(1), shown]]);
+    });
+    scans += 1;
+    texts.write(scans);
+    return [told.length > 0, turn];
+  };
+  expect(await scan(['x', 'y'])).toEqual([false, 1]);
+  expect(await scan(['z', 'z'], ['z', 'y'])).toEqual([false, 2]);
+  expect(await scan(['z', 'z'])).toEqual([false, 1]);
+  expect(await scan(['w', 'w'], ['w', 'w'])).toEqual([true, 2]);
+  expect(await scan(['w', 'w'])).toEqual([false, 1]);
+  expect(await scan(['x', 'x'], ['x', 'x'])).toEqual([true, 2]);
+  expect(await scan(['w', 'w'], [])).toEqual([false, 2]);
+  expect(await scan(['w', 'w'], ['w', 'w'])).toEqual([true, 2]);
+  database.close();
+  store.close();
+});
+
 test('a scan reads a hundred of them, those first that were not read for the longest time, and those that never were', async () => {
   const bench = openConcludeBench();
   const store = new ResultsStore(bench.resultsFile, bench.clock);
