@@ -18,6 +18,7 @@ import { SiteRules } from './site-rules.ts';
 import { failureOfKept, keptFailure } from './spool/kept-failure.ts';
 import type { KeptAnswer } from './spool/spool.ts';
 import { isTold, pageAsFoundBy } from './told-page.ts';
+import { UnderWay } from './under-way.ts';
 
 /** Redirects in a row; browsers stop at twenty. */
 const MOST_HOPS = 10;
@@ -119,21 +120,8 @@ export class HostCrawl {
   /** Visits until nothing is left, the host is not worth asking, or the signal aborts. */
   async run(): Promise<void> {
     const { signal, clock } = this.#frame;
-    let running = 0;
-    const failures: unknown[] = [];
-    let wake = () => {};
-    const ended = () => {
-      running -= 1;
-      wake();
-    };
-    const start = (visit: Visit) => {
-      running += 1;
-      this.#visit(visit).then(ended, (error: unknown) => {
-        failures.push(error);
-        ended();
-      });
-    };
-    while (!signal.aborted && failures.length === 0 && this.#health.degraded === '') {
+    const visits = new UnderWay();
+    while (!signal.aborted && !visits.hasFailed && this.#health.degraded === '') {
       const pauseMs = this.#health.takePauseMs();
       if (pauseMs > 0 && this.#freshFailures > 0) {
         this.#freshFailures = 0;
@@ -141,17 +129,12 @@ export class HostCrawl {
         await clock.sleep(pauseMs, signal);
         continue;
       }
-      for (let visit = this.#next(running); visit; visit = this.#next(running)) start(visit);
-      if (running === 0) break;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+      for (let visit = this.#next(visits.count); visit; visit = this.#next(visits.count))
+        visits.add(this.#visit(visit));
+      if (visits.count === 0) break;
+      await visits.nextEnd();
     }
-    while (running > 0)
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    if (failures.length > 0) throw failures[0];
+    await visits.end();
     this.#frontier.offerEntries();
   }
 
