@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NamedTask } from '../../src/board/named-task.ts';
-import type { PaletteLayer } from '../../src/console/state/console-state.ts';
+import type { PaletteLayer } from '../../src/console/state/layers.ts';
 import { Emulator } from './emulator.ts';
 import { busySnapshot, detailOf, HOUR_MS, NOW } from './floor-rows.ts';
 import { Operator } from './press.ts';

@@ -6,9 +6,10 @@ import { EMPTY_FIELD, fieldText, insertText } from '../input/text-field.ts';
 import { isMove } from '../repeating-keys.ts';
 import { actOn } from '../state/acting.ts';
 import { whyNot } from '../state/availability.ts';
-import type { ConsoleState, DetailLayer, Layer, LogSearchLayer } from '../state/console-state.ts';
+import type { ConsoleState } from '../state/console-state.ts';
 import { movedIndex, stateLayout } from '../state/cursors.ts';
 import { editedField } from '../state/edited-field.ts';
+import type { DetailLayer, Layer, LogSearchLayer } from '../state/layers.ts';
 import {
   type BoardReader,
   type ConsoleEvent,

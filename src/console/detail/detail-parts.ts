@@ -1,6 +1,7 @@
 /** The parts of an open detail, as large as what is in them asks for. */
 import { isFinal } from '../../domain/execution.ts';
-import type { ConsoleState, DetailLayer } from '../state/console-state.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import type { DetailLayer } from '../state/layers.ts';
 import { factLines } from './detail-facts.ts';
 import { type DetailLayout, type DetailNeed, detailLayout } from './detail-layout.ts';
 import { logRows } from './log-rows.ts';

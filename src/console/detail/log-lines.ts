@@ -2,7 +2,8 @@
 import { linearPattern } from '../../domain/filtering/linear-pattern.ts';
 import { MARKER_CELLS } from '../layout.ts';
 import { paintRow, RowBuilder, ruled, type Segment } from '../rows/segment.ts';
-import type { ConsoleState, DetailLayer } from '../state/console-state.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import type { DetailLayer } from '../state/layers.ts';
 import { cellWidth, skipCells } from '../text/cells.ts';
 import type { Theme } from '../theme.ts';
 import type { DetailPart } from './detail-layout.ts';

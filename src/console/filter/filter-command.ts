@@ -8,13 +8,9 @@ import { listPart } from '../lists/list-window.ts';
 import { withoutMarks } from '../lists/marking.ts';
 import { FILTERED_LISTS, type KeptFilter } from '../outside.ts';
 import { listOf } from '../places/place-name.ts';
-import {
-  type ConsoleState,
-  type FilterHistory,
-  type FilterLayer,
-  NO_FILTERS,
-} from '../state/console-state.ts';
+import { type ConsoleState, type FilterHistory, NO_FILTERS } from '../state/console-state.ts';
 import { editedField } from '../state/edited-field.ts';
+import type { FilterLayer } from '../state/layers.ts';
 import { type BoardReader, pop, push, replaceTop, say, type Transition, to } from '../state/transition.ts';
 import { commonStart, offersFor, withWord } from './filter-offers.ts';
 

@@ -1,7 +1,8 @@
 /** The filter line, and above it what completes what is being typed. */
 import { listPart } from '../lists/list-window.ts';
 import { RowBuilder, type Segment } from '../rows/segment.ts';
-import type { ConsoleState, FilterLayer, FilterOffers } from '../state/console-state.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import type { FilterLayer, FilterOffers } from '../state/layers.ts';
 import { cellWidth } from '../text/cells.ts';
 import { countText, plural } from '../text/count-words.ts';
 import type { Glyphs } from '../theme.ts';

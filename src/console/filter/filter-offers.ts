@@ -3,7 +3,7 @@ import type { ListName } from '../../board/views/view.ts';
 import { completeFilter, quotedValue } from '../../domain/filtering/complete-filter.ts';
 import type { FilterSubject } from '../../domain/filtering/filter-fields.ts';
 import { EMPTY_FIELD, insertText, type TextField } from '../input/text-field.ts';
-import type { FilterOffers } from '../state/console-state.ts';
+import type { FilterOffers } from '../state/layers.ts';
 import type { BoardReader } from '../state/transition.ts';
 
 /** More than one line of them is no help. */

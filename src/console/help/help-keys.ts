@@ -3,10 +3,11 @@
 import type { Command } from '../command.ts';
 import { EMPTY_FIELD, fieldText, insertText } from '../input/text-field.ts';
 import { isMove } from '../repeating-keys.ts';
-import type { ConsoleState, HelpLayer } from '../state/console-state.ts';
+import type { ConsoleState } from '../state/console-state.ts';
 import { contextOf } from '../state/context.ts';
 import { movedIndex, stateLayout, windowTop } from '../state/cursors.ts';
 import { editedField } from '../state/edited-field.ts';
+import type { HelpLayer } from '../state/layers.ts';
 import { pop, push, replaceTop, say, type Transition, to } from '../state/transition.ts';
 import { helpEntries, whyNotHere } from './help-entries.ts';
 import { helpListRows } from './help-lines.ts';

@@ -1,9 +1,10 @@
 import { fieldText } from '../input/text-field.ts';
 import { fieldSegments } from '../parts/field-segments.ts';
 import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
-import type { ConsoleState, HelpLayer } from '../state/console-state.ts';
+import type { ConsoleState } from '../state/console-state.ts';
 import { contextOf } from '../state/context.ts';
 import { windowTop } from '../state/cursors.ts';
+import type { HelpLayer } from '../state/layers.ts';
 import { pop } from '../state/transition.ts';
 import { wrapCells } from '../text/cells.ts';
 import type { Theme } from '../theme.ts';

@@ -2,8 +2,9 @@
 
 import type { Command } from '../command.ts';
 import { EMPTY_FIELD, editField, fieldText, insertText, type TextField } from '../input/text-field.ts';
-import type { ConsoleState, PaletteLayer } from '../state/console-state.ts';
+import type { ConsoleState } from '../state/console-state.ts';
 import { editedField } from '../state/edited-field.ts';
+import type { PaletteLayer } from '../state/layers.ts';
 import { pop, push, replaceTop, type Transition, to } from '../state/transition.ts';
 import { hintFor, type PaletteGround, runLine, suggestionsFor } from './palette-line.ts';
 

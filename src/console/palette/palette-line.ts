@@ -2,7 +2,8 @@
 import { nearestWord } from '../../domain/nearest-word.ts';
 import type { Context } from '../binding.ts';
 import { whyNotAct } from '../state/availability.ts';
-import type { ConsoleState, Suggestion } from '../state/console-state.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import type { Suggestion } from '../state/layers.ts';
 import type { BoardReader, Transition } from '../state/transition.ts';
 import { type CommandHere, commandsHere, isOffered } from './commands-here.ts';
 import { lineWords, quotedWord } from './line-words.ts';

@@ -1,7 +1,8 @@
 import { fieldSegments } from '../parts/field-segments.ts';
 import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
-import type { ConsoleState, PaletteLayer, Suggestion } from '../state/console-state.ts';
+import type { ConsoleState } from '../state/console-state.ts';
 import { windowTop } from '../state/cursors.ts';
+import type { PaletteLayer, Suggestion } from '../state/layers.ts';
 import { cellWidth } from '../text/cells.ts';
 import type { Theme } from '../theme.ts';
 

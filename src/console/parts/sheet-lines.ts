@@ -5,17 +5,17 @@ import { matchWords, offerLine } from '../filter/filter-lines.ts';
 import { fieldText, type TextField } from '../input/text-field.ts';
 import { paletteLines } from '../palette/palette-lines.ts';
 import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import { whereReasonStays } from '../state/dialogs.ts';
 import type {
   ConfirmLayer,
-  ConsoleState,
   FilterLayer,
   Layer,
   LeaveLayer,
   MuteLayer,
   PromptLayer,
   TypedLayer,
-} from '../state/console-state.ts';
-import { whereReasonStays } from '../state/dialogs.ts';
+} from '../state/layers.ts';
 import type { LeaveChoice } from '../state/leave-choice.ts';
 import { cellWidth, steadyText, wrapCells } from '../text/cells.ts';
 import { plural } from '../text/count-words.ts';

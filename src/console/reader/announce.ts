@@ -2,7 +2,8 @@
 import type { Snapshot } from '../../board/snapshot.ts';
 import { listOf, PLACE_TITLES } from '../places/place-name.ts';
 import { bannersOf } from '../state/banner.ts';
-import type { ConsoleState, DetailLayer } from '../state/console-state.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import type { DetailLayer } from '../state/layers.ts';
 import { topLayer } from '../state/transition.ts';
 import { momentText } from '../text/time-words.ts';
 import { floorFocus } from './floor-facts.ts';

@@ -4,15 +4,9 @@ import type { Command } from '../command.ts';
 import { fieldText, type TextField } from '../input/text-field.ts';
 import { readPauseWords } from '../text/pause-words.ts';
 import { carryOut } from './acting.ts';
-import type {
-  ConfirmLayer,
-  ConsoleState,
-  Intent,
-  PromptLayer,
-  TypedIntent,
-  TypedLayer,
-} from './console-state.ts';
+import type { ConsoleState } from './console-state.ts';
 import { editedField } from './edited-field.ts';
+import type { ConfirmLayer, Intent, PromptLayer, TypedIntent, TypedLayer } from './layers.ts';
 import { leave } from './leave.ts';
 import { withMarksUsed } from './many.ts';
 import { pop, replaceTop, say, type Transition, to } from './transition.ts';

@@ -6,8 +6,9 @@ import { openDetail } from '../detail/detail-command.ts';
 import { isMove } from '../repeating-keys.ts';
 import { actOn } from './acting.ts';
 import { whyNot } from './availability.ts';
-import type { ConsoleState, Cursor, GroupLayer } from './console-state.ts';
+import type { ConsoleState, Cursor } from './console-state.ts';
 import { movedIndex, stateLayout, windowTop } from './cursors.ts';
+import type { GroupLayer } from './layers.ts';
 import { askPlan } from './many.ts';
 import { type BoardReader, pop, push, replaceTop, say, type Transition, to } from './transition.ts';
 

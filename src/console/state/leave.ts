@@ -4,7 +4,8 @@ import type { Command } from '../command.ts';
 import { EMPTY_FIELD } from '../input/text-field.ts';
 import { plural } from '../text/count-words.ts';
 import { graceWords } from './acting.ts';
-import type { ConsoleState, LeaveLayer } from './console-state.ts';
+import type { ConsoleState } from './console-state.ts';
+import type { LeaveLayer } from './layers.ts';
 import type { LeaveChoice } from './leave-choice.ts';
 import {
   type BoardReader,

@@ -12,7 +12,8 @@ import {
   withRangeClosed,
 } from '../lists/marking.ts';
 import { listOf } from '../places/place-name.ts';
-import type { ConsoleState, Intent } from './console-state.ts';
+import type { ConsoleState } from './console-state.ts';
+import type { Intent } from './layers.ts';
 import { push, say, type Transition, to } from './transition.ts';
 
 /** So many and more are done only once their number was typed. */

@@ -10,8 +10,9 @@ import { hasMarks, withoutMarks, withRangeClosed } from '../lists/marking.ts';
 import { findingPage } from '../places/findings/finding-page.ts';
 import { plural } from '../text/count-words.ts';
 import { send } from './acting.ts';
-import type { ConsoleState, MuteLayer } from './console-state.ts';
+import type { ConsoleState } from './console-state.ts';
 import { editedField } from './edited-field.ts';
+import type { MuteLayer } from './layers.ts';
 import { type BoardReader, pop, push, replaceTop, say, type Transition, to, topLayer } from './transition.ts';
 
 /** The finding under the cursor in full. */

@@ -1,6 +1,7 @@
 /** What comes from the board while something is open: results of acts, and dialogs that must not grow old. */
-import type { ConsoleState, Layer } from './console-state.ts';
+import type { ConsoleState } from './console-state.ts';
 import { EMPTY_DRAFT } from './draft.ts';
+import type { Layer } from './layers.ts';
 import { cancelRadius, runningHere } from './leave.ts';
 import { type BoardReader, type ConsoleEvent, report } from './transition.ts';
 

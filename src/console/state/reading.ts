@@ -4,9 +4,10 @@ import type { Command } from '../command.ts';
 import { selectedRow } from '../lists/list-window.ts';
 import { auditPage, logPage, readingContent } from '../places/reading/reading-lines.ts';
 import { isMove } from '../repeating-keys.ts';
-import type { ConsoleState, ReadingLayer } from './console-state.ts';
+import type { ConsoleState } from './console-state.ts';
 import { contextOf, isOpenScreen } from './context.ts';
 import { movedIndex, stateLayout } from './cursors.ts';
+import type { ReadingLayer } from './layers.ts';
 import { type ConsoleEvent, pop, push, replaceTop, report, say } from './transition.ts';
 
 /** The selected line of the log, or entry of the audit trail, whole. */

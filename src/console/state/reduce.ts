@@ -26,7 +26,7 @@ import { refreshTask, taskCommand, taskStoryCame } from '../task/task-command.ts
 import { endGrace } from './acting.ts';
 import { alerted, seen } from './alerting.ts';
 import { whyNot } from './availability.ts';
-import type { ConsoleState, Layer } from './console-state.ts';
+import type { ConsoleState } from './console-state.ts';
 import { contextOf, isOpenScreen } from './context.ts';
 import { stateLayout, withCursorsInView } from './cursors.ts';
 import { confirmCommand, promptCommand, typedCommand, typedField, withTypedField } from './dialogs.ts';
@@ -34,6 +34,7 @@ import { emergencyCommand, openEmergency, pathsCame, previewCame, typeInForm } f
 import { floorCommand } from './floor.ts';
 import { gone } from './going.ts';
 import { groupCommand, refreshGroups } from './group.ts';
+import type { Layer } from './layers.ts';
 import { interrupt, leaveCommand } from './leave.ts';
 import { withNextTheme } from './looks.ts';
 import { planCame } from './many.ts';

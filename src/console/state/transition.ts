@@ -10,7 +10,8 @@ import type { OperatorAct } from '../../domain/operator.ts';
 import type { KeyPress } from '../input/key-press.ts';
 import type { Size } from '../layout.ts';
 import type { KeptFilter } from '../outside.ts';
-import type { ConsoleState, Layer, Message } from './console-state.ts';
+import type { ConsoleState, Message } from './console-state.ts';
+import type { Layer } from './layers.ts';
 import type { LeaveChoice } from './leave-choice.ts';
 
 /** What the reducer may ask: reads that answer at once and change nothing. */

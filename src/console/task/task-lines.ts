@@ -3,7 +3,8 @@ import type { TaskDetail, TaskRun, TaskStory } from '../../board/task/task-detai
 import type { ListArea } from '../lists/list-area.ts';
 import { STATUS_STYLES, statusText } from '../places/status-styles.ts';
 import { paintRow, RowBuilder, type Segment } from '../rows/segment.ts';
-import type { ConsoleState, TaskLayer } from '../state/console-state.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import type { TaskLayer } from '../state/layers.ts';
 import { wrapCells } from '../text/cells.ts';
 import { durationText, elapsedText, momentText, untilText } from '../text/time-words.ts';
 import type { Glyphs, StyleName, Theme } from '../theme.ts';

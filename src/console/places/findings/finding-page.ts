@@ -1,6 +1,6 @@
 import type { FindingDetail, FindingRow } from '../../../board/views/view.ts';
 import { safeText } from '../../../shared/safe-text.ts';
-import type { ReadingLayer } from '../../state/console-state.ts';
+import type { ReadingLayer } from '../../state/layers.ts';
 import { plural } from '../../text/count-words.ts';
 import { exactText } from '../../text/time-words.ts';
 

@@ -2,7 +2,7 @@
 import type { AuditRow, LogRow } from '../../../board/views/view.ts';
 import type { ListArea } from '../../lists/list-area.ts';
 import { paintRow, RowBuilder, type Segment } from '../../rows/segment.ts';
-import type { ReadingLayer } from '../../state/console-state.ts';
+import type { ReadingLayer } from '../../state/layers.ts';
 import { wrapCells } from '../../text/cells.ts';
 import { exactText } from '../../text/time-words.ts';
 import type { Theme } from '../../theme.ts';
