@@ -2,7 +2,10 @@
 export type { SchedulerConfig } from './config/settings.ts';
 export type { AlertEvent, AlertKind, AlertSeverity } from './domain/alert.ts';
 export type { Execution, ExecutionStatus, Trigger } from './domain/execution.ts';
-export type { Finding, FindingKind } from './domain/finding.ts';
+export type {
+  HistoryFinding as Finding,
+  HistoryFindingKind as FindingKind,
+} from './domain/history-finding.ts';
 export type { Actor, ActResult, OperatorAct, TaskDefinition } from './domain/operator.ts';
 export type { SlotStory, StoryOutcome } from './domain/slot-story.ts';
 export { calculateTaskStats, type TaskStats } from './domain/statistics.ts';

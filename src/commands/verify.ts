@@ -1,9 +1,9 @@
 import { plural } from '../console/text/count-words.ts';
-import type { NamedFinding } from '../engine/questions/findings.ts';
+import type { NamedHistoryFinding } from '../engine/questions/history-findings.ts';
 import { type Verdict, type VerifyOptions, verifyFile } from '../engine/questions/verify.ts';
 import type { Column } from './cells.ts';
-import { findingText } from './finding-words.ts';
 import { taskNamed, withFloor } from './floor.ts';
+import { findingText } from './history-finding-words.ts';
 import type { Output } from './outputs/outputs.ts';
 import { JSON_FLAG, printJson, printLine, printTable } from './print.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -78,7 +78,7 @@ function shown(progress: ProgressLine): NonNullable<VerifyOptions['onProgress']>
 async function printVerdict(context: CommandContext, verdict: Verdict, zone: string): Promise<void> {
   for (const line of verdictLines(verdict, zone)) printLine(context, line);
   if (verdict.ok) return;
-  const columns: Column<NamedFinding>[] = [
+  const columns: Column<NamedHistoryFinding>[] = [
     { heading: 'KIND', cell: (found) => found.kind },
     { heading: 'TASK', cell: (found) => found.task || '-', flexible: true },
     { heading: 'AT', cell: (found) => timeText(found.first, zone) },

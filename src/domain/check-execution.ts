@@ -1,6 +1,6 @@
 /** Whether the record of one execution agrees with itself: its status, its attempts, and the slot it was made for. */
 import type { AttemptOutcome, ExecutionStatus, Trigger } from './execution.ts';
-import { type Finding, type FindingKind, finding } from './finding.ts';
+import { type HistoryFinding, type HistoryFindingKind, historyFinding } from './history-finding.ts';
 
 export interface AttemptRecord {
   attempt: number;
@@ -35,9 +35,12 @@ export interface ExecutionJudge {
   isCorrected: (slot: number) => boolean;
 }
 
-export function* checkExecution(execution: ExecutionRecord, judge: ExecutionJudge): Generator<Finding> {
-  const about = (kind: FindingKind, more: Partial<Finding> = {}) =>
-    finding(kind, {
+export function* checkExecution(
+  execution: ExecutionRecord,
+  judge: ExecutionJudge,
+): Generator<HistoryFinding> {
+  const about = (kind: HistoryFindingKind, more: Partial<HistoryFinding> = {}) =>
+    historyFinding(kind, {
       taskId: execution.taskId,
       executionId: execution.id,
       first: execution.slotTime ?? execution.queuedAt,
@@ -47,10 +50,14 @@ export function* checkExecution(execution: ExecutionRecord, judge: ExecutionJudg
   yield* checkAttempts(execution, judge, about);
 }
 
-type About = (kind: FindingKind, more?: Partial<Finding>) => Finding;
+type About = (kind: HistoryFindingKind, more?: Partial<HistoryFinding>) => HistoryFinding;
 
 /** An execution that the schedule made belongs to the slot that says so. */
-function* checkSlot(execution: ExecutionRecord, judge: ExecutionJudge, about: About): Generator<Finding> {
+function* checkSlot(
+  execution: ExecutionRecord,
+  judge: ExecutionJudge,
+  about: About,
+): Generator<HistoryFinding> {
   const { trigger, slotTime, slotRanAs, attempt } = execution;
   if (slotTime === null || (trigger !== 'schedule' && trigger !== 'catchup')) return;
   if (slotTime < judge.slotsKeptFrom || slotRanAs === execution.id) return;
@@ -60,7 +67,11 @@ function* checkSlot(execution: ExecutionRecord, judge: ExecutionJudge, about: Ab
   if (slotRanAs === null && !isCorrected) yield about('run_without_slot');
 }
 
-function* checkAttempts(execution: ExecutionRecord, judge: ExecutionJudge, about: About): Generator<Finding> {
+function* checkAttempts(
+  execution: ExecutionRecord,
+  judge: ExecutionJudge,
+  about: About,
+): Generator<HistoryFinding> {
   const { attempts, status, slotTime, attemptStartedAt } = execution;
   const ok = attempts.filter((attempt) => attempt.outcome === 'ok').length;
   if (ok > 1) yield about('completed_twice', { count: ok });

@@ -2,7 +2,7 @@
  * The slots that were demanded against the slots that were recorded, both in the order of time: each demanded slot
  * has exactly one fate, and each fate belongs to a demanded slot.
  */
-import { type Finding, finding } from './finding.ts';
+import { type HistoryFinding, historyFinding } from './history-finding.ts';
 import { MISFIRE_GRACE_MS, type SlotFate } from './misfire.ts';
 
 /** One slot, or `count` slots from `first` to `last` that share a fate, as the ledger has them. */
@@ -40,7 +40,7 @@ export function* matchSlots(
   demanded: Iterable<number>,
   rows: Iterable<LedgerRow>,
   window: SlotWindow,
-): Generator<Finding | null, number> {
+): Generator<HistoryFinding | null, number> {
   const { taskId } = window;
   const due = new Peekable(demanded);
   const missing = new MissingRun(taskId);
@@ -48,7 +48,7 @@ export function* matchSlots(
   let covered = Number.NEGATIVE_INFINITY;
   const isPause = () => ++judged % SLOTS_A_TURN === 0;
 
-  function* missingBefore(end: number): Generator<Finding | null> {
+  function* missingBefore(end: number): Generator<HistoryFinding | null> {
     for (let slot = due.peek(); slot !== null && slot < end; slot = due.next()) {
       if (!window.isUnjudged(slot)) missing.add(slot);
       if (isPause()) yield null;
@@ -61,7 +61,7 @@ export function* matchSlots(
     yield* missingBefore(row.first);
     const isFree = window.isUnjudged(row.first) || window.isUnjudged(row.last);
     if (row.first <= covered && !isFree && !window.isCorrected(row.first))
-      yield finding('duplicate', {
+      yield historyFinding('duplicate', {
         taskId,
         first: row.first,
         last: Math.min(row.last, covered),
@@ -81,10 +81,10 @@ export function* matchSlots(
     if (isWhole && !isFree) {
       const { first, last, executionId } = row;
       if (!startsRight || !endsRight || row.count > found)
-        yield finding('extra', { taskId, first, last, count: row.count, executionId });
+        yield historyFinding('extra', { taskId, first, last, count: row.count, executionId });
       else {
         if (row.count < found)
-          yield finding('missing', { taskId, first, last, count: found - row.count, executionId });
+          yield historyFinding('missing', { taskId, first, last, count: found - row.count, executionId });
         yield* checkTimes(row, window);
       }
     }
@@ -95,13 +95,16 @@ export function* matchSlots(
 }
 
 /** Whether the row's own times agree with what it says. */
-function* checkTimes(row: LedgerRow, { taskId, isCorrected, jitterMs }: SlotWindow): Generator<Finding> {
+function* checkTimes(
+  row: LedgerRow,
+  { taskId, isCorrected, jitterMs }: SlotWindow,
+): Generator<HistoryFinding> {
   const late = row.decidedAt - row.last;
   const { first, last, executionId } = row;
   if (late < 0 && !isCorrected(row.last))
-    yield finding('early', { taskId, first, last, executionId, offByMs: -late });
+    yield historyFinding('early', { taskId, first, last, executionId, offByMs: -late });
   if (row.reason === 'on_time' && row.decidedAt - row.first > MISFIRE_GRACE_MS + jitterMs)
-    yield finding('late', { taskId, first, last, executionId, offByMs: row.decidedAt - row.first });
+    yield historyFinding('late', { taskId, first, last, executionId, offByMs: row.decidedAt - row.first });
 }
 
 /** Neighbouring slots without a fate are one finding: an engine that lost a week lost one thing. */
@@ -121,9 +124,9 @@ class MissingRun {
     this.#count += 1;
   }
 
-  *take(): Generator<Finding> {
+  *take(): Generator<HistoryFinding> {
     if (this.#count === 0) return;
-    yield finding('missing', {
+    yield historyFinding('missing', {
       taskId: this.#taskId,
       first: this.#first,
       last: this.#last,

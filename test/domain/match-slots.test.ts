@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '../../src/domain/finding.ts';
+import type { HistoryFinding } from '../../src/domain/history-finding.ts';
 import { type LedgerRow, matchSlots } from '../../src/domain/match-slots.ts';
 import { fc } from '../property.ts';
 
@@ -46,7 +46,7 @@ function match(
 }
 
 /** `missing 2-3 x2`, in hours. */
-function said({ kind, first, last, count }: Finding): string {
+function said({ kind, first, last, count }: HistoryFinding): string {
   const range = first === last ? `${(first ?? 0) / HOUR}` : `${(first ?? 0) / HOUR}-${(last ?? 0) / HOUR}`;
   return `${kind} ${range}${count === 1 ? '' : ` x${count}`}`;
 }

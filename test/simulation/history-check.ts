@@ -1,5 +1,5 @@
 /** After a run: what `scarefloor verify` says of the history. It knows only the store, where the checks know the world. */
-import { findingText } from '../../src/commands/finding-words.ts';
+import { findingText } from '../../src/commands/history-finding-words.ts';
 import { tellSlot } from '../../src/domain/tell-slot.ts';
 import { verify } from '../../src/engine/questions/verify.ts';
 import { why } from '../../src/engine/questions/why.ts';

@@ -1,6 +1,6 @@
 /** What the ledger of slots and the audit log say. */
 import * as z from 'zod';
-import { FINDING_KINDS } from '../../domain/finding.ts';
+import { HISTORY_FINDING_KINDS } from '../../domain/history-finding.ts';
 import { STORY_OUTCOMES } from '../../domain/slot-story.ts';
 import { attempt, status, trigger } from './execution-outputs.ts';
 import { value } from './value.ts';
@@ -111,10 +111,10 @@ export const verdict = z.object({
   attempts: count,
   auditEntries: count,
   tookMs: ms,
-  counts: z.array(z.object({ kind: z.enum(FINDING_KINDS), count })),
+  counts: z.array(z.object({ kind: z.enum(HISTORY_FINDING_KINDS), count })),
   findings: z.array(
     z.object({
-      kind: z.enum(FINDING_KINDS),
+      kind: z.enum(HISTORY_FINDING_KINDS),
       task: z.string(),
       taskId: id.nullable(),
       first: instant.nullable(),

@@ -1,7 +1,7 @@
 /** One task's whole history against its schedules and its rules. */
 import { checkExecution, type ExecutionJudge } from '../../domain/check-execution.ts';
 import type { DurationHistogram } from '../../domain/duration-histogram.ts';
-import { type Finding, finding } from '../../domain/finding.ts';
+import { type HistoryFinding, historyFinding } from '../../domain/history-finding.ts';
 import { jitterOffset } from '../../domain/jitter.ts';
 import { matchSlots } from '../../domain/match-slots.ts';
 import { MISFIRE_GRACE_MS } from '../../domain/misfire.ts';
@@ -29,7 +29,7 @@ export interface Inquiry {
   lateMs: number | null;
   /** Since when (epoch ms) an engine is at work that plans; null = none is. */
   plannedSince: number | null;
-  found: (found: Finding) => void;
+  found: (found: HistoryFinding) => void;
   /** Takes what ran under a concurrency key, to be compared with what other tasks ran. */
   keyed: (key: string, running: Running) => void;
   tally: Tally;
@@ -66,7 +66,13 @@ function checkDue(task: LedgerTask, { now, plannedSince, tally, found }: Inquiry
   tally.pending += 1;
   const waiting = now - Math.max(task.nextRunTime, plannedSince ?? Number.POSITIVE_INFINITY);
   if (waiting > MISFIRE_GRACE_MS)
-    found(finding('overdue', { taskId: task.id, first: task.nextRunTime, offByMs: now - task.nextRunTime }));
+    found(
+      historyFinding('overdue', {
+        taskId: task.id,
+        first: task.nextRunTime,
+        offByMs: now - task.nextRunTime,
+      }),
+    );
 }
 
 function* verifySlots(task: LedgerTask, eras: readonly Era[], inquiry: Inquiry): Generator<null> {
@@ -120,14 +126,14 @@ function checkRun(
   const isMissing = executionId === null ? !isToCome : run === null && !isPruned(executionId);
   const isStrange = run !== null && (run.taskId !== task.id || (fate === 'ran' && run.slotTime !== first));
   if ((isMissing || isStrange) && !trail.passedTwice.isCorrected(first))
-    found(finding('ran_without_execution', about));
+    found(historyFinding('ran_without_execution', about));
   if (fate !== 'ran' || isStrange || run === null || run.startedAt === null) return;
   // What a window put off, or its jitter, is no delay of the engine.
   if (row.reason === 'deferred') return;
   const lateBy = Math.max(0, run.startedAt - first - jitterOffset(task));
   tally.lateness.add(lateBy);
   if (lateBy > MISFIRE_GRACE_MS) tally.late += 1;
-  if (lateMs !== null && lateBy > lateMs) found(finding('late', { ...about, offByMs: lateBy }));
+  if (lateMs !== null && lateBy > lateMs) found(historyFinding('late', { ...about, offByMs: lateBy }));
 }
 
 /** Whether an execution may have been removed because there were enough newer ones. */
@@ -182,7 +188,7 @@ export function reportCrowd(
   const sure = others.filter((other) => !trail.passedTwice.touches(other.startedAt, begun.startedAt));
   if (sure.length < most) return;
   found(
-    finding(kind, {
+    historyFinding(kind, {
       taskId: begun.taskId,
       executionId: begun.executionId,
       otherId: sure.at(-1)!.executionId,

@@ -3,7 +3,11 @@
  * so short that whoever shares the process is not held up, and in memory that does not grow with the history.
  */
 import { DurationHistogram } from '../../domain/duration-histogram.ts';
-import { type Finding, type FindingKind, finding } from '../../domain/finding.ts';
+import {
+  type HistoryFinding,
+  type HistoryFindingKind,
+  historyFinding,
+} from '../../domain/history-finding.ts';
 import { OverlapSweep, type Running } from '../../domain/overlap-sweep.ts';
 import type { Stretch } from '../../domain/passed-twice.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -13,7 +17,7 @@ import { Store } from '../../store/store.ts';
 import type { HistoryLimits } from '../keeping/sweeps.ts';
 import { isHeld } from '../lease/lease-keeper.ts';
 import { AuditTrail } from './audit-trail.ts';
-import { Findings, type NamedFinding } from './findings.ts';
+import { HistoryFindings, type NamedHistoryFinding } from './history-findings.ts';
 import { type Inquiry, reportCrowd, type Tally, verifyTask } from './verify-task.ts';
 
 /** Tasks looked at in one moment of the store. */
@@ -36,7 +40,7 @@ export interface VerifyOptions {
   retention?: HistoryLimits;
   /** Runs that start later than this after their slot are findings; absent = lateness is only measured. */
   lateMs?: number;
-  /** Findings listed at most; all are counted. Default 20, at most 100 of a kind. */
+  /** HistoryFindings listed at most; all are counted. Default 20, at most 100 of a kind. */
   list?: number;
   /** Told now and then how far it is. */
   onProgress?: (done: Pick<Verdict, 'tasks' | 'slots' | 'executions'>) => void;
@@ -53,8 +57,8 @@ export interface Verdict {
   attempts: number;
   auditEntries: number;
   tookMs: number;
-  counts: { kind: FindingKind; count: number }[];
-  findings: NamedFinding[];
+  counts: { kind: HistoryFindingKind; count: number }[];
+  findings: NamedHistoryFinding[];
   /** Milliseconds from slot to start of what ran; p50 and p95 within 2 %. */
   lateness: {
     runs: number;
@@ -103,7 +107,7 @@ class Check {
   readonly #clock: Clock;
   readonly #options: VerifyOptions;
   readonly #trail = new AuditTrail();
-  readonly #findings = new Findings(MOST_OF_A_KIND);
+  readonly #findings = new HistoryFindings(MOST_OF_A_KIND);
   readonly #keyed = new Map<string, Running[]>();
   readonly #tally: Tally = {
     tasks: 0,
@@ -225,7 +229,7 @@ class Check {
     if (broken === null || this.#isBroken) return;
     this.#isBroken = true;
     const at = among.find((entry) => entry.id === broken.id)?.at ?? null;
-    this.#add(finding('audit_chain', { first: at, otherId: broken.id }));
+    this.#add(historyFinding('audit_chain', { first: at, otherId: broken.id }));
   }
 
   #checkOrphans(now: number): void {
@@ -233,7 +237,9 @@ class Check {
     if (!lease || !this.#engine || now - lease.acquiredAt < RESCUE_MS) return;
     for (const { id, taskId, startedAt } of this.#store.ledger.orphans(lease.token))
       if (this.#options.taskId === undefined || this.#options.taskId === taskId)
-        this.#add(finding('orphan', { taskId, executionId: id, first: startedAt, offByMs: now - startedAt }));
+        this.#add(
+          historyFinding('orphan', { taskId, executionId: id, first: startedAt, offByMs: now - startedAt }),
+        );
   }
 
   /** Across tasks: their executions are known only now. */
@@ -250,7 +256,7 @@ class Check {
     }
   }
 
-  #add(found: Finding): void {
+  #add(found: HistoryFinding): void {
     const { taskId } = found;
     if (taskId === null) this.#findings.add(found, '');
     else if (taskId === this.#task?.id) this.#findings.add(found, this.#task.name);

@@ -1,6 +1,6 @@
 /** What a check of the whole history can hold against the engine. One word a kind; the command line explains them. */
 
-export const FINDING_KINDS = [
+export const HISTORY_FINDING_KINDS = [
   /** Slots that the schedule demanded and the ledger does not know. */
   'missing',
   /** Slots in the ledger that no schedule demanded. */
@@ -35,10 +35,10 @@ export const FINDING_KINDS = [
   /** An entry of the audit log does not follow from the one before it. */
   'audit_chain',
 ] as const;
-export type FindingKind = (typeof FINDING_KINDS)[number];
+export type HistoryFindingKind = (typeof HISTORY_FINDING_KINDS)[number];
 
-export interface Finding {
-  kind: FindingKind;
+export interface HistoryFinding {
+  kind: HistoryFindingKind;
   /** null for what belongs to no task. */
   taskId: number | null;
   /** The slots meant (epoch ms), or the moment of it; null where there is none. */
@@ -52,7 +52,7 @@ export interface Finding {
   offByMs: number | null;
 }
 
-export function finding(kind: FindingKind, more: Partial<Omit<Finding, 'kind'>>): Finding {
+export function historyFinding(kind: HistoryFindingKind, more: Partial<Omit<HistoryFinding, 'kind'>>): HistoryFinding {
   const { first = null, last = first, count = 1 } = more;
   return {
     kind,

@@ -1,12 +1,12 @@
 /** What a finding of `verify` means, in words for whoever has to look into it. */
 import { plural } from '../console/text/count-words.ts';
-import type { FindingKind } from '../domain/finding.ts';
-import type { NamedFinding } from '../engine/questions/findings.ts';
+import type { HistoryFindingKind } from '../domain/history-finding.ts';
+import type { NamedHistoryFinding } from '../engine/questions/history-findings.ts';
 import { durationText, timeText } from './times.ts';
 
-type Words = (found: NamedFinding, zone: string) => string;
+type Words = (found: NamedHistoryFinding, zone: string) => string;
 
-const WORDS: Readonly<Record<FindingKind, Words>> = {
+const WORDS: Readonly<Record<HistoryFindingKind, Words>> = {
   missing: (found, zone) => `${slots(found, zone)} without a fate: due, and nobody knows what became of it`,
   extra: (found, zone) => `${slots(found, zone)} decided that no schedule demanded`,
   duplicate: (found, zone) => `${slots(found, zone)} decided twice`,
@@ -39,11 +39,11 @@ const WORDS: Readonly<Record<FindingKind, Words>> = {
       : `audit entry ${otherId} does not follow from the one before it; "scarefloor audit --verify" says why`,
 };
 
-export function findingText(found: NamedFinding, zone: string): string {
+export function findingText(found: NamedHistoryFinding, zone: string): string {
   return WORDS[found.kind](found, zone);
 }
 
-function slots({ first, last, count }: NamedFinding, zone: string): string {
+function slots({ first, last, count }: NamedHistoryFinding, zone: string): string {
   const until = last === first ? '' : ` until ${timeText(last, zone)}`;
   return `${plural(count, 'slot')}${until}`;
 }
