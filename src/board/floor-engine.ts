@@ -2,8 +2,6 @@
  * The engine as one process of the floor sees it: embedded here, or in another process that this one follows
  * and, when it dies, succeeds.
  */
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { takeSettings } from '../config/take-settings.ts';
 import type { ActResult, OperatorAct } from '../domain/operator.ts';
@@ -17,14 +15,15 @@ import { DiskFailed, type LeaseLost } from '../engine/lease/lease-lost.ts';
 import { thisProcess } from '../engine/lease/process-identity.ts';
 import { Loop } from '../engine/loop.ts';
 import { unlessDiskSilent } from '../engine/unless-disk-silent.ts';
-import { executionLog } from '../engine/work/work-order.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Store } from '../store/store.ts';
 import { type ActingFloor, actOnFloor } from './act-on-floor.ts';
 import type { EngineCompanion } from './engine-companion.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { EngineSupplies } from './engine-supplies.ts';
 import { engineView, isSilentHere } from './engine-view.ts';
+import { LostStore } from './lost-store.ts';
 import type { FloorOptions, Leaving } from './open-floor.ts';
 import type { EngineView, Tidings } from './snapshot.ts';
 import { reloadTidings, takeoverTidings } from './tidings.ts';
@@ -53,8 +52,8 @@ export class FloorEngine {
   readonly #follow: Loop;
   readonly #acting: ActingFloor;
   readonly #probe: DiskProbe;
-  #logger: EngineLogger | null;
-  #room: EngineRoom | null = null;
+  readonly #lostStore: LostStore;
+  readonly #supplies: EngineSupplies;
   /** Token of the lease whose holder was asked to work for everyone. */
   #promoted: number | null = null;
   /** Token of an engine of this process that could not start; the store may have kept its lease. */
@@ -63,7 +62,6 @@ export class FloorEngine {
   #leaving: Promise<void> | null = null;
   #closed = false;
   #hurried = false;
-  #lostStore: NonNullable<EngineView['trouble']> | null = null;
   /** Until this process has mended the log, and is the engine again. */
   #failedDisk: NonNullable<EngineView['trouble']> | null = null;
 
@@ -71,12 +69,14 @@ export class FloorEngine {
     this.#store = store;
     this.#clock = clock;
     this.#options = options;
-    this.#logger = options.logger ?? null;
+    this.#supplies = new EngineSupplies(clock, options);
+    this.#lostStore = new LostStore(store, clock, (why) => this.onGone(why));
     this.#probe = new DiskProbe(store.path, clock);
     this.#follow = new Loop(
       clock,
       () => this.#standBy(),
-      (error) => this.#logger?.error({ error: messageOf(error) }, 'taking over failed; trying again'),
+      (error) =>
+        this.#supplies.logger?.error({ error: messageOf(error) }, 'taking over failed; trying again'),
     );
     this.#acting = {
       store,
@@ -84,7 +84,7 @@ export class FloorEngine {
       options,
       engine: () => this.engine,
       hasEngine: () => this.view().role !== 'none',
-      whyLost: () => this.#gone()?.why ?? null,
+      whyLost: () => this.#lostStore.look()?.why ?? null,
       takeOver: () => this.#takeOver(),
       takeOverPatiently: () => this.#probe.patiently(() => this.#takeOver(), PATIENCE_MS.ending),
       isDiskSilent: () => isSilentHere(this.view()),
@@ -105,7 +105,7 @@ export class FloorEngine {
       store: this.#store,
       engine: this.engine,
       canTakeOver: this.#mayEmbed(),
-      gone: this.#gone(),
+      gone: this.#lostStore.look(),
       failedDisk: this.#failedDisk,
       diskSilentSince: this.#probe.silentSince,
       now: this.#clock.now(),
@@ -159,7 +159,7 @@ export class FloorEngine {
       await (patient ? engine.stop() : engine.stop(0));
     }
     await this.companion?.end();
-    await this.#room?.host.close();
+    await this.#supplies.room?.host.close();
     await endBesideDisk(this.#store);
     if (engine) this.#checkpoint();
     this.engine = null;
@@ -170,24 +170,12 @@ export class FloorEngine {
     try {
       this.#store.wal.checkpoint();
     } catch (error) {
-      this.#logger?.warn({ error: messageOf(error) }, 'the write-ahead log was not folded back');
+      this.#supplies.logger?.warn({ error: messageOf(error) }, 'the write-ahead log was not folded back');
     }
-  }
-
-  /** Since when and why the store is lost to this process: once it is, it stays so. */
-  #gone(): NonNullable<EngineView['trouble']> | null {
-    if (this.#lostStore === null) {
-      const why = this.#store.files.whyUnusable();
-      if (why === '') return null;
-      const outdated = this.#store.files.isUpgraded() ? { isOutdated: true as const } : {};
-      this.#lostStore = { since: this.#clock.now(), why, ...outdated };
-      this.onGone(why);
-    }
-    return this.#lostStore;
   }
 
   #isGone(): boolean {
-    return this.#gone() !== null;
+    return this.#lostStore.look() !== null;
   }
 
   #mayEmbed(): boolean {
@@ -197,7 +185,7 @@ export class FloorEngine {
   /** With all at hand that taking over needs: who stands by has time to load it, who takes over has not. */
   async #standBy(): Promise<number> {
     const pause = await this.#succeed();
-    if (!this.engine && !this.#isGone()) await this.#openRoom();
+    if (!this.engine && !this.#isGone()) await this.#supplies.openRoom();
     return pause;
   }
 
@@ -225,8 +213,8 @@ export class FloorEngine {
     }
     await this.#leaving;
     // Before the lease: once it is taken, nothing that can fail may stand between it and the work.
-    const logger = await this.#openLogger();
-    const [doesAnswer, room] = await Promise.all([this.#probe.answers(logger), this.#openRoom()]);
+    const logger = await this.#supplies.openLogger();
+    const [doesAnswer, room] = await Promise.all([this.#probe.answers(logger), this.#supplies.openRoom()]);
     if (!doesAnswer || !idle()) return;
     this.#store.durability.mend();
     // Before anything is committed: on a disk that does not answer this process would say nothing, and hear nothing.
@@ -254,7 +242,7 @@ export class FloorEngine {
       onProgress: () => this.onProgress(),
       ...(this.companion ? { meter: this.companion.meter } : {}),
       onLost: (why) => this.#lost(why),
-      onRemoved: ({ sessionId }) => void this.#removeLog(sessionId),
+      onRemoved: ({ sessionId }) => void this.#supplies.removeLog(sessionId),
       ...(mode === 'once' ? { only: ({ id }) => this.#carried.has(id) } : {}),
     });
     this.engine = engine;
@@ -289,11 +277,11 @@ export class FloorEngine {
     const { settings } = this.#options;
     const { changed, needRestart } = takeSettings(settings, next);
     const { engine } = this;
-    const logger = this.#logger;
+    const { logger } = this.#supplies;
     if (logger && 'level' in logger) logger.level = settings.logLevel;
     this.companion?.reloaded(true);
     if (engine === null) return;
-    const room = await this.#openRoom();
+    const room = await this.#supplies.openRoom();
     const { windows, tasks } = await room.takeSettings(engine, { changed, needRestart });
     this.tidings = reloadTidings({ changed, needRestart, tasks }, this.#clock.now());
     logger?.info({ changed, needRestart, windows, tasks }, 'the configuration was read again');
@@ -304,9 +292,12 @@ export class FloorEngine {
 
   noteConfigProblems(problems: readonly string[]): void {
     this.companion?.reloaded(false);
-    if (this.engine) this.#room?.noteConfigProblems(this.engine, problems);
+    if (this.engine) this.#supplies.room?.noteConfigProblems(this.engine, problems);
     for (const problem of problems)
-      this.#logger?.error({ problem }, 'the configuration cannot be used; what held before goes on to hold');
+      this.#supplies.logger?.error(
+        { problem },
+        'the configuration cannot be used; what held before goes on to hold',
+      );
   }
 
   /** Another process holds the lease now: stop quietly and follow it. Or there is nothing more to follow. */
@@ -321,36 +312,5 @@ export class FloorEngine {
     this.#leaving = Promise.all([engine?.stop(0), this.companion?.end()]).then(() => undefined);
     this.#follow.ring();
     this.onChanged();
-  }
-
-  /** Loaded by those alone who are to be the engine, and its workers shared by all engines of this process. */
-  async #openRoom(): Promise<EngineRoom> {
-    const logger = await this.#openLogger();
-    if (this.#room) return this.#room;
-    const { EngineRoom } = await import('./engine-room.ts');
-    const { settings, workerEntry: entry } = this.#options;
-    this.#room ??= new EngineRoom(settings, this.#clock, {
-      ...(entry && { entry }),
-      onNotice: ({ level, message, ...fields }) => logger[level](fields, message),
-    });
-    return this.#room;
-  }
-
-  async #openLogger(): Promise<EngineLogger> {
-    if (this.#logger) return this.#logger;
-    const { settings } = this.#options;
-    const { createLogger } = await import('../shared/log.ts');
-    this.#logger = createLogger({
-      file: join(settings.logsDirectory, 'scarefloor.log'),
-      level: settings.logLevel,
-    });
-    return this.#logger;
-  }
-
-  async #removeLog(sessionId: string): Promise<void> {
-    const file = executionLog(this.#options.settings.logsDirectory, sessionId);
-    await rm(file, { force: true }).catch((error: unknown) =>
-      this.#logger?.warn({ file, error: messageOf(error) }, 'could not remove a log'),
-    );
   }
 }

@@ -52,7 +52,10 @@ export interface HistoryFinding {
   offByMs: number | null;
 }
 
-export function historyFinding(kind: HistoryFindingKind, more: Partial<Omit<HistoryFinding, 'kind'>>): HistoryFinding {
+export function historyFinding(
+  kind: HistoryFindingKind,
+  more: Partial<Omit<HistoryFinding, 'kind'>>,
+): HistoryFinding {
   const { first = null, last = first, count = 1 } = more;
   return {
     kind,
