@@ -1,7 +1,6 @@
 /** The one reducer: state and event in, state and effects out. It reads the board and changes nothing but state. */
 
 import type { Snapshot } from '../../board/snapshot.ts';
-import type { Context } from '../binding.ts';
 import type { Command } from '../command.ts';
 import {
   detailCommand,
@@ -16,12 +15,10 @@ import { filterBy, filterCommand, filtersCame } from '../filter/filter-command.t
 import { helpCommand, openHelp, typeInHelp } from '../help/help-keys.ts';
 import type { KeyPress } from '../input/key-press.ts';
 import { insertText } from '../input/text-field.ts';
-import type { Keymap } from '../keymap.ts';
 import { withListInView } from '../lists/list-cursor.ts';
 import { withMarked } from '../lists/marking.ts';
 import { openPalette, paletteCommand, typeInPalette } from '../palette/palette-keys.ts';
 import type { PaletteGround } from '../palette/palette-line.ts';
-import { mayCome } from '../repeating-keys.ts';
 import { refreshTask, taskCommand, taskStoryCame } from '../task/task-command.ts';
 import { endGrace } from './acting.ts';
 import { alerted, seen } from './alerting.ts';
@@ -34,6 +31,7 @@ import { emergencyCommand, openEmergency, pathsCame, previewCame, typeInForm } f
 import { floorCommand } from './floor.ts';
 import { gone } from './going.ts';
 import { groupCommand, refreshGroups } from './group.ts';
+import { keyBehind, looksPasted, typedRuns } from './key-batch.ts';
 import type { Layer } from './layers.ts';
 import { interrupt, leaveCommand } from './leave.ts';
 import { withNextTheme } from './looks.ts';
@@ -61,9 +59,6 @@ import {
 
 /** What is pressed so soon after a dialog opened was meant for what lay below it. */
 const DIALOG_DEAF_MS = 300;
-
-/** Keys that are white space where a whole text arrives. */
-const WHITE_KEYS: Readonly<Record<string, string>> = { Enter: '\n', 'Ctrl-J': '\n', Tab: ' ' };
 
 export function reduce(state: ConsoleState, event: ConsoleEvent, board: BoardReader): Transition {
   const { state: next, effects } = changed(state, event, board);
@@ -154,29 +149,18 @@ function pressedUnseen(state: ConsoleState, batch: readonly KeyPress[], board: B
 
 function pressed(state: ConsoleState, batch: readonly KeyPress[], board: BoardReader): Transition {
   const context = contextOf(state);
-  const runs = takesText(context)
-    ? textRuns(state.keymap, context, batch)
-    : openedAndTyped(state.keymap, context, batch);
+  const runs = typedRuns(state.keymap, context, batch);
   if (runs === null && looksPasted(state.keymap, context, batch))
     return to(say(state, `${batch.length} keys at once look like pasted text: nothing done`, 'bad'));
   let current = state;
   const effects: Effect[] = [];
   for (const one of runs ?? batch) {
-    const press = typeof one === 'string' ? keyBehind(current, one) : one;
+    const press = typeof one === 'string' ? keyBehind(contextOf(current), one) : one;
     const next = typeof press === 'string' ? pasted(current, press, board) : onePress(current, press, board);
     current = next.state;
     effects.push(...next.effects);
   }
   return { state: withoutAnswered(state, current), effects };
-}
-
-/**
- * A slow line hands Escape over together with the key pressed after it: with the line closed that key is no text any
- * more. A longer text is none that a hand could have typed by then.
- */
-function keyBehind(state: ConsoleState, text: string): KeyPress | string {
-  if (takesText(contextOf(state)) || text.length > 1) return text;
-  return { name: text === ' ' ? 'Space' : text, text };
 }
 
 /** What the key before this one was answered with has been read, and would look like the answer to this one. */
@@ -185,59 +169,6 @@ function withoutAnswered(before: ConsoleState, after: ConsoleState): ConsoleStat
   return message === null || message.stays || message !== before.message
     ? after
     : { ...after, message: null };
-}
-
-/**
- * More than one key that writes or enters, unless all of them only look: a held key repeats, a text does not. The
- * last one may open what the others moved to, `jj` and Enter, which changes nothing either.
- */
-function looksPasted(keymap: Keymap, context: Context, batch: readonly KeyPress[]): boolean {
-  const telling = batch.filter(({ name, text }) => text !== '' || name === 'Enter');
-  const commands = telling.map(({ name }) => keymap.commandFor(context, name));
-  const before = commands.at(-1) === 'open' ? commands.slice(0, -1) : commands;
-  return commands.length > 1 && !before.every((command) => mayCome(command));
-}
-
-/**
- * The key that opens a line and what was typed into it, which a slow terminal line hands over together: `/web`, `:run`.
- * null where it is anything else, or an Enter is among it: only a filter, which acts on nothing, may be ended by one.
- */
-function openedAndTyped(
-  keymap: Keymap,
-  context: Context,
-  [first, ...rest]: readonly KeyPress[],
-): (KeyPress | string)[] | null {
-  const command = first === undefined ? null : keymap.commandFor(context, first.name);
-  if (first === undefined || rest.length === 0 || (command !== 'filter' && command !== 'palette'))
-    return null;
-  // A doubled key is a held key.
-  const typed = command === 'filter' && rest.at(-1)?.name === 'Enter' ? rest.slice(0, -1) : rest;
-  if (typed.some(({ name }) => name === first.name || name === 'Enter' || name === 'Ctrl-J')) return null;
-  return [first, ...(textRuns(keymap, command, rest) ?? rest)];
-}
-
-/**
- * Text that came in one piece, as pieces of text and the editing keys between them; null when there is none. Its
- * line ends and tabs are text, since pasted text never enters anything; only a filter, which acts on nothing, may
- * be ended by the Enter behind it, and a Tab completes where that is what it does.
- */
-function textRuns(
-  keymap: Keymap,
-  context: Context,
-  batch: readonly KeyPress[],
-): (KeyPress | string)[] | null {
-  if (batch.every(({ text }) => text === '')) return null;
-  const runs: (KeyPress | string)[] = [];
-  for (const [index, press] of batch.entries()) {
-    const ends = context === 'filter' && press.name === 'Enter' && index === batch.length - 1;
-    const completes = keymap.commandFor(context, press.name) === 'complete';
-    const text = ends || completes ? '' : (WHITE_KEYS[press.name] ?? press.text);
-    const last = runs.at(-1);
-    if (text === '') runs.push(press);
-    else if (typeof last === 'string') runs[runs.length - 1] = last + text;
-    else runs.push(text);
-  }
-  return runs;
 }
 
 function pasted(state: ConsoleState, text: string, board: BoardReader): Transition {
