@@ -83,7 +83,7 @@ export async function taskNamed(context: CommandContext, store: Store, name: str
 export function executionNamed(store: Store, word: string): Execution {
   const named = /^\d+$/.test(word) ? store.executions.byId(Number(word)) : store.executions.bySession(word);
   if (named) return named;
-  const task = store.tasks.byName(word) ?? store.tasks.deletedByName(word);
+  const task = store.tasks.everNamed(word);
   const newest = task && store.history.latest(task.id);
   const execution = newest ? store.executions.byId(newest) : null;
   if (execution) return execution;

@@ -39,7 +39,7 @@ ${filterWords('executions')}`,
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
       const [name] = context.input;
       // A deleted task still has its history, under the name that it had.
-      const task = name === undefined ? null : (store.tasks.byName(name) ?? store.tasks.deletedByName(name));
+      const task = name === undefined ? null : store.tasks.everNamed(name);
       const whose = name === undefined ? {} : task ? { taskId: task.id } : { taskName: name };
       // One more says whether there is more.
       const executions = store.history.history({ ...query, ...whose, limit: limit + 1 });

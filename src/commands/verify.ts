@@ -66,7 +66,7 @@ async function taskIdNamed(
   name: string,
   store: Parameters<typeof taskNamed>[1],
 ): Promise<number> {
-  const known = store.tasks.byName(name) ?? store.tasks.deletedByName(name);
+  const known = store.tasks.everNamed(name);
   return (known ?? (await taskNamed(context, store, name))).id;
 }
 

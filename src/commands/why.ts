@@ -36,7 +36,7 @@ it is the last slot that was due.`,
     const { clock } = context;
     const { scheduler } = await context.settings();
     return await withFloor(context, { engine: 'attach', readOnly: true }, async ({ store }) => {
-      const task = store.tasks.byName(name!) ?? store.tasks.deletedByName(name!);
+      const task = store.tasks.everNamed(name!);
       const known = task ?? (await taskNamed(context, store, name!));
       const now = clock.now();
       const story = why(store, { task: known, moment: momentOf(words, now, known), now, config: scheduler });

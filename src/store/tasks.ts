@@ -123,6 +123,11 @@ export class TaskTable {
     return row ? toTask(row) : null;
   }
 
+  /** The live task of this name, else the newest of the deleted ones that had it: it still has its history. */
+  everNamed(name: string): Task | null {
+    return this.byName(name) ?? this.deletedByName(name);
+  }
+
   /** Active tasks whose next slot is due, the longest due first. */
   due(now: number, limit: number): Task[] {
     return this.#due.all(now, limit).map(toTask);

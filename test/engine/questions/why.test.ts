@@ -25,7 +25,7 @@ async function turnAt(bench: Bench, time: string, engine: Engine = bench.engine)
 }
 
 function ask(bench: Bench, name: string, time?: string): string[] {
-  const task = bench.store.tasks.byName(name) ?? bench.store.tasks.deletedByName(name);
+  const task = bench.store.tasks.everNamed(name);
   if (!task) throw new Error(`no task ${name}`);
   const now = bench.clock.now();
   const moment = time === undefined ? null : parseMoment(time, now, task.schedule.timezone);
