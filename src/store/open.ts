@@ -198,6 +198,14 @@ function migrate(
     );
   }
   removeOldBackups(path);
+  foldBack(database);
+}
+
+/** Whoever only looks leaves the log as it is: what this one wrote is not to stay in it, perhaps for another user. */
+function foldBack(database: Database.Database): void {
+  database.pragma('busy_timeout = 0');
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);
 }
 
 function olderStore(

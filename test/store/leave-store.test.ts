@@ -31,6 +31,16 @@ test('what the log has stays there for the next one, who finds it', () => {
   expect(existsSync(`${path}-wal`)).toBe(false);
 });
 
+test('a store that this process has made is folded back by then', () => {
+  const fresh = join(directory, 'fresh.db');
+  leaveStore(Store.open(fresh));
+  expect([existsSync(fresh), existsSync(`${fresh}-wal`), existsSync(`${fresh}-shm`)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
 test('where nothing was written nothing is left beside the file', () => {
   const store = Store.open(path);
   store.commands.pending();
