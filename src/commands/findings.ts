@@ -17,7 +17,7 @@ const LONGEST_REASON = 500;
 export const findingsVerb: Verb = {
   name: 'findings',
   usage: '[TASK | show ID | mute ID... | unmute ID...] [flags]',
-  about: `What scans and tools hold against their targets, the worst first: what is open, unless you ask for more. A
+  about: `What scans and tools found wrong with their targets, the worst first: what is open, unless you ask for more. A
 finding that is muted stays so until it becomes worse; it can be muted while its task runs. An ID may be cut where
 its beginning is clear; tasks that look at the same place have the same finding, and it is muted in all of them.`,
   inputs: { least: 0, most: MOST_NAMED },

@@ -120,7 +120,7 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     load: everyday('verify'),
   },
   findings: {
-    summary: 'what scans and tools hold against their targets; mute what is accepted',
+    summary: 'what scans and tools found wrong with their targets; mute what is accepted',
     load: everyday('findings'),
   },
   dead: {

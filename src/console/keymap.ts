@@ -127,7 +127,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('goDead', ['4'], SCREENS, 'places', 'Dead letters: what was given up'),
   bind('goHealth', ['5'], SCREENS, 'places', 'Health: engine, pools, workers, store'),
   bind('goLog', ['6'], SCREENS, 'places', 'Log, and the audit trail behind Tab'),
-  bind('goFindings', ['7'], SCREENS, 'places', 'Findings: what scans and tools hold against targets'),
+  bind('goFindings', ['7'], SCREENS, 'places', 'Findings: what scans and tools found wrong'),
   bind('previousPlace', ['-'], SCREENS, 'places', 'the screen before this one'),
 
   bind('up', ['Up', 'k'], SCREENS, 'move', 'up'),

@@ -1,4 +1,4 @@
-/** The Findings screen: what scans and tools hold against their targets, the worst first. */
+/** The Findings screen: what scans and tools found wrong with their targets, the worst first. */
 import type { FilterTerm } from '../../domain/filtering/filter.ts';
 import { type FilteredRow, matchesFilter } from '../../domain/filtering/filter-match.ts';
 import { compareSeverity } from '../../shared/severity.ts';

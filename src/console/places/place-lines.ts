@@ -46,7 +46,7 @@ const LINES: Readonly<Record<Exclude<PlaceName, 'floor'>, Lines>> = {
     name: 'findings',
     title: 'Findings',
     columns: FINDING_COLUMNS,
-    empty: 'nothing is held against any target; state:all shows what is muted or resolved',
+    empty: 'no open finding; state:all shows what is muted or resolved',
   }),
   log: (state, area, theme) => (state.logList === 'log' ? LOG : AUDIT)(state, area, theme),
 };
