@@ -2,17 +2,24 @@
  * Findings that are to be left alone, and those that are to be looked at again. They live in the results files of their
  * tasks, which a worker writes too: a file that is being written at this moment is waited for, and nobody else is.
  */
-import type { Actor, ActResult, FindingName, OperatorAct } from '../domain/operator.ts';
-import { MOST_MUTED_AT_ONCE } from '../domain/operator.ts';
+import {
+  type ActOf,
+  type Actor,
+  type ActResult,
+  type FindingName,
+  MOST_MUTED_AT_ONCE,
+  refused,
+} from '../domain/operator.ts';
 import type { Task } from '../domain/task.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { FindingsStore } from '../findings/findings-store.ts';
 import { openFindings } from '../findings/open-findings.ts';
 import { codeOf, messageOf, UserError } from '../shared/errors.ts';
+import { safeText } from '../shared/safe-text.ts';
 import type { EngineCore } from './core.ts';
 import { heldResults } from './held-results.ts';
 
-export type MuteAct = Extract<OperatorAct, { kind: 'mute' | 'unmute' }>;
+export type MuteAct = ActOf<'mute' | 'unmute'>;
 
 const TRY_AGAIN_MS = 100;
 /** The last transaction of a large scan takes a second or two. */
@@ -32,37 +39,51 @@ interface MuteParts {
 
 /**
  * Each task's findings in one transaction of its file, each recorded in the audit trail. Muting what is muted renews the
- * reason. A task that is refused leaves the others as they were before it: the message says how far it came.
- * @throws UserError for what the operator can mend
+ * reason. Where a task is refused those before it are muted all the same, and the answer says so.
+ * @throws UserError for what the operator can mend, with nothing done
  */
 export async function muteFindings(
-  { core, resultsDirectory, stopping }: MuteParts,
+  parts: MuteParts,
   act: MuteAct,
   actor: Actor,
   withinMs: number,
 ): Promise<ActResult> {
   const { findings } = act;
-  if (resultsDirectory === null) throw new UserError('there are no findings here');
   if (findings.length > MOST_MUTED_AT_ONCE)
     throw new UserError(`at most ${MOST_MUTED_AT_ONCE} findings at once; ${findings.length} were named`);
   const done: Changed[] = [];
-  const until = core.clock.uptime() + Math.min(withinMs, PATIENCE_MS);
+  const until = parts.core.clock.uptime() + Math.min(withinMs, PATIENCE_MS);
   for (const [taskId, ids] of byTask(findings)) {
-    const task = core.store.tasks.byId(taskId);
-    if (task === null || task.deletedAt !== null) throw new UserError(`there is no task ${taskId} any more`);
-    const change = (store: FindingsStore) =>
-      ids.flatMap((id) => changed(store, id, task.name, act, actor, core.clock.now()));
-    const found = await inResults(resultsDirectory, task, change, { core, until, stopping });
-    core.write((now) => {
-      for (const finding of found)
-        core.store.audit.append(now, actor, act.kind, `finding ${finding.id} of ${task.name}`, {
-          reason: act.reason,
-          before: { title: finding.title, severity: finding.severity, url: finding.url || finding.host },
-        });
-    });
-    done.push(...found.map((finding) => ({ task: task.name, finding })));
+    try {
+      done.push(...(await muteInTask(taskId, ids, parts, { act, actor, until })));
+    } catch (error) {
+      if (!(error instanceof UserError) || done.length === 0) throw error;
+      return refused(`${error.message}; before that: ${messageOfAll(act.kind, done)}`);
+    }
   }
   return { ok: done.length > 0, message: messageOfAll(act.kind, done) };
+}
+
+async function muteInTask(
+  taskId: number,
+  ids: readonly string[],
+  { core, resultsDirectory, stopping }: MuteParts,
+  { act, actor, until }: { act: MuteAct; actor: Actor; until: number },
+): Promise<Changed[]> {
+  if (resultsDirectory === null) throw new UserError('there are no findings here');
+  const task = core.store.tasks.byId(taskId);
+  if (task === null || task.deletedAt !== null) throw new UserError(`there is no task ${taskId} any more`);
+  const change = (store: FindingsStore) =>
+    ids.flatMap((id) => changed(store, id, task.name, act, actor, core.clock.now()));
+  const found = await inResults(resultsDirectory, task, change, { core, until, stopping });
+  core.write((now) => {
+    for (const finding of found)
+      core.store.audit.append(now, actor, act.kind, `finding ${finding.id} of ${task.name}`, {
+        reason: act.reason,
+        before: { title: finding.title, severity: finding.severity, url: finding.url || finding.host },
+      });
+  });
+  return found.map((finding) => ({ task: task.name, finding }));
 }
 
 function byTask(findings: readonly FindingName[]): Map<number, string[]> {
@@ -119,7 +140,7 @@ function messageOfAll(kind: MuteAct['kind'], done: readonly Changed[]): string {
   const [only] = done;
   if (only === undefined)
     return kind === 'mute' ? 'no such finding any more' : 'none of them is muted: nothing to take back';
-  if (done.length === 1) return `${kind}d for ${only.task}: ${only.finding.title}`;
+  if (done.length === 1) return safeText(`${kind}d for ${only.task}: ${only.finding.title}`);
   const tasks = new Set(done.map(({ task }) => task)).size;
   return `${kind}d ${done.length} findings of ${tasks === 1 ? only.task : `${tasks} tasks`}`;
 }

@@ -114,6 +114,21 @@ test('what cannot be muted is refused with the reason, and nothing is recorded',
   expect(store.audit.list(10)).toHaveLength(before);
 });
 
+test('where one task is refused, the answer says what was muted before it', async () => {
+  const { engine } = await withResults();
+  const shop = await bench.add('shop');
+  const [id = ''] = seeFindings(fileOf(shop), 1, [{ kind: 'a' }]);
+  const findings = [
+    { taskId: shop, findingId: id },
+    { taskId: 99, findingId: id },
+  ];
+  expect(await engine.act({ kind: 'mute', findings, reason: 'x' }, ANA)).toMatchObject({
+    ok: false,
+    message: 'there is no task 99 any more; before that: muted for shop: a is there',
+  });
+  expect(statesIn(fileOf(shop))).toEqual(['a muted ana x']);
+});
+
 test('an engine whose work leaves no results has no findings to mute', async () => {
   bench.engine.start();
   const act: OperatorAct = { kind: 'mute', findings: [{ taskId: 1, findingId: 'a' }], reason: 'x' };
