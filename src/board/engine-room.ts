@@ -45,6 +45,7 @@ export class EngineRoom {
       | 'executors'
       | 'fleet'
       | 'probe'
+      | 'reportsDirectory'
       | 'resultsDirectory'
       | 'workers'
       | 'zone'
@@ -62,6 +63,7 @@ export class EngineRoom {
       config: settings.scheduler,
       zone: settings.timezone,
       resultsDirectory: settings.resultsDirectory,
+      reportsDirectory: settings.reportsDirectory,
       executors: { scan: executor, monitor: executor, tool: executor },
       channels: buildChannels(settings.channels, clock),
       endStrays: endStraysBy(clock),

@@ -10,7 +10,8 @@ export const cleanupVerb: Verb = {
   name: 'cleanup',
   usage: '[flags]',
   about: `Removes history that is older, or more, than the configuration keeps, and what is long dealt with: dead
-letters after 180 days, alerts that are over after 90, audit entries after max_audit_days. The last execution of each task and its
+letters after 180 days, alerts that are over after 90, audit entries after max_audit_days, reports in their
+own folder after max_report_days. The last execution of each task and its
 last success stay. The engine does this by itself every cleanup_interval_hours.`,
   inputs: { least: 0, most: 0 },
   flags: {

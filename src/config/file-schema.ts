@@ -26,6 +26,7 @@ const schedulerKeys = {
   max_task_history_days: wholeNumber(1, 3_650).exactOptional(),
   max_executions_per_task: wholeNumber(1, 1_000_000).exactOptional(),
   max_audit_days: wholeNumber(1, 36_500).exactOptional(),
+  max_report_days: wholeNumber(1, 36_500).exactOptional(),
   worker_pool_size: wholeNumber(1, 1_024).exactOptional(),
   queue_buffer_size: wholeNumber(1, 100_000).exactOptional(),
   health_check_interval: wholeNumber(5, 24 * 3_600).exactOptional(),

@@ -22,6 +22,8 @@ export interface SchedulerConfig {
   max_executions_per_task: number;
   /** Days that the audit log is kept. */
   max_audit_days: number;
+  /** Days that reports are kept in their own folder. */
+  max_report_days: number;
   worker_pool_size: number;
   queue_buffer_size: number;
   /** Seconds. */
@@ -63,6 +65,7 @@ export const SCHEDULER_DEFAULTS: SchedulerConfig = {
   max_task_history_days: 30,
   max_executions_per_task: 200,
   max_audit_days: 365,
+  max_report_days: 365,
   worker_pool_size: 10,
   queue_buffer_size: 100,
   health_check_interval: 300,

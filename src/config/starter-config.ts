@@ -28,6 +28,7 @@ scheduler_config:
   # max_task_history_days: ${scheduler.max_task_history_days}
   # max_executions_per_task: ${scheduler.max_executions_per_task}
   # max_audit_days: ${scheduler.max_audit_days}            # the newest 1,000 entries are always kept
+  # max_report_days: ${scheduler.max_report_days}           # of the reports in their own folder; elsewhere they stay
   # health_check_interval: ${scheduler.health_check_interval}     # seconds
   # worker_max_memory_mb: ${scheduler.worker_max_memory_mb}     # of one worker process; at half as much again it is killed
   # worker_recycle_after: ${scheduler.worker_recycle_after}       # executions

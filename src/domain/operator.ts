@@ -185,4 +185,6 @@ export interface CleanupCounts {
   deadLetters: number;
   alerts: number;
   auditEntries: number;
+  /** Files. */
+  reports: number;
 }

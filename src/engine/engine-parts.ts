@@ -32,6 +32,8 @@ export interface EngineParts {
   fleet?: FleetSource;
   /** Where the results of tasks are kept, with their findings; absent: work leaves none here. */
   resultsDirectory?: string;
+  /** Where reports are written that cleanup lets go by their age; absent: there are none. */
+  reportsDirectory?: string;
   /** Zone of schedules that name none. */
   zone: string;
   /** Something that a screen shows changed. */

@@ -94,7 +94,7 @@ export class Engine {
       executorOf,
       (execution) => !this.#oneShot || only === undefined || only(execution),
     );
-    this.pruner = new Pruner(this.core, parts.onRemoved ?? (() => undefined));
+    this.pruner = new Pruner(this.core, parts.onRemoved ?? (() => undefined), parts.reportsDirectory ?? null);
     this.#acts = new ActPerformer({
       applying: { core: this.core, supervisor: this.supervisor, zone: parts.zone },
       pruner: this.pruner,

@@ -21,6 +21,7 @@ const one = z.object({
       deadLetters: count,
       alerts: count,
       auditEntries: count,
+      reports: count.describe('files'),
     })
     .optional(),
 });

@@ -1,12 +1,16 @@
 /** Keeping the store small: what is beyond its limits goes, in small pieces so that nothing waits for it. */
 import type { ActOf, Actor, ActResult, CleanupCounts } from '../../domain/operator.ts';
+import { messageOf } from '../../shared/errors.ts';
 import type { EndedExecution } from '../../store/retention.ts';
 import { ENGINE_ACTOR, type EngineCore } from '../core.ts';
 import { CLEANUP_BEGUN } from '../questions/audit-trail.ts';
 import { Service } from '../service.ts';
+import { countOldReports, type OldReports, removeOldReports } from './old-reports.ts';
 import { Pace } from './pace.ts';
 import { type CleanupLimits, countRemovable, countsText, limitsOf, noneRemoved, sweeps } from './sweeps.ts';
 import { tidyFile } from './tidy-file.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 /** The first cleanup leaves the start of the engine to what is due. */
 const AFTER_START_MS = 60_000;
@@ -16,15 +20,18 @@ export type OnRemoved = (removed: { id: number; sessionId: string }) => void;
 
 export class Pruner extends Service {
   readonly #onRemoved: OnRemoved;
+  readonly #reportsDirectory: string | null;
   #started = false;
   #stopping = new AbortController();
   /** The cleanup under way: another one waits for its end. */
   #busy: Promise<unknown> = Promise.resolve();
   #counts = noneRemoved();
 
-  constructor(core: EngineCore, onRemoved: OnRemoved) {
+  /** `reportsDirectory`: null = there are no reports to keep small. */
+  constructor(core: EngineCore, onRemoved: OnRemoved, reportsDirectory: string | null = null) {
     super(core, 'cleanup');
     this.#onRemoved = onRemoved;
+    this.#reportsDirectory = reportsDirectory;
   }
 
   override start(): void {
@@ -64,6 +71,7 @@ export class Pruner extends Service {
         if (sweep.name !== null) counts[sweep.name] += count;
       }
       await tidyFile(core, pace);
+      counts.reports = await this.#removeReports();
       if (counts.executions > 0) core.signals.changed();
       return counts;
     }, first);
@@ -108,6 +116,8 @@ export class Pruner extends Service {
     const all = limitsOf(core.config, limits);
     if (dryRun) {
       const removed = await this.#alone((pace) => countRemovable(store, all, pace, clock.now()));
+      const old = this.#oldReports();
+      if (old !== null) removed.reports = await countOldReports(old);
       const result = { ok: true, message: `would remove ${countsText(removed)}`, removed };
       core.write(() => answer(result));
       await core.durable();
@@ -122,6 +132,23 @@ export class Pruner extends Service {
     });
     await core.durable();
     return result;
+  }
+
+  #oldReports(): OldReports | null {
+    const directory = this.#reportsDirectory;
+    if (directory === null) return null;
+    const { clock, config } = this.core;
+    return { directory, before: clock.now() - config.max_report_days * DAY_MS };
+  }
+
+  /** A folder that cannot be read, or files that stay, hold up nothing else. */
+  async #removeReports(): Promise<number> {
+    const old = this.#oldReports();
+    if (old === null) return 0;
+    return await removeOldReports(old, this.#stopping.signal).catch((error: unknown) => {
+      this.core.logger.warn({ error: messageOf(error) }, 'could not remove old reports');
+      return 0;
+    });
   }
 
   /** One at a time: two would remove the same rows. `first` goes into the transaction of the first that goes. */

@@ -150,7 +150,7 @@ export async function countRemovable(
 }
 
 export function noneRemoved(): CleanupCounts {
-  return { executions: 0, slots: 0, deadLetters: 0, alerts: 0, auditEntries: 0 };
+  return { executions: 0, slots: 0, deadLetters: 0, alerts: 0, auditEntries: 0, reports: 0 };
 }
 
 /** What the configuration keeps, but for what is said otherwise. */
@@ -169,6 +169,7 @@ const WORDS: Readonly<Record<keyof CleanupCounts, readonly [one: string, many: s
   deadLetters: ['dead letter', 'dead letters'],
   alerts: ['alert', 'alerts'],
   auditEntries: ['audit entry', 'audit entries'],
+  reports: ['report file', 'report files'],
 };
 
 /** `12 executions, 1 slot`; executions always. */

@@ -69,6 +69,7 @@ export class SchedulerRun {
       zone,
       channels,
       resultsDirectory: places.resultsDirectory,
+      reportsDirectory: places.reportsDirectory,
       executors,
       ...(workers === null ? {} : { workers }),
       ...(options.probesMachine ? { probe: new SystemProbe(clock) } : {}),

@@ -42,7 +42,7 @@ test('thousands of old executions go with all that hangs on them, and each is to
   const taskId = await bench.add('lab', { interval: '24h' });
   ended(bench, taskId, 2_300, 40);
   ended(bench, taskId, 20, 2);
-  const counts = { executions: 2_300, slots: 2_300, deadLetters: 0, alerts: 0, auditEntries: 0 };
+  const counts = { executions: 2_300, slots: 2_300, deadLetters: 0, alerts: 0, auditEntries: 0, reports: 0 };
   expect(await bench.act({ kind: 'cleanup', dryRun: true })).toMatchObject({
     message: 'would remove 2300 executions, 2300 slots',
     removed: counts,
