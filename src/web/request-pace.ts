@@ -26,6 +26,8 @@ interface HostState {
   slowness: number;
   /** Between two requests, asked for by robots.txt. */
   delayMs: number;
+  /** It has had a turn. */
+  isAsked: boolean;
 }
 
 export class RequestPace implements Pace {
@@ -69,13 +71,16 @@ export class RequestPace implements Pace {
       state.heldUntil = Math.max(state.heldUntil, this.#clock.uptime() + retryAfterMs);
   }
 
-  /** Keeps `ms` between two requests to `host`, as its robots.txt asks. */
+  /** Keeps `ms` between two requests to `host`, as its robots.txt asks; those before, when that was not known, count too. */
   setDelay(host: string, ms: number): void {
-    this.#stateOf(host).delayMs = ms;
+    const state = this.#stateOf(host);
+    state.delayMs = ms;
+    if (state.isAsked) state.fullAt = Math.max(state.fullAt, this.#clock.uptime() + ms);
   }
 
   /** Takes a token from both buckets; returns the uptime at which both have it. */
   #reserve(state: HostState): number {
+    state.isAsked = true;
     const now = this.#clock.uptime();
     const { perHost, overall } = this.#limits;
     let at = now;
@@ -98,7 +103,7 @@ export class RequestPace implements Pace {
   #stateOf(host: string): HostState {
     let state = this.#hosts.get(host);
     if (!state) {
-      state = { fullAt: 0, heldUntil: 0, slowness: 1, delayMs: 0 };
+      state = { fullAt: 0, heldUntil: 0, slowness: 1, delayMs: 0, isAsked: false };
       this.#hosts.set(host, state);
     }
     return state;

@@ -92,6 +92,16 @@ test('a crawl delay keeps requests apart, without a burst', async () => {
   expect(await turns(pace, clock, ['a'], 3, 5)).toEqual([1, 1, 0, 1, 0]);
 });
 
+test('a crawl delay that is learnt later counts from what was asked before', async () => {
+  for (const perHost of [10, 0]) {
+    const clock = new FakeClock();
+    const pace = new RequestPace(clock, { perHost, overall: 0 });
+    await pace.turn('a', signal);
+    pace.setDelay('a', 2_000);
+    expect(await turns(pace, clock, ['a'], 3, 7)).toEqual([0, 1, 0, 1, 0, 1, 0]);
+  }
+});
+
 test('waiting for a turn ends with the signal', async () => {
   const clock = new FakeClock();
   const pace = new RequestPace(clock, { perHost: 0.1, overall: 0 });

@@ -8,7 +8,9 @@ const MOST = 100;
 export class Heirs {
   #known: StandbyProcess[] = [];
 
+  /** One that asked while another process was the engine, and is it now itself, is nobody's heir. */
   add(heir: StandbyProcess): void {
+    if (heir.pid === process.pid && lives(heir)) return;
     const others = this.#known.filter(({ pid }) => pid !== heir.pid).filter(lives);
     this.#known = [...others.slice(1 - MOST), heir];
   }
