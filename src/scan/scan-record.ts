@@ -66,6 +66,7 @@ export class ScanRecord {
   readonly #clock: Clock;
   readonly #completedBefore: Set<string>;
   readonly #isPassedOver: Database.Statement<[string, string], number>;
+  readonly #removeFound: Database.Statement<[number, string]>;
   #pages: Page[] = [];
   #verdicts: Judgement[] = [];
   #flushedAt: number;
@@ -84,6 +85,7 @@ export class ScanRecord {
     this.#findings = new FindingsStore(database);
     this.#fingerprint = scan.fingerprint;
     this.#flushedAt = clock.uptime();
+    this.#removeFound = database.prepare('DELETE FROM found WHERE scan_id = ? AND url = ?');
     this.#isPassedOver = database
       .prepare<[string, string], number>('SELECT 1 FROM passed_over WHERE fingerprint = ? AND mark = ?')
       .pluck();
@@ -114,7 +116,7 @@ export class ScanRecord {
   /** Puts a page in the place of one that came, or nothing. */
   replace(url: string, page: Page | null): void {
     this.flush();
-    this.#database.prepare('DELETE FROM found WHERE scan_id = ? AND url = ?').run(this.id, url);
+    this.#removeFound.run(this.id, url);
     if (page !== null) this.add(page);
   }
 

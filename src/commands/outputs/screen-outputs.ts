@@ -1,5 +1,6 @@
 /** The rows of a screen, as `scarefloor --json --screen NAME` prints them. */
 import * as z from 'zod';
+import { FINDING_STATES } from '../../findings/finding.ts';
 import { SEVERITIES } from '../../shared/severity.ts';
 import { status, trigger } from './execution-outputs.ts';
 import { healthOutput } from './floor-outputs.ts';
@@ -127,7 +128,7 @@ export const findingsScreen = list(
     task: z.string(),
     findingId: z.string(),
     severity: z.enum(SEVERITIES),
-    state: z.enum(['open', 'changed', 'resolved', 'muted']),
+    state: z.enum(FINDING_STATES),
     kind: z.string(),
     title: z.string(),
     place: z.string().describe('its URL, or the host where it has none'),

@@ -7,10 +7,16 @@ import { CLEANUP_BEGUN } from '../questions/audit-trail.ts';
 import { Service } from '../service.ts';
 import { countOldReports, type OldReports, removeOldReports } from './old-reports.ts';
 import { Pace } from './pace.ts';
-import { type CleanupLimits, countRemovable, countsText, limitsOf, noneRemoved, sweeps } from './sweeps.ts';
+import {
+  type CleanupLimits,
+  countRemovable,
+  countsText,
+  DAY_MS,
+  limitsOf,
+  noneRemoved,
+  sweeps,
+} from './sweeps.ts';
 import { tidyFile } from './tidy-file.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** The first cleanup leaves the start of the engine to what is due. */
 const AFTER_START_MS = 60_000;

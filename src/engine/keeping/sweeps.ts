@@ -22,7 +22,7 @@ import {
   surplusExecutions,
 } from './removable.ts';
 
-const DAY_MS = 24 * 3_600_000;
+export const DAY_MS = 24 * 3_600_000;
 
 const DEAD_LETTER_DAYS = 180;
 const MOST_DEAD_LETTERS = 10_000;
